@@ -1,0 +1,40 @@
+# Four commands for everyone: make run, make test, make check, make bench. Each makes its own environment first.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: setup run test check bench lock screenshots browser
+
+setup: .venv/.ready
+
+# Rebuilt only when the lock or the project file changes; hashes are required, so the lock is the whole truth.
+.venv/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sidu needs Python 3.11 or newer."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Chinese labels in exported pictures and the browser need a CJK font; the browser tests need Debian's chromium.
+browser:
+	@bash .ci/browser
+
+run: setup
+	$(BIN)/sidu serve
+
+check: setup
+	@bash .ci/check
+
+test: check browser
+	$(BIN)/python -m pytest -n 2
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+# Every page, both languages, three widths, light and dark, into screenshots/ (not kept).
+screenshots: setup browser
+	$(BIN)/python -m tests.journeys.screenshots
+
+lock:
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" --group dev pyproject.toml -o requirements.lock

@@ -1,0 +1,1 @@
+"""Pages, publishing, queries and the command line."""

@@ -1,0 +1,50 @@
+"""The router: state, controls, pages. Started by dashboard/server.py."""
+
+import logging
+
+import streamlit as st
+
+from dashboard import query, session
+from dashboard.views import controls, pages, style
+from dashboard.views.frame import Foot
+from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
+from data.access import NotGranted
+
+state = session.read_state()
+say = state.say
+st.set_page_config(page_title=say("Sidu"), page_icon="▦", layout="wide", initial_sidebar_state="auto")
+st.html(style.pages(session.appearance()))
+
+if session.configured() is not None and not session.signed_in():
+    sign_in(state)
+    st.stop()
+if session.expired():
+    sign_in_expired(state, kept=session.keep_what_arrived())
+    st.stop()
+
+try:
+    view = session.open_view(state)
+except query.NoRelease:
+    st.navigation(pages.all_pages(state), position="top")
+    no_release(state)
+    st.stop()
+except NotGranted:
+    no_role(state)
+    st.stop()
+
+session.note_sign_in(view)
+navigation = st.navigation(pages.all_pages(state), position="top")
+st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
+with st.sidebar:
+    controls.sidebar(state, view)
+if state.nonsense:
+    nonsense(state)
+if view.demo:
+    controls.watermark(state)
+try:
+    navigation.run()
+except NotGranted:
+    not_granted(state)
+except Exception:  # whatever a page did not foresee is said in a sentence; the details go to the log
+    logging.getLogger("sidu").exception("page %s", navigation.url_path)
+    fault(state)

@@ -1,0 +1,151 @@
+"""Rows about change: what made it, who overtook whom, and the same line for every part of an area."""
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.chartdata import short_name
+from dashboard.charts.multiples import Small
+from dashboard.query import View
+from dashboard.text import translator
+from data.areas import CITY, CORE
+from metrics.catalogue import BY_ID
+from metrics.units import Unit
+
+CENSUS = "census"
+
+
+def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
+    """Dates at which every one of the areas has a census value, in order."""
+    found = query.observations(view, indicators=[indicator], areas=areas, vintage=CENSUS).filter(
+        pl.col("value").is_not_null()
+    )
+    full = found.group_by("period").agg(pl.col("area_code").n_unique().alias("n")).filter(pl.col("n") == len(areas))
+    return sorted(full["period"].to_list())
+
+
+def waterfall_rows(
+    view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date], language: str
+) -> pl.DataFrame:
+    """What each part added to the change between two censuses, largest step first, and the whole change last."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    first, last = between
+    found = query.observations(view, indicators=[indicator], areas=[area, *parts], vintage=CENSUS)
+    wide = found.filter(pl.col("period").is_in([first, last])).pivot(on="period", index="area_code", values="value")
+    held = {row[0]: (row[1], row[2]) for row in wide.select("area_code", str(first), str(last)).iter_rows()}
+    names = _names(view, language)
+    steps = sorted(((held[code][1] - held[code][0], code) for code in parts), key=lambda one: -abs(one[0]))
+    rows, at = [], 0.0
+    for change, code in steps:
+        rows.append(_step(names.get(code, code), at, at + change, _signed(change, unit, language)))
+        at += change
+    whole = held[area][1] - held[area][0]
+    if abs(at - whole) > 0.5:
+        rows.append(_step(say("not explained by parts"), at, whole, _signed(whole - at, unit, language)))
+    total = _step(names.get(area, area), 0.0, whole, _signed(whole, unit, language))
+    rows.append({**total, "kind": "total"})
+    return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.max_horizontal("start", "end").alias("far"))
+
+
+def _signed(change: float, unit: Unit, language: str) -> str:
+    return f"{'+' if change > 0 else '−'}{numbers.amount(abs(change), unit, language)}"
+
+
+def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
+    kind = "up" if end > start else "down"
+    return {"name": name, "start": start, "end": end, "kind": kind, "shown": shown, "spoken": f"{name}: {shown}"}
+
+
+def slope_rows(
+    view: View, indicator: str, areas: list[str], dates: list[dt.date], language: str, *, chosen: str
+) -> pl.DataFrame:
+    """Places of the areas at each date, largest first; `moved` marks who changed by two places or more."""
+    unit = BY_ID[indicator].unit
+    found = (
+        query.observations(view, indicators=[indicator], areas=areas, vintage=CENSUS)
+        .filter(pl.col("period").is_in(dates), pl.col("value").is_not_null())
+        .with_columns(pl.col("value").rank("ordinal", descending=True).over("period").alias("place"))
+        .with_columns(
+            ((pl.col("place").max() - pl.col("place").min()).over("area_code") >= 2).alias("moved"),
+        )
+        .sort("period", "place")
+    )
+    names = _names(view, language)
+    rows = []
+    for row in found.iter_rows(named=True):
+        name = names.get(row["area_code"], row["area_code"])
+        when = numbers.period(row["period"], "year", language)
+        shown = numbers.amount(row["value"], unit, language)
+        rows.append(
+            {
+                "area_code": row["area_code"],
+                "name": name,
+                "when": when,
+                "place": row["place"],
+                "side": "first" if row["period"] == dates[0] else "last" if row["period"] == dates[-1] else "",
+                "label": f"{short_name(name, language)} {shown}",
+                "shown": shown,
+                "chosen": row["area_code"] == chosen,
+                "moved": row["moved"],
+                "spoken": f"{name} {when}: {row['place']}, {shown}",
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def small_lines(view: View, indicator: str, areas: list[str], language: str, *, chosen: str) -> list[Small]:
+    """One line for each area on its finest common series of the last ten years, largest last value first."""
+    unit = BY_ID[indicator].unit
+    found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    counts = found.group_by("grain", "vintage", "origin").agg(pl.col("area_code").n_unique().alias("n"), pl.len())
+    if not counts.height:
+        return []
+    # The series that covers most areas, real before demonstration; a line needs a few points.
+    drawn = counts.filter(pl.col("len") >= 3 * pl.col("n"))
+    best = drawn.sort("n", pl.col("origin") == "synthetic", "len", descending=[True, False, True]).head(1)
+    if not best.height:
+        return []
+    series = found.join(best, on=["grain", "vintage", "origin"], how="semi").sort("area_code", "period")
+    names = _names(view, language)
+    lines = [
+        Small(
+            code=str(key[0]),
+            name=names.get(str(key[0]), str(key[0])),
+            values=tuple(_thinned(rows["value"])),
+            shown=numbers.amount(rows["value"][-1], unit, language),
+            synthetic=rows["origin"][0] == "synthetic",
+            chosen=key[0] == chosen,
+        )
+        for key, rows in series.group_by("area_code", maintain_order=True)
+    ]
+    return sorted(lines, key=lambda line: -line.values[-1])
+
+
+def _thinned(values: pl.Series, most: int = 40) -> list[float]:
+    """At most `most` points, the last one always kept."""
+    step = max(1, values.len() // most)
+    return list(reversed(values.reverse().gather_every(step).to_list()))
+
+
+def _names(view: View, language: str) -> dict[str, str]:
+    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+
+
+def whole_and_parts(view: View, area: str) -> tuple[str, list[str]]:
+    """An area whose parts a census counts, and these parts: a zone's districts, else the city's."""
+    if area in {CORE, "110000.central"}:
+        return area, query.children(view, area)["code"].to_list()
+    return CITY, query.comparison(view, CITY).codes
+
+
+def waterfall_sentence(rows: pl.DataFrame, place: str, language: str) -> str:
+    """The largest step up and the largest step down, in words."""
+    say = translator(language)
+    steps = rows.filter(pl.col("kind") != "total")
+    said = []
+    for kind, key in (("up", "most gained: {name} ({shown})"), ("down", "most lost: {name} ({shown})")):
+        found = steps.filter(pl.col("kind") == kind).head(1)
+        if found.height:
+            said.append(say(key).format(name=found["name"][0], shown=found["shown"][0]))
+    return say("{place}: {steps}.").format(place=place, steps=say(", ").join(said))

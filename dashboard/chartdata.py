@@ -1,0 +1,186 @@
+"""Rows for the charts: labels, tooltips and spoken sentences beside the values."""
+
+import datetime as dt
+import math
+from typing import Any
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.query import View
+from dashboard.text import translator
+from metrics.catalogue import BY_ID
+from metrics.indicator import TimeRule
+
+VINTAGE_WORDS = {
+    "census": "census",
+    "office": "statistics office",
+    "rebased_2020": "rebased after 2020",
+    "first_published": "first published",
+    "register": "register",
+}
+MOST_CLASSES = 6
+SHORT = ("街道", "地区", "区")
+
+
+def short_name(name: str, language: str) -> str:
+    """A tile's label: without the word for district or street."""
+    if language == "en":
+        return name
+    for ending in SHORT:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending)
+    return name
+
+
+def area_rows(
+    table: pl.DataFrame, indicator: str, language: str, *, chosen: str | None, marks: tuple[float, ...] | None = None
+) -> pl.DataFrame:
+    """Rows of a ranking for a map or bars: value, shown, note, spoken, chosen; `marks` divide the classes."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    name = "name_zh" if language == "zh" else "name_en"
+    marks = breaks_of(table["value"]) if marks is None else marks
+    rows = []
+    for row in table.iter_rows(named=True):
+        when = numbers.period(row["period"], row["grain"], language)
+        shown = numbers.amount(row["value"], unit, language) if row["value"] is not None else "—"
+        source = _note(row, when, language)
+        rows.append(
+            {
+                "area_code": row["area_code"],
+                "name": row[name],
+                "label": short_name(row[name], language),
+                "tile_col": row["tile_col"],
+                "tile_row": row["tile_row"],
+                "value": row["value"],
+                "shown": shown,
+                "band": sum(row["value"] >= mark for mark in marks) if row["value"] is not None else 0,
+                "origin": row["origin"],
+                "chosen": row["area_code"] == chosen,
+                "note": source,
+                "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=source),
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def breaks_of(values: pl.Series) -> tuple[float, ...]:
+    """Round values that divide `values` into at most seven classes of one width."""
+    known = values.drop_nulls()
+    if known.len() < 2:
+        return ()
+    low, high = float(str(known.min())), float(str(known.max()))
+    if high == low:
+        return ()
+    rough = (high - low) / MOST_CLASSES
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    first = math.floor(low / step) + 1
+    marks = (step * (first + place) for place in range(MOST_CLASSES))
+    return tuple(float(f"{mark:.12g}") for mark in marks if mark < high)
+
+
+def _note(row: dict[str, Any], when: str, language: str) -> str:
+    say = translator(language)
+    if row["value"] is None:
+        return reason(str(row["reason"]) if row["reason"] else "not_covered", language)
+    kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
+    return f"{when} · {kind}"
+
+
+def reason(code: str, language: str) -> str:
+    """A null's reason in words."""
+    return translator(language)(f"reason:{code}").removeprefix("reason:")
+
+
+def trend_rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    found = query.without_days(query.series(view, indicator, area)).filter(pl.col("value").is_not_null())
+    finest = _one_grain(found)
+    rows = [_point(row, unit.value, language) for row in finest.iter_rows(named=True)]
+    last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
+    goals = goal_rows(view, indicator, area)
+    ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]
+    if ahead:
+        start = last_real.row(0, named=True)
+        rows.append(
+            _goal(start["period"], start["value"], "path", say("required path"), indicator, language, tagged=False)
+        )
+    rows += [
+        _goal(due, value, "target", say("required path"), indicator, language, tagged=True) for due, value in goals
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _one_grain(found: pl.DataFrame) -> pl.DataFrame:
+    """Without the years that are made of months shown beside them."""
+    monthly = found.filter(pl.col("grain") == "month").select("vintage", "origin").unique()
+    doubled = found.join(monthly, on=["vintage", "origin"], how="semi").filter(pl.col("grain") == "year")
+    return found.join(doubled, on=found.columns[:6], how="anti", nulls_equal=True)
+
+
+def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, float]]:
+    """Due dates and values of the targets with a number; a density's follow from those of the total."""
+    number = pl.coalesce("high", "low")
+    own = query.targets(view, indicator=indicator, area=area).filter(number.is_not_null())
+    if own.height:
+        return list(own.select("due", number.alias("n")).sort("due").iter_rows())
+    if indicator != "population_density":
+        return []
+    land = query.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
+    return [(due, value / land[0]) for due, value in goal_rows(view, "residents", area)] if land.len() else []
+
+
+def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
+    say = translator(language)
+    synthetic = row["origin"] == "synthetic"
+    record = BY_ID[str(row["indicator"])]
+    value = row["value"]
+    when = numbers.period(_day(row["period"]), str(row["grain"]), language)
+    shown = numbers.exact(float(str(value)), record.unit, language)
+    series = say(VINTAGE_WORDS[str(row["vintage"])])
+    if synthetic:
+        series = say("demonstration data")
+    return {
+        "date": drawn_at(_day(row["period"]), str(row["grain"]), record.time),
+        "value": value,
+        "series": series,
+        "kind": "synthetic" if synthetic else "point" if row["grain"] in {"instant", "year"} else "line",
+        "shown": f"{shown} {numbers.unit_of(record.unit, language)}".strip(),
+        "when": when,
+        "tag": None
+        if synthetic or row["vintage"] != "census"
+        else numbers.amount(float(str(value)), record.unit, language),
+        "note": say("demonstration data") if synthetic else say("published figures"),
+        "spoken": f"{when}: {shown}",
+    }
+
+
+def _goal(
+    due: dt.date, value: float, kind: str, series: str, indicator: str, language: str, *, tagged: bool
+) -> dict[str, Any]:
+    say, unit = translator(language), BY_ID[indicator].unit
+    shown = numbers.amount(value, unit, language)
+    return {
+        "date": due,
+        "value": value,
+        "series": series,
+        "kind": kind,
+        "shown": shown,
+        "when": str(due.year),
+        "tag": say("{year} plan: {value}").format(year=due.year, value=shown) if tagged else None,
+        "note": say("plan"),
+        "spoken": f"{due.year}: {shown}",
+    }
+
+
+def drawn_at(period: dt.date, grain: str, rule: TimeRule) -> dt.date:
+    """A stock of a year stands at its end, where a census of that year comes before it; a flow at its start."""
+    return dt.date(period.year, 12, 31) if rule is TimeRule.STOCK and grain == "year" else period
+
+
+def _day(value: object) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,111 @@
+"""What every chart shares: its type, its colours, its words around it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from dashboard.theme import FONT, THEMES, Theme
+
+Spec = dict[str, Any]
+PICKED_VIEW = "marks"  # the layer whose marks can be chosen
+PICK: Spec = {
+    "name": "pick",
+    "select": {"type": "point", "fields": ["area_code"], "on": "click", "toggle": False},
+    "views": [PICKED_VIEW],
+}
+
+
+def config(theme: Theme) -> Spec:
+    """Vega-Lite configuration of one appearance."""
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": {
+            "labelColor": theme.muted,
+            "titleColor": theme.muted,
+            "gridColor": theme.grid,
+            "domainColor": theme.grid,
+            "tickColor": theme.grid,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelFont": FONT,
+            "titleFont": FONT,
+        },
+        "legend": {"labelColor": theme.ink, "titleColor": theme.muted, "labelFontSize": 12, "titleFontSize": 12},
+        "title": {
+            "anchor": "start",
+            "color": theme.ink,
+            "subtitleColor": theme.muted,
+            "fontSize": 16,
+            "subtitleFontSize": 13,
+            "fontWeight": 600,
+            "subtitlePadding": 4,
+            "offset": 12,
+        },
+        "text": {"font": FONT, "color": theme.ink},
+    }
+
+
+def framed(parts: Mapping[str, Any], theme: str, *, height: int) -> Spec:
+    """A full-width specification with the theme's configuration."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"left": 4, "top": 8, "right": 12, "bottom": 6},
+        "config": config(THEMES[theme]),
+        **parts,
+    }
+
+
+def titled(spec: Spec, title: str, subtitle: str = "") -> Spec:
+    """`spec` with its finding as title and its definition as subtitle; without either it stays as it is."""
+    if not title and not subtitle:
+        return spec
+    return {**spec, "title": {"text": title, "subtitle": [subtitle] if subtitle else []}}
+
+
+def enlarged(spec: Spec, *, times: float, height: int) -> Spec:
+    """`spec` for reading from afar: every letter and point `times` as large, the drawing of another height."""
+
+    def grown(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            return {
+                name: value * times if isinstance(value, int | float) and name in _LETTERS else grown(value)
+                for name, value in part.items()
+            }
+        return [grown(one) for one in part] if isinstance(part, list) else part
+
+    return {**grown(spec), "height": height}
+
+
+_LETTERS = frozenset(
+    {"fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize", "dx", "dy", "gradientThickness"}
+)
+
+
+def number_format(language: str) -> str:
+    """A Vega expression that writes `datum.value` with 万/亿 or in thousands."""
+    if language == "zh":
+        return (
+            "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.3~g') + ' 亿' : "
+            "abs(datum.value) >= 1e5 ? format(datum.value / 1e4, ',.4~g') + ' 万' : format(datum.value, ',.4~r')"
+        )
+    return "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.4~g') + ' M' : format(datum.value, ',.4~r')"
+
+
+def only(*kinds: str) -> list[Spec]:
+    """The transform of a layer that draws rows of some kinds only."""
+    return [{"filter": {"field": "kind", "oneOf": list(kinds)}}]
+
+
+def without_empty(spec: Mapping[str, Any], kinds: Collection[str]) -> Spec:
+    """`spec` without layers whose kinds no row has: an empty group would be an unnamed picture to a screen reader."""
+
+    def drawn(layer: Mapping[str, Any]) -> bool:
+        wanted = [step["filter"]["oneOf"] for step in layer.get("transform", ()) if "oneOf" in step.get("filter", "")]
+        return all(set(names) & set(kinds) for names in wanted)
+
+    return {**spec, "layer": [layer for layer in spec["layer"] if drawn(layer)]} if "layer" in spec else dict(spec)

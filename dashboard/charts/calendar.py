@@ -1,0 +1,65 @@
+"""A year of days, one square each: how full a spot was, week by week."""
+
+from functools import lru_cache
+
+from dashboard.charts.base import Spec, framed
+from dashboard.text import translator
+from dashboard.theme import THEMES
+
+BANDS = ("closed", "below 60 %", "60–80 %", "80–90 %", "90–100 %", "above 100 %")
+
+
+@lru_cache(maxsize=64)
+def calendar(language: str, theme: str) -> Spec:
+    """Rows: week (the Monday), weekday (1–7), band (one of BANDS), when, shown, note, spoken."""
+    look, say = THEMES[theme], translator(language)
+    ramp = look.ramp
+    colours = [look.grid, ramp[0], ramp[1], ramp[3], ramp[5], "#B5533C"]
+    names = [say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun")]
+    return framed(
+        {
+            "mark": {"type": "rect", "cornerRadius": 1.5, "stroke": look.paper, "strokeWidth": 1},
+            "encoding": {
+                "x": {
+                    "field": "week",
+                    "type": "ordinal",
+                    "timeUnit": "yearweek",
+                    "axis": {
+                        "title": None,
+                        "ticks": False,
+                        "domain": False,
+                        "labelAngle": 0,
+                        "labelOverlap": "greedy",
+                        "labelSeparation": 12,
+                        "format": "%Y-%m",
+                    },
+                },
+                "y": {
+                    "field": "weekday",
+                    "type": "ordinal",
+                    "scale": {"domain": [1, 2, 3, 4, 5, 6, 7]},
+                    "axis": {
+                        "title": None,
+                        "ticks": False,
+                        "domain": False,
+                        "labelExpr": f"{names}[datum.value - 1]",
+                    },
+                },
+                "color": {
+                    "field": "band",
+                    "type": "nominal",
+                    "sort": None,
+                    "scale": {"domain": [say(band) for band in BANDS], "range": colours},
+                    "legend": {"title": None, "orient": "bottom", "symbolType": "square", "columns": 3},
+                },
+                "tooltip": [
+                    {"field": "when", "title": say("Day")},
+                    {"field": "shown", "title": say("Value")},
+                    {"field": "note", "title": say("Source")},
+                ],
+                "description": {"field": "spoken"},
+            },
+        },
+        theme,
+        height=250,
+    )

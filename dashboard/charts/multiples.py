@@ -1,0 +1,47 @@
+"""Many small lines on one scale: the same question asked of every street."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, MARGIN = 150, 46, 4
+
+
+@dataclass(frozen=True)
+class Small:
+    """One small line: its name, its values in order, and what stands below it."""
+
+    code: str
+    name: str
+    values: tuple[float, ...]
+    shown: str
+    synthetic: bool
+    chosen: bool
+
+
+def multiples(lines: Sequence[Small], colour: str, *, label: str) -> str:
+    """HTML of all lines on one shared scale, sorted as given; empty when none has two values."""
+    drawn = [line for line in lines if len(line.values) > 1]
+    if not drawn:
+        return ""
+    low = min(min(line.values) for line in drawn)
+    high = max(max(line.values) for line in drawn)
+    body = "".join(_one(line, low, (high - low) or 1.0, colour) for line in drawn)
+    return f'<div class="sidu-multiples" role="list" aria-label="{html.escape(label)}">{body}</div>'
+
+
+def _one(line: Small, low: float, reach: float, colour: str) -> str:
+    step = (WIDTH - 2 * MARGIN) / (len(line.values) - 1)
+    points = " ".join(
+        f"{MARGIN + place * step:.1f},{HEIGHT - MARGIN - (value - low) / reach * (HEIGHT - 2 * MARGIN):.1f}"
+        for place, value in enumerate(line.values)
+    )
+    dash = ' stroke-dasharray="2 3"' if line.synthetic else ""
+    weight = 2.4 if line.chosen else 1.4
+    name, shown = html.escape(line.name), html.escape(line.shown)
+    return (
+        f'<div role="listitem" class="{"chosen" if line.chosen else ""}"><div class="name">{name}</div>'
+        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name} {shown}">'
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{weight}"{dash}/></svg>'
+        f'<div class="shown">{shown}</div></div>'
+    )

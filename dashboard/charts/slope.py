@@ -1,0 +1,62 @@
+"""Places in a ranking then and now, joined by a line each: who overtook whom."""
+
+from functools import lru_cache
+
+from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
+from dashboard.text import translator
+from dashboard.theme import THEMES
+
+
+@lru_cache(maxsize=64)
+def slope(language: str, theme: str, *, places: int) -> Spec:
+    """Rows: area_code, name, when (the period, in order), place (1 is largest), side, shown, chosen, moved, spoken."""
+    look, say = THEMES[theme], translator(language)
+    chosen = {"condition": {"test": "datum.chosen || datum.moved", "value": look.accent}, "value": look.context}
+    x = {
+        "field": "when",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"padding": 0.5},
+        "axis": {"title": None, "orient": "top", "labelAngle": 0, "domain": False, "ticks": False, "grid": True},
+    }
+    y = {
+        "field": "place",
+        "type": "quantitative",
+        "scale": {"reverse": True, "domain": [0.5, places + 0.5]},
+        "axis": None,
+    }
+    tip = [
+        {"field": "name", "title": say("Area")},
+        {"field": "when", "title": say("Period")},
+        {"field": "place", "title": say("Place")},
+        {"field": "shown", "title": say("Value")},
+    ]
+
+    def label(side: str, align: str, dx: int) -> Spec:
+        return {
+            "transform": [{"filter": f"datum.side == '{side}'"}],
+            "mark": {"type": "text", "align": align, "dx": dx, "fontSize": 12, "limit": 150, "aria": False},
+            "encoding": {"text": {"field": "label"}, "color": {"value": look.ink}},
+        }
+
+    return framed(
+        {
+            "params": [PICK],
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                {
+                    "mark": {"type": "line", "strokeWidth": 2},
+                    "encoding": {"detail": {"field": "area_code"}, "color": chosen},
+                },
+                {
+                    "name": PICKED_VIEW,
+                    "mark": {"type": "point", "filled": True, "size": 60, "cursor": "pointer"},
+                    "encoding": {"color": chosen, "tooltip": tip, "description": {"field": "spoken"}},
+                },
+                label("first", "right", -10),
+                label("last", "left", 10),
+            ],
+        },
+        theme,
+        height=40 + 22 * places,
+    )

@@ -1,0 +1,114 @@
+"""The tile grid: every street or district where it lies, roughly, shaded by its value."""
+
+from functools import lru_cache
+
+from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
+from dashboard.text import translator
+from dashboard.theme import CINNABAR, DASHES, THEMES
+
+# Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
+DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
+
+
+@lru_cache(maxsize=64)
+def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tuple[float, ...]) -> Spec:
+    """Rows: area_code, name, tile_col, tile_row, value, shown, origin, chosen (bool), note.
+
+    `breaks` are the round values between classes, written on the legend.
+    Selecting a tile returns its area_code in the selection `pick`. Dashed borders are demonstration data.
+    """
+    look, say = THEMES[theme], translator(language)
+    place = {
+        "x": {
+            "field": "tile_col",
+            "type": "ordinal",
+            "axis": None,
+            "scale": {"domain": list(range(columns)), "padding": 0.06},
+        },
+        "y": {
+            "field": "tile_row",
+            "type": "ordinal",
+            "axis": None,
+            "scale": {"domain": list(range(rows)), "padding": 0.06},
+        },
+    }
+    dark_text = "datum.band > 3"
+    tip = [
+        {"field": "name", "title": say("Area")},
+        {"field": "shown", "title": say("Value")},
+        {"field": "note", "title": say("Source")},
+    ]
+    return framed(
+        {
+            "params": [PICK],
+            "encoding": place,
+            "layer": [
+                {
+                    "name": PICKED_VIEW,
+                    "mark": {
+                        "type": "rect",
+                        "cornerRadius": 3,
+                        "cursor": "pointer",
+                        "strokeDash": DASHED,
+                        "invalid": "show",
+                    },
+                    "encoding": {
+                        "color": {
+                            "condition": {"test": "!isValid(datum.value)", "value": look.grid},
+                            "field": "value",
+                            "type": "quantitative",
+                            "scale": {
+                                "type": "threshold",
+                                "domain": list(breaks),
+                                "range": list(look.ramp[: len(breaks) + 1]),
+                            },
+                            "legend": {
+                                "title": None,
+                                "orient": "bottom",
+                                "gradientThickness": 10,
+                                "labelExpr": f"isFinite(datum.value) ? ({number_format(language)}) : ''",
+                            },
+                        },
+                        "stroke": {"condition": {"test": "datum.chosen", "value": CINNABAR}, "value": look.muted},
+                        "strokeWidth": {
+                            "condition": [
+                                {"test": "datum.chosen", "value": 3},
+                                {"test": "datum.origin == 'synthetic'", "value": 1.2},
+                            ],
+                            "value": 0,
+                        },
+                        "tooltip": tip,
+                        "description": {"field": "spoken"},
+                    },
+                },
+                {
+                    "mark": {
+                        "type": "text",
+                        "fontSize": 12,
+                        "dy": -5,
+                        "limit": {"expr": f"width / {columns} - 8"},
+                        "aria": False,
+                    },
+                    "encoding": {
+                        "text": {"field": "label"},
+                        "color": {"condition": {"test": dark_text, "value": look.paper}, "value": look.ink},
+                    },
+                },
+                {
+                    "mark": {
+                        "type": "text",
+                        "fontSize": 11,
+                        "dy": 10,
+                        "limit": {"expr": f"width / {columns} - 8"},
+                        "aria": False,
+                    },
+                    "encoding": {
+                        "text": {"field": "shown"},
+                        "color": {"condition": {"test": dark_text, "value": look.paper}, "value": look.ink},
+                    },
+                },
+            ],
+        },
+        theme,
+        height=58 * rows,
+    )

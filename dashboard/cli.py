@@ -1,0 +1,102 @@
+"""The command line: everything the pages do, scripted and judged from outside (design §11)."""
+
+import argparse
+import datetime as dt
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.commands import COMMANDS, Command, Outcome, UsageError
+from data.access import NotGranted, administrator
+from data.home import default_home
+from data.store import StoreFault
+
+DONE, REFUSED, USAGE, ENVIRONMENT = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Console script `sidu`; exits 0 done, 1 refused with findings, 2 wrong usage, 3 environment at fault."""
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough; nothing more may be written, not at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of one command; its answer goes to standard output, its logs to standard error."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        outcome = options.command.act(options, administrator(f"cli:{getpass.getuser()}"))
+    except UsageError as error:
+        return _say(Outcome(USAGE, {"error": str(error), **error.more}, str(error)), options)
+    except NotGranted as error:
+        return _say(Outcome(REFUSED, {"error": str(error)}, str(error)), options)
+    except (StoreFault, OSError) as error:
+        return _fault(f"{type(error).__name__}: {error}", options)
+    except KeyboardInterrupt:
+        return _fault("interrupted", options)
+    except Exception as error:
+        if os.environ.get("SIDU_DEBUG"):
+            raise
+        # A bug. The person gets one line; SIDU_DEBUG=1 shows where.
+        return _fault(f"fault in Sidu ({type(error).__name__}: {error}); SIDU_DEBUG=1 shows where", options)
+    return _say(outcome, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    shared.add_argument(
+        "--home", default=default_home(), help="where the releases are (default: SIDU_HOME, else %(default)s)"
+    )
+    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of messages (default: zh)")
+    parser = argparse.ArgumentParser(
+        prog="sidu",
+        description="Sidu 四度: population and density monitor.",
+        epilog="Exit codes: 0 done, 1 refused with findings, 2 wrong usage, 3 the environment is at fault.",
+    )
+    below = parser.add_subparsers(required=True, metavar="COMMAND")
+    groups: dict[str, Any] = {}
+    for command in COMMANDS:
+        first, _, second = command.name.partition(" ")
+        if second:
+            if first not in groups:
+                group = below.add_parser(first, help=command.help, description=command.help)
+                groups[first] = group.add_subparsers(required=True, metavar="ACTION")
+            own = groups[first].add_parser(second, parents=[shared], help=command.help, description=command.help)
+        else:
+            own = below.add_parser(first, parents=[shared], help=command.help, description=command.help)
+        command.arguments(own)
+        own.set_defaults(command=command)
+    return parser
+
+
+def _say(outcome: Outcome, options: argparse.Namespace) -> int:
+    if options.json:
+        print(json.dumps(outcome.answer, ensure_ascii=False, default=_plain, allow_nan=False))
+    elif outcome.text:
+        print(outcome.text, file=sys.stdout if outcome.code in {DONE, REFUSED} else sys.stderr)
+    return outcome.code
+
+
+def _fault(message: str, options: argparse.Namespace) -> int:
+    if options.json:
+        print(json.dumps({"error": message}, ensure_ascii=False))
+    print(f"sidu: {message}", file=sys.stderr)
+    return ENVIRONMENT
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    return str(value)
+
+
+__all__ = ["Command", "main", "run"]

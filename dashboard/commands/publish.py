@@ -1,0 +1,232 @@
+"""Commands that change a home, or say what would change: serve, seed, check, diff, publish."""
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dashboard import publishing, serve
+from dashboard.commands.again import came_first, dataset_named
+from dashboard.commands.command import (
+    Command,
+    Outcome,
+    UsageError,
+    add_as_of,
+    add_reason,
+    date,
+    show_progress,
+    today,
+)
+from data import audit, ingest, releases
+from data.access import Action, Grant
+from data.findings import Accepted, Finding
+from data.store import Store
+
+MOST_LINES = 40  # of consequences, for people; JSON has all
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise UsageError(f"no such file: {text}")
+    return path
+
+
+def _files(texts: Sequence[str]) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = {}
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not equals:
+            raise UsageError(f"write DATASET=FILE, not {text}")
+        files.setdefault(dataset_named(name), []).append(_file(path))
+    return files
+
+
+def _lines(findings: Sequence[Finding], language: str) -> str:
+    return "\n".join(
+        f"{finding.severity:8} {finding.rule:24} {finding.message(language)}  → {finding.fix(language)}"
+        for finding in findings
+    )
+
+
+def _json(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
+    return [finding.as_json(language) for finding in findings]
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--address", default=None, help="other than loopback only with sign-in configured")
+
+
+def _serve(options: argparse.Namespace, grant: Grant) -> Outcome:
+    try:
+        serve.check_address(options.address)
+    except serve.RefusedAddress as error:
+        raise UsageError(
+            f"without sign-in Sidu binds to loopback only, not to {error}; configure SIDU_SIGN_IN first"
+        ) from error
+    store = Store.open(options.home)
+    audit.required(store, grant, Action.ADMINISTER)
+    if not releases.numbers(store):
+        publishing.seed(options.home, grant=grant, as_of=today(), progress=show_progress)
+    serve.become_server(home=store.home, port=options.port, asked_address=options.address, say=print)
+    return Outcome(0, {})
+
+
+def _seed_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--published-only", action="store_true", help="no demonstration data")
+    parser.add_argument("--rows", type=int, default=1_000_000, metavar="N", help="hourly rows (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=42, metavar="N", help="of the generator (default: %(default)s)")
+    add_as_of(parser)
+
+
+def _seed(options: argparse.Namespace, grant: Grant) -> Outcome:
+    if options.rows < 1:
+        raise UsageError("--rows takes a number above 0")
+    try:
+        release = publishing.seed(
+            options.home,
+            grant=grant,
+            as_of=options.as_of or today(),
+            published_only=options.published_only,
+            rows=options.rows,
+            number=options.seed,
+            progress=show_progress,
+        )
+    except (publishing.HomeInUse, releases.ReleaseExists):
+        why = f"{options.home} has releases already; publish into it instead"
+        return Outcome(1, {"error": why}, why)
+    counts = {name: sum(part.rows for part in parts.values()) for name, parts in release.datasets.items()}
+    text = "\n".join(f"{name:20} {rows:>12,}" for name, rows in counts.items())
+    return Outcome(0, {"release": release.number, "datasets": counts}, f"release {release.number}\n{text}")
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file")
+    parser.add_argument("--as", dest="dataset", required=True, metavar="DATASET")
+    parser.add_argument("--sha256", metavar="H", help="what the file's SHA-256 should be")
+    parser.add_argument("--extracted-on", type=date, metavar="DATE")
+
+
+def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
+    dataset, file = dataset_named(options.dataset), _file(options.file)
+    store = Store.open(options.home)
+    publishing.require_to_bring(store, grant, [dataset], action=Action.UPLOAD)
+    reference = releases.frames(store, releases.current(store, grant=grant), grant=grant)
+    with tempfile.TemporaryDirectory(prefix="sidu-check-") as folder:
+        result = ingest.check(
+            file,
+            dataset,
+            reference=reference,
+            workdir=Path(folder),
+            sha256=options.sha256,
+            extracted_on=options.extracted_on,
+        )
+    accepted = isinstance(result, Accepted)
+    answer = {"accepted": accepted, "rows": result.rows, "findings": _json(result.findings, options.lang)}
+    head = f"{file.name}: {'accepted' if accepted else 'refused'}, {result.rows:,} rows"
+    return Outcome(0 if accepted else 1, answer, f"{head}\n{_lines(result.findings, options.lang)}".strip())
+
+
+def _diff_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="DATASET=FILE")
+    parser.add_argument("--replace", action="store_true", help="a full delivery: rows that it lacks are removed")
+    parser.add_argument("--extracted-on", type=date, metavar="DATE")
+    add_as_of(parser)
+
+
+def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
+    files = _files(options.files)
+    with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
+        scratch = Store.over(options.home, folder)
+        seen = publishing.preview(
+            scratch,
+            files,
+            grant=grant,
+            workdir=Path(folder),
+            as_of=options.as_of or today(),
+            extracted_on=options.extracted_on,
+            full_delivery=options.replace,
+            progress=show_progress,
+        )
+    totals = {
+        change: sum(counts[change] for counts in seen.difference.values()) for change in ("added", "changed", "removed")
+    }
+    consequences = seen.draft.consequences if seen.draft else []
+    answer = {
+        **totals,
+        "datasets": seen.difference,
+        "findings": _json(seen.findings, options.lang),
+        "consequences": consequences,
+    }
+    counted = ", ".join(f"{number:,} {change}" for change, number in totals.items())
+    text = "\n".join([counted, _lines(seen.findings, options.lang), _moves(consequences)]).strip()
+    return Outcome(0 if seen.draft else 1, answer, text)
+
+
+def _moves(consequences: Sequence[dict[str, Any]]) -> str:
+    shown = [f"{one['indicator']} {one['area']} {one['period']}: {one['old']} → {one['new']}" for one in consequences]
+    rest = len(shown) - MOST_LINES
+    return "\n".join([*shown[:MOST_LINES], *([f"(+{rest:,} more)"] if rest > 0 else [])])
+
+
+def _publish_arguments(parser: argparse.ArgumentParser) -> None:
+    _diff_arguments(parser)
+    add_reason(parser)
+    parser.add_argument("--accept-warnings", action="store_true", help="publish in spite of warnings")
+
+
+def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
+    files = _files(options.files)
+    store = Store.open(options.home)
+    try:
+        result = publishing.publish(
+            store,
+            files,
+            grant=grant,
+            reason=options.reason,
+            as_of=options.as_of or today(),
+            extracted_on=options.extracted_on,
+            full_delivery=options.replace,
+            accept_warnings=options.accept_warnings,
+            progress=show_progress,
+        )
+    except releases.ReleaseExists as error:
+        return came_first(error)
+    except publishing.SecondPersonNeeded:
+        return _second_person(store, files, options, grant)
+    findings = _json(result.findings, options.lang)
+    if isinstance(result, publishing.Refused):
+        text = f"refused\n{_lines(result.findings, options.lang)}"
+        return Outcome(1, {"error": "refused", "findings": findings, "consequences": []}, text)
+    answer = {
+        "release": result.release.number,
+        "parent": result.release.parent,
+        "findings": findings,
+        "consequences": result.consequences,
+    }
+    text = f"release {result.release.number}\n{_moves(result.consequences)}".strip()
+    return Outcome(0, answer, text)
+
+
+def _second_person(store: Store, files: dict[str, list[Path]], options: argparse.Namespace, grant: Grant) -> Outcome:
+    made = publishing.propose(
+        store,
+        files,
+        grant=grant,
+        reason=options.reason,
+        extracted_on=options.extracted_on,
+        full_delivery=options.replace,
+    )
+    why = f"proposal {made.id} waits for another person's approval on the page Upload"
+    return Outcome(1, {"error": why, "proposal": made.id, "findings": [], "consequences": []}, why)
+
+
+PUBLISHING = (
+    Command("serve", "serve the dashboard; seeds an empty home first", _serve_arguments, _serve),
+    Command("seed", "first release: published figures and demonstration data", _seed_arguments, _seed),
+    Command("check", "every finding of one file; writes nothing", _check_arguments, _check),
+    Command("diff", "difference and consequences of files; publishes nothing", _diff_arguments, _diff),
+    Command("publish", "check, compute and publish files as one release", _publish_arguments, _publish),
+)

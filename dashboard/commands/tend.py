@@ -1,0 +1,80 @@
+"""Commands that look after a home: tick, status, doctor, audit verify."""
+
+import argparse
+
+from dashboard import due
+from dashboard.commands.command import Command, Outcome, date, today
+from dashboard.commands.read import open_release
+from data import chains, doctor
+from data.access import Grant
+from data.store import Store
+
+
+def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--grace",
+        type=float,
+        default=doctor.GRACE_SECONDS,
+        metavar="SECONDS",
+        help="how long parts that no release names are kept (default: a day)",
+    )
+
+
+def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
+    found = doctor.examine(Store.open(options.home), grant=grant, grace=options.grace)
+    answer = {
+        "healthy": found.healthy,
+        "damaged": found.damaged,
+        "first_broken": found.broken_link,
+        "collected": found.collected,
+        "unreferenced": found.waiting,
+    }
+    lines = [
+        "healthy" if found.healthy else "not healthy",
+        *found.damaged,
+        *([found.broken_link] if found.broken_link else []),
+        f"{len(found.collected)} unreferenced parts collected, {len(found.waiting)} within the grace period",
+    ]
+    return Outcome(0 if found.healthy else 1, answer, "\n".join(lines))
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    broken = chains.verify(Store.open(options.home), grant=grant)
+    text = "whole" if broken is None else f"first broken link: {broken}"
+    return Outcome(0 if broken is None else 1, {"whole": broken is None, "first_broken": broken}, text)
+
+
+def _today_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", type=date, default=None, metavar="DATE", help="default: today in Beijing")
+
+
+def _tick(options: argparse.Namespace, grant: Grant) -> Outcome:
+    view, now = open_release(options, grant), options.today or today()
+    targets = due.due(view, today=now)
+    extracts = [row for row in due.freshness(view, today=now) if row["expected_by"] and row["expected_by"] <= now]
+    lines = [f"{row['due']}  {row['target_id']}  {row['owner']}" for row in targets]
+    lines += [f"{row['expected_by']}  {row['dataset']} (through {row['through']})" for row in extracts]
+    answer = {"today": now, "targets": targets, "extracts": extracts}
+    return Outcome(0, answer, "\n".join(lines) or "nothing is due in the next quarter")
+
+
+def _status(options: argparse.Namespace, grant: Grant) -> Outcome:
+    view, now = open_release(options, grant), options.today or today()
+    rows = due.freshness(view, today=now)
+    late = [row["dataset"] for row in rows if row["late"]]
+    release = {"number": view.release.number, "at": view.release.at, "as_of": view.release.as_of}
+    lines = [f"release {view.release.number} of {view.release.at}"]
+    lines += [f"{'late' if row['late'] else 'ok  '}  {row['dataset']:14} through {row['through']}" for row in rows]
+    return Outcome(0, {"release": release, "late": late, "datasets": rows}, "\n".join(lines))
+
+
+TENDING = (
+    Command("tick", "what is due: targets of the next quarter, extracts that should be here", _today_argument, _tick),
+    Command("status", "how far each dataset reaches, and what is late", _today_argument, _status),
+    Command("doctor", "check every part, collect what no release names", _doctor_arguments, _doctor),
+    Command("audit verify", "the chain of releases and audit files", _nothing, _verify),
+)

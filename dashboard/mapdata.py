@@ -1,0 +1,84 @@
+"""Rows for the maps: one period of all areas, two indicators in one colour, and the periods that a slider offers."""
+
+import polars as pl
+
+from dashboard import chartdata, numbers, period, query, summary
+from dashboard.charts.bivariate import LEVELS
+from dashboard.query import View
+from dashboard.text import translator
+from metrics.catalogue import BY_ID
+
+LATEST = "latest"
+YEARS = ("instant", "year")
+CLASSES = 3
+
+
+def periods(view: View, indicator: str, areas: list[str]) -> list[str]:
+    """What the slider offers: years with a value, else months with one, oldest first; then the latest of each."""
+    found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    yearly = found.filter(pl.col("grain").is_in(YEARS))
+    shown, form = (yearly, "%Y") if yearly.height else (found.filter(pl.col("grain") == "month"), "%Y-%m")
+    return [*sorted(shown["period"].dt.strftime(form).unique()), LATEST]
+
+
+def spoken(one: str, language: str) -> str:
+    """A slider's period in words."""
+    if one == LATEST:
+        return translator(language)("latest of each")
+    named = period.parse(one)
+    return numbers.period(named.first, named.named, language)
+
+
+def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
+    """The ranking of the areas in one period, or of the latest value of each."""
+    return summary.ranking(view, indicator, areas, at=None if one == LATEST else period.parse(one))
+
+
+def breaks(view: View, indicator: str, areas: list[str]) -> tuple[float, ...]:
+    """Class breaks over every period that the slider offers, so that a colour means the same in all of them."""
+    found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    yearly = found.filter(pl.col("grain").is_in(YEARS))
+    return chartdata.breaks_of((yearly if yearly.height else found.filter(pl.col("grain") == "month"))["value"])
+
+
+def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
+    """Rows of two indicators for one map: each area's third of either, and both values in words.
+
+    `first` and `second` are rows of `chartdata.area_rows`; areas without one of the values have no class.
+    """
+    say = translator(language)
+    other = second.select("area_code", pl.col("value").alias("value_2"), pl.col("shown").alias("shown_2"), "origin")
+    known = pl.col("value").is_not_null() & pl.col("value_2").is_not_null()
+    words = {place: say(level) for place, level in enumerate(LEVELS)}
+    pair = pl.format(
+        "{} · {}",
+        *(pl.col(f"third{n}").replace_strict(words, default=None, return_dtype=pl.String) for n in ("", "_2")),
+    )
+    joined = first.join(other, on="area_code", how="left", suffix="_2").with_columns(known.alias("known"))
+    return (
+        joined.with_columns(_third("value").alias("third"), _third("value_2").alias("third_2"))
+        .with_columns(pair.alias("pair"))
+        .with_columns(
+            pl.when((pl.col("origin") == "synthetic") | (pl.col("origin_2") == "synthetic"))
+            .then(pl.lit("synthetic"))
+            .otherwise("origin")
+            .alias("origin"),
+            pl.format("{}: {} {}, {} {}", "name", pl.lit(names[0]), "shown", pl.lit(names[1]), "shown_2").alias(
+                "spoken"
+            ),
+        )
+        .drop("band")
+    )
+
+
+def _third(column: str) -> pl.Expr:
+    """0, 1 or 2 by rank among the areas that have both values; equal values share a class."""
+    ranked = pl.when("known").then(pl.col(column)).rank("max")
+    return ((ranked * CLASSES / pl.col("known").sum()).ceil() - 1).cast(pl.Int64)
+
+
+def title(view: View, indicator: str, one: str, language: str) -> str:
+    """What a map shows and when."""
+    return translator(language)("{name}, {when}").format(
+        name=BY_ID[indicator].name(language), when=spoken(one, language)
+    )

@@ -1,0 +1,105 @@
+"""Rows about beds that moved: pairs of districts, closures, beds not reported, and the list of every movement."""
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.query import View
+from dashboard.text import translator
+from metrics.bed_ledger import NOT_REPORTED, bed_ledger
+from metrics.units import Unit
+
+MOST = 14  # pairs of a chart; the table has all
+
+
+def _placed(view: View) -> pl.DataFrame:
+    """Movements of hospital beds with the district at either end; null where there is none."""
+    moved = query.dataset(view, "movements").filter(pl.col("subject") == "hospital")
+    where = (
+        query.dataset(view, "hospitals")
+        .sort("period")
+        .group_by("facility_id")
+        .agg(pl.col("area_code").last().str.slice(0, 6).alias("district"), pl.col("name").last())
+    )
+    ends = where.rename({"district": "from_district", "name": "from_name"})
+    others = where.rename({"district": "to_district", "name": "to_name"})
+    return moved.join(ends, left_on="from_id", right_on="facility_id", how="left").join(
+        others, left_on="to_id", right_on="facility_id", how="left"
+    )
+
+
+def _not_reported(view: View) -> pl.DataFrame:
+    """Beds by district of campuses that reported in the first month, never closed, and are missing in the last."""
+    rows = query.dataset(view, "hospitals").filter(pl.col("grain") == "month")
+    none = pl.DataFrame(schema={"from_district": pl.String, "to_district": pl.String, "beds": pl.Int64})
+    if rows.is_empty():
+        return none.with_columns(pl.lit("").alias("origin"))
+    span = rows.select(pl.col("period").min().alias("since"), pl.col("period").max().alias("until")).row(0, named=True)
+    moved = query.dataset(view, "movements")
+    found = bed_ledger({"hospitals": rows.lazy(), "movements": moved.lazy()}, **span).filter(fate=NOT_REPORTED)
+    return found.select(
+        pl.col("district").alias("from_district"), "to_district", "beds", pl.lit(rows["origin"].max()).alias("origin")
+    )
+
+
+def between_districts(view: View, language: str) -> pl.DataFrame:
+    """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
+    say = translator(language)
+    closed, silent, elsewhere = say("closed"), say("reason:not_reported"), say("unknown")
+    names = dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    pairs = (
+        _placed(view)
+        .filter(pl.col("kind").is_in(["move", "merge", "close"]), pl.col("from_district").is_not_null())
+        .with_columns(
+            pl.when(pl.col("kind") == "close").then(pl.lit(closed)).otherwise(pl.lit(elsewhere)).alias("otherwise")
+        )
+        .select("from_district", "to_district", "otherwise", "beds", "origin")
+    )
+    pairs = (
+        pl.concat([pairs, _not_reported(view).with_columns(pl.lit(silent).alias("otherwise")).select(pairs.columns)])
+        .group_by("from_district", "to_district", "otherwise")
+        .agg(pl.col("beds").sum(), pl.col("origin").max())
+        .sort("beds", "from_district", "otherwise", descending=[True, False, False])
+        .head(MOST)
+    )
+    rows = []
+    for row in pairs.iter_rows(named=True):
+        start = names.get(row["from_district"], row["from_district"])
+        end = names.get(row["to_district"], row["to_district"]) if row["to_district"] else row["otherwise"]
+        shown = numbers.exact(row["beds"], Unit.BEDS, language)
+        rows.append(
+            {
+                "name": f"{start} → {end}",
+                "value": row["beds"],
+                "shown": shown,
+                "origin": row["origin"],
+                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "spoken": f"{start} → {end}: {shown}",
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sentence(rows: pl.DataFrame, language: str) -> str:
+    """The largest move in words."""
+    say = translator(language)
+    first = rows.row(0, named=True)
+    said = say("Largest: {name}, {shown} beds.").format(name=first["name"], shown=first["shown"])
+    return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
+
+
+def movement_table(view: View, language: str) -> pl.DataFrame:
+    """Every movement of hospital beds, latest first."""
+    say = translator(language)
+    rows = [
+        {
+            say("Date"): row["date"].isoformat(),
+            say("Kind"): say(row["kind"]),
+            say("From"): row["from_name"] or row["from_id"] or "",
+            say("To"): row["to_name"] or row["to_id"] or "",
+            say("Beds"): row["beds"],
+            say("Document"): row["document"] or "",
+            say("Origin"): say(row["origin"]),
+        }
+        for row in _placed(view).sort("date", descending=True).iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)

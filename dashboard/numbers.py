@@ -1,0 +1,104 @@
+"""Numbers and dates as each language writes them."""
+
+import datetime as dt
+
+from metrics.units import Unit
+
+WAN, YI = 10**4, 10**8
+
+
+def exact(value: float | None, unit: Unit, language: str) -> str:
+    """All digits that the unit carries, for tables and receipts; an em dash for nothing."""
+    if value is None:
+        return "—"
+    if unit is Unit.FRACTION:
+        return f"{value * 100:,.1f}%" if language == "zh" else f"{value * 100:,.1f} %"
+    return f"{value:,.{unit.decimals}f}"
+
+
+def rounded(value: float | None, language: str) -> str:
+    """At most four significant digits with 万/亿 or thousands/millions, for cards and sentences."""
+    if value is None:
+        return "—"
+    size = abs(value)
+    if language == "zh":
+        if size >= YI:
+            return f"{_short(value / YI)} 亿"
+        if size >= 10 * WAN:
+            return f"{_short(value / WAN)} 万"
+    else:
+        if size >= 10**6:
+            return f"{_short(value / 10**6)} million"
+        if size >= 10**5:
+            return f"{round(value / 1000):,} thousand"
+    return f"{value:,.0f}" if size >= 100 else _short(value)
+
+
+def _short(value: float) -> str:
+    text = f"{value:.4g}"
+    return f"{float(text):,g}" if "e" in text else text
+
+
+def amount(value: float | None, unit: Unit, language: str) -> str:
+    """A figure for a card, without its unit."""
+    if unit is Unit.FRACTION:
+        return exact(value, unit, language)
+    if unit in {Unit.RATIO, Unit.BEDS_PER_1000} and value is not None:
+        return f"{value:.{unit.decimals}f}"
+    return rounded(value, language)
+
+
+def unit_of(unit: Unit, language: str) -> str:
+    """The unit as written; nothing for per cent, which the figure carries."""
+    if unit is Unit.FRACTION:
+        return ""
+    return unit.en if language == "en" else unit.zh
+
+
+def change(share: float | None, language: str) -> str:
+    """A signed percentage, with a true minus sign."""
+    if share is None:
+        return "—"
+    gap = "" if language == "zh" else " "
+    return f"{'+' if share > 0 else '−' if share < 0 else ''}{abs(share) * 100:.1f}{gap}%"
+
+
+_EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def period(date: dt.date | None, grain: str | None, language: str) -> str:
+    """A period by its grain: 2020年, 2020年11月, 2020 年第 3 季度."""
+    if date is None:
+        return "—"
+    zh = language == "zh"
+    quarter = (date.month + 2) // 3
+    match grain:
+        case "year":
+            return f"{date.year} 年" if zh else f"{date.year}"
+        case "quarter":
+            return f"{date.year} 年第 {quarter} 季度" if zh else f"Q{quarter} {date.year}"
+        case "month":
+            return f"{date.year} 年 {date.month} 月" if zh else f"{_EN_MONTHS[date.month - 1]} {date.year}"
+        case _:
+            return (
+                f"{date.year} 年 {date.month} 月 {date.day} 日"
+                if zh
+                else f"{date.day} {_EN_MONTHS[date.month - 1]} {date.year}"
+            )
+
+
+_TENTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九")
+_IN_TEN = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SURE = 0.99  # what is said beyond it: a model is never certain
+
+
+def probability(share: float, language: str) -> str:
+    """A probability in words and figures; never 0 % or 100 %."""
+    zh = language == "zh"
+    if share < 1 - SURE:
+        return "可能性极小（低于 1%）" if zh else "very unlikely (below 1 %)"
+    if share > SURE:
+        return "可能性极大（高于 99%）" if zh else "very likely (above 99 %)"
+    tenths = min(max(round(share * 10), 1), 9) - 1
+    figure = f"{share * 100:.0f}"
+    return f"可能性约{_TENTHS[tenths]}成（{figure}%）" if zh else f"about {_IN_TEN[tenths]} in ten ({figure} %)"

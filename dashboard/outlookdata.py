@@ -1,0 +1,185 @@
+"""Projections as pages show them: the fan ahead of a trend, the check that levels add up, what is carried on."""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.chartdata import drawn_at
+from dashboard.query import View
+from dashboard.text import translator
+from forecasts.coherent import NO_CHANGE
+from metrics.catalogue import BY_ID
+
+SERIES = ["indicator", "area_code", "grain", "vintage", "variant"]
+LOW95, LOW80, HIGH80, HIGH95 = 2, 9, 89, 96  # places of 3, 10, 90 and 97 per cent among the quantiles
+
+
+def newest(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
+    """The latest projection of every series: contract columns, by series and period."""
+    found = query.projections(view, indicator=indicator, area=area)
+    return found.filter(pl.col("made_at") == pl.col("made_at").max().over(SERIES)).sort(*SERIES, "period")
+
+
+def carried(view: View) -> list[str]:
+    """Indicators with any projection, in the catalogue's order."""
+    there = set(newest(view)["indicator"])
+    return [name for name in BY_ID if name in there]
+
+
+def shown_of(view: View, indicator: str, area: str) -> pl.DataFrame:
+    """The one projection that a chart of an area shows: real before synthetic, recent before old; or no rows."""
+    found = newest(view, indicator=indicator, area=area)
+    if not found.height:
+        return found
+    first = found.sort(pl.col("origin") == "synthetic", -pl.col("origin_period").to_physical()).row(0, named=True)
+    return found.filter(pl.all_horizontal(pl.col(name) == first[name] for name in [*SERIES, "origin"]))
+
+
+def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] | None = None) -> pl.DataFrame:
+    """Rows of kind `fan` for the trend chart, from the last value (`start`) on: mean, 80 and 95 % intervals."""
+    if not rows.height:
+        return pl.DataFrame()
+    say, record = translator(language), BY_ID[rows["indicator"][0]]
+    synthetic = rows["origin"][0] == "synthetic"
+    series = say("demonstration projection") if synthetic else say("projection")
+    made = []
+    if start is not None:
+        made.append(_fan(start[0], start[1], [start[1]] * 99, str(rows["grain"][0]), rows["indicator"][0], language))
+    for row in rows.iter_rows(named=True):
+        made.append(_fan(row["period"], row["mean"], row["quantiles"], row["grain"], row["indicator"], language))
+    note = say("demonstration data") if synthetic else say("method {name}").format(name=rows["method"][0])
+    return pl.DataFrame(made).with_columns(
+        pl.lit(series).alias("series"),
+        pl.lit("fan").alias("kind"),
+        pl.lit(note).alias("note"),
+        pl.col("date").map_elements(
+            lambda date: drawn_at(date, str(rows["grain"][0]), record.time), return_dtype=pl.Date
+        ),
+    )
+
+
+def _fan(
+    period: dt.date, mean: float, quantiles: list[float], grain: str, indicator: str, language: str
+) -> dict[str, Any]:
+    unit = BY_ID[indicator].unit
+    when = numbers.period(period, grain, language)
+    low, high = (numbers.amount(quantiles[place], unit, language) for place in (LOW80, HIGH80))
+    shown = f"{numbers.amount(mean, unit, language)}（{low}—{high}）"
+    return {
+        "date": period,
+        "value": mean,
+        "low95": quantiles[LOW95],
+        "low80": quantiles[LOW80],
+        "high80": quantiles[HIGH80],
+        "high95": quantiles[HIGH95],
+        "shown": shown if language == "zh" else shown.replace("（", " (").replace("）", ")"),
+        "when": when,
+        "spoken": f"{when}: {shown}",
+    }
+
+
+def start_of(view: View, rows: pl.DataFrame) -> tuple[dt.date, float] | None:
+    """The last observed value that a projection starts from."""
+    if not rows.height:
+        return None
+    first = rows.row(0, named=True)
+    past = query.series(
+        view, first["indicator"], first["area_code"], grain=first["grain"], vintage=first["vintage"]
+    ).filter(pl.col("period") == first["origin_period"], pl.col("value").is_not_null())
+    return (first["origin_period"], float(past["value"][0])) if past.height else None
+
+
+def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
+    """year, whole, parts, difference, n: the projected mean of an area beside the sum over what lies below it.
+
+    Empty where the parts are not all projected, or the indicator is no count.
+    """
+    own = shown_of(view, indicator, area)
+    codes = [code for code in query.children(view, area)["code"].to_list() if "." not in code]
+    if not own.height or not codes or BY_ID[indicator].kind.value != "count":
+        return pl.DataFrame()
+    first = own.row(0, named=True)
+    same = ["grain", "vintage", "variant", "origin", "origin_period"]
+    parts = newest(view, indicator=indicator).filter(
+        pl.col("area_code").is_in(codes), *(pl.col(name) == first[name] for name in same)
+    )
+    if parts["area_code"].n_unique() != len(codes):
+        return pl.DataFrame()
+    summed = parts.group_by("period").agg(pl.col("mean").sum().alias("parts"), pl.len().alias("n"))
+    return (
+        own.join(summed, on="period")
+        .select(
+            pl.col("period").dt.year().alias("year"),
+            pl.col("mean").alias("whole"),
+            "parts",
+            (pl.col("mean") - pl.col("parts")).round(6).alias("difference"),
+            "n",
+        )
+        .sort("year")
+    )
+
+
+def worst(check: pl.DataFrame) -> float:
+    """The largest difference of a sum check."""
+    return float(check.select(pl.col("difference").abs().max()).item())
+
+
+def projection_table(rows: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Period, mean and both intervals of a projection, with its method and origin."""
+    say = translator(language)
+    if not rows.height:
+        return pl.DataFrame()
+    unit = BY_ID[rows["indicator"][0]].unit
+    return pl.DataFrame(
+        [
+            {
+                say("Period"): numbers.period(row["period"], row["grain"], language),
+                say("Mean"): numbers.exact(row["mean"], unit, language),
+                say("80 % interval"): _span(row["quantiles"], LOW80, HIGH80, unit, language),
+                say("95 % interval"): _span(row["quantiles"], LOW95, HIGH95, unit, language),
+                say("Method"): method(row["method"], language),
+                say("Origin"): say(row["origin"]),
+            }
+            for row in rows.iter_rows(named=True)
+        ]
+    )
+
+
+def _span(quantiles: list[float], low: int, high: int, unit: Any, language: str) -> str:
+    return f"{numbers.exact(quantiles[low], unit, language)}—{numbers.exact(quantiles[high], unit, language)}"
+
+
+def method(name: str, language: str) -> str:
+    """A method's name in words: the base, and how it was made to add up."""
+    say = translator(language)
+    base, *how = name.split("+")
+    words = {
+        "mint": say("reconciled over the tree"),
+        "read-off": say("read off its members"),
+        "over-land": say("over the same land"),
+    }
+    first = say("no change") if base == NO_CHANGE else say("equal weights of ETS, Theta, drift and ARIMA")
+    return say(", ").join([first, *(words.get(one, one) for one in how)])
+
+
+def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
+    """What the projection says of its last year within ten, as one repeats it."""
+    say = translator(language)
+    if not rows.height:
+        return say("{place}: no projection is stated").format(place=place)
+    record = BY_ID[rows["indicator"][0]]
+    near = rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
+    row = near.row(-1, named=True)
+    key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
+    low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))
+    return say(key).format(
+        place=place,
+        name=record.name(language),
+        mean=numbers.amount(row["mean"], record.unit, language),
+        unit=numbers.unit_of(record.unit, language),
+        when=numbers.period(row["period"], row["grain"], language),
+        low=low,
+        high=high,
+    )

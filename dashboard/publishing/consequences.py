@@ -1,0 +1,111 @@
+"""What publishing a candidate would change: indicator values that move, appear or vanish, standings, probabilities."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from data.contracts import CONTRACTS
+from data.releases import Parts
+from data.store import Part, Store
+from metrics.catalogue import BY_ID
+from metrics.facts import FACTS
+
+KEY = ["indicator", "area_code", "grain", "period", "vintage", "variant"]
+SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
+CODE = "code"  # why a figure moves though no input did
+_BEHIND = {fact.name: (fact.source_dataset, *fact.dims) for fact in FACTS}
+
+
+def consequences(store: Store, new: Parts, old: Parts) -> list[dict[str, Any]]:
+    """Every figure that differs between two sets of parts: real before synthetic, largest change first."""
+    changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
+    moved = _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed)
+    return [*_moved_standings(store, new, old), *moved]
+
+
+def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
+    return {key: part.sha256 for key, part in parts.items()}
+
+
+def _why(indicator: str, changed: Iterable[str]) -> str:
+    record = BY_ID.get(indicator)
+    reads = {source for name in (record.inputs if record else ()) for source in (name, *_BEHIND.get(name, ()))}
+    return ", ".join(name for name in changed if name in reads and not CONTRACTS[name].derived) or CODE
+
+
+def _moved_values(
+    store: Store, new: Mapping[str, Part], old: Mapping[str, Part], changed: Iterable[str]
+) -> list[dict[str, Any]]:
+    contract = CONTRACTS["observations"]
+    tables = []
+    for indicator in dict.fromkeys([*new, *old]):
+        if indicator in new and indicator in old and new[indicator].sha256 == old[indicator].sha256:
+            continue
+        after = store.scan([new[indicator]] if indicator in new else [], contract)
+        before = store.scan([old[indicator]] if indicator in old else [], contract)
+        both = after.select(*KEY, "value", "reason", "origin", "conf_status").join(
+            before.select(*KEY, "value", "origin", "conf_status"), on=KEY, how="full", coalesce=True, suffix="_old"
+        )
+        tables.append(both.filter(_moves()).with_columns(pl.lit(_why(indicator, changed)).alias("why")))
+    if not tables:
+        return []
+    value, value_old = pl.col("value"), pl.col("value_old")
+    synthetic = pl.coalesce("origin", "origin_old") == "synthetic"
+    change = pl.when(value_old != 0).then(((value - value_old) / value_old).abs()).fill_null(1.0)
+    hidden = (pl.col("conf_status").fill_null("free") != "free") | (
+        pl.col("conf_status_old").fill_null("free") != "free"
+    )
+    table = (
+        pl.concat(tables)
+        .sort(synthetic, change, *KEY, descending=[False, True, *[False] * len(KEY)])
+        .select(
+            pl.lit("value").alias("kind"),
+            "indicator",
+            pl.col("area_code").alias("area"),
+            "grain",
+            pl.col("period").cast(pl.String),
+            "vintage",
+            "variant",
+            value_old.alias("old"),
+            value.alias("new"),
+            pl.when(value.is_null() & value_old.is_not_null())
+            .then(pl.format("{}: {}", "why", pl.col("reason").fill_null("vanishes")))
+            .otherwise("why")
+            .alias("why"),
+            pl.coalesce("origin", "origin_old").alias("origin"),
+            hidden.alias("small_cell"),
+        )
+    )
+    return table.collect().to_dicts()
+
+
+def _moves() -> pl.Expr:
+    value, old = pl.col("value"), pl.col("value_old")
+    apart = (value - old).abs() > SAME * pl.max_horizontal(value.abs(), old.abs())
+    return (value.is_null() != old.is_null()) | apart.fill_null(False)
+
+
+def _moved_standings(store: Store, new: Parts, old: Parts) -> list[dict[str, Any]]:
+    contract = CONTRACTS["standings"]
+    key = list(contract.key)
+    shown = [*key, "indicator", "area_code", "class", "class_reason", "probability", "probability_reason"]
+    after = store.scan(new.get("standings", {}).values(), contract).select(shown)
+    before = store.scan(old.get("standings", {}).values(), contract).select(shown)
+    both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
+    area, indicator = pl.coalesce("area_code", "area_code_old"), pl.coalesce("indicator", "indicator_old")
+    told = [
+        both.filter(pl.col(name).ne_missing(pl.col(f"{name}_old"))).select(
+            pl.lit(kind).alias("kind"),
+            "target_id",
+            indicator.alias("indicator"),
+            area.alias("area"),
+            pl.col("due").cast(pl.String).alias("period"),
+            "origin",
+            pl.col(f"{name}_old").alias("old"),
+            pl.col(name).alias("new"),
+            pl.col(f"{name}_reason").fill_null("").alias("why"),
+        )
+        for kind, name in (("standing", "class"), ("probability", "probability"))
+    ]
+    return [row for table in pl.collect_all(told) for row in table.sort("target_id", "period").to_dicts()]

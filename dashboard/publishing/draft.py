@@ -1,0 +1,117 @@
+"""From parts to a release: derived parts, numbers, the chain."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dashboard.publishing.consequences import consequences
+from dashboard.publishing.derive import Progress, derive_facts, derive_observations
+from dashboard.publishing.outlook import derive_outlook
+from dashboard.publishing.watch import ACTOR, watch
+from data import audit, releases
+from data.access import Action, Grant
+from data.contracts import CONTRACTS
+from data.releases import Parts, Release
+from data.store import Part, Store, StoreFault
+from metrics.observe import catalogue_fingerprint
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A release that is ready to commit, and what it would change."""
+
+    release: Release
+    consequences: list[dict[str, Any]]
+    parent: Release | None
+    rebounded: list[dict[str, Any]] = field(default_factory=list)  # revisions that the rebound watch added
+
+
+def draft(
+    store: Store,
+    parent: Release | None,
+    inputs: Parts,
+    *,
+    grant: Grant,
+    reason: str,
+    as_of: dt.date,
+    touched: tuple[str, ...],
+    restored: int | None = None,
+    progress: Progress,
+    reuse: Parts | None = None,
+) -> Draft:
+    """The release that these input parts make on `parent`; writes parts, commits nothing.
+
+    `reuse` holds derived parts that may still fit (default: the parent's).
+    """
+    audit.required(store, grant, Action.UPLOAD, *releases.COMMITTING)
+    before: Parts = parent.datasets if parent else {}
+    datasets: dict[str, Mapping[str, Part]] = {
+        name: parts for name, parts in inputs.items() if parts and not CONTRACTS[name].derived
+    }
+    fitting = reuse if reuse is not None else before
+    datasets |= derive_facts(store, datasets, fitting, progress=progress)
+    datasets["observations"], _ = derive_observations(store, datasets, fitting, progress=progress)
+    datasets["ledger"], back = watch(store, datasets, as_of=as_of)
+    if not datasets["ledger"]:
+        del datasets["ledger"]
+    if back:  # undoing this release takes its rebounds back as well
+        touched = tuple(sorted({*touched, "ledger"}))
+    now = dt.datetime.now(dt.UTC)
+    datasets |= derive_outlook(store, datasets, before, as_of=as_of, made_at=now, progress=progress)
+    release = Release(
+        number=parent.number + 1 if parent else 1,
+        parent=parent.number if parent else None,
+        parent_sha256=parent.sha256 if parent else None,
+        author=grant.actor,
+        at=now.isoformat(timespec="milliseconds"),
+        reason=reason,
+        as_of=as_of,
+        fingerprint=catalogue_fingerprint(),
+        datasets=datasets,
+        touched=touched,
+        restored=restored,
+    )
+    moved = consequences(store, datasets, before) if parent else []
+    progress("done", 1.0)
+    return Draft(release, [*(_told(row) for row in back), *moved], parent, back)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    about = {"indicator": row["item_id"], "area": row["area_code"], "period": row["date"].isoformat()}
+    return {"kind": "ledger", **about, "old": "done", "new": row["state"], "why": row["note"], "origin": row["origin"]}
+
+
+def commit(store: Store, made: Draft, *, grant: Grant, action: str, reason: str | None = None) -> Release:
+    """Commits a draft; raises ReleaseExists, or StoreFault when parts were collected since it was made.
+
+    The audit entry comes first, so that no release lacks one; an entry whose release never came is an attempt.
+    """
+    audit.required(store, grant, *releases.COMMITTING)
+    held = {part.name for parts in _parts(made.parent) for part in parts.values()}
+    for parts in made.release.datasets.values():
+        for part in parts.values():
+            if part.name not in held and not store.exists(part.name):
+                raise StoreFault(f"{part.name} is gone; compute the candidate again")
+    why = reason or made.release.reason
+    about = {"release": made.release.number, "reason": why}
+    audit.record(store, actor=grant.actor, action=action, about=about)
+    for row in made.rebounded:
+        about_item = {"release": made.release.number, "item": row["item_id"], "reason": row["note"]}
+        audit.record(store, actor=ACTOR, action="rebounded", about=about_item)
+    final = replace(
+        made.release,
+        author=grant.actor,
+        at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        reason=why,
+        audit_heads=audit.heads(store),
+    )
+    try:
+        return releases.commit(store, final, grant=grant)
+    except releases.ReleaseExists:
+        audit.record(store, actor=grant.actor, action=f"{action}_lost", about=about)
+        raise
+
+
+def _parts(release: Release | None) -> list[Mapping[str, Part]]:
+    return list(release.datasets.values()) if release else []

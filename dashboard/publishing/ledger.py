@@ -1,0 +1,223 @@
+"""The rules of the ledger 台账: how an item goes on, and every fault of it at once, as findings."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.publishing.rights import second_person_closes
+from data import releases
+from data.access import Grant
+from data.contracts import CONTRACTS
+from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity, Text
+from data.store import Store
+
+SOURCE = "台账登记 / entered in the ledger"
+_ORIGIN = {"origin", "source", "extracted_on", "extract"}  # who brought a row, not what it says
+_COLUMNS = [name for name in CONTRACTS["ledger"].schema if name not in _ORIGIN]
+_RULES: Mapping[str, tuple[str, Text, Text]] = {
+    "moved_on": (
+        "revision",
+        Text("该事项在您打开之后已被他人更新", "somebody else revised the item after you opened it"),
+        Text(
+            "您填写的内容仍保留；看过新的修订后再提交。", "What you wrote is kept; read the newer revision, then save."
+        ),
+    ),
+    "revision_taken": (
+        "revision",
+        Text("该修订号已有另一内容，历史不可改写", "this revision exists with other content; history is not rewritten"),
+        Text("以最新修订号加一提交。", "Send it as the latest revision plus one."),
+    ),
+    "revision_gap": (
+        "revision",
+        Text("修订号不连续", "the revision does not follow the latest one"),
+        Text("以最新修订号加一提交；新事项从 1 开始。", "Use the latest revision plus one; a new item begins with 1."),
+    ),
+    "history_lost": (
+        "revision",
+        Text("整份交付缺少已有的修订", "the full delivery lacks revisions that exist"),
+        Text("先导出台账，在其后追加。", "Export the ledger and add to it."),
+    ),
+    "closed_twice": (
+        "state",
+        Text("事项已销账，不能再次销账", "the item is closed already and cannot be closed again"),
+        Text("如需更正，先将其重新打开。", "To correct it, open it again first."),
+    ),
+    "wrong_body": (
+        "lead_body",
+        Text("只有牵头单位可以销账", "only the lead body closes an item"),
+        Text(
+            "由牵头单位销账；变更牵头单位须先单独登记。",
+            "Let the lead body close it; a change of lead body comes first.",
+        ),
+    ),
+    "no_evidence": (
+        "evidence",
+        Text("销账没有佐证", "closed without evidence"),
+        Text("写明文件、数据或现场核查。", "Name the document, the data or the inspection."),
+    ),
+    "no_verifier": (
+        "verifier",
+        Text("销账前没有核验", "closed without verification"),
+        Text("请另一人先核验。", "Let another person verify it first."),
+    ),
+    "same_person": (
+        "verifier",
+        Text("核验人与销账人是同一人", "verified by the person who closes it"),
+        Text("请另一人核验。", "Let another person verify it."),
+    ),
+    "never_closed": (
+        "state",
+        Text("未销账的事项不会反弹", "an item that was never closed cannot rebound"),
+        Text("把状态改为 open 或 done。", "Make the state open or done."),
+    ),
+    "unknown_item": (
+        "item_id",
+        Text("没有这一事项", "no such item"),
+        Text("核对事项编号。", "Check the number of the item."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What one person wants of one item; `seen` is the revision that they saw, 0 for a new item.
+
+    `changes` holds contract columns; `verify=True` makes the actor its verifier. A closing names in `lead_body` the
+    body that closes.
+    """
+
+    item_id: str
+    seen: int
+    changes: Mapping[str, Any]
+    verify: bool = False
+
+
+def revised(
+    held: pl.DataFrame, edits: Sequence[Edit], *, actor: str, today: dt.date
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """New revision rows for `edits` on the ledger `held`, and every fault; an edit that changes nothing makes none."""
+    latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
+    rows: list[dict[str, Any]] = []
+    found: list[tuple[str, int, str]] = []
+    for number, edit in enumerate(edits, start=1):
+        before = latest.get(edit.item_id)
+        if before is None and edit.seen:
+            found.append(("unknown_item", number, edit.item_id))
+            continue
+        if before is not None and before["revision"] != edit.seen:
+            found.append(("moved_on", number, _said(before)))
+            continue
+        row = {**(before or dict.fromkeys(_COLUMNS)), **{key: _clean(value) for key, value in edit.changes.items()}}
+        row["item_id"] = edit.item_id
+        if edit.verify:
+            row["verifier"] = actor
+        elif (
+            before is None or row["evidence"] != _clean(before["evidence"]) or before["state"] != row["state"] == "open"
+        ):
+            row["verifier"] = None  # a verification is of the evidence that was there
+        closing_again = before is not None and before["state"] == "done" == edit.changes.get("state")
+        if (
+            before is not None
+            and not closing_again
+            and all(_clean(row[name]) == _clean(before[name]) for name in _COLUMNS)
+        ):
+            continue
+        told = {"origin": "official", "source": SOURCE, "extracted_on": None, "extract": None}
+        rows.append({**row, "revision": edit.seen + 1, "date": today, **told})
+    made = pl.DataFrame(rows, schema=CONTRACTS["ledger"].schema)
+    return made, [*_findings(found), *faults(held, made, actor=actor, second_person=second_person_closes())]
+
+
+def faults(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person: bool) -> list[Finding]:
+    """What is wrong with `rows` as further revisions of the ledger `held`, one finding a rule."""
+    latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
+    known = {(row["item_id"], row["revision"]): row for row in held.iter_rows(named=True)}
+    found: list[tuple[str, int, str]] = []
+    for number, row in enumerate(rows.iter_rows(named=True), start=1):
+        same = known.get((row["item_id"], row["revision"]))
+        if same is not None:
+            if not _alike(row, same):
+                found.append(("revision_taken", number, _said(same)))
+            continue
+        before = latest.get(row["item_id"])
+        found.extend(
+            (rule, number, row["item_id"]) for rule in _broken(before, row, actor=actor, second_person=second_person)
+        )
+        latest[row["item_id"]] = row
+    return _findings(found)
+
+
+def _broken(
+    before: Mapping[str, Any] | None, row: Mapping[str, Any], *, actor: str, second_person: bool
+) -> Iterable[str]:
+    if row["revision"] != (before["revision"] + 1 if before else 1):
+        yield "revision_gap"
+    was = before["state"] if before else None
+    if row["state"] == "rebounded" and was not in {"done", "rebounded"}:
+        yield "never_closed"
+    if row["state"] != "done":
+        return
+    if was == "done":
+        yield "closed_twice"
+    if before and row["lead_body"] != before["lead_body"]:
+        yield "wrong_body"
+    if not _clean(row["evidence"]):
+        yield "no_evidence"
+    if second_person and not _clean(row["verifier"]):
+        yield "no_verifier"
+    if second_person and row["verifier"] == actor:
+        yield "same_person"
+
+
+def file_faults(
+    store: Store, accepted: Sequence[Accepted], *, grant: Grant, full_delivery: bool = False
+) -> list[Finding]:
+    """What is wrong with ledger files as further revisions of the current release's ledger."""
+    release = releases.current(store, grant=grant)
+    if not accepted:
+        return []
+    held = releases.frames(store, release, grant=grant)["ledger"].collect()
+    rows = pl.concat(one.frame.select(CONTRACTS["ledger"].schema.names()) for one in accepted).collect()
+    rows = rows.sort("item_id", "revision")
+    found = faults(held, rows, actor=grant.actor, second_person=second_person_closes())
+    lost = held.join(rows, on=["item_id", "revision"], how="anti") if full_delivery else held.clear()
+    return [*found, *_findings([("history_lost", 0, _said(row)) for row in lost.iter_rows(named=True)])]
+
+
+def _findings(found: Iterable[tuple[str, int, str]]) -> list[Finding]:
+    grouped: dict[str, list[tuple[int, str]]] = {}
+    for rule, number, about in found:
+        grouped.setdefault(rule, []).append((number, about))
+    return [
+        Finding(
+            Severity.ERROR,
+            rule,
+            _RULES[rule][1],
+            _RULES[rule][2],
+            column=_RULES[rule][0],
+            rows=len(cases),
+            examples=tuple(Example(number, about) for number, about in cases[:MOST_EXAMPLES]),
+        )
+        for rule, cases in grouped.items()
+    ]
+
+
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(_clean(one[name]) == _clean(other[name]) for name in _COLUMNS)
+
+
+def _verification_lapses(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    # It was of the evidence that stood there, and it ends when the item is opened again.
+    opened = bool(before["state"] != row["state"] == "open")
+    return opened or bool(_clean(row["evidence"]) != _clean(before["evidence"]))
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return f"{row['item_id']} #{row['revision']} {row['state']} {row['note'] or row['evidence'] or ''}".strip()
+
+
+def _clean(value: Any) -> Any:
+    return (value.strip() or None) if isinstance(value, str) else value

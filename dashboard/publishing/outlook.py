@@ -1,0 +1,82 @@
+"""Projections and standings of a candidate. Projections are only ever added: they are the track record."""
+
+import datetime as dt
+import hashlib
+import inspect
+from collections.abc import Mapping
+from functools import cache
+
+from dashboard.publishing.derive import Progress, frames_of, hash_of
+from data.contracts import CONTRACTS, Frames
+from data.releases import Parts
+from data.store import Part, Store
+from forecasts import attainment, classes, comparable, project, rules, standing
+from forecasts.hindcast import hindcasts
+
+STANDING_INPUTS = ("observations", "targets", "projections", "events")
+
+
+def derive_outlook(
+    store: Store, parts: Parts, parent: Parts, *, as_of: dt.date, made_at: dt.datetime, progress: Progress
+) -> dict[str, Mapping[str, Part]]:
+    """The projection parts of the parent and one for what is new, and the standings as of `as_of`."""
+    found: dict[str, Mapping[str, Part]] = {}
+    frames = dict(frames_of(store, parts))
+    contract = CONTRACTS["projections"]
+    held = dict(parent.get("projections", {}))
+    progress("projections", 0.0)
+    previous = store.scan(held.values(), contract)
+    made = project(
+        frames["observations"],
+        frames["events"],
+        made_at=made_at,
+        previous=previous,
+        targets=frames["targets"],
+        areas=frames["areas"],
+        zone_members=frames["zone_members"],
+        progress=lambda step, share: progress(step, 0.8 * share),
+    )
+    part = store.write_part(made.lazy(), contract) if made.height else None
+    if part:
+        held[made_at.isoformat(timespec="microseconds")] = part
+    if held:
+        found["projections"] = held
+    found |= _hindcasts(store, frames, parent, made_at=made_at, progress=progress)
+    progress("standings", 0.95)
+    mark = hashlib.sha256(f"{hash_of({**parts, **found}, STANDING_INPUTS)}{as_of}{_code()}".encode()).hexdigest()[:16]
+    old = parent.get("standings", {})
+    if "all" in old and old["all"].fingerprint == mark:
+        return found | {"standings": old}
+    judged = standing(
+        frames["observations"],
+        frames["targets"],
+        store.scan(held.values(), contract),
+        store.scan(old.values(), CONTRACTS["standings"]),
+        as_of=as_of,
+    )
+    part = store.write_part(judged.lazy(), CONTRACTS["standings"], fingerprint=mark)
+    if part:
+        found["standings"] = {"all": part}
+    return found
+
+
+def _hindcasts(
+    store: Store, frames: Frames, parent: Parts, *, made_at: dt.datetime, progress: Progress
+) -> dict[str, Mapping[str, Part]]:
+    contract, old = CONTRACTS["hindcasts"], parent.get("hindcasts", {})
+    progress("hindcasts", 0.8)
+    made = hindcasts(
+        frames["observations"],
+        frames["events"],
+        made_at=made_at,
+        previous=store.scan(old.values(), contract),
+        progress=lambda _, share: progress("hindcasts", 0.8 + 0.15 * share),
+    )
+    part = store.write_part(made.lazy(), contract) if made.height else None
+    return {"hindcasts": {"all": part}} if part else {}
+
+
+@cache
+def _code() -> str:
+    modules = (inspect.getmodule(standing), attainment, classes, comparable, rules)
+    return "".join(inspect.getsource(module) for module in modules if module)

@@ -1,0 +1,172 @@
+"""Uploads that wait for another person: brought by one, approved or sent back by another.
+
+A proposal names files kept under `uploads/`; approving checks and computes them again on the release of that moment.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dashboard.publishing.derive import Progress
+from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
+from dashboard.publishing.rights import require_to_bring
+from data import audit
+from data.access import Action, Grant
+from data.store import Store
+
+_NAME = re.compile(r"proposals/([0-9a-f]{16})\.json")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Files that somebody brought: `files` holds (dataset, SHA-256, name as it came)."""
+
+    id: str
+    by: str
+    at: str
+    reason: str
+    files: tuple[tuple[str, str, str], ...]
+    extracted_on: dt.date | None
+    full_delivery: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a proposal ended: published as a release, or sent back."""
+
+    by: str
+    at: str
+    reason: str
+    release: int | None
+
+
+class NotWaiting(LookupError):
+    """No such proposal, or it was decided already."""
+
+
+def propose(
+    store: Store,
+    files: Mapping[str, Sequence[Path]],
+    *,
+    grant: Grant,
+    reason: str,
+    names: Mapping[Path, str] | None = None,
+    extracted_on: dt.date | None = None,
+    full_delivery: bool = False,
+) -> Proposal:
+    """Keeps the files and says that they wait."""
+    require_to_bring(store, grant, files, action=Action.UPLOAD)
+    kept = [
+        (dataset, keep_upload(store, path), (names or {}).get(path, path.name))
+        for dataset, paths in files.items()
+        for path in paths
+    ]
+    content = {
+        "by": grant.actor,
+        "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        "reason": reason,
+        "files": kept,
+        "extracted_on": extracted_on.isoformat() if extracted_on else None,
+        "full_delivery": full_delivery,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    number = hashlib.sha256(text).hexdigest()[:16]
+    audit.record(store, actor=grant.actor, action="propose", about={"proposal": number, "files": kept})
+    store.create(f"proposals/{number}.json", text)
+    return _read(store, number)
+
+
+def waiting(store: Store, *, grant: Grant) -> list[Proposal]:
+    """Proposals that nobody decided yet, oldest first."""
+    audit.required(store, grant, Action.VIEW)
+    names = {name for name, _ in store.list("proposals")}
+    found = [_NAME.fullmatch(name) for name in names if f"{name[:-5]}.outcome.json" not in names]
+    return sorted((_read(store, match[1]) for match in found if match), key=lambda one: one.at)
+
+
+def outcome(store: Store, number: str, *, grant: Grant) -> Outcome | None:
+    """How a proposal ended; None while it waits."""
+    audit.required(store, grant, Action.VIEW)
+    try:
+        return Outcome(**json.loads(store.get(f"proposals/{number}.outcome.json")))
+    except KeyError:
+        return None
+
+
+def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: Path, progress: Progress) -> Preview:
+    """What approving a proposal would do now. Commits nothing; raises NotWaiting."""
+    proposal = _waiting(store, number, grant)
+    files: dict[str, list[Path]] = {}
+    names: dict[Path, str] = {}
+    for place, (dataset, digest, name) in enumerate(proposal.files):
+        path = workdir / f"{place}-{digest[:16]}{Path(name).suffix.lower()[:8]}"
+        path.write_bytes(store.get(f"uploads/{digest}"))
+        files.setdefault(dataset, []).append(path)
+        names[path] = name
+    return preview(
+        store,
+        files,
+        grant=grant,
+        workdir=workdir,
+        reason=proposal.reason,
+        as_of=as_of,
+        extracted_on=proposal.extracted_on,
+        full_delivery=proposal.full_delivery,
+        names=names,
+        progress=progress,
+        reviewing=grant.actor != proposal.by,
+    )
+
+
+def approve(
+    store: Store, number: str, seen: Preview, *, grant: Grant, reason: str, accept_warnings: bool
+) -> Published | Refused:
+    """Publishes a reviewed proposal; raises NotWaiting, ReleaseExists, NotGranted, SecondPersonNeeded."""
+    proposal = _waiting(store, number, grant)
+    result = commit_preview(
+        store, seen, grant=grant, accept_warnings=accept_warnings, reason=reason, uploader=proposal.by
+    )
+    if isinstance(result, Published):
+        _decide(store, number, grant, reason, result.release.number)
+    return result
+
+
+def send_back(store: Store, number: str, *, grant: Grant, reason: str) -> None:
+    """Ends a proposal without a release; who brought it may withdraw it. Raises NotWaiting."""
+    proposal = _waiting(store, number, grant)
+    if grant.actor != proposal.by:
+        audit.required(store, grant, Action.APPROVE)
+    audit.record(store, actor=grant.actor, action="send_back", about={"proposal": number, "reason": reason})
+    _decide(store, number, grant, reason, None)
+
+
+def _decide(store: Store, number: str, grant: Grant, reason: str, release: int | None) -> None:
+    ended = Outcome(grant.actor, dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), reason, release)
+    store.create(f"proposals/{number}.outcome.json", json.dumps(asdict(ended), ensure_ascii=False).encode())
+
+
+def _waiting(store: Store, number: str, grant: Grant) -> Proposal:
+    if not re.fullmatch(r"[0-9a-f]{16}", number) or outcome(store, number, grant=grant) is not None:
+        raise NotWaiting(number)
+    return _read(store, number)
+
+
+def _read(store: Store, number: str) -> Proposal:
+    try:
+        content = json.loads(store.get(f"proposals/{number}.json"))
+    except KeyError as error:
+        raise NotWaiting(number) from error
+    on = content["extracted_on"]
+    return Proposal(
+        id=number,
+        by=content["by"],
+        at=content["at"],
+        reason=content["reason"],
+        files=tuple((dataset, digest, name) for dataset, digest, name in content["files"]),
+        extracted_on=dt.date.fromisoformat(on) if on else None,
+        full_delivery=content["full_delivery"],
+    )

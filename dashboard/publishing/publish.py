@@ -1,0 +1,221 @@
+"""From files to a release: check, stage, show what would change, commit. Ends in one new release or in nothing."""
+
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dashboard.publishing import ledger
+from dashboard.publishing.derive import Progress
+from dashboard.publishing.draft import Draft, commit, draft
+from dashboard.publishing.rights import require_second_person, require_to_bring
+from data import audit, candidate, ingest, releases
+from data.access import Action, Grant
+from data.contracts import CONTRACTS
+from data.findings import Accepted, Finding, Rejected, Severity
+from data.releases import Release
+from data.store import Part, Store
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What publishing would do; `draft` is None when an extract was refused."""
+
+    findings: list[Finding]
+    difference: dict[str, Any]
+    draft: Draft | None
+    accepted: Mapping[str, Sequence[Accepted]]
+    checked: Sequence[Accepted | Rejected] = ()  # every file with its own findings
+
+    @property
+    def warned(self) -> bool:
+        """True when somebody must acknowledge warnings first."""
+        return any(finding.severity is Severity.WARNING for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Published:
+    """The new release and what it changed."""
+
+    release: Release
+    findings: list[Finding]
+    consequences: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was published."""
+
+    findings: list[Finding]
+
+
+def check_all(
+    store: Store,
+    files: Mapping[str, Sequence[Path]],
+    *,
+    grant: Grant,
+    workdir: Path,
+    extracted_on: dt.date | None = None,
+    names: Mapping[Path, str] | None = None,
+) -> tuple[dict[str, list[Accepted]], list[Accepted | Rejected]]:
+    """Every file checked against the current release; the accepted ones, and what was found in each.
+
+    Names that come along (an extract of `mappings`) hold for the other files already.
+    """
+    reference = dict(releases.frames(store, releases.current(store, grant=grant), grant=grant))
+    accepted: dict[str, list[Accepted]] = {}
+    checked: list[Accepted | Rejected] = []
+    for dataset in sorted(files, key=lambda name: name != "mappings"):
+        for path in files[dataset]:
+            result = ingest.check(
+                path,
+                dataset,
+                reference=reference,
+                extracted_on=extracted_on,
+                name=(names or {}).get(path, path.name),
+                workdir=workdir,
+            )
+            checked.append(result)
+            if isinstance(result, Accepted):
+                accepted.setdefault(dataset, []).append(result)
+                if dataset == "mappings":
+                    reference[dataset] = pl.concat([reference[dataset], result.frame], how="diagonal_relaxed")
+    return accepted, checked
+
+
+def preview(
+    store: Store,
+    files: Mapping[str, Sequence[Path]],
+    *,
+    grant: Grant,
+    workdir: Path,
+    reason: str = "",
+    as_of: dt.date,
+    extracted_on: dt.date | None = None,
+    full_delivery: bool = False,
+    names: Mapping[Path, str] | None = None,
+    reviewing: bool = False,
+    progress: Progress,
+) -> Preview:
+    """Checks, stages, computes everything, and says what would change. Commits nothing.
+
+    Parts that it writes and nobody publishes are unreferenced; `sidu doctor` collects them. `reviewing` is for
+    files that somebody else brought: it takes the right to approve.
+    """
+    if reviewing:
+        audit.required(store, grant, Action.APPROVE)
+    else:
+        require_to_bring(store, grant, files, action=Action.UPLOAD)
+    progress("check", 0.0)
+    accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
+    findings = [finding for one in checked for finding in one.findings]
+    findings += ledger.file_faults(store, accepted.get("ledger", ()), grant=grant, full_delivery=full_delivery)
+    refused = any(finding.severity is Severity.ERROR for finding in findings)
+    if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
+        return Preview(findings, {}, None, accepted, checked)
+    parent = releases.current(store, grant=grant)
+    staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
+    progress("difference", 0.2)
+    counted = _counted(candidate.difference(staged))
+    inputs: dict[str, Mapping[str, Part]] = dict(parent.datasets) if parent else {}
+    for dataset, parts in staged.changed.items():
+        rewritten = {key: store.write_part(rows, CONTRACTS[dataset]) for key, rows in parts.items()}
+        merged = dict(inputs.get(dataset, {})) | rewritten
+        inputs[dataset] = {key: part for key, part in merged.items() if part is not None}
+    made = draft(
+        store,
+        parent,
+        inputs,
+        grant=grant,
+        reason=reason,
+        as_of=as_of,
+        touched=tuple(sorted(accepted)),
+        progress=lambda step, share: progress(step, 0.4 + 0.6 * share),
+    )
+    return Preview([*findings, *staged.findings], counted, made, accepted, checked)
+
+
+def _counted(difference: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        dataset: {
+            change: int(table.filter(table["change"] == change)["rows"].sum())
+            for change in ("added", "changed", "removed")
+        }
+        for dataset, table in difference.items()
+    }
+
+
+def commit_preview(
+    store: Store,
+    seen: Preview,
+    *,
+    grant: Grant,
+    accept_warnings: bool,
+    reason: str | None = None,
+    uploader: str | None = None,
+) -> Published | Refused:
+    """Publishes exactly what a preview showed; `uploader` is who brought it when that is somebody else.
+
+    Raises ReleaseExists when another release came first (preview again: that rebases), NotGranted, SecondPersonNeeded.
+    """
+    brought_by = uploader or grant.actor
+    if brought_by == grant.actor:
+        require_to_bring(store, grant, seen.accepted, action=Action.PUBLISH)
+    else:
+        audit.required(store, grant, Action.APPROVE)
+    require_second_person(grant, uploader=brought_by)
+    if seen.draft is None or (seen.warned and not accept_warnings):
+        return Refused(seen.findings)
+    for files in seen.accepted.values():
+        for one in files:
+            about = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
+            audit.record(store, actor=grant.actor, action="upload", about=about)
+    release = commit(store, seen.draft, grant=grant, action="publish", reason=reason)
+    return Published(release, seen.findings, seen.draft.consequences)
+
+
+def publish(
+    store: Store,
+    files: Mapping[str, Sequence[Path]],
+    *,
+    grant: Grant,
+    reason: str,
+    as_of: dt.date,
+    extracted_on: dt.date | None = None,
+    full_delivery: bool = False,
+    accept_warnings: bool = False,
+    progress: Progress,
+) -> Published | Refused:
+    """Check, compute and publish all files as one release; raises ReleaseExists, NotGranted, SecondPersonNeeded."""
+    require_to_bring(store, grant, files, action=Action.PUBLISH)
+    require_second_person(grant, uploader=grant.actor)
+    with tempfile.TemporaryDirectory(prefix="sidu-publish-") as folder:
+        seen = preview(
+            store,
+            files,
+            grant=grant,
+            workdir=Path(folder),
+            reason=reason,
+            as_of=as_of,
+            extracted_on=extracted_on,
+            full_delivery=full_delivery,
+            progress=progress,
+        )
+        if seen.draft is not None and not (seen.warned and not accept_warnings):
+            for paths in files.values():
+                for path in paths:
+                    keep_upload(store, path)
+        return commit_preview(store, seen, grant=grant, accept_warnings=accept_warnings)
+
+
+def keep_upload(store: Store, path: Path) -> str:
+    """Keeps the file as it came, by its hash."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    store.create(f"uploads/{digest}", content)
+    return digest

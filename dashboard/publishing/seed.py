@@ -1,0 +1,85 @@
+"""The first release: published figures, and demonstration data for what nobody publishes."""
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard.publishing.derive import Progress
+from dashboard.publishing.draft import commit, draft
+from data import audit, demo, published, releases
+from data.access import Action, Grant
+from data.blocks import part_key_of
+from data.contracts import CONTRACTS
+from data.releases import Release
+from data.store import Part, Store
+
+DEFAULT_ROWS = 1_000_000
+
+
+class HomeInUse(Exception):
+    """The home has releases already."""
+
+
+def seed(
+    home: str,
+    *,
+    grant: Grant,
+    as_of: dt.date,
+    published_only: bool = False,
+    rows: int = DEFAULT_ROWS,
+    number: int = demo.SEED,
+    progress: Progress,
+) -> Release:
+    """Release 1 of an empty home; raises HomeInUse, NotGranted."""
+    store = Store.open(home)
+    audit.required(store, grant, Action.PUBLISH)
+    if releases.numbers(store):
+        raise HomeInUse(home)
+    parts: dict[str, dict[str, Part]] = {}
+    names = dict.fromkeys([*published.DATASETS, *(() if published_only else demo.DATASETS)])
+    for place, name in enumerate(names):
+        progress(f"seed {name}", place / len(names) / 2)
+        parts[name] = _parts_of(store, name, as_of, published_only=published_only, rows=rows, number=number)
+    made = draft(
+        store,
+        None,
+        parts,
+        grant=grant,
+        reason="首次载入：公布数据" + ("" if published_only else "与演示数据"),
+        as_of=as_of,
+        touched=tuple(names),
+        progress=lambda step, share: progress(step, 0.5 + share / 2),
+    )
+    return commit(store, made, grant=grant, action="seed")
+
+
+def _parts_of(
+    store: Store, name: str, as_of: dt.date, *, published_only: bool, rows: int, number: int
+) -> dict[str, Part]:
+    contract = CONTRACTS[name]
+    demonstrated = name in demo.DATASETS and not published_only
+    frames = demo.generate(name, until=as_of, seed=number, rows=rows) if demonstrated else iter(())
+    if contract.hourly:
+        # One month a frame: months of hours never stand in memory together.
+        return _named(
+            (str(frame["date"].min())[:7], store.write_part(_complete(frame, name).lazy(), contract))
+            for frame in frames
+        )
+    tables = [_complete(frame, name) for frame in frames]
+    if name in published.DATASETS:
+        tables.append(published.load(name))  # last: real rows win over synthetic ones of the same key
+    whole = pl.concat(tables).unique(contract.key, keep="last", maintain_order=True)
+    split = whole.with_columns(part_key_of(contract).alias("_part")).partition_by(
+        "_part", as_dict=True, include_key=False
+    )
+    return _named((str(key[0]), store.write_part(frame.lazy(), contract)) for key, frame in sorted(split.items()))
+
+
+def _complete(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    schema = CONTRACTS[name].schema
+    missing = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
+    return frame.with_columns(missing).select(schema.names()).cast(schema)
+
+
+def _named(pairs: object) -> dict[str, Part]:
+    return {key: part for key, part in pairs if part}  # type: ignore[attr-defined]

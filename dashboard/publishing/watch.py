@@ -1,0 +1,145 @@
+"""Rebound watch 防反弹: a closed item whose figures turn again is marked in the release that brings them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard.publishing.derive import frames_of
+from data.contracts import CONTRACTS
+from data.releases import Parts
+from data.store import Part, Store
+from forecasts.attainment import WAY, noise
+from forecasts.comparable import Series, series_of
+from forecasts.rebound import CannotWatch, rebound, reopened
+
+ACTOR = "sidu"
+MONTHS: Mapping[str, int] = {"instant": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
+FACILITIES: Mapping[str, tuple[str, str]] = {
+    "hospitals": ("facility_id", "beds_actual"),
+    "lodging": ("establishment_id", "beds"),
+}
+TOLD: Mapping[str, str | None] = {
+    "origin": "official",
+    "source": "防反弹监测 / rebound watch",
+    "extracted_on": None,
+    "extract": None,
+}
+Row = dict[str, Any]
+
+
+def watch(store: Store, parts: Parts, *, as_of: dt.date) -> tuple[Mapping[str, Part], list[Row]]:
+    """The ledger's parts with a `rebounded` revision for every closed item that came back, and those revisions."""
+    held = parts.get("ledger", {})
+    frames = frames_of(store, parts)
+    closed = latest(frames["ledger"].collect()).filter(pl.col("state") == "done")
+    if not closed.height:
+        return held, []
+    targets = {row["target_id"]: row for row in frames["targets"].sort("due").collect().iter_rows(named=True)}
+    wanted = sorted({targets[one]["indicator"] for one in closed["target_id"] if one in targets})
+    lines = series_of(
+        frames["observations"]
+        .filter(
+            pl.col("indicator").is_in(wanted),
+            pl.col("area_code").is_in(closed["area_code"].to_list()),
+            pl.col("variant") == "default",
+            pl.col("origin") != "synthetic",
+        )
+        .collect()
+    )
+    rows = []
+    for item in closed.iter_rows(named=True):
+        reason = _facility(frames, item)
+        if reason is None and item["target_id"] in targets:
+            reason = _turned(item, targets[item["target_id"]], lines)
+        if reason:
+            again = {"revision": item["revision"] + 1, "state": "rebounded", "verifier": None, "note": reason}
+            date = max(as_of, item["date"])
+            rows.append({**item, **again, "date": date, **TOLD})
+    if not rows:
+        return held, []
+    contract = CONTRACTS["ledger"]
+    whole = pl.concat([frames["ledger"].collect(), pl.DataFrame(rows, schema=contract.schema)])
+    (key,) = held
+    part = store.write_part(whole.lazy(), contract)
+    return ({**held, key: part} if part else held), rows
+
+
+def latest(ledger: pl.DataFrame) -> pl.DataFrame:
+    """The last revision of every item."""
+    return ledger.sort("item_id", "revision").unique("item_id", keep="last", maintain_order=True)
+
+
+def _turned(item: Row, target: Row, lines: Sequence[Series]) -> str | None:
+    way = {"reduce_to": -1, "ceiling": -1, "raise_to": 1, "floor": 1}.get(target["kind"]) or WAY.get(
+        target["direction"], 0
+    )
+    for line in lines:
+        if way and (line.indicator, line.area_code) == (target["indicator"], item["area_code"]):
+            reason = came_back(line, closed=item["date"], way=way)
+            if reason:
+                return reason
+    return None
+
+
+def came_back(line: Series, *, closed: dt.date, way: int) -> str | None:
+    """Why a series says that what was closed on a date is back, or None.
+
+    Any later value beyond its level at closing by more than its noise says so; a long series also by Page's test.
+    `way` is −1 where less is better.
+    """
+    before = [place for place, one in enumerate(line.periods) if _end(one, line.grain) <= closed]
+    if not before or len(before) == len(line.periods):
+        return None
+    level, room = line.values[before[-1]], noise(line.values[: before[-1] + 1])
+    for place in range(before[-1] + 1, len(line.values)):
+        value = line.values[place]
+        if (level - value) * way > room:
+            return _reason(line, line.periods[before[-1]], level, line.periods[place], value)
+    try:
+        alarm = rebound(line.values, upwards=way < 0)
+    except CannotWatch:
+        return None
+    if alarm is None or alarm.place <= before[-1]:
+        return None
+    return _reason(line, line.periods[before[-1]], level, line.periods[alarm.place], line.values[alarm.place])
+
+
+def _reason(line: Series, then: dt.date, level: float, now: dt.date, value: float) -> str:
+    return (
+        f"反弹：{line.indicator} {then.isoformat()} 为 {level:,.10g}，{now.isoformat()} 为 {value:,.10g}"
+        f"（{line.vintage}） / "
+        f"Rebounded: {line.indicator} was {level:,.10g} on {then.isoformat()}, {value:,.10g} on {now.isoformat()}"
+        f" ({line.vintage})"
+    )
+
+
+def _facility(frames: Mapping[str, pl.LazyFrame], item: Row) -> str | None:
+    for dataset, (key, count) in FACILITIES.items():
+        rows = (
+            frames[dataset]
+            .filter(pl.col(key) == item["area_code"], pl.col("origin") != "synthetic")
+            .sort("period")
+            .collect()
+        )
+        ends = [_end(row["period"], row["grain"]) for row in rows.iter_rows(named=True)]
+        values = [0.0 if row["status"] == "closed" else float(row[count] or 0) for row in rows.iter_rows(named=True)]
+        earlier = [value for value, end in zip(values, ends, strict=True) if end <= item["date"]]
+        after = len(earlier)
+        place = reopened(values[after:], before=max(earlier, default=0.0))
+        if place is not None:
+            when, beds = rows["period"][after + place].isoformat(), values[after + place]
+            return (
+                f"反弹：已关停的 {item['area_code']} 在 {when} 又报送 {beds:,.0f} 张床位 / "
+                f"Rebounded: {item['area_code']}, which was closed, reports {beds:,.0f} beds again on {when}"
+            )
+    return None
+
+
+def _end(period: dt.date, grain: str) -> dt.date:
+    months = MONTHS.get(grain, 0)
+    if not months:
+        return period
+    year, month = divmod(period.year * 12 + period.month - 1 + months, 12)
+    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)

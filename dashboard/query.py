@@ -1,0 +1,275 @@
+"""The only reader of releases for pages, command line, reports and exports. Knows nothing of Streamlit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from dashboard.period import Period, best_first, matches
+from data import audit, releases
+from data.access import Action, Grant
+from data.areas import CITY, CORE
+from data.contracts import CONTRACTS
+from data.releases import Release
+from data.store import Store
+from metrics.hierarchy import INCOMPLETE
+from metrics.villages import MONITORED
+
+KEY = ("indicator", "area_code", "grain", "period", "vintage", "variant")
+
+
+@dataclass(frozen=True)
+class View:
+    """One release as one person may see it; `demo` asks for the demonstration series of everything."""
+
+    store: Store
+    release: Release
+    grant: Grant
+    demo: bool = False
+
+
+class NoRelease(LookupError):
+    """The home holds no release, or not the one that was asked for."""
+
+
+def open_view(home: str, *, grant: Grant, number: int | None = None, demo: bool = False) -> View:
+    """The current release of `home`, or release `number`; raises NoRelease and NotGranted."""
+    store = Store.open(home)
+    audit.required(store, grant, Action.VIEW)
+    try:
+        release = releases.current(store, grant=grant) if number is None else releases.get(store, number, grant=grant)
+    except LookupError as error:
+        raise NoRelease(str(number)) from error
+    if release is None:
+        raise NoRelease("none")
+    return View(store, release, grant, demo)
+
+
+@lru_cache(maxsize=1024)
+def _part(path: str) -> pl.DataFrame:
+    # A part never changes, so what was read once stays true.
+    return pl.read_parquet(path)
+
+
+def dataset(view: View, name: str) -> pl.DataFrame:
+    """All rows of a small dataset of the release, in the contract's columns; empty when it has none."""
+    parts = view.release.datasets.get(name, {})
+    frames = [_part(view.store.part_path(part)) for part in parts.values()]
+    schema = CONTRACTS[name].schema
+    return pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
+
+
+def observations(
+    view: View,
+    *,
+    indicators: Sequence[str],
+    areas: Sequence[str] | None = None,
+    grain: str | None = None,
+    vintage: str | None = None,
+    variant: str | None = "default",
+) -> pl.DataFrame:
+    """Observations of the named indicators, small cells hidden unless the grant sees them.
+
+    Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant.
+    """
+    parts = view.release.datasets.get("observations", {})
+    frames = [_part(view.store.part_path(parts[name])) for name in indicators if name in parts]
+    if not frames:
+        return pl.DataFrame(schema=CONTRACTS["observations"].schema)
+    keep = pl.lit(True)
+    if areas is not None:
+        keep &= pl.col("area_code").is_in(list(areas))
+    for column, wanted in (("grain", grain), ("vintage", vintage), ("variant", variant)):
+        if wanted is not None:
+            keep &= pl.col(column) == wanted
+    if view.demo:
+        keep &= pl.col("origin") == "synthetic"
+    return hide_small(pl.concat(frame.filter(keep) for frame in frames), view.grant)
+
+
+def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
+    """`frame` with value and terms nulled where disclosure control holds them back from this person."""
+    if grant.sees_small_cells:
+        return frame
+    hidden = pl.col("conf_status") != "free"
+    return frame.with_columns(
+        *(
+            pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name)
+            for name in ("numerator", "denominator", "value", "coverage_n", "coverage_of")
+        ),
+        pl.when(hidden).then(pl.lit("null")).otherwise("status").alias("status"),
+        pl.when(hidden).then(pl.lit("suppressed")).otherwise("reason").alias("reason"),
+    )
+
+
+def pick(
+    view: View,
+    indicator: str,
+    area: str,
+    period: Period,
+    *,
+    grain: str | None = None,
+    vintage: str | None = None,
+    variant: str = "default",
+) -> dict[str, Any] | None:
+    """The observation that answers for `period` by the rule of design §5, or None when there is no row.
+
+    Where an area has no figure of its own, that of its monitored villages answers, under its own variant.
+    """
+    own = None
+    for one in (variant, MONITORED) if variant == "default" else (variant,):
+        found = observations(view, indicators=[indicator], areas=[area], vintage=vintage, variant=one)
+        rows = best_first(found.filter(matches(period, grain=grain)))
+        if rows.height and (rows["value"][0] is not None or rows["reason"][0] != INCOMPLETE):
+            return rows.row(0, named=True)
+        if rows.height and own is None:
+            own = rows.row(0, named=True)  # a gap is told with its reason when nothing better answers
+    return own
+
+
+def answers(view: View, indicator: str, areas: Sequence[str], period: Period) -> pl.DataFrame:
+    """What `pick` answers for each of the areas in `period`, one row each; an area without a row is left out."""
+    found = observations(view, indicators=[indicator], areas=areas).filter(matches(period, grain=None))
+    return best_first(found).unique(["area_code"], keep="first", maintain_order=True)
+
+
+def real_or_demonstration(frame: pl.DataFrame) -> pl.DataFrame:
+    """Real rows wherever indicator and area have any; synthetic rows only for those that have none."""
+    real = pl.col("origin") != "synthetic"
+    has_real = (real & pl.col("value").is_not_null()).any().over("indicator", "area_code", "variant")
+    return frame.filter(real | ~has_real)
+
+
+def without_days(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` without days wherever the indicator has months or longer of the area: one day is no trend."""
+    day = pl.col("grain") == "day"
+    return frame.filter(~day | day.all().over("indicator", "area_code", "variant"))
+
+
+def latest(view: View, indicators: Sequence[str], areas: Sequence[str], *, variant: str = "default") -> pl.DataFrame:
+    """The latest value of each indicator and area, one row each, chosen as `real_or_demonstration` says."""
+    found = observations(view, indicators=indicators, areas=areas, variant=variant)
+    return (
+        real_or_demonstration(without_days(found))
+        .sort(pl.col("value").is_null(), "period", descending=[False, True], maintain_order=True)
+        .pipe(_vintages_in_order)
+        .unique(["indicator", "area_code"], keep="first", maintain_order=True)
+    )
+
+
+def _vintages_in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    # Stable: among rows of one period the better vintage comes first, later periods stay before.
+    ordered = best_first(frame)
+    return ordered.sort(pl.col("value").is_null(), "period", descending=[False, True], maintain_order=True)
+
+
+def series(
+    view: View,
+    indicator: str,
+    area: str,
+    *,
+    grain: str | None = None,
+    vintage: str | None = None,
+    variant: str = "default",
+) -> pl.DataFrame:
+    """Every observation of one indicator in one area, by grain, vintage and period; vintages are not joined."""
+    found = observations(view, indicators=[indicator], areas=[area], grain=grain, vintage=vintage, variant=variant)
+    return found.sort("grain", "vintage", "period")
+
+
+def areas(view: View) -> pl.DataFrame:
+    """The dated areas of the release: code, level, parent, names, land, tile position."""
+    return dataset(view, "areas")
+
+
+def areas_now(view: View) -> pl.DataFrame:
+    """The areas valid at the release's as-of date."""
+    as_of = pl.lit(view.release.as_of)
+    return areas(view).filter(
+        pl.col("valid_from") <= as_of, pl.col("valid_to").is_null() | (pl.col("valid_to") > as_of)
+    )
+
+
+def children(view: View, area: str) -> pl.DataFrame:
+    """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
+    members = dataset(view, "zone_members").filter(
+        pl.col("zone") == area,
+        pl.col("valid_from") <= view.release.as_of,
+        pl.col("valid_to").is_null() | (pl.col("valid_to") > view.release.as_of),
+    )
+    below = pl.col("code").is_in(members["code"].to_list()) if members.height else pl.col("parent") == area
+    return areas_now(view).filter(below).sort("code")
+
+
+def targets(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
+    """Targets and their milestones, by due date."""
+    return _narrow(dataset(view, "targets"), indicator, area).sort("target_id", "due")
+
+
+def standings(view: View, *, area: str | None = None) -> pl.DataFrame:
+    """Standings of the release; in demonstration mode the synthetic ones, else real before synthetic."""
+    found = dataset(view, "standings")
+    if area is not None:
+        found = found.filter(pl.col("area_code") == area)
+    if view.demo:
+        return found.filter(pl.col("origin") == "synthetic")
+    return found
+
+
+def projections(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
+    """Every projection of the release (all `made_at`), by origin and period."""
+    found = _narrow(dataset(view, "projections"), indicator, area)
+    if view.demo:
+        found = found.filter(pl.col("origin") == "synthetic")
+    return found.sort("indicator", "area_code", "made_at", "period")
+
+
+def _narrow(frame: pl.DataFrame, indicator: str | None, area: str | None) -> pl.DataFrame:
+    if indicator is not None:
+        frame = frame.filter(pl.col("indicator") == indicator)
+    if area is not None:
+        frame = frame.filter(pl.col("area_code") == area)
+    return frame
+
+
+def browsable() -> pl.Expr:
+    """Areas that one chooses from: not abolished, not retired zones."""
+    return pl.col("valid_to").is_null()
+
+
+def way_to(view: View, area: str) -> list[str]:
+    """The areas from the city down to `area`; a core district is reached through the core."""
+    parents = dict(areas_now(view).select("code", "parent").iter_rows())
+    core = set(children(view, CORE)["code"])
+    way = [area]
+    while (parent := parents.get(way[0])) is not None:
+        if way[0] in core:
+            way.insert(0, CORE)
+            way.insert(0, CITY)
+            break
+        way.insert(0, parent)
+    return way
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The areas that a map and a ranking show beside the chosen one."""
+
+    name: str
+    codes: list[str]
+    columns: int
+    rows: int
+
+
+def comparison(view: View, area: str) -> Comparison:
+    """Streets of the core for the core and what lies in it; streets of another district; else all districts."""
+    table = areas_now(view)
+    core = children(view, CORE)["code"].to_list()
+    streets = table.filter(pl.col("level") == "street")
+    if area == CORE or area in core or area[:6] in core:
+        wanted = streets.filter(pl.col("parent").is_in(core))
+        return Comparison("core", wanted["code"].to_list(), 7, 7)
+    wanted = table.filter(pl.col("level") == "district")
+    return Comparison("city", wanted["code"].to_list(), 5, 5)

@@ -1,0 +1,105 @@
+"""What has changed behind a receipt: which inputs, which code, which terms; said precisely, never guessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard import query, receipts
+from dashboard.query import View
+from dashboard.text import translator
+from data import releases
+from data.access import Grant
+from metrics.catalogue import BY_ID
+from metrics.observe import fingerprint, observe
+
+TERMS = ("numerator", "denominator", "value", "status", "reason")
+Pair = tuple[Any, Any]
+
+
+@dataclass(frozen=True)
+class Differs:
+    """Between a receipt's release and now.
+
+    `inputs`: dataset → (part key, what became of it: added, changed, removed) against the current release;
+    `code`: the fingerprint then and now where they differ; `recomputed`: terms (stored, computed by today's code from
+    the same rows); `figures`: terms (then, in the current release).
+    """
+
+    inputs: Mapping[str, list[tuple[str, str]]]
+    code: tuple[str, str] | None
+    recomputed: Mapping[str, Pair]
+    figures: Mapping[str, Pair]
+
+    @property
+    def nothing(self) -> bool:
+        """True when all is as it was."""
+        return not (self.inputs or self.code or self.recomputed or self.figures)
+
+
+def differs(home: str, text: str, *, grant: Grant) -> Differs:
+    """What differs behind a receipt; raises UnknownReceipt."""
+    then, row = receipts.find(home, text, grant=grant)
+    now = query.open_view(home, grant=grant)
+    record = BY_ID[str(row["indicator"])]
+    made_by = (then.release.datasets["observations"][record.id].fingerprint or "").rpartition("-")[2]
+    todays = fingerprint(record)
+    same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
+    frames = releases.frames(then.store, then.release, grant=grant)
+    again = observe(frames, indicators=(record,))[record.id].filter(*same)
+    stored = query.observations(now, indicators=[record.id], variant=None).filter(*same)
+    return Differs(
+        inputs=_inputs(then, now, receipts.inputs(then, row)),
+        code=None if made_by == todays else (made_by, todays),
+        recomputed=_terms(row, again),
+        figures=_terms(row, stored),
+    )
+
+
+def _inputs(then: View, now: View, read: Mapping[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in read:
+        old = {key: part.sha256 for key, part in then.release.datasets.get(name, {}).items()}
+        new = {key: part.sha256 for key, part in now.release.datasets.get(name, {}).items()}
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                became = "added" if key not in old else "removed" if key not in new else "changed"
+                found.setdefault(name, []).append((key, became))
+    return found
+
+
+def _terms(row: Mapping[str, Any], rows: pl.DataFrame) -> dict[str, Pair]:
+    if rows.height != 1:
+        return {"value": (row["value"], None)}
+    other = rows.row(0, named=True)
+    return {name: (row[name], other[name]) for name in TERMS if not _same(row[name], other[name])}
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= receipts.RELATIVE_TOLERANCE * max(abs(one), abs(other))
+    return bool(one == other)
+
+
+def lines(found: Differs, language: str) -> list[str]:
+    """The differences in words, one a line."""
+    say = translator(language)
+    told = []
+    for dataset, parts in found.inputs.items():
+        each = ", ".join(f"{key} ({say(f'part:{became}').removeprefix('part:')})" for key, became in parts)
+        told.append(
+            say("Input {dataset} differs from the current release in: {parts}.").format(dataset=dataset, parts=each)
+        )
+    if found.code:
+        then, now = found.code
+        told.append(say("Code: {then} then, {now} today.").format(then=then, now=now))
+    told += [
+        say("{term}: stored {then}, computed again {now}.").format(term=say(name), then=then, now=now)
+        for name, (then, now) in found.recomputed.items()
+    ]
+    told += [
+        say("{term}: {then} then, {now} in the current release.").format(term=say(name), then=then, now=now)
+        for name, (then, now) in found.figures.items()
+    ]
+    return told

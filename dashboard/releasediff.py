@@ -1,0 +1,105 @@
+"""What changed between two releases in the figures of one indicator."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.query import KEY, View
+from dashboard.text import translator
+from metrics.catalogue import BY_ID
+from metrics.units import Unit
+
+SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
+MOST = 24  # figures of the chart; the table has all
+
+
+def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
+    """Figures that differ, appear or vanish, real first, largest first: the key, before, after, share, origin."""
+    held = ("value", "origin")
+    new, old = (query.observations(view, indicators=[indicator]).select(*KEY, *held) for view in (after, before))
+    both = new.join(old, on=list(KEY), how="full", coalesce=True, suffix="_before")
+    now, then = pl.col("value"), pl.col("value_before")
+    apart = (now - then).abs() > SAME * pl.max_horizontal(now.abs(), then.abs())
+    return (
+        both.filter((now.is_null() != then.is_null()) | apart.fill_null(False))
+        .select(
+            *KEY,
+            then.alias("before"),
+            now.alias("after"),
+            pl.when(then != 0).then((now - then) / then.abs()).alias("share"),
+            pl.coalesce("origin", "origin_before").alias("origin"),
+        )
+        .sort(
+            pl.col("origin") == "synthetic",
+            pl.col("share").abs().fill_null(1.0),
+            *KEY,
+            descending=[False, True] + [False] * 6,
+        )
+    )
+
+
+def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
+    unit = _unit(table)
+    rows = []
+    for row in table.head(MOST).iter_rows(named=True):
+        name = f"{_named(view, language).get(row['area_code'], row['area_code'])} · {_when(row, language)}"
+        shown = _step(row, language, unit)
+        note = translator(language)("demonstration data" if row["origin"] == "synthetic" else "published figures")
+        told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
+        rows.append({**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Every changed figure in words."""
+    say, names, unit = translator(language), _named(view, language), _unit(found)
+    rows = [
+        {
+            say("Area"): names.get(row["area_code"], row["area_code"]),
+            say("Period"): _when(row, language),
+            say("Vintage"): say(row["vintage"]),
+            say("Before"): numbers.exact(row["before"], unit, language),
+            say("After"): numbers.exact(row["after"], unit, language),
+            say("Change"): numbers.change(row["share"], language),
+            say("Origin"): say(row["origin"]),
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int, int], language: str) -> str:
+    """How many figures changed, and the largest change."""
+    say, name = translator(language), BY_ID[indicator].name(language)
+    known = {"name": name, "first": between[0], "last": between[1]}
+    if not found.height:
+        return say("{name}: nothing changed between release {first} and release {last}.").format(**known)
+    first = found.row(0, named=True)
+    area = _named(view, language).get(first["area_code"], first["area_code"])
+    return say(
+        "{name}: {n} figures changed between release {first} and release {last}; largest: {area}, {when}, {step}."
+    ).format(n=found.height, area=area, when=_when(first, language), step=_step(first, language, _unit(found)), **known)
+
+
+def _unit(table: pl.DataFrame) -> Unit:
+    return BY_ID[table["indicator"][0]].unit
+
+
+def _when(row: dict[str, Any], language: str) -> str:
+    return numbers.period(row["period"], str(row["grain"]), language)
+
+
+def _step(row: dict[str, Any], language: str, unit: Unit) -> str:
+    say = translator(language)
+    before, after = (numbers.amount(row[end], unit, language) for end in ("before", "after"))
+    if row["before"] is None:
+        return say("new: {after}").format(after=after)
+    if row["after"] is None:
+        return say("no longer stated, was {before}").format(before=before)
+    return f"{before} → {after}"
+
+
+def _named(view: View, language: str) -> dict[str, str]:
+    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())

@@ -1,0 +1,30 @@
+"""The release log as a table, and what one release changed of another."""
+
+import polars as pl
+
+from dashboard.query import View
+from data import releases
+
+
+def log(view: View, headings: tuple[str, ...]) -> pl.DataFrame:
+    """One row a release, newest first: number, time, author, reason, datasets, what it restored."""
+    found = reversed(releases.history(view.store, grant=view.grant))
+    rows = [
+        (
+            release.number,
+            release.at[:16].replace("T", " ") + " UTC",
+            release.author,
+            release.reason,
+            ", ".join(release.touched),
+            release.as_of.isoformat(),
+            release.restored,
+        )
+        for release in found
+    ]
+    types = (pl.Int64, pl.String, pl.String, pl.String, pl.String, pl.String, pl.Int64)
+    return pl.DataFrame(rows, schema=list(zip(headings, types, strict=True)), orient="row")
+
+
+def numbers(view: View) -> list[int]:
+    """Release numbers, newest first."""
+    return releases.numbers(view.store)[::-1]

@@ -1,0 +1,205 @@
+"""Rows about scenic spots: who is fullest, which days were full, and the hours of a day against the bands."""
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.charts.calendar import BANDS
+from dashboard.query import View
+from dashboard.text import translator
+from metrics.units import Unit
+
+BUSY = 0.8  # the load from which LB/T 034 asks for measures
+YEARS_SHOWN = 2
+_CUTS = (0.6, 0.8, 0.9, 1.0)
+
+
+def spots(view: View) -> pl.DataFrame:
+    """Spots with visits in the release, fullest first.
+
+    Columns spot_id, name, area_code, access, instant, daily, quota (approved, at the last day), through, load (of the
+    last day: entries over daily capacity), busy_days (days at or above 80 % in the year before), days, origin.
+    """
+    days = query.dataset(view, "scenic_day")
+    if not days.height:
+        return _with_capacity(view, days.clear()).clear()
+    last = days["date"].max()
+    recent = days.filter(pl.col("date") > pl.lit(last).dt.offset_by("-1y"))
+    table = _with_capacity(view, recent)
+    load = pl.col("entries") / pl.col("daily")
+    return (
+        table.sort("date")
+        .group_by("spot_id", maintain_order=True)
+        .agg(
+            *(pl.col(name).last() for name in ("name", "area_code", "access", "instant", "daily", "quota")),
+            pl.col("date").last().alias("through"),
+            load.last().alias("load"),
+            (load >= BUSY).sum().alias("busy_days"),
+            load.is_not_null().sum().alias("days"),
+            pl.col("entries").last(),
+            pl.col("peak_inside").last(),
+            pl.col("origin").max(),
+        )
+        .sort("busy_days", "load", descending=True, nulls_last=True)
+    )
+
+
+def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
+    """`days` with the spot's record that was valid on each."""
+    records = query.dataset(view, "scenic_spots").select(
+        "spot_id",
+        "valid_from",
+        "name",
+        "area_code",
+        "access",
+        pl.col("approved_instant_capacity").alias("instant"),
+        pl.col("approved_daily_capacity").alias("daily"),
+        pl.col("daily_quota").alias("quota"),
+    )
+    return days.sort("date").join_asof(
+        records.sort("valid_from"),
+        left_on="date",
+        right_on="valid_from",
+        by="spot_id",
+        strategy="backward",
+        check_sortedness=False,
+    )
+
+
+def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
+    """One row a day of the last two years for the calendar."""
+    say = translator(language)
+    days = query.dataset(view, "scenic_day").filter(pl.col("spot_id") == spot)
+    since = pl.lit(days["date"].max()).dt.offset_by(f"-{YEARS_SHOWN}y")
+    table = _with_capacity(view, days.filter(pl.col("date") > since)).with_columns(
+        (pl.col("entries") / pl.col("daily")).alias("load")
+    )
+    rows = []
+    for row in table.iter_rows(named=True):
+        when = numbers.period(row["date"], "day", language)
+        load = row["load"]
+        share = numbers.exact(load, Unit.FRACTION, language) if load is not None else "—"
+        entries = numbers.exact(row["entries"], Unit.VISITS, language)
+        rows.append(
+            {
+                "week": row["date"] - dt.timedelta(days=row["date"].weekday()),
+                "weekday": row["date"].weekday() + 1,
+                "band": say(_band(row["status"], load)),
+                "when": when,
+                "shown": say("{entries} entries, {share} of daily capacity").format(entries=entries, share=share),
+                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "spoken": f"{when}: {share}",
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _band(status: str, load: float | None) -> str:
+    if status == "closed" or load is None:
+        return BANDS[0]
+    return BANDS[1 + sum(load >= cut for cut in _CUTS)]
+
+
+def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFrame:
+    """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
+    say = translator(language)
+    found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot, pl.col("month") == month).sort("hour")
+    rows: list[dict[str, object]] = []
+    for row in found.iter_rows(named=True):
+        rows.append(_hour(row["hour"], row["entries"] / row["days"], say("mean entries in the hour"), "bar", language))
+        if row["inside_sum"] is not None:
+            inside = row["inside_sum"] / row["days"]
+            rows.append(_hour(row["hour"], inside, say("mean people inside"), "line", language))
+        if row["inside_max"] is not None:
+            rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", language))
+    capacity = spots(view).filter(pl.col("spot_id") == spot)["instant"].drop_nulls()
+    for share in (BUSY, 1.0) if capacity.len() else ():
+        label = say("{share} of instant capacity").format(share=f"{share:.0%}")
+        rows.append(_hour(None, share * capacity[0], label, "band", language))
+    slots = query.dataset(view, "scenic_slots").filter(pl.col("spot_id") == spot)
+    for slot in slots.iter_rows(named=True):
+        hours = slot["slot_end"] - slot["slot_start"]
+        quota = _hour(slot["slot_start"], slot["quota"] / hours, say("slot quota an hour"), "quota", language)
+        rows.append({**quota, "hour_end": slot["slot_end"]})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _hour(hour: float | None, value: float, series: str, kind: str, language: str) -> dict[str, object]:
+    shown = numbers.exact(value, Unit.PERSONS, language)
+    return {
+        "hour": None if hour is None else float(hour),
+        "hour_end": None,
+        "value": float(value),
+        "series": series,
+        "kind": kind,
+        "shown": shown,
+        "spoken": f"{hour}:00 {series} {shown}",
+    }
+
+
+def months(view: View, spot: str) -> list[dt.date]:
+    """Months with hours of a spot, latest first."""
+    found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)
+    return sorted(found["month"].unique().to_list(), reverse=True)
+
+
+def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.DataFrame:
+    """Rows of a ranking of spots by busy days; `area_code` carries the spot."""
+    say = translator(language)
+    rows = []
+    for row in table.iter_rows(named=True):
+        has_capacity = row["daily"] is not None
+        shown = (
+            say("{n} of {of} days").format(n=row["busy_days"], of=row["days"]) if has_capacity else say("no capacity")
+        )
+        synthetic = row["origin"] == "synthetic"
+        rows.append(
+            {
+                "area_code": row["spot_id"],
+                "name": row["name"],
+                "value": row["busy_days"] if has_capacity else None,
+                "shown": shown,
+                "origin": row["origin"],
+                "chosen": row["spot_id"] == chosen,
+                "note": say("demonstration data") if synthetic else say("published figures"),
+                "spoken": f"{row['name']}: {shown}",
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """The table twin of the spots' ranking."""
+    say = translator(language)
+    rows = [
+        {
+            say("Spot"): row["name"],
+            say("Days at 80 % or more"): row["busy_days"] if row["daily"] is not None else None,
+            say("Days with data"): row["days"],
+            say("Last day"): numbers.period(row["through"], "day", language),
+            say("Entries"): row["entries"],
+            say("Load of the last day"): numbers.exact(row["load"], Unit.FRACTION, language),
+            say("Approved daily capacity"): row["daily"],
+            say("Approved instant capacity"): row["instant"],
+            say("Daily quota"): row["quota"],
+            say("Origin"): say(row["origin"]),
+        }
+        for row in table.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sentence(table: pl.DataFrame, language: str) -> str:
+    """How many spots were how often full in the last twelve months."""
+    say = translator(language)
+    with_capacity = table.filter(pl.col("daily").is_not_null())
+    if not with_capacity.height:
+        return say("No scenic spot reports visits yet.")
+    busy = with_capacity.filter(pl.col("busy_days") > 0)
+    first = with_capacity.row(0, named=True)
+    said = say(
+        "{n} of {of} spots reached 80 % of their daily capacity within a year; {name} most often, on {days} days."
+    ).format(n=busy.height, of=with_capacity.height, name=first["name"], days=first["busy_days"])
+    synthetic = "synthetic" in with_capacity["origin"].to_list()
+    return say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said

@@ -1,0 +1,34 @@
+"""Sentences that a mayor can repeat: a subject, a verb and a number, generated from the figures."""
+
+import datetime as dt
+
+from dashboard import numbers
+from dashboard.summary import Figure
+from dashboard.text import translator
+
+
+def headline(figure: Figure, place: str, language: str, *, total_gap: float | None = None) -> str:
+    """What the latest figure is, how it moved, and what remains to the target."""
+    say = translator(language)
+    name = figure.indicator.name(language)
+    if figure.row is None or figure.value is None:
+        return say("{place}: no data for {name} yet.").format(place=place, name=name)
+    unit = figure.indicator.unit
+    when = _spoken(figure.row["period"], figure.row["grain"], language)
+    value = f"{numbers.amount(figure.value, unit, language)} {numbers.unit_of(unit, language)}".strip()
+    parts = [say("{place}, {when}: {name} {value}").format(place=place, when=when, name=name, value=value)]
+    if figure.change is not None:
+        before = _spoken(figure.before_period, figure.row["grain"], language)
+        key = "down {share} from {before}" if figure.change < 0 else "up {share} from {before}"
+        share = numbers.change(abs(figure.change), language).lstrip("+")
+        parts.append(say(key).format(share=share, before=before))
+    if total_gap is not None and figure.target_due is not None:
+        key = "{gap} people remain to the {year} plan" if total_gap > 0 else "the {year} plan is met"
+        parts.append(say(key).format(gap=numbers.rounded(abs(total_gap), language), year=figure.target_due.year))
+    sentence = say(", ").join(parts) + say(".")
+    return say("Demonstration data: {sentence}").format(sentence=sentence) if figure.synthetic else sentence
+
+
+def _spoken(period: dt.date | None, grain: str, language: str) -> str:
+    """A period as one says it: a census is of its year, the day stands on the card."""
+    return numbers.period(period, "year" if grain == "instant" else grain, language)

@@ -1,0 +1,54 @@
+"""`sidu serve`: seeds an empty home, then becomes the Streamlit server."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from dashboard import signin
+
+LOOPBACK = "127.0.0.1"
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class RefusedAddress(Exception):
+    """Without sign-in the server binds to loopback only."""
+
+
+def check_address(asked: str | None) -> None:
+    """Raises RefusedAddress when this address needs sign-in and none is configured."""
+    address(asked, signed_in=signin.load() is not None)
+
+
+def address(asked: str | None, *, signed_in: bool) -> str:
+    """The address to bind to; raises RefusedAddress for any but loopback without sign-in."""
+    wanted = asked or LOOPBACK
+    if not signed_in and wanted not in {LOOPBACK, "localhost", "::1"}:
+        raise RefusedAddress(wanted)
+    return wanted
+
+
+def become_server(*, home: str, port: int, asked_address: str | None, say: Callable[[str], None]) -> None:
+    """Replaces this process with `streamlit run`; does not return."""
+    configured = signin.load()
+    bind = address(asked_address, signed_in=configured is not None)
+    if configured is None:
+        say("No sign-in is configured: answering only on this machine, with a role switch for evaluation.")
+    say(f"Sidu serves http://{bind}:{port}")
+    sys.stdout.flush()
+    os.environ["SIDU_HOME"] = home
+    os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
+    script = str(ROOT / "dashboard" / "server.py")
+    options = [
+        "--server.port",
+        str(port),
+        "--server.address",
+        bind,
+        "--server.headless",
+        "true",
+        "--server.fileWatcherType",
+        "none",
+        "--browser.serverAddress",
+        bind,
+    ]
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", script, *options])

@@ -1,0 +1,216 @@
+"""One person's session: what the URL asks for, who they are, and the release they look at."""
+
+import re
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import arrivals, drafts, query, signin
+from dashboard.query import View
+from dashboard.text import LANGUAGES, Translate, translator
+from data import audit
+from data.access import ROLES, Action, Grant, grant_for
+from data.home import default_home
+from data.store import Store
+
+CODE = re.compile(r"[0-9A-Za-z.:_-]{1,64}")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NUMBER = re.compile(r"\d{1,8}")
+KEPT = ("lang", "area", "indicator", "release", "data")  # what a shared address carries
+CORE = "110000.core"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the address asks for, validated: nonsense falls back to the default and is told once."""
+
+    language: str
+    area: str
+    indicator: str | None
+    release: int | None
+    demo: bool
+    against: int | None
+    nonsense: tuple[str, ...]
+
+    @property
+    def say(self) -> Translate:
+        """The words of this language."""
+        return translator(self.language)
+
+
+def read_state() -> State:
+    """The state that the address and the session ask for; the address wins."""
+    nonsense: list[str] = []
+
+    def asked(name: str) -> str | None:
+        value = st.query_params.get(name)
+        if value is None:
+            kept = st.session_state.get(f"url:{name}")
+            if kept is not None:
+                st.query_params[name] = kept
+            return kept
+        st.session_state[f"url:{name}"] = value
+        return value
+
+    def fitting(name: str, form: re.Pattern[str], default: str | None) -> str | None:
+        value = asked(name)
+        if value is None or form.fullmatch(value):
+            return value if value is not None else default
+        nonsense.append(name)
+        forget(name)
+        return default
+
+    language = asked("lang") or "zh"
+    if language not in LANGUAGES:
+        nonsense.append("lang")
+        forget("lang")
+        language = "zh"
+    release = fitting("release", NUMBER, None)
+    against = fitting("against", NUMBER, None)
+    asked("contrast")
+    return State(
+        language=language,
+        area=fitting("area", CODE, CORE) or CORE,
+        indicator=fitting("indicator", NAME, None),
+        release=int(release) if release else None,
+        demo=asked("data") == "demo",
+        against=int(against) if against else None,
+        nonsense=tuple(nonsense),
+    )
+
+
+def asked_code(name: str, default: str) -> str:
+    """A code that one page asks for by its own name in the address; nonsense reads as the default."""
+    value = st.query_params.get(name) or st.session_state.get(f"url:{name}")
+    if value is None or not CODE.fullmatch(value):
+        return default
+    st.session_state[f"url:{name}"] = value
+    return str(value)
+
+
+def asked_choice(name: str, choices: Sequence[str], default: str) -> str:
+    """One of a page's own choices by its name in the address, which then keeps it; anything else is the default."""
+    value = st.query_params.get(name) or st.session_state.get(f"url:{name}")
+    if value not in choices or value is None:
+        return default
+    put(**{name: str(value)})
+    return str(value)
+
+
+def put(**values: str | None) -> None:
+    """Writes state into the address; None takes it out."""
+    for name, value in values.items():
+        if value is None:
+            forget(name)
+        else:
+            if st.query_params.get(name) != value:
+                st.query_params[name] = value
+            st.session_state[f"url:{name}"] = value
+
+
+def forget(name: str) -> None:
+    """Takes one name out of the address and the session."""
+    st.session_state.pop(f"url:{name}", None)
+    if name in st.query_params:
+        del st.query_params[name]
+
+
+def configured() -> signin.SignIn | None:
+    """The configured sign-in, if any."""
+    return signin.load()
+
+
+def signed_in() -> bool:
+    """Whether the person has signed in at all; see `expired`."""
+    return bool(st.user.is_logged_in)
+
+
+def expired() -> bool:
+    """Whether the sign-in is older than the configuration allows; Streamlit itself does not look."""
+    how = configured()
+    if how is None or not signed_in():
+        return False
+    issued = st.user.get("iat")
+    age = time.time() - issued if isinstance(issued, int | float) else float("inf")
+    return age > how.session_minutes * 60
+
+
+def current_grant() -> Grant:
+    """Who is looking: a signed-in person's role, or without sign-in the role chosen for evaluation.
+
+    Only here do claims become a Grant; a role in the address or in a cookie is never read.
+    """
+    how = configured()
+    if how is None:
+        role = st.session_state.get("role", "administrator")
+        return grant_for(role if role in ROLES else "", f"local:{role}")
+    if not signed_in() or expired():
+        return grant_for("", "nobody")
+    return _claimed(how)
+
+
+def _claimed(how: signin.SignIn) -> Grant:
+    claim = st.user.get(how.claim)
+    claims = claim if isinstance(claim, list) else [claim]
+    held = [how.roles[str(value)] for value in claims if str(value) in how.roles]
+    order = list(ROLES)
+    role = max(held, key=order.index) if held else ""
+    return grant_for(role, str(st.user.get("email") or st.user.get("sub") or "unknown"))
+
+
+def keep_what_arrived() -> bool:
+    """Keeps files whose upload was under way when the sign-in expired; whether anything of theirs is kept.
+
+    The person is known: the claims are those of the sign-in that this session began with. Nothing is read for them.
+    """
+    how = configured()
+    if how is None:
+        return False
+    grant, store = _claimed(how), Store.open(default_home())
+    if Action.UPLOAD not in grant.actions:
+        return False
+    given = st.session_state.get(f"uploader:{st.session_state.get('arrivals:round', 0)}") or []
+    with tempfile.TemporaryDirectory(prefix="sidu-late-") as folder:
+        for one in given:
+            drafts.keep(store, arrivals.keep(one.getvalue(), one.name, Path(folder)), one.name, grant=grant)
+    return bool(drafts.waiting(store, grant=grant))
+
+
+def note_sign_in(view: View) -> None:
+    """Writes the sign-in into the audit, once a session."""
+    if configured() is not None and not st.session_state.get("sign-in noted"):
+        audit.record(view.store, actor=view.grant.actor, action="sign_in", about={"rights": sorted(view.grant.actions)})
+        st.session_state["sign-in noted"] = True
+
+
+def sign_out() -> None:
+    """Writes the sign-out into the audit, then ends the session at Streamlit and the identity provider."""
+    audit.record(Store.open(default_home()), actor=current_grant().actor, action="sign_out", about={})
+    st.logout()
+
+
+def open_view(state: State) -> View:
+    """The release that the state asks for; raises NoRelease and NotGranted."""
+    return query.open_view(default_home(), grant=current_grant(), number=state.release, demo=state.demo)
+
+
+def appearance() -> str:
+    """light or dark, as the browser shows the page; with more contrast when the address asks for it."""
+    shown = "dark" if st.context.theme.type == "dark" else "light"
+    return f"{shown}-contrast" if high_contrast() else shown
+
+
+def high_contrast() -> bool:
+    """True when the address asks for more contrast."""
+    return bool(st.session_state.get("url:contrast") == "more")
+
+
+def open_against(state: State) -> View | None:
+    """The release to compare with, or None when none is asked for; raises NoRelease and NotGranted."""
+    if state.against is None:
+        return None
+    return query.open_view(default_home(), grant=current_grant(), number=state.against, demo=state.demo)

@@ -1,0 +1,66 @@
+"""The tables that stand beside the charts, and what a source line says."""
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.chartdata import reason
+from dashboard.query import View
+from dashboard.summary import Figure
+from dashboard.text import one_language, translator
+from metrics.catalogue import BY_ID
+
+
+def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:
+    """Area, value, period, origin and receipt, as the ranking orders them."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    rows = [
+        {
+            say("Area"): row["name_zh" if language == "zh" else "name_en"],
+            say("Value"): numbers.exact(row["value"], unit, language),
+            say("Unit"): numbers.unit_of(unit, language),
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Origin"): say(row["origin"]) if row["origin"] else "—",
+            say("Note"): reason(row["reason"], language) if row["reason"] else "",
+            say("Receipt"): row["receipt"] or "",
+        }
+        for row in table.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows)
+
+
+def series_table(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """Every observation behind the trend, newest first, nulls with their reason."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    found = query.series(view, indicator, area).sort("period", descending=True)
+    rows = [
+        {
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Value"): numbers.exact(row["value"], unit, language),
+            say("Numerator"): row["numerator"],
+            say("Denominator"): row["denominator"],
+            say("Vintage"): say(row["vintage"]),
+            say("Basis"): say(row["basis"]),
+            say("Origin"): say(row["origin"]),
+            say("Note"): reason(row["reason"], language) if row["reason"] else "",
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def data_through(figure: Figure, language: str) -> str:
+    """The period of the figure that the page leads with."""
+    if figure.row is None:
+        return "—"
+    return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
+
+
+def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
+    """The record's source, and whether real or demonstration rows stand behind it."""
+    origins = sorted(set(query.series(view, indicator, area)["origin"]))
+    words = {
+        "published": "公布数据 / published",
+        "official": "部门数据 / official",
+        "synthetic": "演示数据 / demonstration",
+    }
+    return [one_language(text, language) for text in (BY_ID[indicator].source, *(words[one] for one in origins))]

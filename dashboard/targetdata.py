@@ -1,0 +1,87 @@
+"""One target in full: standing, gap, pace, probability, who leads, which document, and the rules of others."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard import attention, numbers, query
+from dashboard.query import View
+from dashboard.text import translator
+from metrics.catalogue import BY_ID
+
+
+def choices(view: View) -> list[tuple[str, str]]:
+    """(target_id, due) of every target and milestone, the core's first."""
+    table = query.targets(view).sort(pl.col("area_code") != "110000.core", "target_id", "due")
+    return [(row["target_id"], row["due"].isoformat()) for row in table.iter_rows(named=True)]
+
+
+def label(view: View, key: tuple[str, str], language: str) -> str:
+    """The target as one names it: area, indicator, year."""
+    row = target_of(view, key)
+    record = BY_ID.get(row["indicator"])
+    place = attention.names(view, language).get(row["area_code"], row["area_code"])
+    return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
+
+
+def target_of(view: View, key: tuple[str, str]) -> dict[str, Any]:
+    """The row of a target."""
+    rows = query.targets(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
+    return rows.row(0, named=True)
+
+
+def standing_of(view: View, key: tuple[str, str]) -> dict[str, Any] | None:
+    """Its standing: real before synthetic, a value before none; in demonstration mode the synthetic one."""
+    rows = query.standings(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
+    rows = rows.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic")
+    return rows.row(0, named=True) if rows.height else None
+
+
+def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:
+    """Names and values of everything that the office tracks, in the order in which it asks."""
+    say = translator(language)
+    target, standing = target_of(view, key), standing_of(view, key)
+    record = BY_ID.get(target["indicator"])
+    if standing is None or record is None:
+        return [(say("Lead body"), target["owner"]), (say("Document"), target["source"])]
+    unit = record.unit
+    written = numbers.unit_of(unit, language)
+
+    def shown(name: str) -> str:
+        value = standing[name]
+        return f"{numbers.exact(value, unit, language)} {written}".strip() if value is not None else "—"
+
+    shape, word, _ = attention.mark(standing, language)
+    chance = (
+        numbers.probability(standing["probability"], language)
+        if standing["probability"] is not None
+        else attention.reasons(standing["probability_reason"], language)
+    )
+    since = numbers.period(standing.get("pace_from"), "year", language)
+    until = numbers.period(standing["value_period"], "year", language)
+    latest = numbers.period(standing["value_period"], standing["grain"], language)
+    rules = [
+        f"{name} {say(standing[verdict])}"
+        for name, verdict in (
+            ("Statistics Canada / Eurostat", "verdict_statcan"),
+            ("UN Progress Chart", "verdict_un"),
+            ("Destatis", "verdict_destatis"),
+        )
+        if standing[verdict]
+    ]
+    return [
+        (say("Standing"), f"{shape} {word} · {attention.reasons(standing['class_reason'], language)}"),
+        (say("Latest value"), f"{shown('value')} ({latest})"),
+        (say("Target value"), shown("target_value")),
+        (say("Gap"), shown("gap")),
+        (say("Required now"), shown("required_now")),
+        (say("Required a year"), shown("required_pace")),
+        (say("Actual a year"), f"{shown('actual_pace')} ({since}—{until})"),
+        (say("Best pace ever"), shown("best_pace")),
+        (say("Probability"), chance),
+        (say("Rules of others"), "; ".join(rules) or "—"),
+        (say("Lead body"), target["owner"]),
+        (say("Document"), target["source"]),
+        (say("Clause"), target["clause"] or "—"),
+        (say("Origin"), say(standing["origin"])),
+    ]

@@ -1,0 +1,40 @@
+"""Words of the pages: gettext catalogues, compiled in memory. Message ids are the English text."""
+
+import gettext as _gettext
+import io
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("zh", "en")
+Translate = Callable[[str], str]
+
+
+@cache
+def translator(language: str) -> Translate:
+    """The function from a message id to the words in a language; an unknown language reads as English."""
+    folder = files("dashboard").joinpath(f"locale/{language}/LC_MESSAGES")
+    if not folder.is_dir():
+        return str
+    catalogues = _gettext.NullTranslations()
+    for source in sorted(folder.iterdir(), key=lambda one: one.name):
+        if source.name.endswith(".po"):
+            compiled = io.BytesIO()
+            write_mo(compiled, read_po(io.StringIO(source.read_text("utf-8")), locale=language))
+            compiled.seek(0)
+            read = _gettext.GNUTranslations(compiled)
+            read.add_fallback(catalogues)
+            catalogues = read
+    return catalogues.gettext
+
+
+def one_language(text: str, language: str) -> str:
+    """The half in one language of a text written as 中文 / English; any other text as it is."""
+    halves = text.split(" / ")
+    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in half) for half in halves]
+    if len(halves) != 2 or chinese != [True, False]:
+        return text
+    return halves[0] if language == "zh" else halves[1]

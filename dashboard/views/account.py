@@ -1,0 +1,51 @@
+"""Accountability 责任清单: per lead body and per district what is theirs, how it stands, what is due next."""
+
+import streamlit as st
+
+from dashboard import accountdata, arrivals, ledgerdata, session
+from dashboard.views import frame
+from dashboard.views.frame import current, source_line
+from dashboard.views.states import empty
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say, language = state.say, state.language
+    kind = session.asked_choice("who", accountdata.KINDS, "body")
+    found = accountdata.owners(view, kind, language, today=arrivals.today())
+    st.title(accountdata.sentence(found, kind, language))
+    chosen = st.radio(
+        say("View by"),
+        accountdata.KINDS,
+        index=accountdata.KINDS.index(kind),
+        format_func=lambda one: say("Lead bodies") if one == "body" else say("Districts and zones"),
+        horizontal=True,
+        key=f"account:{language}",
+    )
+    if chosen != kind:
+        session.put(who=chosen, owner=None)
+        st.rerun()
+    if not found:
+        empty(state, say("The ledger of this release is empty."))
+        return
+    frame.table(accountdata.table(found, language), key=f"account-{kind}", title=say("Accountability"))
+    names = {one.name: one for one in found}
+    asked = session.asked_choice("owner", list(names), next(iter(names)))
+    name = st.selectbox(say("Who"), list(names), index=list(names).index(asked), key=f"owner:{kind}:{language}")
+    session.put(owner=str(name))
+    one = names[str(name)]
+    st.subheader(accountdata.line(one, language))
+    if one.items:
+        frame.table(ledgerdata.table(list(one.items), language), key="account-items", title=one.name)
+    st.subheader(say("Due in the next quarter"))
+    if one.due:
+        frame.table(ledgerdata.table(list(one.due), language), key="account-due", title=one.name)
+    else:
+        st.write(say("Nothing of {who} is due in the next quarter.").format(who=one.name))
+    source_line(
+        state,
+        view,
+        through=view.release.as_of.isoformat(),
+        sources=[say("each item names its document in the table")],
+    )

@@ -1,0 +1,82 @@
+"""Cards: label, value with unit, change, target, spark line, date of the data; and the receipt of each."""
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import numbers
+from dashboard.chartdata import reason
+from dashboard.charts.spark import spark
+from dashboard.session import State, appearance
+from dashboard.summary import Figure
+from dashboard.theme import THEMES
+
+
+def cards(state: State, figures: Sequence[Figure]) -> None:
+    """One card a figure, side by side or below each other as the width allows."""
+    body = "".join(_card(state, figure) for figure in figures)
+    st.html(f'<div class="sidu-cards" role="list">{body}</div>')
+
+
+def _card(state: State, figure: Figure) -> str:
+    say, language, unit = state.say, state.language, figure.indicator.unit
+    look = THEMES[appearance()]
+    label = html.escape(figure.indicator.name(language))
+    if figure.row is None or figure.value is None:
+        why = reason(str(figure.row["reason"]) if figure.row else "not_covered", language)
+        return (
+            f'<div class="sidu-card" role="listitem"><div class="label">{label}</div>'
+            f'<div class="value">—</div><div class="line">{html.escape(why)}</div></div>'
+        )
+    grain = str(figure.row["grain"])
+    when = numbers.period(figure.row["period"], grain, language)
+    value = numbers.amount(figure.value, unit, language)
+    lines = [f"{when}"]
+    if figure.change is not None:
+        before = numbers.period(figure.before_period, grain, language)
+        lines.append(
+            say("{change} since {before}").format(change=numbers.change(figure.change, language), before=before)
+        )
+    if figure.target is not None and figure.target_due is not None:
+        key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"
+        goal = numbers.amount(figure.target, unit, language)
+        lines.append(say(key).format(year=figure.target_due.year, value=goal))
+    tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
+    kind = " demo" if figure.synthetic else ""
+    line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{label} {when}")
+    written = html.escape(numbers.unit_of(unit, language))
+    return (
+        f'<div class="sidu-card{kind}" role="listitem" style="--sidu-rule:{look.accent}">'
+        f'<div class="label">{label} {tag}</div>'
+        f'<div class="value"><b>{value}</b><span class="unit">{written}</span></div>'
+        + "".join(f'<div class="line">{html.escape(text)}</div>' for text in lines)
+        + line
+        + "</div>"
+    )
+
+
+def receipts(state: State, figures: Sequence[Figure]) -> None:
+    """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by."""
+    say = state.say
+    with st.popover(say("Receipts")):
+        for figure in figures:
+            if figure.row is None or figure.receipt is None:
+                continue
+            unit = figure.indicator.unit
+            st.markdown(f"**{figure.indicator.name(state.language)}**")
+            terms = [
+                (say("Value"), numbers.exact(figure.value, unit, state.language)),
+                (say("Numerator"), _plain(figure.row["numerator"])),
+                (say("Denominator"), _plain(figure.row["denominator"])),
+                (say("Vintage"), say(str(figure.row["vintage"]))),
+                (say("Basis"), say(str(figure.row["basis"]))),
+                (say("Origin"), say(str(figure.row["origin"]))),
+                (say("Formula"), f"${figure.indicator.formula}$"),
+            ]
+            st.markdown("\n".join(f"- {name}: {text}" for name, text in terms))
+            st.code(figure.receipt, language=None)
+
+
+def _plain(value: object) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else "—"

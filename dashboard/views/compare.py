@@ -1,0 +1,78 @@
+"""Comparison 比学赶帮超: districts and streets on the way to their own targets."""
+
+import streamlit as st
+
+from dashboard import comparedata, comparetext, session
+from dashboard.charts.base import titled
+from dashboard.charts.slope import slope
+from dashboard.comparedata import Compared
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views import frame
+from dashboard.views.frame import current, source_line
+from dashboard.views.states import empty
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say, language = state.say, state.language
+    choices = comparedata.choices(view)
+    if not choices:
+        st.title(say("No district or street has a target of its own yet."))
+        return
+    indicator = session.asked_choice("compared", choices, comparedata.begin(view, choices, language))
+    found = comparedata.compared(view, indicator, language)
+    st.title(comparetext.sentence(view, found, indicator, language))
+    chosen = st.selectbox(
+        say("Indicator"),
+        choices,
+        index=choices.index(indicator),
+        format_func=lambda one: BY_ID[one].name(language),
+        key=f"compared:{language}",
+    )
+    if chosen != indicator:
+        session.put(compared=str(chosen))
+        st.rerun()
+    for measure in comparedata.MEASURES:
+        _measure(state, view, found, indicator, measure)
+    if not found.steps.height:
+        empty(state, say("No area can be placed yet; the reasons are below."))
+    _apart(state, view, found)
+    source_line(
+        state,
+        view,
+        through=view.release.as_of.isoformat(),
+        sources=[say("each target names its document in the table")],
+    )
+
+
+def _measure(state: State, view: View, found: Compared, indicator: str, measure: str) -> None:
+    say, language = state.say, state.language
+    final = found.final(measure)
+    if not final.height:
+        return
+    heading = {
+        "way": say("Share of the way from the baseline to the area's own number"),
+        "direction": say("Change the right way since the baseline, where only a direction is set"),
+    }
+    st.subheader(heading[measure])
+    for text in comparetext.warnings(final, language):
+        st.write(text)
+    rows = comparetext.over_time(view, found, measure, language)
+    if final.height > 1:
+        spec = titled(slope(language, appearance(), places=final.height), say("Place over time"), "")
+        alt = say("Places of {n} areas over time.").format(n=final.height)
+        frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=comparetext.invented(final))
+    frame.table(comparetext.table(view, final, indicator, language), key=f"compare-{measure}", title=heading[measure])
+    st.markdown(f"**{say('What the best did')}**")
+    for text in comparetext.best(view, final, indicator, language):
+        st.write(text)
+
+
+def _apart(state: State, view: View, found: Compared) -> None:
+    if found.apart:
+        st.subheader(state.say("Set apart: {n} areas without a place").format(n=len(found.apart)))
+        table = comparetext.apart_table(view, found, state.language)
+        frame.table(table, key="compare-apart", title=state.say("Areas without a place, with the reason"))

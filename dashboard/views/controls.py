@@ -1,0 +1,95 @@
+"""The one place of the controls, the page's small style, and the watermark of demonstration data."""
+
+import streamlit as st
+
+from dashboard import query, releaselog, session
+from dashboard.query import View
+from dashboard.session import State
+from data.access import ROLES
+
+
+def sidebar(state: State, view: View) -> None:
+    """Language, release, demonstration data, and without sign-in the role for evaluation."""
+    say = state.say
+    st.segmented_control(
+        say("Language"),
+        ["zh", "en"],
+        format_func={"zh": "中文", "en": "English"}.__getitem__,
+        default=state.language,
+        key="control:lang",
+        on_change=lambda: session.put(lang=st.session_state["control:lang"] or state.language),
+    )
+    _area(state, view)
+    st.toggle(
+        say("Demonstration data"),
+        value=state.demo,
+        key="control:demo",
+        help=say("Shows the synthetic series of everything, marked throughout."),
+        on_change=lambda: session.put(data="demo" if st.session_state["control:demo"] else None),
+    )
+    st.caption(
+        say("Release {number}, as of {date}").format(number=view.release.number, date=view.release.as_of.isoformat())
+    )
+    _appearance_and_comparison(state, view)
+    if state.release is not None and st.button(say("Show the current release")):
+        session.forget("release")
+        st.rerun()
+    if session.configured() is None:
+        st.selectbox(
+            say("Role (evaluation, no sign-in)"),
+            list(ROLES),
+            index=list(ROLES).index(st.session_state.get("role", "administrator")),
+            format_func=say,
+            key="control:role",
+            on_change=lambda: st.session_state.update(role=st.session_state["control:role"]),
+        )
+    elif st.button(say("Sign out")):
+        session.sign_out()
+
+
+def _appearance_and_comparison(state: State, view: View) -> None:
+    say = state.say
+    others = [number for number in releaselog.numbers(view) if number != view.release.number]
+    if others:
+        st.selectbox(
+            say("Compare with release"),
+            [None, *others],
+            index=others.index(state.against) + 1 if state.against in others else 0,
+            format_func=lambda one: say("none") if one is None else say("Release {n}").format(n=one),
+            key=f"control:against:{state.against}:{state.language}",
+            on_change=lambda: _put_number("against", f"control:against:{state.against}:{state.language}"),
+        )
+    st.toggle(
+        say("High contrast"),
+        value=session.high_contrast(),
+        key="control:contrast",
+        on_change=lambda: session.put(contrast="more" if st.session_state["control:contrast"] else None),
+    )
+
+
+def _put_number(name: str, key: str) -> None:
+    chosen = st.session_state[key]
+    session.put(**{name: None if chosen is None else str(chosen)})
+
+
+def _area(state: State, view: View) -> None:
+    table = query.areas_now(view).filter(query.browsable())
+    names = dict(zip(table["code"], table["name_zh" if state.language == "zh" else "name_en"], strict=True))
+    codes = list(names)
+    if state.area not in names:
+        codes = [state.area, *codes]
+    st.selectbox(
+        state.say("Area"),
+        codes,
+        index=codes.index(state.area),
+        format_func=lambda code: names.get(code, code),
+        key=f"control:area:{state.area}:{state.language}",
+        on_change=lambda: session.put(area=st.session_state[f"control:area:{state.area}:{state.language}"]),
+    )
+
+
+def watermark(state: State) -> None:
+    """Said on every page while demonstration data are shown."""
+    st.html(
+        f'<div class="sidu-watermark" role="note">{state.say("Everything on this page is demonstration data.")}</div>'
+    )

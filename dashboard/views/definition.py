@@ -1,0 +1,93 @@
+"""One indicator in full: formula, words, how it comes about, how far it reaches, how it changed."""
+
+import html
+
+import streamlit as st
+
+from dashboard import definitionsdata, revisions, session
+from dashboard.charts import lineage as picture
+from dashboard.lineage import Stage, in_words, lineage
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.theme import THEMES
+from dashboard.views.frame import place_name, source_line
+from dashboard.views.states import empty
+from metrics.indicator import Indicator
+
+
+def show(state: State, view: View, record: Indicator) -> None:
+    """Formula, words, lineage, coverage and revisions, in the order in which they are read."""
+    say, language = state.say, state.language
+    st.subheader(record.name(language))
+    other = html.escape(record.name("en" if language == "zh" else "zh"))
+    st.html(f'<div class="sidu-quiet">{other} · <code>{record.id}</code></div>')
+    st.latex(record.formula)
+    st.markdown("　".join(f"${symbol}$ {meaning}" for symbol, meaning in definitionsdata.symbols(record, language)))
+    facts = definitionsdata.fields(record, language)
+    body = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts)
+    st.html(f'<dl class="sidu-facts">{body}</dl>')
+    _lineage(state, view, record)
+    st.subheader(say("Current coverage"))
+    held = definitionsdata.coverage(view, record.id, language)
+    if held.height:
+        st.dataframe(held, hide_index=True, width="stretch", height="content")
+    else:
+        empty(state, say("No figure of this indicator in this release yet."))
+    _revisions(state, view, record)
+    table = definitionsdata.as_csv(definitionsdata.catalogue_table(language))
+    st.download_button(
+        say("The catalogue (CSV)"), table, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
+    )
+    through = definitionsdata.data_through(view, record.id, language)
+    source_line(
+        state,
+        view,
+        through=through,
+        sources=[dict(definitionsdata.fields(record, language))[say("Source of the formula")]],
+    )
+
+
+def _lineage(state: State, view: View, record: Indicator) -> None:
+    say = state.say
+    st.subheader(say("How it comes about"))
+    drawn, look = lineage(view, record, state.language), THEMES[appearance()]
+    told = in_words(drawn, state.language)
+    images = (("across", picture.across(drawn, look)), ("down", picture.down(drawn, look)))
+    st.html(
+        "".join(
+            f'<img class="sidu-lineage {name}" src="{picture.as_image(svg)}" alt="{html.escape(told)}">'
+            for name, svg in images
+        )
+    )
+    st.html(f'<div class="sidu-quiet">{html.escape(told)}</div>')
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(say("In the dictionary:"), width="content")
+        for node in (one for one in drawn.nodes if one.stage in (Stage.DATASET, Stage.FACT)):
+            st.button(
+                node.title,
+                key=f"to:{node.id}",
+                type="tertiary",
+                icon=":material/menu_book:",
+                on_click=session.put,
+                kwargs={"dataset": node.id},
+            )
+
+
+def _revisions(state: State, view: View, record: Indicator) -> None:
+    say, language = state.say, state.language
+    place = place_name(state, view, state.area)
+    opened = st.expander(
+        say("How the figures of {place} changed over releases").format(place=place),
+        key=f"revisions:{record.id}:{state.area}",
+        on_change="rerun",
+    )
+    with opened:
+        if not opened.open:
+            return
+        found = revisions.revisions(view, record.id, state.area)
+        st.write(revisions.sentence(found, language))
+        if found.moves.height:
+            table = revisions.triangle(found, record.id, language)
+            for one in (table, revisions.why(found, language)):
+                if one.height:
+                    st.dataframe(one, hide_index=True, width="stretch", height="content")

@@ -1,0 +1,84 @@
+"""Edit 修订: targets, thresholds and events as tables; the same check, consequences and release as an upload."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import arrivals, edits, publishing
+from dashboard.query import View
+from dashboard.session import State
+from dashboard.views import consequences
+from dashboard.views.frame import current, progress_into, source_line
+from data.contracts import CONTRACTS
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say, language = state.say, state.language
+    st.title(say("Revise targets, thresholds and events: every change is a release with its reason."))
+    if done := st.session_state.get("published"):
+        consequences.told(state, done)
+    dataset = st.segmented_control(
+        say("Dataset"),
+        edits.EDITED,
+        default=edits.EDITED[0],
+        required=True,
+        format_func=lambda name: CONTRACTS[name].en if language == "en" else CONTRACTS[name].zh,
+        key="edit:dataset",
+    )
+    before = edits.table(view, dataset)
+    st.write(
+        say(
+            "Change a cell, add a row at the end, or mark rows and delete them. Name the document in its column; "
+            "nothing is published before you have seen what follows."
+        )
+    )
+    edited = st.data_editor(
+        before.to_arrow(),
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        height=480,
+        column_config=_columns(dataset, language),
+        key=f"edit:{dataset}:{view.release.number}",
+    )
+    new, gone = edits.changed(before, edited, dataset)
+    st.write(say("{new} rows new or changed, {gone} removed").format(new=new.height, gone=gone.height))
+    left, right, _ = st.columns([1, 1, 3])
+    if left.button(say("Check"), type="primary", disabled=not (new.height or gone.height)):
+        _check(state, view, dataset, edits.extract(before, edited, dataset), full=bool(gone.height))
+    right.download_button(
+        say("Download this table"), lambda: before.write_csv(include_bom=True), f"{dataset}.csv", "text/csv"
+    )
+    if seen := st.session_state.get("edit:preview"):
+        consequences.show(state, seen)
+    source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("each row names its document")])
+
+
+def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool) -> None:
+    say = state.say
+    into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
+    path = arrivals.keep(content, f"{dataset}.csv", into)
+    with st.status(say("Checking"), expanded=True) as status:
+        bar = st.progress(0.0)
+        st.session_state["edit:preview"] = publishing.preview(
+            view.store,
+            {dataset: [path]},
+            grant=view.grant,
+            workdir=into,
+            as_of=arrivals.today(),
+            full_delivery=full,
+            names={path: f"{dataset}.csv"},
+            progress=progress_into(bar),
+        )
+        status.update(label=say("Checked"), state="complete", expanded=False)
+
+
+def _columns(dataset: str, language: str) -> dict[str, Any]:
+    names, closed = edits.headings(dataset, language), edits.choices(dataset)
+    return {
+        name: st.column_config.SelectboxColumn(label, options=list(closed[name])) if name in closed else label
+        for name, label in names.items()
+    }

@@ -1,0 +1,159 @@
+"""What surrounds every page: breadcrumbs above, the source line below, linked selection between charts."""
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import chartfiles, exports, query, session
+from dashboard.chartfiles import Caption
+from dashboard.charts.base import without_empty
+from dashboard.query import View
+from dashboard.session import State, appearance
+from data.access import Action
+
+
+@dataclass
+class Foot:
+    """What the page's source line says: a file that is asked for when the page stands carries it too."""
+
+    source: str = ""
+
+
+def current() -> tuple[State, View]:
+    """The state and the release of this run."""
+    return st.session_state["state"], st.session_state["view"]
+
+
+def place_name(state: State, view: View, code: str) -> str:
+    """The name of an area, or its code when it has none."""
+    found = query.areas_now(view).filter(pl.col("code") == code)
+    return str(found["name_zh" if state.language == "zh" else "name_en"][0]) if found.height else code
+
+
+def breadcrumbs(state: State, view: View) -> None:
+    """The way down to the area that is shown; every step leads back."""
+    way = query.way_to(view, state.area)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for code in way[:-1]:
+            st.button(
+                place_name(state, view, code),
+                key=f"crumb:{code}",
+                type="tertiary",
+                on_click=session.put,
+                kwargs={"area": code},
+            )
+            st.html("<span aria-hidden='true'>›</span>", width="content")
+        st.html(f"<b aria-current='page'>{html.escape(place_name(state, view, way[-1]))}</b>", width="content")
+
+
+def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area") -> None:
+    """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
+    chosen = st.vega_lite_chart(
+        data,
+        dict(spec),
+        key=f"{key}:{appearance()}",
+        on_select="rerun",
+        selection_mode="pick",
+        theme=None,
+        width="stretch",
+        alt=alt,
+    )
+    picked = [row.get("area_code") for row in chosen.selection.get("pick", [])]
+    seen = f"picked:{key}"
+    if picked and picked[0] and st.session_state.get(seen) != picked[0]:
+        st.session_state[seen] = picked[0]
+        session.put(**{name: str(picked[0])})
+        st.rerun()
+    if not picked:
+        st.session_state.pop(seen, None)
+    downloads(data, key=key, title=alt, spec=spec)
+
+
+def chart(
+    data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, demo: bool = False, files: bool = True
+) -> None:
+    """A chart that is only looked at; `demo` says that its rows are demonstration data, which no row tells."""
+    if "kind" in data.columns:
+        spec = without_empty(spec, data["kind"].unique().to_list())
+    st.vega_lite_chart(data, dict(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
+    if files:
+        downloads(data, key=key, title=alt, spec=spec, demo=demo)
+
+
+def table(data: pl.DataFrame, *, key: str, title: str, height: int | None = None, demo: bool = False) -> None:
+    """A table with its files."""
+    st.dataframe(data, hide_index=True, width="stretch", height=height or "auto")
+    downloads(data, key=key, title=title, demo=demo)
+
+
+def downloads(
+    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, Any] | None = None, demo: bool = False
+) -> None:
+    """Files of one chart or table for who may export; each is made when it is asked for, and audited then."""
+    state, view = current()
+    if Action.EXPORT not in view.grant.actions or not data.height:
+        return
+    say, foot, theme = state.say, st.session_state["foot"], appearance()
+    name = re.sub(r"[^0-9A-Za-z]+", "-", f"sidu-R{view.release.number}-{key}").strip("-")
+
+    def made(kind: str) -> Callable[[], bytes]:
+        def bytes_of() -> bytes:
+            caption = _caption(state, view, data, foot.source, title, spec, demo=demo)
+            return exports.export(view, data, caption, what=key, kind=kind, spec=spec, theme=theme)
+
+        return bytes_of
+
+    with st.popover(say("Download"), type="tertiary", icon=":material/download:", key=f"files:{key}"):
+        for kind in ("png", "svg", "csv", "xlsx") if spec else ("csv", "xlsx"):
+            st.download_button(
+                say("Excel") if kind == "xlsx" else kind.upper(),
+                made(kind),
+                f"{name}.{kind}",
+                chartfiles.MIME[kind],
+                key=f"file:{kind}:{key}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _caption(
+    state: State, view: View, data: pl.DataFrame, source: str, title: str, spec: Mapping[str, Any] | None, *, demo: bool
+) -> Caption:
+    say, under = state.say, (spec or {}).get("title", {}).get("subtitle", [])
+    warning = ""
+    if view.demo:
+        warning = say("Everything on this page is demonstration data.")
+    elif demo or chartfiles.demonstrates(data, state.language):
+        warning = say("Contains demonstration data, which are not real figures.")
+    release = say("Release {number}, as of {date}").format(
+        number=view.release.number, date=view.release.as_of.isoformat()
+    )
+    subtitle = " ".join(line for line in under if line != title)
+    return Caption(title, subtitle, source, release, warning, state.language)
+
+
+def source_line(state: State, view: View, *, through: str, sources: list[str]) -> None:
+    """Where the figures come from, how far they reach, and which release they stand in."""
+    say = state.say
+    text = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.").format(
+        sources="；".join(sources) if state.language == "zh" else "; ".join(sources),
+        through=through,
+        number=view.release.number,
+        date=view.release.as_of.isoformat(),
+    )
+    st.session_state["foot"].source = text
+    st.html(f'<div class="sidu-source">{html.escape(text)}</div>')
+
+
+def progress_into(bar: Any) -> Callable[[str, float], None]:
+    """A callback that shows steps of long work in a progress bar."""
+
+    def show(step: str, share: float) -> None:
+        bar.progress(min(share, 1.0), text=step)
+
+    return show

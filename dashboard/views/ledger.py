@@ -1,0 +1,129 @@
+"""Ledger 台账: what was entered (上账), what is done and verified (销账), what came back (反弹)."""
+
+import streamlit as st
+
+from dashboard import exports, ledgerdata, session
+from dashboard.query import View
+from dashboard.session import State
+from dashboard.views import frame, ledger_edit
+from dashboard.views.frame import current, source_line
+from dashboard.views.states import empty
+from data.access import KEEPERS_OF_THE_LEDGER, Action
+
+EVERY = "*"
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    whole = ledgerdata.items(view, state.language)
+    st.title(ledgerdata.sentence(whole, state.language))
+    _told(state)
+    if not whole:
+        empty(state, say("The ledger of this release is empty."))
+    shown = _narrowed(state, whole)
+    group = _choice(state, "group", ledgerdata.GROUPS, say("Group by"))
+    for name, rows in ledgerdata.grouped(shown, group).items():
+        if name:
+            st.subheader(say("{name}: {n} items").format(name=name, n=len(rows)))
+        table = ledgerdata.table(rows, state.language)
+        title = name or ledgerdata.sentence(whole, state.language)
+        frame.table(table, key=f"ledger:{name}", title=title, height=None if name else 420)
+    if whole and not shown:
+        empty(state, say("No item of the ledger fits this choice."))
+    if whole:
+        _one(state, view, shown or whole)
+    if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
+        ledger_edit.bulk(state, view, shown)
+        ledger_edit.bring(state, view)
+        ledger_edit.consequences(state, view)
+    _take(state, view)
+    source_line(
+        state,
+        view,
+        through=view.release.as_of.isoformat(),
+        sources=[say("each item names its document in the table")],
+    )
+
+
+def _narrowed(state: State, whole: list[ledgerdata.Row]) -> list[ledgerdata.Row]:
+    say = state.say
+    columns = st.columns(4)
+    with columns[0]:
+        wanted = _filter(state, "item_state", say("State"), ledgerdata.STATES)
+    with columns[1]:
+        body = _filter(state, "body", say("Lead body"), sorted({row["body"] for row in whole}))
+    with columns[2]:
+        area = _filter(state, "item_area", say("Area"), list(dict.fromkeys(row["area"] for row in whole)))
+    with columns[3]:
+        order = _choice(state, "order", ledgerdata.ORDERS, say("Sort by"))
+    chosen = {"state": wanted, "body": body, "area": area}
+    fitting = [row for row in whole if all(value in {EVERY, row[name]} for name, value in chosen.items())]
+    return ledgerdata.ordered(fitting, order)
+
+
+def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:
+    choices = [EVERY, *values]
+    asked = session.asked_choice(name, choices, EVERY)
+    chosen = st.selectbox(
+        label,
+        choices,
+        index=choices.index(asked),
+        format_func=lambda one: state.say("All") if one == EVERY else state.say(one),
+        key=f"ledger:{name}:{state.language}",
+    )
+    session.put(**{name: None if chosen == EVERY else chosen})
+    return str(chosen)
+
+
+def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> str:
+    asked = session.asked_choice(name, choices, choices[0])
+    chosen: str = st.selectbox(
+        label,
+        choices,
+        index=choices.index(asked),
+        format_func=lambda one: state.say(f"by:{one}").removeprefix("by:"),
+        key=f"ledger:{name}:{state.language}",
+    )
+    session.put(**{name: None if chosen == choices[0] else chosen})
+    return chosen
+
+
+def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
+    say = state.say
+    st.subheader(say("One item"))
+    names = {row["item_id"]: row for row in shown}
+    asked = session.asked_choice("item", list(names), next(iter(names)))
+    chosen = st.selectbox(
+        say("Item"),
+        list(names),
+        index=list(names).index(asked),
+        format_func=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
+        key=f"ledger:item:{state.language}",
+    )
+    session.put(item=str(chosen))
+    row = names[chosen]
+    st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")
+    st.write(f"{row['body']} · {row['said']}" if row["said"] else row["body"])
+    frame.table(ledgerdata.history(view, chosen, state.language), key="ledger-history", title=row["name"])
+    if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
+        ledger_edit.form(state, view, row)
+
+
+def _take(state: State, view: View) -> None:
+    if Action.EXPORT in view.grant.actions:
+        st.download_button(
+            state.say("Export the ledger as CSV"),
+            lambda: exports.noted(view, ledgerdata.contract_csv(view), what="ledger", kind="csv"),
+            "ledger.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+
+
+def _told(state: State) -> None:
+    # Once: the next run forgets it.
+    done = st.session_state.pop("ledger:published", None)
+    if done:
+        st.success(state.say("Release {number} is published: {reason}.").format(number=done[0], reason=done[1]))

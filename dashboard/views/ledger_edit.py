@@ -1,0 +1,148 @@
+"""Editing the ledger: one item, many at once, or a file; faults together, consequences, then a release."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import arrivals, ledgerdata, publishing, session
+from dashboard.publishing import Edit
+from dashboard.query import View
+from dashboard.session import State
+from dashboard.views.frame import progress_into
+from data.releases import ReleaseExists
+
+STATES = ("open", "done")
+
+
+def form(state: State, view: View, row: ledgerdata.Row) -> None:
+    """The form of one item; it remembers which revision the person saw when they opened it."""
+    say, item = state.say, row["item_id"]
+    seen = int(st.session_state.setdefault(f"ledger:seen:{item}", row["revision"]) or 0)
+    if seen != row["revision"]:
+        st.warning(say("Somebody else revised this item after you opened it; what you wrote is kept below."))
+        if st.button(say("I have read revision {n}; go on from it").format(n=row["revision"])):
+            st.session_state[f"ledger:seen:{item}"] = row["revision"]
+            st.rerun()
+    # The browser keeps what a widget held; after a release only one under another key is empty.
+    drawn = f"{item}:{st.session_state.get('ledger:round', 0)}"
+    with st.form(f"ledger:form:{drawn}", border=False):
+        left, right = st.columns(2)
+        keys = {name: f"ledger:{name}:{drawn}" for name in ("state", "acting", "evidence", "note", "verify")}
+        begin = STATES.index("done") if row["state"] == "done" else 0
+        wanted = left.selectbox(
+            say("State after this revision"), STATES, index=begin, format_func=say, key=keys["state"]
+        )
+        acting = right.text_input(say("Acting body"), value=row["body"], key=keys["acting"])
+        evidence = left.text_area(say("Evidence"), value=row["evidence"] or "", key=keys["evidence"])
+        note = right.text_area(say("Note"), value="", key=keys["note"])
+        verify = st.checkbox(say("I have verified the evidence myself"), key=keys["verify"])
+        if st.form_submit_button(say("Check this revision"), type="primary"):
+            changes = {"state": wanted, "lead_body": acting, "evidence": evidence}
+            if note.strip():
+                changes["note"] = note
+            _check(state, view, [Edit(item, seen, changes, verify=verify)])
+
+
+def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
+    """The items that are shown, edited in a table and checked together."""
+    say = state.say
+    with st.expander(say("Edit many items at once")):
+        begin = ledgerdata.editable(shown)
+        words = {"state": "State", "lead_body": "Lead body", "evidence": "Evidence", "note": "Note"}
+        config = {name: st.column_config.TextColumn(say(word)) for name, word in words.items() if name != "state"}
+        config |= {
+            "item_id": st.column_config.TextColumn(say("Item"), disabled=True),
+            "revision": st.column_config.NumberColumn(say("Revision"), disabled=True),
+            "state": st.column_config.SelectboxColumn(say("State"), options=ledgerdata.STATES, required=True),
+            "verify": st.column_config.CheckboxColumn(say("Verified by me")),
+        }
+        kept = st.session_state.setdefault("ledger:bulk", begin)
+        if set(kept["item_id"]) != set(begin["item_id"]):
+            kept = st.session_state["ledger:bulk"] = begin
+        key = f"ledger:many:{st.session_state.get('ledger:round', 0)}"
+        after = st.data_editor(kept, column_config=config, hide_index=True, width="stretch", key=key)
+        if st.button(say("Check all of them")):
+            _check(state, view, ledgerdata.edits(kept, pl.DataFrame(after)))
+
+
+def bring(state: State, view: View) -> None:
+    """A file of the ledger's contract, checked as an upload is."""
+    say = state.say
+    with st.expander(say("Import revisions from a file")):
+        given = st.file_uploader(say("Files"), type=["csv", "xlsx", "parquet"], key="ledger:file")
+        if given is not None and st.button(say("Check the file")):
+            path = arrivals.keep(given.getvalue(), given.name, arrivals.folder())
+            st.session_state["ledger:checked"] = publishing.preview_file(
+                view.store,
+                path,
+                name=given.name,
+                grant=view.grant,
+                workdir=path.parent,
+                as_of=arrivals.today(),
+                progress=progress_into(st.progress(0.0)),
+            )
+
+
+def _check(state: State, view: View, edits: list[Edit]) -> None:
+    st.session_state.pop("ledger:checked", None)
+    with st.spinner(state.say("Checking")):
+        st.session_state["ledger:checked"] = publishing.preview_edits(
+            view.store,
+            edits,
+            grant=view.grant,
+            workdir=arrivals.folder(),
+            as_of=arrivals.today(),
+            progress=progress_into(st.progress(0.0)),
+        )
+
+
+def consequences(state: State, view: View) -> None:
+    """What the check found, and the way to a release when it found no fault."""
+    say, language = state.say, state.language
+    prepared = st.session_state.get("ledger:checked")
+    if prepared is None:
+        return
+    st.subheader(say("Findings: {n}").format(n=len(prepared.seen.findings)))
+    for one in prepared.seen.findings:
+        st.error(ledgerdata.fault(one, language))
+    if prepared.seen.draft is None:
+        st.info(say("Nothing was published."))
+        return
+    moves = prepared.seen.draft.consequences
+    counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
+    if counts:
+        st.write(
+            say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset="ledger", **counts)
+        )
+    st.write(say("Consequences: {n} figures move").format(n=f"{len(moves):,}"))
+    if moves:
+        names = [say(word) for word in ("Indicator", "Area", "Period", "Old", "New", "Why")]
+        st.dataframe(arrivals.moves_table(moves, names), hide_index=True, width="stretch")
+    reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
+    if st.button(say("Publish the revision"), type="primary", disabled=not reason.strip()):
+        _publish(state, view, prepared, reason.strip())
+
+
+def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
+    say = state.say
+    try:
+        result = publishing.commit_edits(view.store, prepared, grant=view.grant, reason=reason)
+    except ReleaseExists as error:
+        st.session_state.pop("ledger:checked", None)
+        st.error(say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error))
+        return
+    except publishing.SecondPersonNeeded:
+        st.error(say("A second person has to publish this."))
+        return
+    if isinstance(result, publishing.Published):
+        st.session_state["ledger:published"] = (result.release.number, reason)
+        put_away()
+        session.forget("release")
+        st.rerun()
+
+
+def put_away() -> None:
+    """Forgets drafts that became a release; the next form begins from what stands there now."""
+    for name in [one for one in st.session_state if str(one).startswith("ledger:") and one != "ledger:published"]:
+        if name not in {"ledger:round"} and "ledger:form" not in str(name):
+            del st.session_state[name]
+    st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1

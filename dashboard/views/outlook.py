@@ -1,0 +1,91 @@
+"""Outlook 展望: what is ahead of an area if its course goes on, how sure that is, and whether the levels add up."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import chartdata, numbers, outlookdata, session
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views import subject
+from dashboard.views.frame import breadcrumbs, chart, current, place_name, source_line, table
+from dashboard.views.states import empty
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    choices = outlookdata.carried(view)
+    breadcrumbs(state, view)
+    place = place_name(state, view, state.area)
+    if not choices:
+        st.title(say("No series of this release is long enough to be carried on"))
+        return
+    indicator = subject.chosen_indicator(state, choices)
+    rows = outlookdata.shown_of(view, indicator, state.area)
+    st.title(outlookdata.sentence(rows, place, state.language))
+    if rows.height and rows["origin"][0] == "synthetic":
+        st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
+    st.selectbox(
+        say("Indicator"),
+        choices,
+        index=choices.index(indicator),
+        format_func=lambda name: BY_ID[name].name(state.language),
+        key=f"outlook:{state.language}",
+        on_change=lambda: session.put(indicator=st.session_state[f"outlook:{state.language}"]),
+    )
+    if rows.height:
+        _fan(state, view, indicator, rows)
+    else:
+        empty(
+            state,
+            say(
+                "This area has no projection of {name}: it needs eight comparable years or 36 months, and a method "
+                "that does better than no change."
+            ).format(name=BY_ID[indicator].name(state.language)),
+        )
+    _sums(state, view, indicator)
+    through = numbers.period(rows["origin_period"][0], rows["grain"][0], state.language) if rows.height else "—"
+    source_line(state, view, through=through, sources=[say("projections of this release")])
+
+
+def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
+    say, language, record = state.say, state.language, BY_ID[indicator]
+    place = place_name(state, view, state.area)
+    st.subheader(say("{place}: {name} and what is ahead").format(place=place, name=record.name(language)))
+    ahead = outlookdata.fan_rows(rows, language, start=outlookdata.start_of(view, rows))
+    points = chartdata.trend_rows(view, indicator, state.area, language)
+    drawn = pl.concat([points, ahead], how="diagonal_relaxed") if points.height else ahead
+    alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
+        name=record.name(language), place=place, n=points.height, m=rows.height
+    )
+    note = say("Dark: four in five; light: 94 in 100. {method}").format(
+        method=outlookdata.method(rows["method"][0], language)
+    )
+    chart(drawn, titled(trend(language, appearance()), "", note), key=f"outlook:{indicator}", alt=alt)
+    with st.expander(say("Table")):
+        table(outlookdata.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
+
+
+def _sums(state: State, view: View, indicator: str) -> None:
+    say = state.say
+    found = outlookdata.sum_check(view, indicator, state.area)
+    if not found.height:
+        return
+    st.subheader(say("Do the levels add up?"))
+    st.write(
+        say("The projected sum over {n} areas below differs from the whole by at most {worst}.").format(
+            n=found["n"][0], worst=f"{outlookdata.worst(found):.6f}"
+        )
+    )
+    names = {
+        "year": say("Year"),
+        "whole": say("Whole"),
+        "parts": say("Sum of parts"),
+        "difference": say("Difference"),
+        "n": say("Parts"),
+    }
+    table(found.rename(names), key=f"sums:{indicator}", title=say("Do the levels add up?"))

@@ -1,0 +1,83 @@
+"""The pages in the order in which they are read, by audience."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.session import State, current_grant
+from dashboard.views import (
+    account,
+    beds,
+    compare,
+    definitions,
+    densities,
+    edit,
+    ledger,
+    outlook,
+    overview,
+    population,
+    releases,
+    scenario,
+    scenic,
+    targets,
+    track,
+    upload,
+    verify,
+    villages,
+    wall,
+)
+from dashboard.views.frame import current
+from data import audit
+from data.access import Action
+
+HIDDEN = "overview"
+# Audience, page, title, address, and what it takes to open it.
+PAGES: tuple[tuple[str, Callable[[], None], str, str, Action], ...] = (
+    ("Leadership", overview.show, "Overview", "", Action.VIEW),
+    # The default page has no path of its own; an address that names it is answered all the same.
+    ("Leadership", overview.show, "Overview", HIDDEN, Action.VIEW),
+    ("Leadership", densities.show, "Four densities", "densities", Action.VIEW),
+    ("Leadership", population.show, "Population", "population", Action.VIEW),
+    ("Leadership", beds.show, "Beds", "beds", Action.VIEW),
+    ("Leadership", scenic.show, "Scenic spots", "scenic", Action.VIEW),
+    ("Leadership", villages.show, "Villages", "villages", Action.VIEW),
+    ("Leadership", wall.show, "Wall", "wall", Action.VIEW),
+    ("Office", targets.show, "Targets", "targets", Action.VIEW),
+    ("Office", outlook.show, "Outlook", "outlook", Action.VIEW),
+    ("Office", scenario.show, "Scenarios", "scenario", Action.VIEW),
+    ("Office", edit.show, "Revise", "edit", Action.EDIT_TARGETS),
+    ("Office", track.show, "Track record", "track", Action.VIEW),
+    ("Office", ledger.show, "Ledger", "ledger", Action.VIEW),
+    ("Office", account.show, "Accountability", "account", Action.VIEW),
+    ("Office", compare.show, "Comparison", "compare", Action.VIEW),
+    ("Analysts", upload.show, "Upload", "upload", Action.UPLOAD),
+    ("Analysts", releases.show, "Releases", "releases", Action.VIEW),
+    ("Everyone", definitions.show, "Definitions", "definitions", Action.VIEW),
+    ("Everyone", verify.show, "Receipt", "receipt", Action.VIEW),
+)
+
+
+def all_pages(state: State) -> dict[str, list[Any]]:
+    """Pages by audience for st.navigation; what the person may not do is not offered, and refused when asked for."""
+    granted = current_grant().actions
+    found: dict[str, list[Any]] = {}
+    for audience, show, title, path, action in PAGES:
+        page = st.Page(
+            _guarded(show, action),
+            title=state.say(title),
+            url_path=path,
+            default=path == "",
+            visibility="visible" if action in granted and path != HIDDEN else "hidden",
+        )
+        found.setdefault(state.say(audience), []).append(page)
+    return found
+
+
+def _guarded(show: Callable[[], None], action: Action) -> Callable[[], None]:
+    def guarded() -> None:
+        _, view = current()
+        audit.required(view.store, view.grant, action)
+        show()
+
+    return guarded

@@ -1,0 +1,81 @@
+"""Population 人口分布: how many live where, what made the change, and who overtook whom."""
+
+import streamlit as st
+
+from dashboard import changes, query
+from dashboard.charts.base import titled
+from dashboard.charts.multiples import multiples
+from dashboard.charts.slope import slope
+from dashboard.charts.waterfall import waterfall
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.theme import THEMES
+from dashboard.views import subject
+from dashboard.views.frame import chart, current, linked, place_name
+from data.areas import CITY
+from metrics.catalogue import BY_ID
+
+CARDS = ("residents", "registered", "migrants", "population_share")
+CHOICES = ("residents", "population_density", "migrants", "registered", "core_share", "jobs_housing", "day_night_ratio")
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    choices = subject.known(CHOICES)
+    indicator = subject.chosen_indicator(state, choices)
+    subject.head(state, view, CARDS, indicator)
+    subject.choose(state, choices, indicator, page="population")
+    subject.compare(state, view, indicator, choices)
+    subject.over_time(state, view, indicator)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _what_made_it(state, view)
+    with right:
+        _places(state, view)
+    _every_part(state, view, indicator)
+    subject.foot(state, view, indicator)
+
+
+def _what_made_it(state: State, view: View) -> None:
+    area, parts = changes.whole_and_parts(view, state.area)
+    dates = changes.census_dates(view, "residents", [area, *parts])
+    if len(dates) < 2:
+        return
+    rows = changes.waterfall_rows(view, "residents", area, parts, (dates[-2], dates[-1]), state.language)
+    say, place = state.say, place_name(state, view, area)
+    st.subheader(
+        say("{place}: what made the change from {first} to {last}").format(
+            place=place, first=dates[-2].year, last=dates[-1].year
+        )
+    )
+    alt = changes.waterfall_sentence(rows, place, state.language)
+    spec = titled(waterfall(state.language, appearance(), bars=rows.height), "", alt)
+    chart(rows, spec, key=f"waterfall:{area}", alt=alt)
+
+
+def _places(state: State, view: View) -> None:
+    codes = query.comparison(view, CITY).codes
+    dates = changes.census_dates(view, "population_density", codes)
+    if len(dates) < 2:
+        return
+    say = state.say
+    rows = changes.slope_rows(view, "population_density", codes, dates, state.language, chosen=state.area)
+    st.subheader(say("Districts by population density, census by census"))
+    alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
+        n=len(codes), m=len(dates)
+    )
+    linked(rows, titled(slope(state.language, appearance(), places=len(codes)), "", alt), key="slope", alt=alt)
+
+
+def _every_part(state: State, view: View, indicator: str) -> None:
+    codes = query.comparison(view, state.area).codes
+    lines = changes.small_lines(view, indicator, codes, state.language, chosen=state.area)
+    if not lines:
+        return
+    name = BY_ID[indicator].name(state.language)
+    title = state.say("{name}: every area on one scale").format(name=name)
+    st.subheader(title)
+    if any(line.synthetic for line in lines):
+        st.caption(state.say("Dotted lines: demonstration data."))
+    st.html(multiples(lines, THEMES[appearance()].accent, label=title))

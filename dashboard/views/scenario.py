@@ -1,0 +1,101 @@
+"""Scenarios 情景: another pace for a target, other slots for a scenic spot; the address carries all of it."""
+
+from collections.abc import Iterable
+
+import polars as pl
+import streamlit as st
+
+from dashboard import chartdata, numbers, scenariodata, targetdata
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views import slots
+from dashboard.views.frame import chart, current, source_line, table
+from dashboard.views.states import empty
+from forecasts.scenario import Course
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    st.title(say("What if the pace changed, or the slots?"))
+    st.write(say("The address of this page is the scenario: share it, or keep it as a bookmark."))
+    target, scenic = st.tabs([say("A target's pace"), say("A scenic spot's slots")])
+    with target:
+        _target(state, view)
+    with scenic:
+        slots.show(state, view)
+    source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("projections of this release")])
+
+
+@st.fragment
+def _target(state: State, view: View) -> None:
+    say, language = state.say, state.language
+    found = {"@".join(one.key): one for one in scenariodata.choices(view)}
+    if not found:
+        empty(state, say("No target's series is carried on as far as its due date."))
+        return
+    names = {key: targetdata.label(view, one.key, language) for key, one in found.items()}
+    asked = st.query_params.get("of", "")
+    key = st.selectbox(
+        say("Target"),
+        list(found),
+        index=list(found).index(asked if asked in found else _first(found)),
+        format_func=names.__getitem__,
+        key=f"of:{language}",
+    )
+    st.query_params["of"] = key
+    one = found[key]
+    record = BY_ID[one.target["indicator"]]
+    if one.synthetic:
+        st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
+    unit = numbers.unit_of(record.unit, language)
+    courses: dict[str, Course] = {}
+    for name, column in zip(("A", "B"), st.columns(2, gap="large"), strict=True):
+        with column:
+            st.subheader(say("Scenario {name}").format(name=name))
+            courses[name] = _course(state, one, name.lower(), unit)
+    table(
+        scenariodata.comparison(one, courses, language), key="scenario:table", title=say("Scenario"), demo=one.synthetic
+    )
+    points = chartdata.trend_rows(view, record.id, one.target["area_code"], language)
+    fans = [
+        scenariodata.path_rows(one, course, language, label=say("Scenario {name}").format(name=name))
+        for name, course in courses.items()
+    ]
+    alt = say("The paths of two scenarios with their intervals, and the target.")
+    drawn = pl.concat([points, *fans], how="diagonal_relaxed")
+    chart(drawn, titled(trend(language, appearance()), ""), key="scenario", alt=alt)
+
+
+def _first(keys: Iterable[str]) -> str:
+    keys = list(keys)
+    return next((key for key in keys if key.startswith("core-residents@")), keys[0])
+
+
+def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> Course:
+    say = state.say
+    pace = st.number_input(
+        say("Change a year ({unit})").format(unit=unit),
+        value=float(round(one.pace)),
+        step=float(max(round(abs(one.pace) / 10), 1)),
+        format="%.0f",
+        key=f"pace_{name}",
+        bind=slots.BIND,
+    )
+    first = int(one.times[0])
+    year = st.number_input(
+        say("A closure (−) or an opening (+) in the year"),
+        min_value=first,
+        max_value=int(one.times[-1]),
+        value=first,
+        key=f"year_{name}",
+        bind=slots.BIND,
+    )
+    amount = st.number_input(
+        say("of ({unit})").format(unit=unit), value=0.0, format="%.0f", key=f"step_{name}", bind=slots.BIND
+    )
+    return Course(float(pace), ((float(year), float(amount)),))

@@ -1,0 +1,87 @@
+"""Scenic spots 景区: which are full how often, which days, and at which hours."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import numbers, scenicdata, session
+from dashboard.charts.base import titled
+from dashboard.charts.calendar import calendar
+from dashboard.charts.profile import profile
+from dashboard.charts.ranking import ranking
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views import frame, subject
+from dashboard.views.frame import chart, current, linked
+from dashboard.views.states import empty
+
+CHOICES = (
+    "scenic_entry_density",
+    "tourism_density",
+    "peak_hour_tourism_density",
+    "visit_time_concentration",
+    "visit_spot_concentration",
+    "reservation_coverage",
+)
+MOST = 24  # spots in the ranking; the table has all
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    table = scenicdata.spots(view)
+    choices = subject.known(CHOICES)
+    indicator = subject.chosen_indicator(state, choices)
+    sentence = scenicdata.sentence(table, state.language)
+    subject.head(state, view, choices[:4], indicator, sentence=sentence)
+    if table.height:
+        _spots(state, view, table)
+    subject.choose(state, choices, indicator, page="scenic")
+    subject.compare(state, view, indicator, choices)
+    subject.over_time(state, view, indicator)
+    with st.expander(state.say("Spots")):
+        frame.table(scenicdata.spot_table(table, state.language), key="spots:table", title=state.say("Spots"))
+    subject.foot(state, view, indicator)
+
+
+def _spots(state: State, view: View, table: pl.DataFrame) -> None:
+    say, language = state.say, state.language
+    codes = table["spot_id"].to_list()
+    spot = session.asked_code("spot", codes[0])
+    if spot not in codes:
+        empty(state, say("There is no spot {code}; the fullest is shown.").format(code=spot))
+        spot = codes[0]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader(say("Days at 80 % of capacity or more, last twelve months"))
+        rows = scenicdata.spot_rows(table.head(MOST), language, chosen=spot)
+        alt = say("{n} spots by days at 80 % of capacity or more.").format(n=rows.height)
+        spec = titled(ranking(language, appearance(), bars=rows.height), "")
+        linked(rows, spec, key="spots", alt=alt, name="spot")
+    with right:
+        _one_spot(state, view, table.filter(pl.col("spot_id") == spot).row(0, named=True))
+
+
+def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
+    say, language, code = state.say, state.language, str(spot["spot_id"])
+    name = str(spot["name"])
+    st.subheader(say("{name}: load of each day").format(name=name))
+    rows = scenicdata.day_rows(view, code, language)
+    alt = say("Calendar of {n} days; darker days were fuller, by share of approved daily capacity.").format(
+        n=rows.height
+    )
+    chart(rows, titled(calendar(language, appearance()), "", alt), key=f"calendar:{code}", alt=alt)
+    months = scenicdata.months(view, code)
+    month = st.select_slider(
+        say("Month"),
+        months[::-1],
+        value=months[0],
+        format_func=lambda one: numbers.period(one, "month", language),
+        key=f"month:{code}:{language}",
+    )
+    st.subheader(
+        say("{name}: hours of a day in {month}").format(name=name, month=numbers.period(month, "month", language))
+    )
+    hours = scenicdata.hour_rows(view, code, month, language)
+    alt = say("Mean entries by hour against the bands of what the spot can hold.")
+    demo = spot["origin"] == "synthetic"
+    chart(hours, titled(profile(language, appearance()), "", alt), key=f"hours:{code}", alt=alt, demo=demo)

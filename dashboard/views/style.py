@@ -1,0 +1,27 @@
+"""Style sheets of the pages; colours of charts are in dashboard/theme.py."""
+
+from functools import cache
+from importlib.resources import files
+
+from dashboard.theme import THEMES
+
+
+@cache
+def _sheet(name: str) -> str:
+    return files("dashboard").joinpath(f"views/{name}.css").read_text("utf-8")
+
+
+def pages(appearance: str) -> str:
+    """Cards, lists, phone, print; more contrast when the person or their system asks for it."""
+    contrast = _sheet("contrast")
+    look = THEMES[appearance]
+    ground = (
+        f".stApp,[data-testid=stSidebar],[data-testid=stHeader]{{background:{look.paper}!important;color:{look.ink}}}"
+    )
+    more = ground + contrast if "contrast" in appearance else f"@media (prefers-contrast:more){{{contrast}}}"
+    return f"<style>{_sheet('pages')}{more}</style>"
+
+
+def wall() -> str:
+    """The wall: no sidebar, no header, letters that one reads from across the room."""
+    return f"<style>{_sheet('wall')}</style>"

@@ -1,0 +1,92 @@
+"""The pieces of a subject's page, in the order in which they are read."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from dashboard import chartdata, query, session, summary, tables
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.sentences import headline
+from dashboard.session import State, appearance
+from dashboard.views import against, maps
+from dashboard.views.cards import cards, receipts
+from dashboard.views.frame import breadcrumbs, chart, place_name, source_line, table
+from dashboard.views.states import empty
+from metrics.catalogue import BY_ID
+
+
+def known(names: Sequence[str]) -> tuple[str, ...]:
+    """The named indicators that the catalogue has, in the order given."""
+    return tuple(name for name in names if name in BY_ID)
+
+
+def chosen_indicator(state: State, choices: Sequence[str]) -> str:
+    """What the address asks for, if this page offers it; else the page's first."""
+    asked = state.indicator
+    return asked if asked is not None and asked in choices else choices[0]
+
+
+def head(state: State, view: View, shown: Sequence[str], indicator: str, *, sentence: str | None = None) -> None:
+    """Breadcrumbs, the sentence, the cards and their receipts."""
+    breadcrumbs(state, view)
+    chosen = summary.figure(view, indicator, state.area)
+    figures = [summary.figure(view, name, state.area) for name in shown]
+    place = place_name(state, view, state.area)
+    st.title(sentence or headline(chosen, place, state.language, total_gap=summary.gap_in_people(view, chosen)))
+    cards(state, figures)
+    receipts(state, figures)
+
+
+def choose(state: State, choices: Sequence[str], indicator: str, *, page: str) -> None:
+    """Which of the page's indicators the charts show."""
+    key = f"control:indicator:{page}:{state.language}"
+    st.segmented_control(
+        state.say("Indicator"),
+        choices,
+        default=indicator,
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda name: BY_ID[name].name(state.language),
+        key=key,
+        on_change=lambda: session.put(indicator=st.session_state[key]),
+    )
+
+
+def compare(state: State, view: View, indicator: str, choices: Sequence[str]) -> None:
+    """What changed against another release, then the map and the ranking, each of which chooses the page's area."""
+    against.show(state, view, indicator)
+    maps.show(state, view, indicator, tuple(choices))
+
+
+def over_time(state: State, view: View, indicator: str) -> None:
+    """The trend of the page's area with targets ahead."""
+    say, record = state.say, BY_ID[indicator]
+    place = place_name(state, view, state.area)
+    st.subheader(say("{place}: {name} over time").format(place=place, name=record.name(state.language)))
+    points = chartdata.trend_rows(view, indicator, state.area, state.language)
+    if not points.height:
+        empty(state, say("Nothing to draw for this area."))
+        return
+    alt = say("{name} in {place}, {n} points.").format(name=record.name(state.language), place=place, n=points.height)
+    definition = record.definition_en if state.language == "en" else record.definition_zh
+    chart(points, titled(trend(state.language, appearance()), "", definition), key=f"trend:{indicator}", alt=alt)
+
+
+def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:
+    """The tables behind the charts, and the source line."""
+    level = query.comparison(view, state.area)
+    with st.expander(state.say("Table")):
+        shown = tables.ranking_table(summary.ranking(view, indicator, level.codes), indicator, state.language)
+        behind = (shown, tables.series_table(view, indicator, state.area, state.language), *more)
+        for place, rows in enumerate(behind):
+            table(rows, key=f"table:{indicator}:{place}", title=BY_ID[indicator].name(state.language))
+    chosen = summary.figure(view, indicator, state.area)
+    source_line(
+        state,
+        view,
+        through=tables.data_through(chosen, state.language),
+        sources=tables.sources(view, indicator, state.area, state.language),
+    )

@@ -1,0 +1,50 @@
+"""One target in full, chosen by name and kept in the address."""
+
+import html
+
+import streamlit as st
+
+from dashboard import chartdata, targetdata
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views.frame import chart
+from metrics.catalogue import BY_ID
+
+
+def show(state: State, view: View) -> None:
+    """Facts on the left, the path on the right."""
+    say, language = state.say, state.language
+    choices = targetdata.choices(view)
+    if not choices:
+        return
+    asked = tuple(st.query_params.get("target", "").split("@"))
+    key = st.selectbox(
+        say("Target"),
+        choices,
+        index=choices.index(asked) if asked in choices else _first(choices),
+        format_func=lambda one: targetdata.label(view, one, language),
+        key=f"target:{language}",
+        on_change=lambda: st.query_params.update(target="@".join(st.session_state[f"target:{language}"])),
+    )
+    target = targetdata.target_of(view, key)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        facts = targetdata.facts(view, key, language)
+        rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
+        st.html(f'<dl class="sidu-facts">{rows}</dl>')
+    with right:
+        record = BY_ID.get(target["indicator"])
+        points = chartdata.trend_rows(view, target["indicator"], target["area_code"], language) if record else None
+        if record is not None and points is not None and points.height:
+            alt = say("{name} in {place}, {n} points.").format(
+                name=record.name(language), place=target["area_code"], n=points.height
+            )
+            chart(points, titled(trend(language, appearance()), "", ""), key=f"target:{key[0]}", alt=alt)
+        else:
+            st.info(say("No data for this selection."))
+
+
+def _first(choices: list[tuple[str, str]]) -> int:
+    return next((place for place, one in enumerate(choices) if one[0] == "core-residents"), 0)

@@ -1,0 +1,54 @@
+"""Targets 目标: every target, where it stands, by our rule and by three published ones."""
+
+import html
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from dashboard import attention
+from dashboard.query import View
+from dashboard.session import State
+from dashboard.views import target
+from dashboard.views.frame import current, source_line, table
+from dashboard.views.states import empty
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    found = attention.standings(view)
+    st.title(attention.counted(found, state.language))
+    if not found.height:
+        empty(state, say("No target has been judged in this release yet."))
+    target.show(state, view)
+    judged = found.filter(pl.col("value").is_not_null()) if found.height else found
+    for group in judged.partition_by("class", maintain_order=True):
+        shape, word, colour = attention.mark(group.row(0, named=True), state.language)
+        st.html(
+            f'<h2 class="sidu-standing" style="--standing:{colour}">{shape} {html.escape(word)} · {group.height}</h2>'
+        )
+        lines = "".join(line(state, view, row) for row in group.iter_rows(named=True))
+        st.html(f'<div class="sidu-list" role="list">{lines}</div>')
+    if found.height > judged.height:
+        st.caption(
+            say("{n} more targets have no data yet; the table lists them.").format(n=found.height - judged.height)
+        )
+    with st.expander(say("Table"), expanded=not found.height):
+        if found.height:
+            rows = attention.standing_table(view, found, state.language)
+            table(rows, key="standings", title=attention.counted(found, state.language), height=420)
+        table(attention.target_table(view, state.language), key="targets", title=say("Targets"), height=420)
+    source_line(
+        state,
+        view,
+        through=view.release.as_of.isoformat(),
+        sources=[say("each target names its document in the table")],
+    )
+
+
+def line(state: State, view: View, row: dict[str, Any]) -> str:
+    """One standing as a line of the list, marked when it rests on demonstration data."""
+    demo = f' <span class="sidu-tag">{state.say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
+    return f'<div role="listitem">{html.escape(attention.sentence_of(row, view, state.language))}{demo}</div>'

@@ -1,0 +1,111 @@
+"""Track record 预测检验: what was said, what came, and how good our probabilities are beside simpler rules."""
+
+import datetime as dt
+
+import polars as pl
+import streamlit as st
+
+from dashboard import numbers, session, trackdata
+from dashboard.charts.base import titled
+from dashboard.charts.reliability import reliability
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views.frame import chart, current, place_name, source_line, table
+from dashboard.views.states import empty
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    judged = trackdata.statements(view, hindcast=True)
+    st.title(trackdata.sentence(judged, state.language))
+    st.write(
+        say(
+            "Each series is carried on from earlier years with only what was known then, and held against what came. "
+            "Only real series count; demonstration data would prove nothing."
+        )
+    )
+    if judged.height:
+        _one(state, view, judged)
+        _all(state, judged)
+    else:
+        empty(state, say("Real series of eight years and more appear here by themselves."))
+    _released(state, view)
+    source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("published figures")])
+
+
+def _one(state: State, view: View, judged: pl.DataFrame) -> None:
+    say, language = state.say, state.language
+    keys = trackdata.series(judged)
+    asked = (session.asked_code("series", ""), session.asked_code("series_area", ""))
+    begin = asked if asked in keys else trackdata.BEGIN[:2] if trackdata.BEGIN[:2] in keys else keys[0]
+    left, right = st.columns([2, 3])
+    with left:
+        key = st.selectbox(
+            say("Which series"),
+            keys,
+            index=keys.index(begin),
+            format_func=lambda one: f"{BY_ID[one[0]].name(language)} · {place_name(state, view, one[1])}",
+            key=f"track:{language}",
+        )
+    origins = trackdata.origins(judged, key)
+    with right:
+        origin = st.select_slider(
+            say("Known up to"),
+            origins,
+            value=_origin(origins),
+            format_func=lambda one: str(one.year),
+            key=f"track:{key}:{language}",
+        )
+    session.put(series=key[0], series_area=key[1], origin=origin.isoformat())
+    name, place = BY_ID[key[0]].name(language), place_name(state, view, key[1])
+    st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
+    rows = trackdata.path_rows(view, judged, key, origin, language)
+    alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
+    note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
+    chart(rows, titled(trend(language, appearance()), "", note), key="track", alt=alt)
+    table(trackdata.table(judged, key, origin, language), key="track:table", title=alt)
+
+
+def _origin(origins: list[dt.date]) -> dt.date:
+    asked = session.asked_code("origin", trackdata.BEGIN[2].isoformat())
+    return next((one for one in origins if one.isoformat() == asked), origins[-1])
+
+
+def _all(state: State, judged: pl.DataFrame) -> None:
+    say, language = state.say, state.language
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader(say("How good the statements were"))
+        table(trackdata.score_table(judged, language), key="scores", title=say("How good the statements were"))
+        st.write(say("The share inside an interval should be near its name; above 0 % is better than no change."))
+        st.subheader(say("Brier score: 0 is perfect, 0.25 is a coin"))
+        table(
+            trackdata.brier_table(judged, language), key="brier", title=say("Brier score: 0 is perfect, 0.25 is a coin")
+        )
+    with right:
+        st.subheader(say("Were the probabilities true?"))
+        rows = trackdata.reliability_rows(judged, language)
+        alt = say("Reliability diagram of {n} groups of statements.").format(n=rows.height)
+        chart(rows, titled(reliability(language, appearance()), ""), key="reliability", alt=alt)
+
+
+def _released(state: State, view: View) -> None:
+    say = state.say
+    st.subheader(say("Projections of earlier releases"))
+    judged = trackdata.statements(view, hindcast=False)
+    if not judged.height:
+        when = numbers.period(view.release.as_of, "day", state.language)
+        st.write(say("No released projection has met its period yet, as of {date}.").format(date=when))
+        return
+    real = judged.filter(pl.col("origin") != "synthetic")
+    if real.height:
+        table(trackdata.score_table(real, state.language), key="released", title=say("Projections of earlier releases"))
+    invented = judged.height - real.height
+    if invented:
+        st.write(
+            say("{n} statements about demonstration data have met their period and are left out.").format(n=invented)
+        )

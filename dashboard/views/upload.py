@@ -1,0 +1,116 @@
+"""Upload 上传: check, see the difference and the consequences, then publish. Nothing is lost on the way."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import arrivals, drafts, publishing
+from dashboard.session import State
+from dashboard.views import consequences
+from dashboard.views.frame import current, progress_into
+from data.contracts import CONTRACTS, INPUTS
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    st.title(say("Upload extracts: check, see the consequences, publish."))
+    if done := st.session_state.get("published"):
+        consequences.told(state, done)
+    into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
+    _receive(state, into)
+    files: list[arrivals.Arrival] = st.session_state.get("arrivals", [])
+    if not files:
+        _waiting(state, into)
+        st.info(say("Parquet, CSV (UTF-8 or GB18030) and Excel. Several files may become one release."))
+        return
+    chosen = _datasets(state, files)
+    full = st.checkbox(say("Full delivery: rows that the file lacks are removed (datasets by key only)"))
+    extracted = st.date_input(say("Extracted on"), value=None, max_value=arrivals.today())
+    left, right, _ = st.columns([1, 1, 4])
+    if left.button(say("Check"), type="primary") or st.session_state.pop("arrivals:again", False):
+        with st.status(say("Checking"), expanded=True) as status:
+            bar = st.progress(0.0)
+            st.session_state["preview"] = publishing.preview(
+                view.store,
+                chosen,
+                grant=view.grant,
+                workdir=into,
+                as_of=arrivals.today(),
+                extracted_on=extracted,
+                full_delivery=full,
+                names={one.path: one.name for one in files},
+                progress=progress_into(bar),
+            )
+            status.update(label=say("Checked"), state="complete", expanded=False)
+    if right.button(say("Put away")):
+        consequences.put_away()
+        st.rerun()
+    if seen := st.session_state.get("preview"):
+        consequences.show(state, seen)
+
+
+def _receive(state: State, into: Path) -> None:
+    say = state.say
+    _, view = current()
+    given = st.file_uploader(
+        say("Files"),
+        accept_multiple_files=True,
+        key=f"uploader:{st.session_state.get('arrivals:round', 0)}",
+        type=["parquet", "csv", "xlsx", "txt"],
+    )
+    waiting = arrivals.dropped()
+    large = (
+        st.multiselect(say("Large files in the drop folder"), waiting, format_func=lambda path: path.name)
+        if waiting
+        else []
+    )
+    marks = [one.file_id for one in given] + [str(path) for path in large]
+    if marks and marks != st.session_state.get("arrivals:marks"):
+        with st.spinner(say("Reading columns")):
+            kept = [(arrivals.keep(one.getvalue(), one.name, into), one.name) for one in given]
+            drafts.put_away(view.store, grant=view.grant)  # what stands here now is the whole draft
+            for path, name in kept:
+                drafts.keep(view.store, path, name, grant=view.grant)
+            kept += [(path, path.name) for path in large]
+            st.session_state["arrivals"] = [arrivals.arrive(path, name, into) for path, name in kept]
+        st.session_state["arrivals:marks"] = marks
+        st.session_state.pop("preview", None)
+
+
+def _waiting(state: State, into: Path) -> None:
+    # What an earlier session of the same person received, before its sign-in expired or its window closed.
+    say = state.say
+    _, view = current()
+    waiting = drafts.waiting(view.store, grant=view.grant)
+    if not waiting:
+        return
+    names = "、".join(one.name for one in waiting)
+    st.warning(say("Files that you brought before are still here: {names}.").format(names=names))
+    on, away, _ = st.columns([1, 1, 3])
+    if on.button(say("Go on with them"), type="primary"):
+        kept = [
+            (arrivals.keep(drafts.content(view.store, one, grant=view.grant), one.name, into), one.name)
+            for one in waiting
+        ]
+        st.session_state["arrivals"] = [arrivals.arrive(path, name, into) for path, name in kept]
+        st.rerun()
+    if away.button(say("Put them away")):
+        drafts.put_away(view.store, grant=view.grant)
+        st.rerun()
+
+
+def _datasets(state: State, files: list[arrivals.Arrival]) -> dict[str, list[Path]]:
+    chosen: dict[str, list[Path]] = {}
+    for number, one in enumerate(files):
+        best = one.fits[0] if one.fits else INPUTS[0]
+        name = st.selectbox(
+            state.say("{file} is an extract of").format(file=one.name),
+            INPUTS,
+            index=INPUTS.index(best),
+            format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
+            key=f"dataset:{number}:{one.path.name}",
+        )
+        chosen.setdefault(name, []).append(one.path)
+    return chosen

@@ -1,0 +1,121 @@
+"""Wall 挂图作战: full screen and large; shows chosen views in turn, and a new release as soon as it is there."""
+
+import html
+import time
+
+import polars as pl
+import streamlit as st
+
+from dashboard import chartdata, query, releaselog, session, summary, tables, wall
+from dashboard.charts.base import enlarged
+from dashboard.charts.tiles import tile_map
+from dashboard.charts.trend import trend
+from dashboard.query import View
+from dashboard.sentences import headline
+from dashboard.session import State, appearance
+from dashboard.views import overview, style
+from dashboard.views.cards import cards
+from dashboard.views.frame import chart, current, place_name, source_line
+from metrics.catalogue import BY_ID
+
+TIMES, HEIGHT = 1.4, 540  # of the charts: letters, and pixels that leave room for the sentence on 16:9
+LINES = 6  # of the list that one reads from across the room
+
+
+def show() -> None:
+    """The page: its address may name `views` (by comma), `every` (seconds) and `paused`."""
+    state, view = current()
+    st.html(style.wall())
+    views = wall.chosen_views(st.query_params.get("views"), (wall.OVERVIEW, *BY_ID))
+    every = wall.seconds(st.query_params.get("every"))
+    if "wall" not in st.session_state:
+        paused = st.query_params.get("paused") == "yes"
+        st.session_state["wall"] = wall.Rotation(0, time.monotonic(), paused=paused)
+    # A timer that comes more often than views change sees a new release soon.
+    st.fragment(_turn, run_every=min(every, wall.LEAST))(state, view, views, every)
+
+
+def _turn(state: State, view: View, views: tuple[str, ...], every: int) -> None:
+    if state.release is None and releaselog.numbers(view)[0] != view.release.number:
+        st.rerun(scope="app")
+    now = wall.ticked(st.session_state["wall"], time.monotonic(), every=every, views=len(views))
+    st.session_state["wall"] = now
+    shown = wall.shown(now, views)
+    with st.container(key="wall"):
+        if shown == wall.OVERVIEW:
+            _overview(state, view)
+        else:
+            _indicator(state, view, shown)
+    _buttons(state, now, views, every)
+
+
+def _buttons(state: State, now: wall.Rotation, views: tuple[str, ...], every: int) -> None:
+    say = state.say
+    with st.container(key="wallbar", horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(say("Back"), key="wall:back", shortcut="Left", on_click=_step, args=(-1, len(views)))
+        label = say("Go on") if now.paused else say("Pause")
+        st.button(label, key="wall:pause", shortcut="P", on_click=_pause)
+        st.button(say("Next"), key="wall:next", shortcut="Right", on_click=_step, args=(1, len(views)))
+        told = say("Paused") if now.paused else say("Changes every {n} seconds").format(n=every)
+        place = html.escape(f"{told} · {wall.place(now, views)}")
+        st.html(f'<span class="sidu-wallstate" role="status">{place}</span>', width="content")
+        st.html(
+            f'<a class="sidu-leave" href="/?lang={state.language}" target="_self">{html.escape(say("Leave"))}</a>',
+            width="content",
+        )
+
+
+def _step(step: int, views: int) -> None:
+    st.session_state["wall"] = wall.moved(st.session_state["wall"], time.monotonic(), step=step, views=views)
+
+
+def _pause() -> None:
+    st.session_state["wall"] = wall.toggled(st.session_state["wall"], time.monotonic())
+    session.put(paused="yes" if st.session_state["wall"].paused else None)
+
+
+def _overview(state: State, view: View) -> None:
+    figures = [summary.figure(view, name, state.area) for name in overview.CARDS if name in BY_ID]
+    place = place_name(state, view, state.area)
+    st.title(headline(figures[0], place, state.language, total_gap=summary.gap_in_people(view, figures[0])))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        cards(state, figures)
+    with right:
+        overview.needs_attention(state, view, most=LINES)
+    source_line(state, view, through=view.release.as_of.isoformat(), sources=[state.say("each page names its own")])
+
+
+def _indicator(state: State, view: View, indicator: str) -> None:
+    say, language, record = state.say, state.language, BY_ID[indicator]
+    place = place_name(state, view, state.area)
+    figure = summary.figure(view, indicator, state.area)
+    st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
+    level = query.comparison(view, state.area)
+    table = summary.ranking(view, indicator, level.codes)
+    rows = chartdata.area_rows(table, indicator, language, chosen=state.area)
+    tiles = rows.filter(pl.col("tile_col").is_not_null())
+    left, right = st.columns(2, gap="large")
+    with left:
+        if rows["value"].drop_nulls().len():
+            cuts = chartdata.breaks_of(table["value"])
+            spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts)
+            alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=record.name(language))
+            chart(tiles, enlarged(spec, times=TIMES, height=HEIGHT), key=f"wall:map:{indicator}", alt=alt, files=False)
+    with right:
+        points = chartdata.trend_rows(view, indicator, state.area, language)
+        if points.height:
+            alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
+            chart(
+                points,
+                enlarged(trend(language, appearance()), times=TIMES, height=HEIGHT),
+                key=f"wall:trend:{indicator}",
+                alt=alt,
+                files=False,
+            )
+    source_line(
+        state,
+        view,
+        through=tables.data_through(figure, language),
+        sources=tables.sources(view, indicator, state.area, language),
+    )

@@ -1,0 +1,143 @@
+"""Rows about villages: registered people against migrants, tiers, and the list of the most inverted."""
+
+import polars as pl
+
+from dashboard import numbers, query
+from dashboard.charts.villages import TIERS
+from dashboard.query import View
+from dashboard.text import translator
+from data.areas import CITY
+from metrics.units import Unit
+
+
+def villages(view: View) -> pl.DataFrame:
+    """Villages of the latest period with their ratio, most inverted first; empty for who may not see small cells.
+
+    Columns village_code, name, area_code, is_key_village, registered, migrants, ratio, tier, rental_rooms,
+    rental_rooms_managed, hazards, rectified, origin, period, grain.
+    """
+    rows = query.dataset(view, "villages")
+    if not view.grant.sees_small_cells:
+        rows = rows.clear()
+    migrants = pl.coalesce("migrants_other_province", "migrants_reported")
+    ratio = pl.when(pl.col("registered") > 0).then(migrants / pl.col("registered"))
+    tiers = tier_values(view)
+    tier = pl.lit(TIERS[0])
+    for name, least in zip(TIERS[1:], tiers, strict=True):
+        tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
+    return (
+        rows.filter(pl.col("period") == pl.col("period").max())
+        .select(
+            "village_code",
+            "name",
+            "area_code",
+            "is_key_village",
+            "registered",
+            migrants.alias("migrants"),
+            ratio.alias("ratio"),
+            "rental_rooms",
+            "rental_rooms_managed",
+            (pl.col("hazards_open_start") + pl.col("hazards_found")).alias("hazards"),
+            pl.col("hazards_rectified").alias("rectified"),
+            "origin",
+            "period",
+            "grain",
+        )
+        .with_columns(tier.alias("tier"))
+        .sort("ratio", descending=True, nulls_last=True)
+    )
+
+
+def tier_values(view: View) -> list[float]:
+    """The ratios from which a village is inverted, and above 1:3, 1:5, 1:10, as the thresholds of the release say."""
+    found = query.dataset(view, "thresholds").filter(pl.col("indicator") == "inversion_ratio").sort("valid_from")
+    held = dict(found.select("tier", "value").iter_rows())
+    return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
+
+
+def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The villages that lie in an area: by code, or by a zone's members."""
+    if area == CITY:
+        return table
+    members = query.children(view, area)["code"].to_list() if "." in area else [area]
+    return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
+
+
+def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """A row for each village and the two ends of each line of equal ratio."""
+    say = translator(language)
+    drawn = table.filter(pl.col("registered") > 0, pl.col("migrants") > 0)
+    rows: list[dict[str, object]] = []
+    for row in drawn.iter_rows(named=True):
+        ratio = numbers.exact(row["ratio"], Unit.RATIO, language)
+        rows.append(
+            {
+                "kind": "village",
+                "registered": row["registered"],
+                "migrants": row["migrants"],
+                "name": row["name"],
+                "tier": say(row["tier"]),
+                "tag": None,
+                "shown": ratio,
+                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "spoken": f"{row['name']}: {ratio}",
+            }
+        )
+    if not drawn.height:
+        return pl.DataFrame(rows, infer_schema_length=None)
+    least, most = drawn["migrants"].to_list(), drawn["registered"].to_list()
+    for least_ratio in tier_values(view):
+        for far, registered in ((False, min(most)), (True, max(most))):
+            at = min(max(registered * least_ratio, min(least)), max(least))
+            line = f"1:{least_ratio:g}"
+            tag = line if far else None
+            rows.append({"kind": "line", "registered": at / least_ratio, "migrants": at, "name": line, "tag": tag})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """How many villages stand in each tier."""
+    say = translator(language)
+    counted = dict(table["tier"].value_counts().iter_rows())
+    return pl.DataFrame({say("Tier"): [say(t) for t in TIERS], say("Villages"): [counted.get(t, 0) for t in TIERS]})
+
+
+def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """The table twin: every village with its terms."""
+    say = translator(language)
+    names = dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    rows = [
+        {
+            say("Village"): row["name"],
+            say("Area"): names.get(row["area_code"], row["area_code"]),
+            say("Key village"): say("yes") if row["is_key_village"] else "",
+            say("Registered people"): row["registered"],
+            say("Migrants"): row["migrants"],
+            say("Ratio"): numbers.exact(row["ratio"], Unit.RATIO, language),
+            say("Tier"): say(row["tier"]),
+            say("Rental rooms"): row["rental_rooms"],
+            say("Managed rooms"): row["rental_rooms_managed"],
+            say("Hazards"): row["hazards"],
+            say("Rectified"): row["rectified"],
+            say("Origin"): say(row["origin"]),
+        }
+        for row in table.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sentence(table: pl.DataFrame, language: str) -> str:
+    """How many of the monitored villages are inverted, and which one most."""
+    say = translator(language)
+    inverted = table.filter(pl.col("tier") != TIERS[0])
+    first = table.row(0, named=True)
+    said = say(
+        "{n} of {of} monitored villages have more migrants than registered people; {name} most, 1:{ratio}."
+    ).format(
+        n=inverted.height,
+        of=table.height,
+        name=first["name"],
+        ratio=f"{first['ratio']:.1f}",
+    )
+    synthetic = "synthetic" in table["origin"].to_list()
+    return say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said

@@ -1,0 +1,1 @@
+"""Extracts, contracts, the store and its releases."""

@@ -1,0 +1,80 @@
+"""Who did what when: create-once objects, chained per process and day, anchored in the next release.
+
+What it cannot detect is in docs/audit.md.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from data.access import Action, Grant, NotGranted, require
+from data.store import Store
+
+_writing = threading.Lock()
+_last: dict[tuple[str, str, str], tuple[int, str]] = {}  # (home, day, process) → its last entry's number and hash
+
+
+def record(store: Store, *, actor: str, action: str, about: Mapping[str, Any]) -> None:
+    """Adds one entry to this process's chain of today. Write it before the deed: a deed never lacks its entry."""
+    with _writing:
+        while True:
+            now = dt.datetime.now(dt.UTC)
+            key = (store.home, now.date().isoformat(), process_id())
+            number, before = _last.get(key, (0, ""))
+            entry = {
+                "number": number + 1,
+                "before": before,
+                "at": now.isoformat(timespec="milliseconds"),
+                "actor": actor,
+                "action": action,
+                "about": dict(about),
+            }
+            content = json.dumps(entry, ensure_ascii=False, sort_keys=True, default=str).encode()
+            name = f"audit/{key[1]}/{key[2]}/{number + 1:08d}.json"
+            written = store.create(name, content)
+            # One that exists is our own, from a write that failed after it was done: go on behind it.
+            _last[key] = (number + 1, hashlib.sha256(content if written else store.get(name)).hexdigest())
+            if written:
+                return
+
+
+def required(store: Store, grant: Grant, action: Action, *others: Action) -> None:
+    """Returns when `action` or one of the `others` is granted; else audits the refusal and raises NotGranted.
+
+    The one place where a refusal comes about: every function that takes `grant=`, and every page, asks here.
+    """
+    try:
+        require(grant, action, *others)
+    except NotGranted:
+        record(store, actor=grant.actor, action="refused", about={"wanted": str(action)})
+        raise
+
+
+def process_id() -> str:
+    """This process's folder; a fork gets one of its own."""
+    return _token_of(os.getpid())
+
+
+@cache
+def _token_of(process: int) -> str:
+    # The number of a process comes back after a while; the random half does not.
+    return f"{process}-{secrets.token_hex(4)}"
+
+
+def heads(store: Store) -> dict[str, str]:
+    """The hash of the last entry of every chain, by folder: what a release anchors."""
+    last = {name.rsplit("/", 1)[0]: name for name, _ in store.list("audit")}
+    return {folder: hashlib.sha256(store.get(name)).hexdigest() for folder, name in last.items()}
+
+
+def entries(store: Store, *, grant: Grant) -> list[dict[str, Any]]:
+    """Every entry, oldest first."""
+    required(store, grant, Action.ADMINISTER)
+    found = [json.loads(store.get(name)) for name, _ in store.list("audit")]
+    return sorted(found, key=lambda entry: entry["at"])

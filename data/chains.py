@@ -1,0 +1,38 @@
+"""The two chains that say what happened in a home, releases and audit, and whether both are whole."""
+
+import hashlib
+import json
+
+from data import audit, releases
+from data.access import Action, Grant
+from data.store import Store
+
+
+def verify(store: Store, *, grant: Grant) -> str | None:
+    """The first broken link of the release log or the audit, or None when both are whole."""
+    audit.required(store, grant, Action.ADMINISTER)
+    broken = releases.verify_chain(store, grant=grant)
+    if broken:
+        return broken
+    hashes: dict[str, list[str]] = {}
+    for name, _ in store.list("audit"):
+        folder, _, file = name.rpartition("/")
+        content = store.get(name)
+        chain = hashes.setdefault(folder, [])
+        if file != f"{len(chain) + 1:08d}.json":
+            return f"{folder}/{len(chain) + 1:08d}.json: missing"
+        try:
+            entry = json.loads(content)
+        except ValueError:
+            return f"{name}: unreadable"
+        if not isinstance(entry, dict) or entry.get("number") != len(chain) + 1:
+            return f"{name}: not the entry of that number"
+        if entry.get("before") != (chain[-1] if chain else ""):
+            before = f"{folder}/{len(chain):08d}.json" if chain else name
+            return f"{before}: not the entry that the next one was written after"
+        chain.append(hashlib.sha256(content).hexdigest())
+    for release in releases.history(store, grant=grant):
+        for folder, head in release.audit_heads.items():
+            if head not in hashes.get(folder, []):
+                return f"{folder}: lacks the entry that {release.name} anchors"
+    return None

@@ -1,0 +1,114 @@
+"""Columns: which are missing, which are unknown, and which of those are the same one misspelt."""
+
+import difflib
+from collections.abc import Sequence
+
+from data.contracts import CONTRACTS, INPUTS, Contract
+from data.contracts.rules import PROVENANCE
+from data.findings import Example, Finding, Severity, Text
+
+NEAR = 0.7  # similarity above which a name is offered as the one that was meant
+MANY = 0.5  # share of required columns below which the file is likely another dataset's
+
+
+def known_names(contract: Contract) -> list[str]:
+    """Every column that an extract may have."""
+    own = [column.name for column in contract.columns]
+    return own if contract.derived else [*own, *PROVENANCE]
+
+
+def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence[str] = ()) -> list[Finding]:
+    """Findings of missing, misspelt, doubled and unknown columns."""
+    known = known_names(contract)
+    unknown = [name for name in found if name not in known]
+    missing = [name for name in contract.required if name not in found]
+    findings = [_doubled(name) for name in doubled]
+    meant: set[str] = set()
+    for name in missing:
+        near = _near(name, contract, unknown)
+        meant.update(near)
+        findings.append(_missing(name, contract, near))
+    for name in unknown:
+        if name in meant:
+            continue
+        optional = difflib.get_close_matches(name, [k for k in known if k not in found], n=1, cutoff=NEAR)
+        findings.append(_unknown(name, optional))
+    if missing and len(missing) > MANY * len(contract.required):
+        other = recognise(found)
+        if other and other[0] != contract.name:
+            findings.insert(0, _another(contract, other[0]))
+    return findings
+
+
+def _near(name: str, contract: Contract, unknown: Sequence[str]) -> list[str]:
+    column = contract.by_name[name]
+    same = [one for one in unknown if one in {column.zh, column.en} or one.lower() == name]
+    return same or difflib.get_close_matches(name, unknown, n=1, cutoff=NEAR)
+
+
+def recognise(found: Sequence[str]) -> list[str]:
+    """Datasets whose required columns the file has, best first."""
+    names = set(found)
+    share = {
+        name: len(names & set(CONTRACTS[name].required)) / len(CONTRACTS[name].required)
+        - len(names - set(known_names(CONTRACTS[name]))) / 100
+        for name in INPUTS
+    }
+    return sorted((name for name in share if share[name] > MANY), key=lambda name: -share[name])
+
+
+def _missing(name: str, contract: Contract, near: Sequence[str]) -> Finding:
+    column = contract.by_name[name]
+    if near:
+        return Finding(
+            Severity.ERROR,
+            "missing_column",
+            Text("缺少必需列；文件中有相近的列“{near}”，是否指它", "required column missing; did you mean “{near}”"),
+            Text("把“{near}”改名为 {name} 后重新上传。", "Rename “{near}” to {name} and upload again."),
+            column=name,
+            examples=(Example(None, near[0]),),
+            params={"name": name, "near": near[0]},
+        )
+    return Finding(
+        Severity.ERROR,
+        "missing_column",
+        Text("缺少必需列（{zh}）", "required column missing ({en})"),
+        Text("补上列 {name}；模板见数据字典。", "Add the column {name}; the data dictionary has a template."),
+        column=name,
+        params={"name": name, "zh": column.zh, "en": column.en},
+    )
+
+
+def _unknown(name: str, near: Sequence[str]) -> Finding:
+    offered = near[0] if near else ""
+    return Finding(
+        Severity.WARNING,
+        "unknown_column",
+        Text(
+            "合约中没有此列，将被忽略" + ("；是否指“{near}”" if near else ""),
+            "not a column of the contract; it will be ignored" + ("; did you mean “{near}”" if near else ""),
+        ),
+        Text("删除此列，或改为合约中的列名。", "Remove it, or rename it to a column of the contract."),
+        column=name,
+        params={"near": offered},
+    )
+
+
+def _doubled(name: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        "duplicate_column",
+        Text("有多列同名，无法判断以哪一列为准", "more than one column has this name; which one counts is unclear"),
+        Text("只保留一列后重新上传。", "Keep one of them and upload again."),
+        column=name,
+    )
+
+
+def _another(contract: Contract, other: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        "wrong_dataset",
+        Text("此文件像是“{other}”的数据，而不是“{name}”", "this looks like an extract of “{other}”, not of “{name}”"),
+        Text("改选数据集 {other}。", "Choose the dataset {other}."),
+        params={"other": other, "name": contract.name},
+    )

@@ -1,0 +1,103 @@
+"""Contracts of the areas themselves: the dated tree, zones, outlines and remembered names."""
+
+import polars as pl
+
+from data.contracts.rules import VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
+from data.findings import Text
+
+EAST, NORTH = (70.0, 140.0), (15.0, 55.0)  # degrees; metres of a projection and swapped axes lie outside
+LEVELS = ("city", "district", "subcentre", "street", "village", "zone")
+
+ENDS_AFTER_START = RowRule(
+    "valid_to_before_valid_from",
+    "valid_to",
+    pl.col("valid_to") <= pl.col("valid_from"),
+    pl.format("{} ≤ {}", pl.col("valid_to"), pl.col("valid_from")),
+    Text("失效日不晚于生效日", "the validity ends before it starts"),
+    Text("更正两个日期；失效日不含当天。", "Correct the two dates; the end is exclusive."),
+)
+_SHAPE = r'"type"\s*:\s*"(Multi)?Polygon"'
+_FIRST_PAIR = r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)"
+_LONGITUDE, _LATITUDE = (
+    pl.col("geometry").str.extract(_FIRST_PAIR, place).cast(pl.Float64, strict=False) for place in (1, 2)
+)
+
+AREAS = Contract(
+    "areas",
+    "区域",
+    "areas",
+    ("code", "valid_from"),
+    (
+        text("code", "区划代码", "division code (GB/T 2260, NBS)"),
+        VALID_FROM,
+        VALID_TO,
+        text("level", "层级", "level of the area", values=LEVELS),
+        text("parent", "上级区划", "code of the area above", optional=True),
+        text("name_zh", "中文名称", "Chinese name"),
+        text("name_en", "英文名称", "English name"),
+        amount("land_km2", "土地面积", "official land area", "km2", optional=True),
+        amount("net_land_km2", "净用地面积", "net land area", "km2", optional=True),
+        Column("tile_col", pl.Int64(), "示意图列", "column in the schematic map", optional=True),
+        Column("tile_row", pl.Int64(), "示意图行", "row in the schematic map", optional=True),
+    ),
+    Block.KEYED,
+    rules=(ENDS_AFTER_START,),
+)
+ZONE_MEMBERS = Contract(
+    "zone_members",
+    "功能区成员",
+    "members of zones",
+    ("zone", "code", "valid_from"),
+    (
+        text("zone", "功能区代码", "zone code"),
+        text("code", "成员区划代码", "code of the member"),
+        VALID_FROM,
+        VALID_TO,
+        text("note", "说明", "what is approximate", optional=True),
+    ),
+    Block.KEYED,
+    rules=(ENDS_AFTER_START,),
+)
+BOUNDARIES = Contract(
+    "boundaries",
+    "边界",
+    "outlines",
+    ("code",),
+    (
+        text("code", "区划代码", "division code", area=Area.OPEN),
+        text("geometry", "几何", "GeoJSON geometry, WGS84"),
+    ),
+    Block.KEYED,
+    rules=(
+        RowRule(
+            "not_an_outline",
+            "geometry",
+            ~(pl.col("geometry").str.contains(_SHAPE) & pl.col("geometry").str.contains(_FIRST_PAIR)),
+            pl.col("geometry").str.slice(0, 80),
+            Text("不是 GeoJSON 的 Polygon 或 MultiPolygon", "not a GeoJSON Polygon or MultiPolygon"),
+            Text("每行给一个 GeoJSON 几何对象。", "Give one GeoJSON geometry object a row."),
+        ),
+        RowRule(
+            "not_in_degrees",
+            "geometry",
+            ~(_LONGITUDE.is_between(*EAST) & _LATITUDE.is_between(*NORTH)),
+            pl.format("{}, {}", _LONGITUDE, _LATITUDE),
+            Text("首个坐标不是中国境内的经度、纬度", "the first position is no longitude and latitude in China"),
+            Text("用 WGS84 的度，经度在前。", "Use degrees of WGS84, longitude first."),
+        ),
+    ),
+)
+MAPPINGS = Contract(
+    "mappings",
+    "名称对照",
+    "remembered names",
+    ("source_name", "kind", "found"),
+    (
+        text("source_name", "来源", "source that writes so"),
+        text("kind", "类别", "what is mapped", values=("area", "column", "dataset")),
+        text("found", "来源写法", "as the source writes it"),
+        text("meant", "标准写法", "as the contract writes it"),
+    ),
+    Block.KEYED,
+)
+CONTRACTS = (AREAS, ZONE_MEMBERS, BOUNDARIES, MAPPINGS)

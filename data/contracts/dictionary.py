@@ -1,0 +1,160 @@
+"""The data dictionary, read off the contracts, and an empty file of each dataset to fill in."""
+
+import io
+from enum import StrEnum
+
+import polars as pl
+import xlsxwriter
+
+from data.contracts import CONTRACTS
+from data.contracts.rules import GRAINS, ORIGINS, Area, Column, Contract
+
+
+class Format(StrEnum):
+    """What a template can be written as; the value is the ending of its file name."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+DICTIONARY = pl.Schema(
+    {
+        "dataset": pl.String(),
+        "column": pl.String(),
+        "type": pl.String(),
+        "unit": pl.String(),
+        "required": pl.Boolean(),
+        "key": pl.Boolean(),
+        "meaning": pl.String(),
+        "allowed": pl.String(),
+    }
+)
+# What every stored row says of itself; an extract may give the first two and never the others.
+_PROVENANCE = (
+    Column("origin", pl.String(), "来源类别；缺省为 official", "origin; official unless given", True, values=ORIGINS),
+    Column("source", pl.String(), "来源；缺省为文件名", "source; the name of the file unless given", True),
+    Column("extracted_on", pl.Date(), "提取日期；入库时填写", "date of the extract; written on arrival", True),
+    Column("extract", pl.String(), "提取文件；入库时填写", "file of the extract; written on arrival", True),
+)
+_TYPES = {
+    pl.String: ("文本", "text"),
+    pl.Int64: ("整数", "whole number"),
+    pl.Int8: ("整数", "whole number"),
+    pl.Float64: ("数值", "number"),
+    pl.Date: ("日期", "date"),
+    pl.Datetime: ("时间", "time"),
+    pl.Boolean: ("是否", "yes or no"),
+    pl.List: ("列表", "list"),
+}
+_CODES = {
+    Area.ANY: ("区划代码表内的代码", "a code of the areas"),
+    Area.WITH_ZONES: ("区划或功能区代码", "a code of the areas or of a zone"),
+    Area.OPEN: ("区划代码，或设施、景区、村的编号", "a code of the areas, or a facility, spot or village"),
+    Area.VILLAGE: ("12 位，以 area_code 开头", "12 digits that begin with those of area_code"),
+}
+_UNITS_ZH = {
+    "areas": "个区域",
+    "as stated in unit": "见 unit 列",
+    "as the indicator": "同指标",
+    "as unit": "见 unit 列",
+    "bed-days": "床日",
+    "beds": "张",
+    "cells": "个网格",
+    "days": "天",
+    "fraction": "比例",
+    "hour": "时",
+    "hours": "小时",
+    "items": "项",
+    "jobs": "个岗位",
+    "km2": "平方公里",
+    "m2": "平方米",
+    "outlets": "个网点",
+    "persons": "人",
+    "points": "个点",
+    "revisions": "次",
+    "room-nights": "间夜",
+    "rooms": "间",
+    "visits": "人次",
+    "years": "年",
+}
+TEXT = 49  # the number of the cell format "text" in Excel
+_LAST_HOUR = 24  # a place may close at midnight; hours of rows end at 23
+
+
+def dictionary(language: str) -> pl.DataFrame:
+    """Every column of every dataset, in reading order: DICTIONARY's columns, in Chinese (zh) or English (en)."""
+    rows = [
+        _described(contract, column, language) for contract in CONTRACTS.values() for column in columns_of(contract)
+    ]
+    return pl.DataFrame(rows, schema=DICTIONARY, orient="row")
+
+
+def columns_of(contract: Contract) -> tuple[Column, ...]:
+    """What is stored of a dataset: its own columns, and for an extract's where each row came from."""
+    return contract.columns if contract.derived else (*contract.columns, *_PROVENANCE)
+
+
+def template(name: str, form: str) -> bytes:
+    """An empty file of a dataset with the right columns; CSV opens in Excel as UTF-8. Raises KeyError, ValueError."""
+    contract, wanted = CONTRACTS[name], Format(form)
+    empty = pl.DataFrame(schema={column.name: column.dtype for column in contract.columns})
+    match wanted:
+        case Format.CSV:
+            return empty.write_csv(include_bom=True).encode()
+        case Format.PARQUET:
+            kept = io.BytesIO()
+            empty.write_parquet(kept)
+            return kept.getvalue()
+        case Format.XLSX:
+            return _workbook(contract)
+
+
+def _described(contract: Contract, column: Column, language: str) -> tuple[object, ...]:
+    zh = language == "zh"
+    return (
+        contract.name,
+        column.name,
+        _TYPES[column.dtype.base_type()][0 if zh else 1],
+        _UNITS_ZH[column.unit] if zh and column.unit else column.unit or "",
+        not column.optional,
+        column.name in contract.key,
+        column.zh if zh else column.en,
+        _allowed(column, language),
+    )
+
+
+def _allowed(column: Column, language: str) -> str:
+    zh = language == "zh"
+    if column.values:
+        return ", ".join(column.values)
+    if column.area is not None:
+        return _CODES[column.area][0 if zh else 1]
+    if column.unit == "hour":
+        return f"0–{_LAST_HOUR if 'close' in column.name else _LAST_HOUR - 1}"
+    if column.name == "grain":
+        return ", ".join(GRAINS)
+    if column.dtype == pl.Boolean():
+        return "true, false, 1, 0, 是, 否"
+    if column.dtype == pl.Date():
+        return "YYYY-MM-DD"
+    if column.measures:
+        return "≥ 0"
+    return "任意文字" if zh else "any words"
+
+
+def _workbook(contract: Contract) -> bytes:
+    """Codes are formatted as text, so that Excel does not round twelve digits, and dates as dates."""
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(contract.name)
+        heading = book.add_format({"bold": True})
+        forms = {
+            pl.String(): book.add_format({"num_format": TEXT}),
+            pl.Date(): book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for place, column in enumerate(contract.columns):
+            sheet.set_column(place, place, max(12, len(column.name) + 2), forms.get(column.dtype))
+            sheet.write_string(0, place, column.name, heading)
+        sheet.freeze_panes(1, 0)
+    return kept.getvalue()

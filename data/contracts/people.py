@@ -1,0 +1,220 @@
+"""Contracts of people: population, presence by hour, commuting, villages, and published aggregates."""
+
+import polars as pl
+
+from data.contracts.rules import (
+    AREA_CODE,
+    GRAIN,
+    MIGRANT_DEFINITIONS,
+    PERIOD,
+    VINTAGE,
+    Area,
+    Block,
+    Contract,
+    RowRule,
+    amount,
+    at_most,
+    count,
+    day,
+    flag,
+    hour_of_day,
+    text,
+)
+from data.findings import Severity, Text
+
+ROUNDING = 0.005  # of residents, by which rounded parts may miss their whole
+
+POPULATION = Contract(
+    "population",
+    "人口",
+    "population",
+    ("area_code", "grain", "period", "vintage"),
+    (
+        text("area_code", "区划或功能区代码", "division or zone", area=Area.WITH_ZONES),
+        GRAIN,
+        PERIOD,
+        VINTAGE,
+        count(
+            "residents",
+            "常住人口（居住半年以上）",
+            "residents (lived here six months or more)",
+            optional=True,
+        ),
+        count("registered", "户籍人口（无论是否在此居住）", "registered (hukou), resident or not", optional=True),
+        count("migrants_other_province", "外省市来京人口", "residents from other provinces", optional=True),
+        count(
+            "migrants_other_district",
+            "来自本市其他区的人口",
+            "residents from other districts of Beijing",
+            optional=True,
+        ),
+        count("migrants_reported", "上报的流动人口", "migrants as reported", optional=True),
+        text(
+            "migrant_definition",
+            "流动人口口径",
+            "definition of migrants_reported",
+            optional=True,
+            values=MIGRANT_DEFINITIONS,
+        ),
+    ),
+    rules=(
+        RowRule(
+            "parts_exceed_residents",
+            "residents",
+            (pl.col("residents") >= 0)  # a negative count has its own finding
+            & (
+                pl.col("migrants_other_province").fill_null(0) + pl.col("migrants_other_district").fill_null(0)
+                > pl.col("residents")
+            ),
+            pl.format(
+                "{} + {} > {}",
+                pl.col("migrants_other_province").fill_null(0),
+                pl.col("migrants_other_district").fill_null(0),
+                pl.col("residents"),
+            ),
+            Text("外来人口之和超过常住人口", "migrants together exceed the residents they are part of"),
+            Text("核对常住与外来人口后重新上传。", "Check residents and migrants and upload again."),
+        ),
+        RowRule(
+            "residents_unexplained",
+            "residents",
+            pl.col("residents") - pl.col("migrants_other_province") - pl.col("migrants_other_district")
+            > pl.col("registered") + ROUNDING * pl.col("residents"),
+            pl.format(
+                "{} − {} − {} > {}",
+                pl.col("residents"),
+                pl.col("migrants_other_province"),
+                pl.col("migrants_other_district"),
+                pl.col("registered"),
+            ),
+            Text(
+                "常住人口减去外来人口后仍多于户籍人口",
+                "residents without migrants are more than all who are registered here",
+            ),
+            Text("核对三者口径是否一致。", "Check that the three follow one definition."),
+            Severity.NOTE,
+        ),
+        RowRule(
+            "definition_missing",
+            "migrant_definition",
+            pl.col("migrants_reported").is_not_null() & pl.col("migrant_definition").is_null(),
+            pl.col("migrants_reported").cast(pl.String),
+            Text("有上报流动人口而没有口径", "migrants_reported stands without its definition"),
+            Text("填写 migrant_definition。", "Fill in migrant_definition."),
+        ),
+    ),
+    cadence_days=62,
+)
+PRESENCE = Contract(
+    "presence",
+    "小时在区人口",
+    "people present by hour",
+    ("cell_id", "date", "hour", "group"),
+    (
+        text("cell_id", "网格编号", "cell of the signalling grid"),
+        day("date", "日期", "date, Asia/Shanghai"),
+        hour_of_day("hour", "小时", "hour 0–23, Asia/Shanghai"),
+        text("group", "人群", "group of people", values=("all", "resident", "worker", "visitor")),
+        AREA_CODE,
+        count("persons", "人数", "people present in the hour"),
+    ),
+    Block.HOURLY_AREA,
+    cadence_days=40,
+)
+COMMUTING = Contract(
+    "commuting",
+    "职住",
+    "jobs and homes",
+    ("area_code", "grain", "period"),
+    (
+        AREA_CODE,
+        GRAIN,
+        PERIOD,
+        count("jobs", "就业岗位", "jobs located here", "jobs"),
+        count("employed_residents", "在业居民", "employed people living here"),
+    ),
+    cadence_days=550,
+)
+VILLAGES = Contract(
+    "villages",
+    "村庄",
+    "villages",
+    ("village_code", "grain", "period"),
+    (
+        text("village_code", "村代码（12 位）", "village code, 12 digits", area=Area.VILLAGE),
+        GRAIN,
+        PERIOD,
+        text("name", "村名", "name of the village"),
+        AREA_CODE,
+        flag("is_key_village", "是否重点村", "whether a key village"),
+        count("registered", "户籍人口", "registered people"),
+        count("migrants_other_province", "外省市来京人口", "people from other provinces", optional=True),
+        count("migrants_reported", "上报的流动人口", "migrants as reported", optional=True),
+        text("migrant_definition", "流动人口口径", "definition of migrants", values=MIGRANT_DEFINITIONS),
+        count("rental_rooms", "出租房间", "rented rooms", "rooms"),
+        count("rental_rooms_managed", "纳管出租房间", "rented rooms under management", "rooms", optional=True),
+        count("hazards_open_start", "期初未销隐患", "hazards open at the start", "items"),
+        count("hazards_found", "本期发现隐患", "hazards found", "items"),
+        count("hazards_rectified", "本期整改隐患", "hazards rectified", "items"),
+    ),
+    rules=(
+        at_most(
+            "rental_rooms_managed",
+            "rental_rooms",
+            "纳管房间多于出租房间",
+            "more managed rooms than rented rooms",
+        ),
+        RowRule(
+            "rectified_exceeds_hazards",
+            "hazards_rectified",
+            pl.col("hazards_rectified") > pl.col("hazards_open_start") + pl.col("hazards_found"),
+            pl.format(
+                "{} > {} + {}",
+                pl.col("hazards_rectified"),
+                pl.col("hazards_open_start"),
+                pl.col("hazards_found"),
+            ),
+            Text("整改数多于期初与发现之和", "more hazards rectified than were open or found"),
+            Text("核对三个隐患列。", "Check the three hazard columns."),
+        ),
+        RowRule(
+            "village_outside_area",
+            "village_code",
+            ~pl.col("village_code").str.starts_with(pl.col("area_code")),
+            pl.format("{} / {}", pl.col("village_code"), pl.col("area_code")),
+            Text("村代码不以所在区划代码开头", "the village code does not begin with the digits of area_code"),
+            Text("更正 village_code 或 area_code。", "Correct village_code or area_code."),
+        ),
+    ),
+    cadence_days=120,
+)
+PUBLISHED = Contract(
+    "published",
+    "公布汇总数",
+    "published aggregates",
+    ("measure", "area_code", "grain", "period", "period_end", "vintage", "scope"),
+    (
+        text("measure", "指标", "measure"),
+        text("area_code", "区划或景区代码", "division or spot", area=Area.OPEN),
+        text("grain", "时间粒度", "grain", values=(*GRAIN.values, "half", "span")),
+        PERIOD,
+        day("period_end", "时期结束日（含）", "last day of the period, inclusive"),
+        VINTAGE,
+        text("scope", "统计范围", "scope of the figure (all, above_scale, a star level …)"),
+        amount("value", "数值", "value", "as stated in unit", fractional=True),
+        text("qualifier", "限定", "qualifier", optional=True, values=("about", "over", "at_most")),
+        text("unit", "单位", "unit"),
+        text("confidence", "可信度", "confidence", values=("seen", "derived")),
+    ),
+    rules=(
+        RowRule(
+            "period_ends_before_start",
+            "period_end",
+            pl.col("period_end") < pl.col("period"),
+            pl.format("{} < {}", pl.col("period_end"), pl.col("period")),
+            Text("结束日早于起始日", "the last day lies before the first"),
+            Text("更正两个日期。", "Correct the two dates."),
+        ),
+    ),
+)
+CONTRACTS = (POPULATION, PRESENCE, COMMUTING, VILLAGES, PUBLISHED)

@@ -1,0 +1,135 @@
+"""Contracts of what was decided: targets, thresholds, events, and the ledger of items."""
+
+import polars as pl
+
+from data.contracts.rules import (
+    VALID_FROM,
+    VINTAGES,
+    Area,
+    Block,
+    Contract,
+    RowRule,
+    amount,
+    count,
+    day,
+    flag,
+    text,
+)
+from data.findings import Text
+
+KINDS = ("reduce_to", "raise_to", "ceiling", "floor", "range", "direction_only")
+
+TARGETS = Contract(
+    "targets",
+    "目标",
+    "targets",
+    ("target_id", "due"),
+    (
+        text("target_id", "目标编号", "target"),
+        day("due", "到期日", "due date"),
+        text("indicator", "指标", "indicator"),
+        text("area_code", "区划代码", "division or zone", area=Area.OPEN),
+        text("kind", "类型", "kind", values=KINDS),
+        amount("low", "下限", "low end", "as the indicator", optional=True, fractional=True),
+        amount("high", "上限", "high end", "as the indicator", optional=True, fractional=True),
+        flag("approximate", "是否“左右”", "whether approximate"),
+        text("unit", "单位", "unit"),
+        text("direction", "方向", "direction", values=("lower", "higher")),
+        day("baseline_period", "基期", "period of the baseline", optional=True),
+        amount(
+            "baseline_value",
+            "基期值",
+            "value of the baseline",
+            "as the indicator",
+            optional=True,
+            fractional=True,
+        ),
+        text("baseline_vintage", "基期口径", "vintage of the baseline", optional=True, values=VINTAGES),
+        flag("is_milestone", "是否阶段目标", "whether a milestone"),
+        text("owner", "牵头单位", "lead body"),
+        text("clause", "条款", "clause", optional=True),
+        text("revision_reason", "修订理由", "reason of the revision"),
+    ),
+    Block.KEYED,
+    rules=(
+        RowRule(
+            "target_without_number",
+            "kind",
+            (pl.col("kind") != "direction_only")
+            & pl.when(pl.col("kind") == "range")
+            .then(pl.col("low").is_null() | pl.col("high").is_null())
+            .when(pl.col("kind").is_in(["reduce_to", "ceiling"]))
+            .then(pl.col("high").is_null())
+            .otherwise(pl.col("low").is_null()),
+            pl.format("{} {}", pl.col("target_id"), pl.col("kind")),
+            Text(
+                "目标缺少数值：上限类填 high，下限类填 low，区间两者都填",
+                "the target lacks its number (reduce_to, ceiling: high; raise_to, floor: low; range: both)",
+            ),
+            Text("补上数值，或把 kind 改为 direction_only。", "Add the number, or make it direction_only."),
+        ),
+        RowRule(
+            "range_upside_down",
+            "low",
+            pl.col("low") > pl.col("high"),
+            pl.format("{} > {}", pl.col("low"), pl.col("high")),
+            Text("下限大于上限", "low above high"),
+            Text("对调两个数值。", "Swap the two."),
+        ),
+    ),
+)
+THRESHOLDS = Contract(
+    "thresholds",
+    "阈值",
+    "thresholds",
+    ("indicator", "area_code", "tier", "valid_from"),
+    (
+        text("indicator", "指标", "indicator"),
+        text(
+            "area_code",
+            "区划或景区代码（全市为 110000）",
+            "division or spot (110000 for all)",
+            area=Area.OPEN,
+        ),
+        text("tier", "档次", "tier"),
+        VALID_FROM,
+        amount("value", "数值", "value", "as the indicator"),
+    ),
+    Block.KEYED,
+)
+LEDGER = Contract(
+    "ledger",
+    "台账",
+    "ledger",
+    ("item_id", "revision"),
+    (
+        text("item_id", "事项编号", "item"),
+        count("revision", "修订号", "revision", "revisions"),
+        text("target_id", "目标编号", "target", optional=True),
+        text("area_code", "区划代码", "division", area=Area.OPEN),
+        text("lead_body", "牵头单位", "lead body"),
+        text("state", "状态", "state", values=("open", "done", "rebounded")),
+        day("date", "日期", "date"),
+        text("evidence", "佐证", "evidence", optional=True),
+        text("verifier", "核验人", "verifier", optional=True),
+        text("note", "说明", "note", optional=True),
+    ),
+    Block.KEYED,
+)
+EVENTS = Contract(
+    "events",
+    "事件",
+    "events",
+    ("event_id",),
+    (
+        text("event_id", "事件编号", "event"),
+        day("date", "日期", "date"),
+        text("area_code", "区划代码", "division", optional=True, area=Area.OPEN),
+        text("indicator", "指标", "indicator", optional=True),
+        text("kind", "类型", "kind", values=("event", "series_break", "definition_change")),
+        text("text_zh", "中文说明", "text in Chinese"),
+        text("text_en", "英文说明", "text in English"),
+    ),
+    Block.KEYED,
+)
+CONTRACTS = (TARGETS, THRESHOLDS, LEDGER, EVENTS)

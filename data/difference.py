@@ -1,0 +1,38 @@
+"""What a candidate changes, row by row: added, changed, removed, counted by place and period."""
+
+import polars as pl
+
+from data.contracts import CONTRACTS, Contract
+from data.replacement import Replacement
+
+DIFFERENCE = pl.Schema({"place": pl.String(), "period": pl.Date(), "change": pl.String(), "rows": pl.Int64()})
+
+
+def changes(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
+    """The key columns of every row that differs, and `change`; what only came in another file has not changed."""
+    key = list(contract.key)
+    about_file = {name for name in ("source", "extracted_on", "extract") if not contract.has(name)}
+    values = [name for name in contract.schema.names() if name not in key and name not in about_file]
+    before = replacement.outgoing.select(*key, *values, pl.lit(True).alias("_was"))
+    both = replacement.incoming.select(*key, *values).join(before, on=key, how="left", nulls_equal=True, suffix="_old")
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in values)
+    change = pl.when(pl.col("_was").is_null()).then(pl.lit("added")).when(differs).then(pl.lit("changed"))
+    come = both.select(*key, change.alias("change")).filter(pl.col("change").is_not_null())
+    gone = before.join(replacement.incoming.select(key), on=key, how="anti", nulls_equal=True)
+    return pl.concat([come, gone.select(*key, pl.lit("removed").alias("change"))])
+
+
+def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
+    """Rows of DIFFERENCE: how many rows of each place and period change how."""
+    contract = CONTRACTS[dataset]
+    place = "area_code" if "area_code" in contract.key else contract.key[0]
+    clock = next((name for name in ("period", "date", "due", "valid_from") if name in contract.key), None)
+    when = pl.col(clock) if clock else pl.lit(None, pl.Date())
+    tables = [
+        changes(contract, one)
+        .group_by(pl.col(place).alias("place"), when.alias("period"), "change")
+        .agg(pl.len().cast(pl.Int64).alias("rows"))
+        for one in replacements
+    ]
+    found = pl.collect_all(tables, engine="streaming")
+    return pl.concat([table.cast(DIFFERENCE) for table in found]).sort("period", "place", "change")

@@ -1,0 +1,123 @@
+"""What is wrong with an extract, said so that its author can mend it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+MOST_EXAMPLES = 3
+MOST_QUOTED = 80  # characters of a value
+
+
+class Severity(StrEnum):
+    """error: refused; warning: published only when acknowledged; note: worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One faulty value; `row` counts data rows from 1, None where the fault is not in a row."""
+
+    row: int | None
+    value: Any
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages, with `{name}` places for the parameters of a finding."""
+
+    zh: str
+    en: str
+
+    def __call__(self, language: str, **values: Any) -> str:
+        template = self.en if language == "en" else self.zh
+        return template.format(**values)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: how bad, which rule, where, how often, some examples, what was expected, how to fix."""
+
+    severity: Severity
+    rule: str
+    found: Text
+    mend: Text
+    column: str | None = None
+    rows: int = 0
+    examples: Sequence[Example] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    at: pl.Series | None = field(default=None, compare=False, repr=False)  # the numbers of all faulty rows
+
+    def message(self, language: str = "zh") -> str:
+        """Where, what was found and what was expected."""
+        places = [example for example in self.examples if example.row is not None]
+        if language == "en":
+            where = f"column {quoted(self.column)}: " if self.column else ""
+            count = f"{self.rows:,} row{'s' if self.rows != 1 else ''}: " if self.rows else ""
+            first = f" (first: row {places[0].row}, {quoted(places[0].value)})" if places else ""
+        else:
+            where = f"列 {quoted(self.column)}：" if self.column else ""
+            count = f"{self.rows:,} 行：" if self.rows else ""
+            first = f"（首例：第 {places[0].row} 行，{quoted(places[0].value)}）" if places else ""
+        return f"{where}{count}{self.found(language, **self.params)}{first}"
+
+    def fix(self, language: str = "zh") -> str:
+        """What to do next."""
+        return self.mend(language, **self.params)
+
+    def as_json(self, language: str = "zh") -> dict[str, Any]:
+        """The finding as `sidu check --json` prints it."""
+        return {
+            "severity": str(self.severity),
+            "rule": self.rule,
+            "column": _plain(self.column),
+            "rows": self.rows,
+            "examples": [{"row": example.row, "value": _plain(example.value)} for example in self.examples],
+            "message": self.message(language),
+            "fix": self.fix(language),
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):  # JSON has no NaN and no infinity
+        return value if math.isfinite(value) else str(value)
+    return value if value is None or isinstance(value, bool | int) else quoted(value)
+
+
+def quoted(value: Any, most: int = MOST_QUOTED) -> str:
+    """A user's text as a sentence may quote it: no control characters, and not longer than that."""
+    text = str(value)
+    head = text[:most] + ("…" if len(text) > most else "")
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in head)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An extract that keeps its contract: `frame` has the stored columns; findings are warnings and notes."""
+
+    dataset: str
+    name: str
+    sha256: str
+    rows: int
+    frame: pl.LazyFrame
+    findings: tuple[Finding, ...] = ()
+    parsed: Path | None = None  # the rows as they came, with `row`
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An extract that was refused, with every fault that could be seen."""
+
+    dataset: str
+    name: str
+    sha256: str
+    rows: int
+    findings: tuple[Finding, ...]
+    parsed: Path | None = None  # the rows as they came, with `row`; None when nothing could be read

@@ -1,0 +1,204 @@
+"""From a file to an extract that keeps its contract, or to every fault at once. Never repairs data."""
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from data.blocks import BLOCK, block_of
+from data.checks.columns import check_columns, known_names
+from data.checks.hours import hour_findings
+from data.checks.keys import doubled_keys
+from data.checks.passes import broken
+from data.checks.series import series_findings
+from data.checks.types import origin_rule, to_contract, type_rules
+from data.checks.values import area_rules, value_rules
+from data.contracts import CONTRACTS, Contract, Frames
+from data.findings import Accepted, Finding, Rejected, Severity, Text, quoted
+from data.mapping import renamed
+from data.reader import ROW, Answer, Parsed, Unreadable, parse
+
+MOST_NAMED = 200  # characters of a file's name
+_AGAIN = Text(
+    "用导出工具重新生成文件后上传；支持 Parquet、CSV（UTF-8 或 GB18030）和 xlsx。",
+    "Export the file again; Parquet, CSV (UTF-8 or GB18030) and xlsx are read.",
+)
+_UNREADABLE = {
+    "unreadable": Text("无法读取：{detail}", "cannot be read: {detail}"),
+    "wrong_type": Text("文件类型不受支持（{detail}）", "not a supported kind of file ({detail})"),
+    "too_many_columns": Text("有 {detail} 列，多于 1,000", "{detail} columns, more than 1,000"),
+    "encoding": Text("编码既不是 UTF-8 也不是 GB18030", "encoded neither as UTF-8 nor as GB18030"),
+    "empty": Text("文件为空（{detail}）", "the file is empty ({detail})"),
+    "ragged": Text("有些行的字段多于表头（{detail}）", "rows with more fields than the heading ({detail})"),
+}
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check(
+    path: Path,
+    dataset: str,
+    *,
+    reference: Frames,
+    workdir: Path,
+    sha256: str | None = None,
+    extracted_on: dt.date | None = None,
+    name: str | None = None,
+    today: dt.date | None = None,
+    ask: Answer | None = None,
+) -> Accepted | Rejected:
+    """All findings of one file against its contract and the current release; writes only into `workdir`.
+
+    `ask` runs the parser, by default in a process of its own.
+    Raises KeyError for a dataset without a contract, FileNotFoundError for a file that is not there.
+    """
+    contract = CONTRACTS[dataset]
+    called = quoted(name or path.name, MOST_NAMED)
+    digest = sha256_of(path)
+    findings: list[Finding] = []
+    if sha256 is not None and sha256.lower() != digest:
+        findings.append(_not_the_file(sha256, digest))
+    parsed = parse(path, workdir, ask=ask)
+    if isinstance(parsed, Unreadable):
+        fault = Finding(
+            Severity.ERROR,
+            "empty_file" if parsed.kind == "empty" else parsed.kind,
+            _UNREADABLE[parsed.kind],
+            _AGAIN,
+            params={"detail": parsed.detail},
+        )
+        return Rejected(dataset, called, digest, 0, (*findings, fault))
+    parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
+    findings += mapped
+    findings += check_columns(parsed.columns, contract, doubled=parsed.doubled)
+    if parsed.rows == 0:
+        findings.append(Finding(Severity.ERROR, "empty_file", Text("没有数据行", "there are no rows"), _AGAIN))
+        return Rejected(dataset, called, digest, 0, tuple(findings))
+    faults, typed, present = _typed(parsed, contract, workdir, source=called, extract=digest, extracted_on=extracted_on)
+    findings += faults
+    lost = {finding.column for finding in faults if finding.severity is Severity.ERROR}
+    findings += _of_values(typed, contract, present, lost, reference, today or _today())
+    findings += _older(typed, contract, reference, extracted_on)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Rejected(dataset, called, digest, parsed.rows, tuple(findings), parsed.file)
+    frame = typed.select(contract.schema.names())
+    return Accepted(dataset, called, digest, parsed.rows, frame, tuple(findings), parsed.file)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _typed(
+    parsed: Parsed, contract: Contract, workdir: Path, *, source: str, extract: str, extracted_on: dt.date | None
+) -> tuple[list[Finding], pl.LazyFrame, set[str]]:
+    """Faults of type, the rows in the contract's columns after `row`, and which columns the file has."""
+    raw = pl.scan_parquet(parsed.file, glob=False)
+    known = set(known_names(contract))
+    schema = pl.Schema({name: dtype for name, dtype in raw.collect_schema().items() if name in known})
+    findings = broken(raw, type_rules(contract, schema))
+    stored = to_contract(contract, schema, source=source, extract=extract, extracted_on=extracted_on)
+    typed = raw.select(ROW, *stored)
+    if any(schema[name] != contract.schema[name] for name in schema):
+        # Converted once, not in every pass.
+        file = workdir / f"{parsed.file.stem}.typed.parquet"
+        typed.sink_parquet(file, compression="zstd", compression_level=1)
+        typed = pl.scan_parquet(file, glob=False)
+    return findings, typed, set(schema)
+
+
+def _of_values(
+    typed: pl.LazyFrame,
+    contract: Contract,
+    present: set[str],
+    lost: set[str | None],
+    reference: Frames,
+    today: dt.date,
+) -> list[Finding]:
+    """Faults of values, keys and series; a value that was no number is not also an empty one."""
+    rules = [
+        rule
+        for rule in value_rules(contract, present, today)
+        if not (rule.name in {"null_in_key", "missing_value"} and rule.column in lost)
+    ]
+    rules += area_rules(typed, contract, present, reference)
+    rules += [rule for rule in contract.rules if set(rule.broken.meta.root_names()) <= set(contract.schema)]
+    if "origin" in present:
+        rules.append(origin_rule())
+    findings = broken(typed, rules)
+    optional = {column.name for column in contract.columns if column.optional}
+    if set(contract.key) <= present | optional:
+        findings += doubled_keys(typed, contract)
+        if set(contract.required) <= present:
+            findings += series_findings(typed, contract, reference, present)
+            if contract.name == "scenic_visits":
+                findings += hour_findings(typed, reference)
+    return findings
+
+
+def _not_the_file(wanted: str, digest: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        "sha256_mismatch",
+        Text(
+            "文件的 SHA-256 是 {digest}，应为 {wanted}：传输中损坏",
+            "SHA-256 is {digest}, not {wanted}: damaged on the way",
+        ),
+        Text("重新传输文件。", "Transfer the file again."),
+        params={"digest": digest, "wanted": wanted},
+    )
+
+
+def _older(typed: pl.LazyFrame, contract: Contract, reference: Frames, extracted_on: dt.date | None) -> list[Finding]:
+    """A warning when blocks that the extract replaces hold rows extracted later."""
+    if contract.name not in reference:
+        return []
+    mine = extracted_on or typed.select(pl.col("extracted_on").min()).collect(engine="streaming").item()
+    if mine is None:
+        return []
+    newer = reference[contract.name].filter(pl.col("extracted_on") > mine)
+    if newer.head(1).collect().is_empty():
+        return []
+    blocks = typed.select(block_of(contract)).unique()
+    held = (
+        newer.with_columns(block_of(contract))
+        .join(blocks, on=BLOCK, how="semi")
+        .select(pl.col("extracted_on").max())
+        .collect(engine="streaming")
+        .item()
+    )
+    if held is None:
+        return []
+    return [
+        Finding(
+            Severity.WARNING,
+            "older_extract",
+            Text(
+                "提取日 {mine} 早于已发布数据的提取日 {held}", "extracted on {mine}, before what is released ({held})"
+            ),
+            Text("确认要用较旧的数据替换。", "Acknowledge that older data replace newer."),
+            params={"mine": mine, "held": held},
+        )
+    ]
+
+
+def faulty_rows(result: Accepted | Rejected) -> pl.DataFrame:
+    """The rows as they came that any finding names: `row`, `rules` (joined by spaces), then the file's columns."""
+    named = [
+        pl.DataFrame({ROW: finding.at}, schema={ROW: pl.UInt32}).with_columns(rules=pl.lit(finding.rule))
+        for finding in result.findings
+        if finding.at is not None
+    ]
+    if result.parsed is None or not named:
+        return pl.DataFrame(schema={ROW: pl.UInt32, "rules": pl.String})
+    rules = pl.concat(named).group_by(ROW).agg(pl.col("rules").unique().sort().str.join(" "))
+    raw = pl.scan_parquet(result.parsed, glob=False).with_columns(pl.col(ROW).cast(pl.UInt32))
+    columns = [name for name in raw.collect_schema().names() if name != ROW]
+    joined = raw.join(rules.lazy(), on=ROW).sort(ROW)
+    return joined.select(ROW, "rules", *(name for name in columns if name != "rules")).collect(engine="streaming")

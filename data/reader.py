@@ -1,0 +1,91 @@
+"""A person's bytes, parsed in a child process: whatever kills or hangs the parser does not touch Sidu."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.findings import quoted
+from data.parser import ROW
+
+SECONDS = 25.0  # wall time for a small file; a claim of a billion rows in a few bytes ends here
+SECONDS_A_MIB = 1.0  # more for each, so that large honest files pass on a slow machine
+MIB = 1 << 20
+MOST_DETAIL = 300  # characters of what the parser said
+
+__all__ = ["ROW", "Answer", "Parsed", "Unreadable", "parse"]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Where the rows are, what they came as, and names that stand over more than one column."""
+
+    file: Path
+    columns: tuple[str, ...]
+    rows: int
+    format: str
+    encoding: str
+    doubled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why nothing could be read: `kind` is unreadable, wrong_type, too_many_columns, encoding, ragged or empty."""
+
+    kind: str
+    detail: str
+
+
+Answer = Callable[[Path, Path, float], bytes | Unreadable]
+"""Runs data/parser over a file, into another, within so many seconds; what it printed."""
+
+
+def parse(path: Path, workdir: Path, *, seconds: float | None = None, ask: Answer | None = None) -> Parsed | Unreadable:
+    """The rows of an uploaded file, or why there are none; `ask` runs the parser apart from this process.
+
+    Never raises for what the bytes are; OSError (ENOSPC) when the disk of `workdir` is full.
+    """
+    out = workdir / f"{uuid.uuid4().hex}.parquet"
+    limit = SECONDS + SECONDS_A_MIB * path.stat().st_size / MIB if seconds is None else seconds
+    told = (ask or _spawned)(path.resolve(), out, limit)
+    result = told if isinstance(told, Unreadable) else _understood(told, out)
+    if isinstance(result, Unreadable):
+        for left in workdir.glob(f"{out.stem}*"):
+            left.unlink(missing_ok=True)
+    return result
+
+
+def _spawned(path: Path, out: Path, seconds: float) -> bytes | Unreadable:
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "data.parser", str(path), str(out)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Unreadable("unreadable", f"no answer within {seconds:.0f} s")
+    return done.stdout or Unreadable("unreadable", f"the parser stopped with code {done.returncode}")
+
+
+def _understood(said: bytes, out: Path) -> Parsed | Unreadable:
+    try:
+        told: dict[str, Any] = json.loads(said.decode().strip().splitlines()[-1])
+    except (ValueError, IndexError):
+        return Unreadable("unreadable", "the parser stopped in the middle of its answer")
+    if told.get("fault") == "no_space":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out.parent))
+    if "fault" in told:
+        return Unreadable(told["fault"], quoted(str(told.get("detail", "")), MOST_DETAIL))
+    return Parsed(
+        out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], tuple(told.get("doubled", ()))
+    )

@@ -1,0 +1,145 @@
+"""The chained log of releases: each a small JSON file that names its parts and the hash of the one before."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+from data import audit
+from data.access import Action, Grant
+from data.contracts import CONTRACTS, Frames
+from data.store import Part, Store
+
+Parts = Mapping[str, Mapping[str, Part]]
+"""Dataset → part key → part."""
+_NAME = re.compile(r"releases/(\d{8})\.json")
+COMMITTING = (Action.PUBLISH, Action.ROLLBACK, Action.APPROVE, Action.EDIT_TARGETS)
+"""Each of these ends in a release."""
+
+
+class ReleaseExists(Exception):
+    """Another publisher took this number first; reload, rebase, look at the consequences again."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One state of everything. `restored` names the release whose parts a rollback brought back."""
+
+    number: int
+    parent: int | None
+    parent_sha256: str | None
+    author: str
+    at: str
+    reason: str
+    as_of: dt.date
+    fingerprint: str
+    datasets: Parts
+    touched: tuple[str, ...] = ()
+    restored: int | None = None
+    audit_heads: Mapping[str, str] = field(default_factory=dict)
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its file within the home."""
+        return name_of(self.number)
+
+
+def name_of(number: int) -> str:
+    """The file of a release."""
+    return f"releases/{number:08d}.json"
+
+
+def _to_bytes(release: Release) -> bytes:
+    content = asdict(replace(release, sha256=""))
+    del content["sha256"]
+    content["as_of"] = release.as_of.isoformat()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _from_bytes(content: bytes) -> Release:
+    read = json.loads(content)
+    read["as_of"] = dt.date.fromisoformat(read["as_of"])
+    read["touched"] = tuple(read["touched"])
+    read["datasets"] = {
+        dataset: {key: Part(**{**part, "origins": tuple(part["origins"])}) for key, part in parts.items()}
+        for dataset, parts in read["datasets"].items()
+    }
+    return Release(**read, sha256=hashlib.sha256(content).hexdigest())
+
+
+def numbers(store: Store) -> list[int]:
+    """The numbers of all releases, ascending."""
+    found = [_NAME.fullmatch(name) for name, _ in store.list("releases")]
+    return [int(name[1]) for name in found if name]
+
+
+def current(store: Store, *, grant: Grant) -> Release | None:
+    """The highest release, or None in an empty home."""
+    audit.required(store, grant, Action.VIEW)
+    found = numbers(store)
+    return get(store, found[-1], grant=grant) if found else None
+
+
+def get(store: Store, number: int, *, grant: Grant) -> Release:
+    """One release; raises KeyError."""
+    audit.required(store, grant, Action.VIEW)
+    return _from_bytes(store.get(name_of(number)))
+
+
+def history(store: Store, *, grant: Grant) -> list[Release]:
+    """Every release, oldest first."""
+    audit.required(store, grant, Action.VIEW)
+    return [get(store, number, grant=grant) for number in numbers(store)]
+
+
+def commit(store: Store, draft: Release, *, grant: Grant) -> Release:
+    """Creates the release file, the only commit point; raises ReleaseExists for the one who was slower."""
+    audit.required(store, grant, *COMMITTING)
+    content = _to_bytes(draft)
+    if not store.create(draft.name, content):
+        raise ReleaseExists(draft.number)
+    return _from_bytes(content)
+
+
+def frames(store: Store, release: Release | None, *, grant: Grant) -> Frames:
+    """Every dataset of a release as lazy frames; what it lacks has no rows."""
+    audit.required(store, grant, Action.VIEW)
+    held: Parts = release.datasets if release else {}
+    return {name: store.scan(held.get(name, {}).values(), contract) for name, contract in CONTRACTS.items()}
+
+
+def verify_chain(store: Store, *, grant: Grant) -> str | None:
+    """The first broken link of the release log, or None when it is whole."""
+    audit.required(store, grant, Action.VIEW)
+    before: Release | None = None
+    for place, number in enumerate(numbers(store), start=1):
+        try:
+            release = _from_bytes(store.get(name_of(number)))
+        except (ValueError, TypeError, KeyError):
+            return f"{name_of(number)}: unreadable"
+        if number != place:
+            return f"{name_of(place)}: missing"
+        if release.number != number:
+            return f"{name_of(number)}: calls itself {release.number}"
+        if release.parent != (before.number if before else None):
+            return f"{release.name}: says that it was built on {release.parent}"
+        if release.parent_sha256 != (before.sha256 if before else None):
+            return f"{before.name if before else release.name}: not the file that {release.name} was built on"
+        before = release
+    return None
+
+
+def withdrawn(history: Sequence[Release]) -> dict[int, int]:
+    """Releases of which nothing is left because of a rollback, each with the number of that rollback."""
+    gone: dict[int, int] = {}
+    for back in history:
+        if back.restored is None:
+            continue
+        for release in history:
+            undone = back.restored < release.number < back.number
+            if undone and release.touched and set(release.touched) <= set(back.touched):
+                gone.setdefault(release.number, back.number)
+    return gone

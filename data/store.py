@@ -1,0 +1,246 @@
+"""Immutable objects on local disk or S3: Parquet parts named by their hash, and small create-once files."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import obstore
+import polars as pl
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from data import durable
+from data.contracts import Contract
+
+ROW_GROUP = 250_000  # small enough to skip within a month of hours, large enough to stream
+COMPRESSION_LEVEL = 3
+
+
+class StoreFault(Exception):
+    """The environment is at fault: disk full, no permission, object store out of reach."""
+
+
+class CorruptPart(StoreFault):
+    """A part's bytes no longer have the hash that names it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A Parquet file by hash: rows, smallest and largest period, the origins in it, what it was derived from."""
+
+    sha256: str
+    rows: int
+    min: str | None = None
+    max: str | None = None
+    origins: tuple[str, ...] = ()
+    fingerprint: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name within the home."""
+        return f"parts/{self.sha256[:2]}/{self.sha256}.parquet"
+
+
+class Store:
+    """One home: `parts/`, `releases/`, `uploads/`, `audit/`."""
+
+    def __init__(self, home: str, objects: ObjectStore) -> None:
+        self.home = home
+        self._objects = objects
+
+    @classmethod
+    def open(cls, home: str) -> "Store":
+        """The store at a folder (made if absent) or an s3:// address."""
+        try:
+            if "://" in home:
+                return cls(home, from_url(home))
+            folder = Path(home).expanduser().resolve()
+            return _Disk(str(folder), LocalStore(folder, mkdir=True))
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{home}: {error}") from error
+
+    @classmethod
+    def over(cls, home: str, scratch: str) -> "Store":
+        """The store at `home` for reading; what is written goes to the folder `scratch` instead."""
+        return _Overlay.above(cls.open(home), scratch)
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Writes a new object atomically; False when one of that name exists. Raises StoreFault."""
+        try:
+            obstore.put(self._objects, name, content, mode="create")
+        except AlreadyExistsError:
+            return False
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+        return True
+
+    def get(self, name: str) -> bytes:
+        """The bytes of an object; raises KeyError when there is none."""
+        try:
+            return bytes(obstore.get(self._objects, name).bytes())
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Writes an object that is named by its own hash; one that exists is written again.
+
+        That heals bytes that rotted, and makes the object young again, so that the doctor of this moment does not
+        collect what a release is about to name.
+        """
+        try:
+            obstore.put(self._objects, name, content, mode="overwrite")
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def exists(self, name: str) -> bool:
+        """Whether there is an object of that name."""
+        try:
+            obstore.head(self._objects, name)
+        except FileNotFoundError:
+            return False
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+        return True
+
+    def list(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """Names below `prefix` with the time of their last change, in the order of names."""
+        try:
+            found = [
+                (str(one["path"]), one["last_modified"].timestamp())
+                for batch in obstore.list(self._objects, prefix)
+                for one in batch
+            ]
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{prefix}: {error}") from error
+        return iter(sorted(found))
+
+    def delete(self, name: str) -> None:
+        """Removes an object: the doctor what no release names, a person the note of a file put away."""
+        try:
+            obstore.delete(self._objects, name)
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def sweep(self, *, older_than: float) -> tuple[str, ...]:
+        """Removes what a killed writer left half written before the moment `older_than`; the names."""
+        return ()  # an object store's put is whole or nothing
+
+    def path(self, name: str) -> str:
+        """Where any Parquet reader finds the object."""
+        return f"{self.home.rstrip('/')}/{name}"
+
+    def part_path(self, part: Part) -> str:
+        """Where any Parquet reader finds the part."""
+        return self.path(part.name)
+
+    def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
+        """The rows of some parts, lazily, in the contract's columns; no parts, no rows."""
+        paths = [self.part_path(part) for part in parts]
+        if not paths:
+            return pl.LazyFrame(schema=contract.schema)
+        return pl.scan_parquet(paths, schema=contract.schema, missing_columns="insert", extra_columns="ignore")
+
+    def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
+        """Writes rows as a part, sorted by key; None when there are no rows. Same rows, same bytes."""
+        clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
+        wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
+        with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
+            file = Path(folder) / "part.parquet"
+            try:
+                wanted.sink_parquet(
+                    file, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP
+                )
+            except OSError as error:
+                raise StoreFault(f"part of {contract.name}: {error}") from error
+            except pl.exceptions.ComputeError as error:
+                if "os error" in str(error).lower():  # how Polars tells a full disk
+                    raise StoreFault(f"part of {contract.name}: {error}") from error
+                raise
+            told = pl.scan_parquet(file).select(
+                pl.len().alias("rows"),
+                *([pl.col(clock).min().alias("min"), pl.col(clock).max().alias("max")] if clock else []),
+                *([pl.col("origin").unique().sort().implode().alias("origins")] if "origin" in contract.schema else []),
+            )
+            row = told.collect().row(0, named=True)
+            if row["rows"] == 0:
+                return None
+            content = file.read_bytes()
+        part = Part(
+            sha256=hashlib.sha256(content).hexdigest(),
+            rows=row["rows"],
+            min=str(row["min"]) if row.get("min") else None,
+            max=str(row["max"]) if row.get("max") else None,
+            origins=tuple(row.get("origins") or ()),
+            fingerprint=fingerprint,
+        )
+        self.keep(part.name, content)  # the same bytes may be there already: that is the same part
+        return part
+
+    def check_part(self, part: Part) -> None:
+        """Raises CorruptPart naming the object whose bytes changed, or KeyError when it is gone."""
+        if hashlib.sha256(self.get(part.name)).hexdigest() != part.sha256:
+            raise CorruptPart(part.name)
+
+
+class _Disk(Store):
+    """A folder. obstore's own writes are atomic there but do not survive a power cut, so these are synced."""
+
+    def create(self, name: str, content: bytes) -> bool:
+        try:
+            return durable.create(Path(self.home), name, content)
+        except OSError as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def keep(self, name: str, content: bytes) -> None:
+        try:
+            durable.overwrite(Path(self.home), name, content)
+        except OSError as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def sweep(self, *, older_than: float) -> tuple[str, ...]:
+        return tuple(durable.sweep(Path(self.home), older_than=older_than))
+
+
+class _Overlay(Store):
+    """Reads a home, writes beside it: what a difference computes without leaving a trace."""
+
+    _below: Store
+    _fresh: set[str]
+
+    @classmethod
+    def above(cls, below: Store, scratch: str) -> "_Overlay":
+        made = cls(scratch, LocalStore(Path(scratch).resolve(), mkdir=True))
+        made._below, made._fresh = below, set()
+        return made
+
+    def create(self, name: str, content: bytes) -> bool:
+        if name.startswith("audit/"):  # a refusal is written down for good, whatever becomes of the rest
+            return self._below.create(name, content)
+        self._fresh.add(name)
+        return super().create(name, content)
+
+    def keep(self, name: str, content: bytes) -> None:
+        self.create(name, content)
+
+    def get(self, name: str) -> bytes:
+        return super().get(name) if name in self._fresh else self._below.get(name)
+
+    def exists(self, name: str) -> bool:
+        return super().exists(name) or self._below.exists(name)
+
+    def list(self, prefix: str) -> Iterator[tuple[str, float]]:
+        return self._below.list(prefix)
+
+    def path(self, name: str) -> str:
+        return super().path(name) if name in self._fresh else self._below.path(name)
+
+    def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
+        # One scan reads from one place only; the home may be on S3 while what is fresh lies on disk.
+        held = list(parts)
+        places = [[part for part in held if (part.name in self._fresh) is fresh] for fresh in (False, True)]
+        scans = [super(_Overlay, self).scan(some, contract) for some in places if some]
+        return pl.concat(scans) if scans else super().scan([], contract)

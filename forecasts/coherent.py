@@ -1,0 +1,86 @@
+"""Projections of counts made to add up over the tree of areas, and zones read off their members."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from forecasts.comparable import Series
+from forecasts.reconcile import reconcile
+
+SUMS = 1e-6  # relative; a parent whose last value is not the sum of its children stands apart
+METHOD, NO_CHANGE = "equal-weight-1", "no-change"  # a new name with new models, so that every series is made again
+Row = dict[str, Any]
+
+
+def coherent(
+    found: Mapping[Series, Row], *, areas: Sequence[Row], members: Sequence[Row], at: dt.date
+) -> dict[Series, Row]:
+    """The answers to show: mean and quantiles such that parents are the sums of children; zones likewise.
+
+    An answer with a reason ("no change" is as good) serves a tree in which another series does better, and is left
+    out everywhere else.
+    """
+    zones: dict[str, set[str]] = {}
+    for one in members:
+        if _holds(one, at):
+            zones.setdefault(one["zone"], set()).add(one["code"])
+    # Zones overlap: they hang below the city to be found there, but are no part of the tree.
+    parents = {
+        one["code"]: one["parent"] for one in areas if one["parent"] and _holds(one, at) and one["code"] not in zones
+    }
+    groups: dict[tuple[str, ...], dict[str, Series]] = {}
+    for series in found:
+        synthetic = "synthetic" if series.origin == "synthetic" else "real"
+        key = (series.indicator, series.grain, series.vintage, series.variant, synthetic)
+        groups.setdefault(key, {})[series.area_code] = series
+    for held in groups.values():
+        _tree(found, held, parents)
+        for zone, codes in zones.items():
+            there = zone in held and codes <= held.keys()
+            moved = there and not any("reason" in found[held[code]] for code in codes)
+            if moved and _adds(held[zone], [held[code] for code in codes]):
+                _move(found[held[zone]], np.sum([found[held[code]]["mean"] for code in codes], axis=0), "read-off")
+    return {series: answer for series, answer in found.items() if "reason" not in answer}
+
+
+def _tree(found: Mapping[Series, Row], held: Mapping[str, Series], parents: Mapping[str, str]) -> None:
+    children: dict[str, list[str]] = {}
+    for code in held:
+        if parents.get(code) in held:
+            children.setdefault(parents[code], []).append(code)
+    whole = {up: codes for up, codes in children.items() if _adds(held[up], [held[code] for code in codes])}
+    if not whole:
+        return
+    tree = {code: up for up, codes in whole.items() for code in codes}
+    nodes = sorted({*whole, *tree})
+    if all("reason" in found[held[code]] for code in nodes):
+        return
+    # Series of one group have the same origins but perhaps not as many; the last of each are of the same years.
+    errors = [found[held[code]]["errors"] for code in nodes]
+    times = min(len(one) for one in errors)
+    base = np.array([found[held[code]]["mean"] for code in nodes])
+    matrix = np.array([one[len(one) - times :] for one in errors])
+    for code, path in zip(nodes, reconcile(base, matrix, nodes=nodes, parents=tree), strict=True):
+        _move(found[held[code]], path, "mint")
+
+
+def _move(answer: Row, path: Any, how: str) -> None:
+    moved = np.asarray(path) - np.asarray(answer["mean"])
+    spread = np.asarray(answer["quantiles"]) + moved[:, None]
+    answer["quantiles"] = np.maximum(spread, 0.0).tolist() if min(answer["mean"]) >= 0 else spread.tolist()
+    answer["mean"] = np.asarray(path).tolist()
+    base = NO_CHANGE if answer.pop("reason", None) else METHOD
+    answer["method"] = f"{base}+{how}"
+
+
+def _adds(parent: Series, parts: Sequence[Series]) -> bool:
+    last = math.fsum(one.values[-1] for one in parts)
+    together = all(one.periods[-1] == parent.periods[-1] for one in parts)
+    return together and abs(last - parent.values[-1]) <= SUMS * max(abs(parent.values[-1]), 1.0)
+
+
+def _holds(row: Row, at: dt.date) -> bool:
+    return bool(row["valid_from"] <= at and (row["valid_to"] is None or row["valid_to"] > at))

@@ -1,0 +1,97 @@
+"""Which points of an observation series may stand in one line, and how far apart they lie in years."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+GRAINS = ("year", "instant", "half", "quarter", "month")  # in the order in which a target's series is chosen
+VINTAGES = ("census", "office", "rebased_2020", "first_published", "register")  # design §5
+STEPS_A_YEAR: Mapping[str, int] = {"year": 1, "instant": 1, "half": 2, "quarter": 4, "month": 12}
+ANNUAL_POINTS = 8  # fewest comparable points for a stated probability (design §7)
+MONTHLY_POINTS = 36
+FRESH_YEARS = 1.5  # series whose last points lie closer than this are equally recent
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one indicator, area, grain, vintage and variant, of one origin class, oldest first."""
+
+    indicator: str
+    area_code: str
+    grain: str
+    vintage: str
+    variant: str
+    origin: str
+    periods: tuple[dt.date, ...]
+    values: tuple[float, ...]
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        """Each period in years; see `years`."""
+        return tuple(years(period, grain=self.grain) for period in self.periods)
+
+    @property
+    def enough(self) -> bool:
+        """Whether it has the points that a stated probability needs."""
+        needed = ANNUAL_POINTS * STEPS_A_YEAR[self.grain] if self.grain in {"half", "quarter"} else ANNUAL_POINTS
+        return len(self.values) >= (MONTHLY_POINTS if self.grain == "month" else needed)
+
+
+def years(period: dt.date, *, grain: str = "month") -> float:
+    """A period as a point in years: a year and a census are their year, a December its year's end."""
+    if grain in {"year", "instant"}:
+        return float(period.year)
+    last_month = period.month + {"half": 5, "quarter": 2}.get(grain, 0)
+    return period.year + (last_month - 12) / 12
+
+
+def series_of(observations: pl.DataFrame) -> list[Series]:
+    """Every series of the rows, synthetic apart from real; only values that exist, whose grain is a length of time.
+
+    A real series is named by its least official origin, so that published and official points may stand together.
+    """
+    held = observations.filter(
+        pl.col("value").is_not_null(), pl.col("value").is_finite(), pl.col("grain").is_in(list(GRAINS))
+    )
+    key = ["indicator", "area_code", "grain", "vintage", "variant"]
+    grouped = (
+        held.with_columns((pl.col("origin") == "synthetic").alias("_synthetic"))
+        .sort("period")
+        .group_by(*key, "_synthetic", maintain_order=True)
+        .agg("period", "value", pl.col("origin").max())
+        .sort(*key, "_synthetic")
+    )
+    return [
+        Series(
+            **{name: row[name] for name in (*key, "origin")}, periods=tuple(row["period"]), values=tuple(row["value"])
+        )
+        for row in grouped.iter_rows(named=True)
+    ]
+
+
+def chosen(found: Sequence[Series]) -> Series | None:
+    """The series that a target is judged by: recent first, then long enough, then years before months, then vintage."""
+    if not found:
+        return None
+    newest = max(one.times[-1] for one in found)
+    recent = [one for one in found if one.times[-1] > newest - FRESH_YEARS]
+    return min(
+        recent,
+        key=lambda one: (not one.enough, GRAINS.index(one.grain), VINTAGES.index(one.vintage), -one.times[-1]),
+    )
+
+
+def at_due(found: Sequence[Series], due: dt.date) -> tuple[Series, int] | None:
+    """The series and the place in it of the value for the due year: the last one within the year before `due`."""
+    until = years(due)
+    held = [
+        (one, place)
+        for one in found
+        for place, time in enumerate(one.times)
+        if until - 1 < time <= until and (place + 1 == len(one.times) or one.times[place + 1] > until)
+    ]
+    order: Any = lambda pair: (-pair[0].times[pair[1]], VINTAGES.index(pair[0].vintage), GRAINS.index(pair[0].grain))  # noqa: E731
+    return min(held, key=order, default=None)

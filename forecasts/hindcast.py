@@ -1,0 +1,107 @@
+"""Hindcasts: what the same rule would have said at earlier origins, knowing nothing later. Real series only."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from data.contracts import CONTRACTS
+from forecasts.cleaning import Clean, Unfit, clean, period_of, step_of
+from forecasts.coherent import METHOD
+from forecasts.comparable import STEPS_A_YEAR, Series, series_of
+from forecasts.outlook import CannotProject, quantiles
+from forecasts.workers import Progress, answered
+
+ORIGINS = 8  # years back from the last value
+AHEAD = {1: 5, 2: 4, 4: 8, 12: 18}  # steps ahead of each origin, by steps a year
+FEWEST = {1: 8, 2: 10, 4: 20, 12: 36}  # points before an origin, by steps a year
+Row = dict[str, Any]
+
+
+def hindcasts(
+    observations: pl.DataFrame | pl.LazyFrame,
+    events: pl.DataFrame | pl.LazyFrame,
+    *,
+    made_at: dt.datetime,
+    previous: pl.DataFrame | pl.LazyFrame | None = None,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Rows of the `hindcasts` contract for every real series long enough; those of unchanged series are kept.
+
+    An origin sees the values and the events up to its own period only. Synthetic series have none: how often an
+    invented course was foretold says nothing.
+    """
+    schema = CONTRACTS["hindcasts"].schema
+    held = pl.DataFrame(schema=schema) if previous is None else previous.lazy().collect()
+    known = set(held["input_fingerprint"])
+    happened = events.lazy().collect().to_dicts()
+    real = observations.lazy().filter(pl.col("variant") == "default", pl.col("origin") != "synthetic").collect()
+    jobs = [(one, kept, mark) for series in series_of(real) for one, kept, mark in _origins(series, happened)]
+    stale = [job for job in jobs if job[2] not in known]
+    asked = [_job(one, kept) for one, kept, _ in stale]
+    rows: list[Row] = []
+    for (one, kept, mark), answer in zip(stale, answered(asked, progress=progress), strict=True):
+        if "mean" in answer:
+            rows += _rows(one, kept, mark, answer, made_at)
+    current = held.filter(pl.col("input_fingerprint").is_in([mark for _, _, mark in jobs]))
+    return pl.concat([current, pl.DataFrame(rows, schema=schema, orient="row")]).sort(CONTRACTS["hindcasts"].key)
+
+
+def looked_back(job: Mapping[str, Any]) -> dict[str, Any]:
+    """The forecast of one origin {y, h, season}: mean and quantiles; a reason where there is none."""
+    try:
+        mean, spread = quantiles(np.array(job["y"], dtype=np.float64), int(job["h"]), int(job["season"]))
+    except CannotProject as refused:
+        return {"reason": str(refused)}
+    return {"mean": mean.tolist(), "quantiles": spread.tolist()}
+
+
+def _origins(series: Series, events: Sequence[Row]) -> list[tuple[Series, Clean, str]]:
+    steps = STEPS_A_YEAR[series.grain]
+    if series.grain == "instant":
+        return []
+    ends = range(len(series.values) - ORIGINS * steps, len(series.values), steps if steps > 1 else 1)
+    found = []
+    for end in ends:
+        if end < FEWEST[steps]:
+            continue
+        past = replace(series, periods=series.periods[:end], values=series.values[:end])
+        until = period_of(step_of(past.periods[-1], series.grain) + 1, series.grain)
+        try:
+            kept = clean(past, [one for one in events if one["date"] < until])
+        except Unfit:
+            continue
+        said = f"{METHOD}{series.indicator}{series.area_code}{series.grain}{series.vintage}{kept.last}{kept.values}"
+        found.append((past, kept, hashlib.sha256(said.encode()).hexdigest()[:16]))
+    return found
+
+
+def _job(series: Series, kept: Clean) -> Row:
+    season = STEPS_A_YEAR[series.grain]
+    return {"task": "looked_back", "y": kept.values, "season": season, "h": AHEAD[season]}
+
+
+def _rows(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.datetime) -> list[Row]:
+    first = step_of(kept.last, series.grain) + 1
+    return [
+        {
+            "indicator": series.indicator,
+            "area_code": series.area_code,
+            "grain": series.grain,
+            "vintage": series.vintage,
+            "variant": series.variant,
+            "made_at": made_at,
+            "period": period_of(first + ahead, series.grain),
+            "origin_period": kept.last,
+            "method": METHOD,
+            "mean": mean,
+            "quantiles": spread,
+            "origin": series.origin,
+            "input_fingerprint": mark,
+        }
+        for ahead, (mean, spread) in enumerate(zip(answer["mean"], answer["quantiles"], strict=True))
+    ]

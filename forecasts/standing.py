@@ -1,0 +1,250 @@
+"""Standings: where each target stands, by which series, how likely it is met, and what three published rules say."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data.contracts import CONTRACTS
+from forecasts import rules
+from forecasts.attainment import (
+    WAY,
+    Point,
+    baseline_place,
+    best_pace,
+    expected_year,
+    noise,
+    pace,
+    probability,
+    required_at,
+    required_pace,
+    share_of_way,
+)
+from forecasts.classes import Evidence, class_of
+from forecasts.comparable import STEPS_A_YEAR, Series, at_due, chosen, series_of, years
+
+Row = dict[str, Any]
+FROZEN = frozenset({"reduce_to", "raise_to", "range"})
+
+
+@dataclass(frozen=True)
+class _Target:
+    """One row of targets with its path's later points: what a standing is judged against."""
+
+    row: Row
+    milestones: tuple[Point, ...]  # rows of the same target up to this due date, this one included
+
+    @property
+    def due(self) -> dt.date:
+        due: dt.date = self.row["due"]
+        return due
+
+
+def standing(
+    observations: pl.DataFrame | pl.LazyFrame,
+    targets: pl.DataFrame | pl.LazyFrame,
+    projections: pl.DataFrame | pl.LazyFrame,
+    previous: pl.DataFrame | pl.LazyFrame | None = None,
+    *,
+    as_of: dt.date,
+) -> pl.DataFrame:
+    """One row for each target and due date from real values, and one more where synthetic values exist.
+
+    Columns of the `standings` contract. `previous` are the parent release's standings: a light changes only when it
+    crosses the far edge of its band.
+    """
+    wanted = _frame(targets)
+    held = _frame(
+        observations.lazy().filter(
+            pl.col("indicator").is_in(wanted["indicator"].unique().to_list()), pl.col("variant") == "default"
+        )
+    )
+    found = series_of(held)
+    ahead = _latest(_frame(projections.lazy().filter(pl.col("variant") == "default")))
+    before = {} if previous is None else {_key(row): row["class"] for row in _frame(previous).iter_rows(named=True)}
+    rows = []
+    for target in _targets(wanted):
+        mine = [
+            one for one in found if (one.indicator, one.area_code) == (target.row["indicator"], target.row["area_code"])
+        ]
+        for synthetic in (False, True):
+            usable = [one for one in mine if (one.origin == "synthetic") is synthetic]
+            if synthetic and not usable:
+                continue
+            origin = "synthetic" if synthetic else (target.row["origin"] or "published")
+            was = before.get((target.row["target_id"], target.due, synthetic))
+            rows.append(_judge(target, usable, ahead, was, origin=origin, as_of=as_of))
+    schema = CONTRACTS["standings"].schema
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+
+def _judge(target: _Target, found: Sequence[Series], ahead: "_Ahead", was: str | None, **given: Any) -> Row:
+    row = target.row
+    as_of: dt.date = given["as_of"]
+    judged: Row = {name: row[name] for name in ("target_id", "due", "indicator", "area_code", "kind")} | given
+    past = target.due < as_of and row["kind"] in FROZEN
+    judged["target_value"] = _bound(row, None)
+    outcome = at_due(found, target.due) if past else None
+    series = outcome[0] if outcome else chosen(found)
+    if series is None or (past and outcome is None):
+        reason = "no data yet" if series is None else "no value for the due year"
+        return judged | {"class": "unknown", "class_reason": reason, "comparable_points": 0}
+    if outcome:  # frozen: what came after the due date does not count
+        stop = outcome[1] + 1
+        series = Series(**{**vars(series), "periods": series.periods[:stop], "values": series.values[:stop]})
+    judged |= _measured(target, series)
+    judged["origin"] = series.origin
+    if row["kind"] == "direction_only":
+        stated: Row = {"probability_reason": "not stated: the target has no number"}
+    elif past:
+        stated = {"probability_reason": "not stated: the due date is past"}
+    else:
+        stated = _chance(target, series, ahead)
+    judged |= stated
+    scatter = noise(series.values)
+    evidence = Evidence(
+        kind=row["kind"],
+        low=row["low"],
+        high=row["high"],
+        value=judged["value"],
+        baseline=judged["baseline_value"],
+        same_point=judged["baseline_period"] == judged["value_period"],
+        way=_way(row, judged["value"]),
+        pace=judged["actual_pace"],
+        past=past,
+        held=target.due <= as_of,
+        noise=scatter,
+        probability=judged.get("probability"),
+        probability_reason=judged.get("probability_reason"),
+    )
+    judged["class"], reason = class_of(evidence, was=was)
+    differ = judged["baseline_vintage"] != series.vintage
+    judged["class_reason"] = reason + ("; vintages of baseline and outcome differ" if differ else "")
+    return judged
+
+
+def _measured(target: _Target, series: Series) -> Row:
+    """Value, path, paces and the three rules: arithmetic on the series."""
+    row = target.row
+    value = Point(series.times[-1], series.values[-1])
+    base, named = _baseline(row, series)
+    aim = _bound(row, value.value)
+    way = _way(row, value.value)
+    moved = pace(series)
+    found: Row = {
+        "grain": series.grain,
+        "vintage": series.vintage,
+        "value_period": series.periods[-1],
+        "value": value.value,
+        **named,
+        "target_value": aim,
+        "actual_pace": moved[1] if moved else None,
+        "pace_from": series.periods[moved[0]] if moved else None,
+        "best_pace": best_pace(series, way=way),
+        "comparable_points": len(series.values),
+    }
+    if aim is None:
+        return found
+    goal = Point(years(target.due), aim)
+    path = [base, *(point for point in target.milestones if base.time < point.time < goal.time), goal]
+    inside = row["kind"] == "range" and row["low"] <= value.value <= row["high"]
+    found["gap"] = 0.0 if inside else value.value - aim
+    if row["kind"] in FROZEN:
+        found["required_now"] = required_at(path, value.time)
+        found["required_pace"] = 0.0 if inside else required_pace(value, goal)
+        found["share_of_way"] = share_of_way(baseline=base.value, value=value.value, target=aim)
+    common = {"value": value.value, "target": aim}
+    found["verdict_statcan"] = rules.statistics_canada(
+        base=base.value, base_time=base.time, time=value.time, due=goal.time, way=way, **common
+    )
+    found["verdict_un"] = rules.un_progress_chart(
+        base=base.value, base_time=base.time, time=value.time, due=goal.time, **common
+    )
+    if series.grain != "instant":  # its five annual changes need years in a row
+        yearly = series.values[:: -STEPS_A_YEAR[series.grain]][::-1]
+        found["verdict_destatis"] = rules.destatis(yearly, steps_to_due=goal.time - value.time, target=aim, way=way)
+    return found
+
+
+def _chance(target: _Target, series: Series, ahead: "_Ahead") -> Row:
+    if not series.enough:
+        return {"probability_reason": f"not stated: {len(series.values)} comparable points"}
+    path = ahead.get((series.indicator, series.area_code, series.grain, series.vintage, series.origin == "synthetic"))
+    if not path or path[0]["origin_period"] != series.periods[-1]:
+        return {"probability_reason": "not stated: no projection beats no change"}
+    row = target.row
+    times = [years(one["period"], grain=series.grain) for one in path]
+    aim, way = _bound(row, series.values[-1]), _way(row, series.values[-1])
+    found: Row = {}
+    if aim is not None:
+        means = [series.values[-1], *(one["mean"] for one in path)]
+        found["expected_year"] = expected_year([series.times[-1], *times], means, target=aim, way=way)
+    due = years(target.due)
+    at = [one for one, time in zip(path, times, strict=True) if abs(time - due) < 0.5 / STEPS_A_YEAR[series.grain]]
+    if not at:
+        last = path[-1]["period"].year
+        why = f"not stated: projections reach {last}" if due > times[-1] else "not stated: due before the first step"
+        return found | {"probability_reason": why}
+    found["probability"] = probability(at[0]["quantiles"], kind=row["kind"], low=row["low"], high=row["high"])
+    return found
+
+
+def _baseline(row: Row, series: Series) -> tuple[Point, Row]:
+    if row["baseline_value"] is not None and row["baseline_period"] is not None:
+        point = Point(float(row["baseline_period"].year), row["baseline_value"])
+        period, vintage = row["baseline_period"], row["baseline_vintage"] or series.vintage
+    else:
+        place = baseline_place(series)
+        point = Point(series.times[place], series.values[place])
+        period, vintage = series.periods[place], series.vintage
+    return point, {"baseline_period": period, "baseline_value": point.value, "baseline_vintage": vintage}
+
+
+def _bound(row: Row, value: float | None) -> float | None:
+    """The number that the value must reach; of a range the bound that lies nearer."""
+    if row["kind"] == "range":
+        low, high = row["low"], row["high"]
+        return float(low if value is None or abs(value - low) <= abs(value - high) else high)
+    number = row["high"] if row["kind"] in {"reduce_to", "ceiling"} else row["low"]
+    return None if number is None or row["kind"] == "direction_only" else float(number)
+
+
+def _way(row: Row, value: float) -> int:
+    if row["kind"] == "range":
+        return 1 if value < row["low"] else -1
+    return {"reduce_to": -1, "ceiling": -1, "raise_to": 1, "floor": 1}.get(row["kind"]) or WAY[row["direction"]]
+
+
+def _targets(wanted: pl.DataFrame) -> list[_Target]:
+    rows = wanted.sort("target_id", "due").to_dicts()
+    found = []
+    for row in rows:
+        held = [one for one in rows if one["target_id"] == row["target_id"] and one["due"] <= row["due"]]
+        points = [(one["due"], _bound(one, None)) for one in held]
+        milestones = tuple(Point(years(due), aim) for due, aim in points if aim is not None)
+        found.append(_Target(row, milestones))
+    return found
+
+
+_Ahead = dict[tuple[str, str, str, str, bool], list[Row]]
+
+
+def _latest(projections: pl.DataFrame) -> _Ahead:
+    """Each series' latest projection, by period."""
+    key = ["indicator", "area_code", "grain", "vintage", "_synthetic"]
+    marked = projections.with_columns((pl.col("origin") == "synthetic").alias("_synthetic"))
+    newest = marked.filter(pl.col("made_at") == pl.col("made_at").max().over(key)).sort("period")
+    return {
+        (*(str(part) for part in name[:4]), bool(name[4])): rows.to_dicts()  # type: ignore[misc]
+        for name, rows in newest.group_by(*key, maintain_order=True)
+    }
+
+
+def _key(row: Row) -> tuple[str, dt.date, bool]:
+    return row["target_id"], row["due"], row["origin"] == "synthetic"
+
+
+def _frame(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    return frame.lazy().collect()

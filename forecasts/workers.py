@@ -1,0 +1,77 @@
+"""Series forecast on all cores by processes of their own, which know nothing of the caller's main module.
+
+A page or a test may be the main module here, and multiprocessing would run it again in every child; a plain command
+does not. BLAS gets one thread each: with more, two processes are slower than one.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+FEW = 4  # up to as many jobs are not worth starting a process
+
+Job = dict[str, Any]
+Progress = Callable[[str, float], None]
+
+
+class WorkerFailed(RuntimeError):
+    """A worker process ended before its jobs did."""
+
+
+def answer(job: Job) -> Job:
+    """What one job asks for: `tried` (a projection with its backtest) or `looked_back` (an earlier origin)."""
+    from forecasts import backtest, hindcast  # noqa: PLC0415 - they ask for workers themselves
+
+    return hindcast.looked_back(job) if job.get("task") == "looked_back" else backtest.tried(job)
+
+
+def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes: int | None = None) -> list[Job]:
+    """The `answer` to every job, in order, on `processes` cores (all by default)."""
+    if len(jobs) <= FEW:
+        return [answer(job) for job in jobs]
+    count = min(processes or os.cpu_count() or 1, len(jobs))
+    found: list[Job] = [{} for _ in jobs]
+    waiting = iter(range(len(jobs)))
+    lock, done = Lock(), [0]
+
+    def run(_: int) -> None:
+        command = [sys.executable, "-c", "import sys; from forecasts.workers import main; sys.exit(main())"]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD
+        ) as process:
+            assert process.stdin is not None  # both are pipes
+            assert process.stdout is not None
+            while True:
+                with lock:
+                    place = next(waiting, None)
+                if place is None:
+                    process.stdin.close()
+                    return
+                process.stdin.write(json.dumps(jobs[place]) + "\n")
+                process.stdin.flush()
+                answer = process.stdout.readline()
+                if not answer:
+                    raise WorkerFailed(f"exit {process.wait()}")
+                found[place] = json.loads(answer)
+                with lock:
+                    done[0] += 1
+                    if progress:
+                        progress("projections", done[0] / len(jobs))
+
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(run, range(count)))
+    return found
+
+
+def main() -> int:
+    """Answers one JSON job a line until input ends."""
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
+        sys.stdout.flush()
+    return 0

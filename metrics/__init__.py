@@ -1,0 +1,1 @@
+"""Indicators: what each means and how its two terms are counted."""

@@ -1,0 +1,311 @@
+"""From facilities to every area above them: who is expected, what is a gap, what is 0 (design §6)."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from data.areas import CITY
+from data.contracts import Frames
+from metrics.hierarchy import INCOMPLETE, MIXED_ORIGIN
+
+NOT_COVERED = "not_covered"
+GAP = "gap"  # status of a row that names a facility and says that its period is not whole
+LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
+SERIES = ("grain", "vintage")
+CELL = (*SERIES, "variant", "period")
+OWN = pl.col("basis") == "reported"  # a facility's own row; every area's is summed or read off
+ENDS = ("close", "merge")  # movements after which the facility they leave is no longer expected
+
+
+def roll_up_facilities(
+    own: pl.LazyFrame,
+    frames: Frames,
+    *,
+    terms: Sequence[str] = ("numerator",),
+    every_district: bool = True,
+    facilities: bool = False,
+) -> pl.LazyFrame:
+    """Sums of facilities for their streets, districts, the city and zones; a missing row is a gap, never a closure.
+
+    `own`: facility_id, area_code, grain, period, vintage, variant, `terms`, origin; status? (open, suspended,
+    closed, gap), beds?. Returns KEYS, `terms`, origin, basis, reason, coverage_n, coverage_of as `roll_up` does.
+    Expected is who ever reported before in that grain and is not closed since, by status or `movements` (a move
+    closes what it leaves when it takes all its `beds`). A row without a term counts as not reported.
+    Variants are parts of one collection (categories): call it once for each scope.
+    `every_district=False`: the city and zones are made of the districts covered, as for monitored villages.
+    `facilities=True` adds the facilities' own rows, `not_reported` where a row is missing.
+    """
+    rows = own.with_columns(pl.col(term).cast(pl.Float64) for term in terms).collect()
+    said = _real_first(rows.drop_nulls(list(terms)))
+    calendar = _calendar(said)
+    missing = _missing(said, _endings(rows, frames), calendar)
+    if "status" in rows.columns:
+        told = rows.filter(pl.col("status") == GAP).select(missing.columns)
+        missing = pl.concat([missing, told.join(missing, on=["facility_id", *CELL], how="anti")])
+    kept = ["facility_id", "area_code", *CELL, *terms, "origin"]
+    cells = pl.concat(
+        [
+            said.select(kept).with_columns(pl.lit(1, pl.Int64).alias("coverage_n")),
+            missing.with_columns(pl.lit(None, pl.Float64).alias(term) for term in terms)
+            .select(kept)
+            .with_columns(pl.lit(0, pl.Int64).alias("coverage_n")),
+        ]
+    ).with_columns(pl.lit(1, pl.Int64).alias("coverage_of"))
+    areas = frames["areas"].select("code", "level", "valid_from", "valid_to").collect()
+    here = _sum(cells, ["area_code"], terms)
+    districts = _districts(here, areas, calendar, terms)
+    streets = _streets(here, areas, districts, terms)
+    members = pl.concat(
+        [
+            areas.filter(pl.col("level") == "district").select(
+                pl.lit(CITY).alias("above"), pl.lit("summed").alias("basis"), "code", "valid_from", "valid_to"
+            ),
+            frames["zone_members"]
+            .select(pl.col("zone").alias("above"), pl.lit("read_off").alias("basis"), "code", "valid_from", "valid_to")
+            .collect(),
+        ]
+    )
+    above = _above(pl.concat([districts, streets]), members, terms, every_district=every_district)
+    found = [above, *(_with_reason(part, terms) for part in (districts, streets))]
+    if facilities:
+        found.append(_own(cells, terms))
+    return pl.concat(frame.select(found[0].columns) for frame in found).lazy()
+
+
+def _real_first(said: pl.DataFrame) -> pl.DataFrame:
+    """`said` without synthetic rows where a district has real ones in that period."""
+    real = said.filter(pl.col("origin") != "synthetic")
+    if real.is_empty() or real.height == said.height:
+        return said
+    district = pl.col("area_code").str.slice(0, 6).alias("_district")
+    where = real.select(district, *SERIES, "period").unique()
+    invented = said.filter(pl.col("origin") == "synthetic").with_columns(district)
+    left = invented.join(where, on=["_district", *SERIES, "period"], how="anti").drop("_district")
+    return pl.concat([real, left])
+
+
+def _calendar(said: pl.DataFrame) -> pl.DataFrame:
+    """Every period of each grain from the first reported to the last; instants only where reported."""
+    spans = said.group_by(*SERIES).agg(pl.col("period").min().alias("first"), pl.col("period").max().alias("last"))
+    found = [
+        said.filter(pl.col("grain") == "instant").select(*SERIES, "period").unique(),
+        *(
+            pl.select(period=pl.date_range(first, last, LENGTH[grain])).select(
+                pl.lit(grain).alias("grain"), pl.lit(vintage).alias("vintage"), "period"
+            )
+            for grain, vintage, first, last in spans.iter_rows()
+            if grain != "instant"
+        ),
+    ]
+    return pl.concat(found)
+
+
+def _endings(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    """facility_id, date, beds: what ends an expectation; beds null means the whole facility."""
+    names = rows.columns
+    told = rows.filter(pl.col("status") == "closed") if "status" in names else rows.clear()
+    moved = (
+        frames["movements"]
+        .filter(pl.col("from_id").is_not_null(), pl.col("kind") != "open")
+        .select(
+            pl.col("from_id").alias("facility_id"),
+            "date",
+            pl.when(~pl.col("kind").is_in(ENDS)).then("beds").cast(pl.Float64).alias("taken"),
+        )
+        .collect()
+    )
+    whole = pl.lit(None, pl.Float64).alias("taken")
+    # A village that was merged away ends with its code.
+    ended = frames["areas"].filter(pl.col("level") == "village", pl.col("valid_to").is_not_null()).collect()
+    return pl.concat(
+        [
+            told.select("facility_id", pl.col("period").alias("date"), whole),
+            ended.select(pl.col("code").alias("facility_id"), pl.col("valid_to").alias("date"), whole),
+            moved,
+        ]
+    ).unique()
+
+
+def _missing(said: pl.DataFrame, endings: pl.DataFrame, calendar: pl.DataFrame) -> pl.DataFrame:
+    """The cells that a facility's last report had, for every period in which it is expected and absent."""
+    who = ["facility_id", *SERIES]
+    heard = said.select(*who, "period").unique()
+    silent = (
+        heard.group_by(who)
+        .agg(pl.col("period").min().alias("first"))
+        .join(calendar, on=SERIES)
+        .filter(pl.col("period") > pl.col("first"))
+        .join(heard, on=[*who, "period"], how="anti")
+        .sort("period")
+        .join_asof(
+            heard.with_columns(pl.col("period").alias("last")).sort("period"),
+            on="period",
+            by=who,
+            check_sortedness=False,
+        )
+    )
+    beds = pl.col("beds").cast(pl.Float64) if "beds" in said.columns else pl.lit(None, pl.Float64).alias("beds")
+    # A facility without a real row in a district that real reports have taken over is not expected there.
+    real = said.filter(pl.col("origin") != "synthetic").select(
+        pl.col("area_code").str.slice(0, 6).alias("_district"), *SERIES, "period", pl.lit(value=True).alias("_real")
+    )
+    gone = (
+        silent.join(endings, on="facility_id")
+        .filter(
+            pl.col("date") >= pl.col("last"),
+            pl.col("date") < pl.col("period").dt.offset_by(pl.col("grain").replace_strict(LENGTH)),
+        )
+        .join(
+            said.group_by(*who, "period").agg(beds.max()),
+            left_on=[*who, "last"],
+            right_on=[*who, "period"],
+        )
+        .group_by(*who, "period")
+        .agg(
+            pl.col("taken").is_null().any().alias("_ended"),
+            (pl.col("taken").sum() >= pl.col("beds").first()).alias("_emptied"),
+        )
+        .filter(pl.col("_ended") | pl.col("_emptied").fill_null(value=False))
+    )
+    return (
+        silent.join(gone, on=[*who, "period"], how="anti")
+        .join(
+            said.select(*who, pl.col("period").alias("last"), "variant", "area_code", "origin"),
+            on=[*who, "last"],
+        )
+        .with_columns(pl.col("area_code").str.slice(0, 6).alias("_district"))
+        .join(real.unique(), on=["_district", *SERIES, "period"], how="left")
+        .filter((pl.col("origin") != "synthetic") | pl.col("_real").is_null())
+        .select("facility_id", "area_code", *CELL, "origin")
+    )
+
+
+def _sum(cells: pl.DataFrame, by: list[str], terms: Sequence[str]) -> pl.DataFrame:
+    return cells.group_by(*by, *CELL).agg(
+        *(pl.col(term).sum() for term in terms),
+        pl.col("coverage_n").sum(),
+        pl.col("coverage_of").sum(),
+        MIXED_ORIGIN.alias("origin"),
+    )
+
+
+def _districts(here: pl.DataFrame, areas: pl.DataFrame, calendar: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    """One row a district, period and variant; `covered` once any facility of it was reported in that grain."""
+    sums = _sum(
+        here.filter(pl.col("area_code") != CITY).with_columns(pl.col("area_code").str.slice(0, 6)),
+        ["area_code"],
+        terms,
+    )
+    first = sums.group_by("area_code", *SERIES).agg(
+        pl.col("period").min().alias("_first"), MIXED_ORIGIN.alias("_origin")
+    )
+    known = areas.filter(pl.col("level") == "district").rename({"code": "area_code"})
+    in_force = calendar.join(known, how="cross").filter(
+        pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
+    )
+    cells = pl.concat([in_force.select("area_code", *SERIES, "period"), sums.select("area_code", *SERIES, "period")])
+    origin = here.select(MIXED_ORIGIN).item() if here.height else "published"
+    return (
+        cells.unique()
+        .join(here.select(*SERIES, "variant").unique(), on=SERIES)
+        .join(sums, on=["area_code", *CELL], how="left")
+        .join(first, on=["area_code", *SERIES], how="left")
+        .with_columns(
+            (pl.col("_first") <= pl.col("period")).fill_null(value=False).alias("covered"),
+            pl.coalesce("origin", "_origin", pl.lit(origin)).alias("origin"),
+        )
+        .pipe(_zeros, terms)
+        .select("area_code", *CELL, *terms, "coverage_n", "coverage_of", "origin", "covered")
+    )
+
+
+def _zeros(frame: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    """A covered area without facilities has none: 0."""
+    names = (*terms, "coverage_n", "coverage_of")
+    return frame.with_columns(
+        pl.when("covered").then(pl.col(name).fill_null(0)).otherwise(pl.col(name)).alias(name) for name in names
+    )
+
+
+def _streets(here: pl.DataFrame, areas: pl.DataFrame, districts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    """One row a street of a covered district, period and variant."""
+    sums = here.filter(pl.col("area_code").str.len_chars() >= 9).with_columns(pl.col("area_code").str.slice(0, 9))
+    known = areas.filter(pl.col("level") == "street", pl.col("valid_to").is_null()).select(
+        pl.col("code").alias("area_code")
+    )
+    codes = pl.concat([known, sums.select("area_code")]).unique()
+    covered = districts.filter("covered").select(
+        pl.col("area_code").alias("_district"), *CELL, pl.col("origin").alias("_origin"), "covered"
+    )
+    return (
+        codes.with_columns(pl.col("area_code").str.slice(0, 6).alias("_district"))
+        .join(covered, on="_district")
+        .join(_sum(sums, ["area_code"], terms), on=["area_code", *CELL], how="left")
+        .with_columns(pl.coalesce("origin", "_origin").alias("origin"))
+        .pipe(_zeros, terms)
+        .select(districts.columns)
+    )
+
+
+def _above(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, every_district: bool) -> pl.DataFrame:
+    """The city from its districts, zones from the members that held at the period."""
+    held = members.join(rows.select("period").unique(), how="cross").filter(
+        pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
+    )
+    wanted = held.group_by("above", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
+    sums = (
+        rows.rename({"area_code": "code"})
+        .join(held.select("above", "basis", "code", "period"), on=["code", "period"])
+        .group_by("above", "basis", *CELL)
+        .agg(
+            *(pl.col(term).sum() for term in terms),
+            pl.col("coverage_n").sum(),
+            pl.col("coverage_of").sum(),
+            pl.col("covered").sum().cast(pl.Int64).alias("_covered"),
+            MIXED_ORIGIN.alias("origin"),
+        )
+        .join(wanted, on=["above", "period"])
+        .rename({"above": "area_code"})
+    )
+    none, some = pl.col("_covered") == 0, pl.col("_covered") < pl.col("_members")
+    partly = some & pl.lit(every_district)
+    reason = (
+        pl.when(none)
+        .then(pl.lit(NOT_COVERED))
+        .when(partly | (pl.col("coverage_n") < pl.col("coverage_of")))
+        .then(pl.lit(INCOMPLETE))
+    )
+    by_area = none | partly
+    return sums.select(
+        "area_code",
+        *CELL,
+        *(pl.when(reason.is_null()).then(pl.col(term)).alias(term) for term in terms),
+        "origin",
+        "basis",
+        reason.alias("reason"),
+        pl.when(by_area).then("_covered").otherwise("coverage_n").alias("coverage_n"),
+        pl.when(by_area).then("_members").otherwise("coverage_of").alias("coverage_of"),
+    )
+
+
+def _with_reason(rows: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    reason = (
+        pl.when(~pl.col("covered"))
+        .then(pl.lit(NOT_COVERED))
+        .when(pl.col("coverage_n") < pl.col("coverage_of"))
+        .then(pl.lit(INCOMPLETE))
+    )
+    return rows.with_columns(
+        *(pl.when(reason.is_null()).then(pl.col(term)).alias(term) for term in terms),
+        reason.alias("reason"),
+        pl.lit("summed").alias("basis"),
+    )
+
+
+def _own(cells: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    """The facilities' own rows, with the missing ones."""
+    return cells.with_columns(
+        pl.col("facility_id").alias("area_code"),
+        pl.lit("reported").alias("basis"),
+        pl.when(pl.col("coverage_n") == 0).then(pl.lit("not_reported")).alias("reason"),
+    )

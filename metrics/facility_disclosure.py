@@ -1,0 +1,182 @@
+"""Small cells of hospitals and lodging: counts of few beds, rooms or visits, and what would give them away.
+
+The cells of a period are the facilities, their sums by place (street → district → city) and, for lodging, the sums by
+category of each place. A month and its year are hidden alike, zones whenever one of the districts is.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from data.areas import CITY
+from data.contracts.rules import SCOPES
+from metrics.cycles import Edge, complements
+from metrics.families import FAMILIES, Family
+
+GROUND = ""
+AREA, CATEGORY = "a", "c"
+# Lost for readers when hidden; hidden before costs hardly anything. Public origins are never hidden.
+FACILITY, STREET, DISTRICT, WHOLE = 1.0, 5.0, 500.0, 1e5
+BY_CATEGORY = 0.1  # of what the total of the same place costs
+BEFORE = 0.01
+PUBLIC = pl.col("origin") == "published"
+ZONE = pl.col("area_code").str.starts_with(f"{CITY}.")
+CELL = ("scope", "area_code", "category", "grain", "period")
+
+
+def with_flags(
+    observed: Mapping[str, pl.DataFrame],
+    before: Mapping[str, pl.DataFrame],
+    where: Mapping[str, pl.DataFrame],
+    *,
+    threshold: float,
+) -> dict[str, pl.DataFrame]:
+    """Those frames of `observed` that are about facilities, with conf_status; see `disclosure`."""
+    found: dict[str, pl.DataFrame] = {}
+    for family in FAMILIES:
+        frames = {name: observed[name] for name in family.indicators if name in observed}
+        held = [before[name] for name in frames if name in before]
+        hidden = _hidden(frames, held, where[family.dataset], family, threshold)
+        status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")
+        marks = hidden.select(*CELL, status)
+        for name, frame in frames.items():
+            found[name] = (
+                _named(frame)
+                .join(marks, on=CELL, how="left", maintain_order="left")
+                .with_columns(
+                    pl.when(PUBLIC)
+                    .then(pl.lit("free"))
+                    .otherwise(pl.col("conf_status").fill_null("free"))
+                    .alias("conf_status")
+                )
+                .drop("scope", "category")
+            )
+    return found
+
+
+def _hidden(
+    frames: Mapping[str, pl.DataFrame],
+    before: list[pl.DataFrame],
+    where: pl.DataFrame,
+    family: Family,
+    threshold: float,
+) -> pl.DataFrame:
+    """CELL, primary: the cells of a family that are hidden."""
+    counted = {name: frame for name, frame in frames.items() if name not in family.follows}
+    cells = {
+        name: _cells(frame, where, both=name in family.rates, threshold=threshold) for name, frame in counted.items()
+    }
+    none = where.select("scope", "area_code", pl.col("kind").alias("category"), "grain", "period").clear()
+    small = pl.concat([none, *(frame.filter("small").select(CELL) for frame in cells.values())]).unique()
+    held = [_named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in before]
+    earlier = pl.concat([none, *held]).unique().with_columns(pl.lit(value=True).alias("before"))
+    hidden = small.with_columns(pl.lit(value=True).alias("primary"))
+    own = where.select("scope", "grain", "period").unique()  # years made of months follow the months
+    for frame in cells.values():
+        # What has no figure leaves its sum open, which is as good as hidden; a facility's is no part of any sum.
+        rows = (
+            frame.filter(pl.col("counts") | (pl.col("void") & pl.col("place").is_null()))
+            .join(earlier, on=CELL, how="left")
+            .join(hidden, on=CELL, how="left")
+        )
+        told = rows.filter(pl.col("primary").is_not_null()).select(own.columns).unique().join(own, on=own.columns)
+        hidden = pl.concat([hidden, *_complements(rows.join(told, on=told.columns, how="semi"))])
+    zones = [none, *(frame.filter(ZONE).select(CELL) for frame in cells.values())]
+    return _years(_with_zones(hidden, pl.concat(zones).unique()))
+
+
+def _named(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with scope and category, which its variant tells."""
+    first = pl.col("variant").str.split(":").list.first()
+    scoped = first.is_in([scope for scope in SCOPES if scope != "all"])
+    rest = pl.when(scoped).then(pl.col("variant").str.split(":").list.get(1, null_on_oob=True)).otherwise("variant")
+    return frame.with_columns(
+        pl.when(scoped).then(first).otherwise(pl.lit("all")).alias("scope"),
+        rest.fill_null("default").alias("category"),
+    )
+
+
+def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, threshold: float) -> pl.DataFrame:
+    """Cells with what is small, what counts anything, its place and kind where it is a facility."""
+    terms = [pl.col("numerator").fill_null(0), *([pl.col("denominator").fill_null(0)] if both else [])]
+    small = pl.any_horizontal((term > 0) & (term < threshold) for term in terms)
+    counts = pl.any_horizontal(term > 0 for term in terms)
+    return (
+        _named(frame)
+        .with_columns(
+            (small & ~PUBLIC).alias("small"),
+            (counts & ~PUBLIC).alias("counts"),
+            pl.col("numerator").is_null().alias("void"),
+        )
+        .group_by(CELL)
+        .agg(pl.col("small", "counts").any(), pl.col("void").all())
+        .join(where, on=["scope", "area_code", "grain", "period"], how="left")
+    )
+
+
+def _complements(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """What each period must hide besides."""
+    if rows.is_empty():
+        return []
+    by_kind = rows.filter(pl.col("category") != "default").height > 0
+    edged = rows.filter(~ZONE).with_columns(*_ends(by_kind=by_kind), _cost().alias("_cost")).sort(CELL)
+    found = []
+    for _, group in edged.group_by("scope", "grain", "period"):
+        edges = [Edge(*row) for row in group.select("_one", "_other", "_cost").iter_rows()]
+        hidden = group["primary"].is_not_null().arg_true().to_list()
+        shown = group["counts"]
+        more = [number for number in sorted(complements(edges, hidden)) if shown[number]]
+        found.append(group[more].select(*CELL, pl.lit(value=False).alias("primary")))
+    return found
+
+
+def _parent(area: pl.Expr) -> pl.Expr:
+    return pl.when(area.str.len_chars() > 6).then(area.str.slice(0, 6)).otherwise(pl.lit(CITY))
+
+
+def _ends(*, by_kind: bool) -> list[pl.Expr]:
+    """The two sums that a cell stands in; GROUND where there is none."""
+    area, place, ground = pl.col("area_code"), pl.col("place"), pl.lit(GROUND)
+    mine = pl.lit(AREA) + area
+    its_parent = pl.when(area == CITY).then(ground).otherwise(pl.lit(AREA) + _parent(area))
+    kind = pl.lit(CATEGORY) + pl.col("category") + pl.lit(":")
+    above = pl.when(area == CITY).then(ground).otherwise(kind + _parent(area))
+    kinds = (pl.lit(CATEGORY) + pl.col("kind") + pl.lit(":") + place) if by_kind else ground
+    facility, total = place.is_not_null(), pl.col("category") == "default"
+    return [
+        pl.when(facility).then(pl.lit(AREA) + place).when(total).then(mine).otherwise(kind + area).alias("_one"),
+        pl.when(facility).then(kinds).when(total).then(its_parent).otherwise(above).alias("_other"),
+    ]
+
+
+def _cost() -> pl.Expr:
+    area = pl.col("area_code")
+    level = (
+        pl.when(pl.col("place").is_not_null())
+        .then(FACILITY)
+        .when(area == CITY)
+        .then(WHOLE)
+        .when(area.str.len_chars() == 6)
+        .then(DISTRICT)
+        .otherwise(STREET)
+    )
+    part = pl.when(pl.col("category") == "default").then(1.0).otherwise(BY_CATEGORY)
+    level = pl.when("counts").then(level).otherwise(0.0)
+    order = area.hash(seed=4).cast(pl.Float64) / 2.0**64 * 0.5
+    return level * part * pl.when(pl.col("before").is_not_null()).then(BEFORE).otherwise(1.0) * (1.0 + order)
+
+
+def _with_zones(hidden: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
+    """`hidden` and the zones of the same kind and period whenever a district is: they are sums of districts."""
+    key = ["scope", "category", "grain", "period"]
+    districts = hidden.filter(pl.col("area_code").str.contains(r"^\d{6}$"), pl.col("area_code") != CITY)
+    more = zones.join(districts, on=key, how="semi").with_columns(pl.lit(value=False).alias("primary"))
+    return pl.concat([hidden, more])
+
+
+def _years(hidden: pl.DataFrame) -> pl.DataFrame:
+    """`hidden`, and the years of hidden months: a year less eleven months would be the twelfth."""
+    years = hidden.filter(pl.col("grain") == "month").with_columns(
+        pl.lit("year").alias("grain"), pl.col("period").dt.truncate("1y")
+    )
+    return pl.concat([hidden, years]).group_by(CELL).agg(pl.col("primary").any())

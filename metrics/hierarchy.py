@@ -1,0 +1,160 @@
+"""From rows that areas report to rows of every area above them (design §6)."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.indicator import KEYS
+from metrics.once import once
+
+MADE_OF = ("grain", "period", "vintage", "variant")
+INCOMPLETE = "incomplete_children"
+# One synthetic row makes the whole figure synthetic; one office row makes it official.
+MIXED_ORIGIN = (
+    pl.when((pl.col("origin") == "synthetic").any())
+    .then(pl.lit("synthetic"))
+    .when((pl.col("origin") == "official").any())
+    .then(pl.lit("official"))
+    .otherwise(pl.lit("published"))
+)
+
+
+def reported(rows: pl.LazyFrame, **terms: pl.Expr) -> pl.LazyFrame:
+    """Rows of a dataset as own reports: keys, the named terms, origin. Rows without any term are left out."""
+    names = rows.collect_schema().names()
+    constants = {"vintage": "office", "variant": "default"}
+    return rows.select(
+        *(pl.col(key) if key in names else pl.lit(constants[key]).alias(key) for key in KEYS),
+        *(expression.cast(pl.Float64).alias(name) for name, expression in terms.items()),
+        "origin",
+    ).filter(pl.any_horizontal(pl.col(name).is_not_null() for name in terms))
+
+
+def roll_up(own: pl.LazyFrame, frames: Frames, *, terms: Sequence[str] = ("numerator",)) -> pl.LazyFrame:
+    """Own reports, sums for the areas above, and zones read off.
+
+    `own`: KEYS, `terms`, origin. Returns the same with basis, reason, coverage_n, coverage_of. A value reported
+    at its own level wins; children are summed only if all are there; else null, `incomplete_children`.
+
+    Collects its input, which is small, once: a lazy plan is a tree, and every reuse below would double it.
+    """
+    rows = own.collect().with_columns(
+        pl.lit("reported").alias("basis"),
+        pl.lit(None, pl.String).alias("reason"),
+        pl.lit(None, pl.Int64).alias("coverage_n"),
+        pl.lit(None, pl.Int64).alias("coverage_of"),
+    )
+    streets = _sums(rows, members(frames, "street"), terms, basis="summed")
+    districts = _first(rows, streets)
+    city = _sums(districts, members(frames, "district"), terms, basis="summed")
+    tree = _first(districts, city)
+    is_zone = pl.col("area_code").str.contains(r"^110000\.") & (pl.col("area_code") != "110000.subcentre")
+    zones = _sums(tree.filter(~is_zone), members(frames, "zone"), terms, basis="read_off")
+    whole = zones.filter(pl.col("reason").is_null())
+    return _first(_first(whole, tree), zones).lazy()
+
+
+def members(frames: Frames, level: str) -> pl.DataFrame:
+    """above, area_code, valid_from, valid_to: what areas above are made of, or zones for `zone`."""
+    if level == "zone":
+        table = frames["zone_members"].select(pl.col("zone").alias("above"), "code", "valid_from", "valid_to")
+    else:
+        table = (
+            frames["areas"]
+            .filter(pl.col("level") == level)
+            .select(pl.col("parent").alias("above"), "code", "valid_from", "valid_to")
+        )
+    return once(frames, ("members", level), lambda: table.rename({"code": "area_code"}))
+
+
+def _first(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """`one`, and those rows of `other` whose keys it lacks."""
+    return pl.concat([one, other.join(one, on=KEYS, how="anti").select(one.columns)])
+
+
+def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, basis: str) -> pl.DataFrame:
+    """Sums over members, for the set of members that held at the period or for today's, whichever is complete.
+
+    Figures of years before a boundary change are often published in today's boundaries; such a set has all of
+    today's members and lacks abolished ones.
+    """
+    today = members.filter(pl.col("valid_to").is_null()).unique(["above", "area_code"]).select("above", "area_code")
+    best = _sum_of(rows.join(today, on="area_code"), terms).join(_how_many(today, ["above"]), on="above")
+    complete = pl.col("coverage_n") == pl.col("coverage_of")
+    ended = (
+        members.filter(pl.col("valid_to") > pl.lit(rows.get_column("period").min(), pl.Date)).select("above").unique()
+    )
+    if ended.height:
+        held = (
+            members.join(ended, on="above", how="semi")
+            .join(rows.select("period").unique(), how="cross")
+            .filter(
+                pl.col("valid_from") <= pl.col("period"),
+                pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period")),
+            )
+            .select("above", "area_code", "period")
+        )
+        then = _sum_of(rows.join(held, on=["area_code", "period"]), terms).join(
+            _how_many(held, ["above", "period"]), on=["above", "period"]
+        )
+        best = (
+            pl.concat([then.select(best.columns).with_columns(_rank=0), best.with_columns(_rank=1)])
+            .sort(~complete, "_rank")
+            .unique(["above", *MADE_OF], keep="first", maintain_order=True)
+        )
+    return best.select(
+        pl.col("above").alias("area_code"),
+        *MADE_OF,
+        *(pl.when(complete).then(pl.col(name)).alias(name) for name in terms),
+        "origin",
+        pl.lit(basis).alias("basis"),
+        pl.when(~complete).then(pl.lit(INCOMPLETE)).alias("reason"),
+        "coverage_n",
+        "coverage_of",
+    )
+
+
+def _how_many(members: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    return members.group_by(by).agg(pl.len().cast(pl.Int64).alias("coverage_of"))
+
+
+def _sum_of(joined: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    has_all = pl.all_horizontal(pl.col(name).is_not_null() for name in terms) & pl.col("reason").is_null()
+    return (
+        joined.with_columns(has_all.alias("_has"))
+        .group_by("above", *MADE_OF)
+        .agg(
+            *(pl.col(name).filter("_has").sum().alias(name) for name in terms),
+            pl.col("_has").sum().cast(pl.Int64).alias("coverage_n"),
+            MIXED_ORIGIN.alias("origin"),
+        )
+    )
+
+
+def as_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rolled-up rows with the columns of TERMS that they lack."""
+    names = rows.collect_schema().names()
+    missing = [
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in (("denominator", pl.Float64()), ("status", pl.String()))
+        if name not in names
+    ]
+    return rows.with_columns(missing)
+
+
+def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: float = 1.0) -> pl.LazyFrame:
+    """`rows` with the official land of each area itself as denominator (km² × scale); `no_land` where unknown.
+
+    Never the sum of the children's land: 92.39 km² for the core, not the 92.49 of its streets.
+    """
+    land = pl.col("net_land_km2" if net else "land_km2")
+    known = (
+        frames["areas"]
+        .filter(pl.col("valid_to").is_null())
+        .select(pl.col("code").alias("area_code"), (land * scale).alias("denominator"))
+    )
+    return rows.join(known, on="area_code", how="left").with_columns(
+        pl.coalesce("reason", pl.when(pl.col("denominator").is_null()).then(pl.lit("no_land"))).alias("reason"),
+        pl.lit("computed").alias("basis"),
+    )

@@ -1,0 +1,143 @@
+"""What an indicator is, and how its two terms become an observation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+from data.contracts import CONTRACTS, Frames
+from metrics.units import Unit
+
+KEYS = ("area_code", "grain", "period", "vintage", "variant")
+TERMS = pl.Schema(
+    {
+        "area_code": pl.String(),
+        "grain": pl.String(),
+        "period": pl.Date(),
+        "vintage": pl.String(),
+        "variant": pl.String(),
+        "numerator": pl.Float64(),
+        "denominator": pl.Float64(),
+        "status": pl.String(),
+        "reason": pl.String(),
+        "basis": pl.String(),
+        "origin": pl.String(),
+        "coverage_n": pl.Int64(),
+        "coverage_of": pl.Int64(),
+    }
+)
+
+
+class Kind(StrEnum):
+    """A count has no denominator; a rate is one term over another."""
+
+    COUNT = "count"
+    RATE = "rate"
+
+
+class TimeRule(StrEnum):
+    """How a longer period follows from shorter ones (design §5)."""
+
+    STOCK = "stock"  # the last one
+    FLOW = "flow"  # their sum
+    RATE = "rate"  # Σ numerator / Σ denominator
+    PEAK = "peak"  # the largest
+    NONE = "none"  # does not follow
+
+
+class Direction(StrEnum):
+    """Which way the policy wants it to go."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What one figure means. `terms` counts its two terms over Frames and returns TERMS columns."""
+
+    id: str
+    subject: str
+    zh: str
+    en: str
+    unit: Unit
+    kind: Kind
+    time: TimeRule
+    direction: Direction
+    definition_zh: str
+    definition_en: str
+    formula: str
+    clause: str
+    lead_body: str
+    source: str
+    example: str
+    inputs: tuple[str, ...]
+    terms: Callable[[Frames], pl.LazyFrame]
+    caveat_zh: str = ""
+    caveat_en: str = ""
+
+    def name(self, language: str) -> str:
+        """Its name in a language."""
+        return self.en if language == "en" else self.zh
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as `sidu catalogue --json` prints it."""
+        return {
+            **{
+                name: str(getattr(self, name))
+                if not isinstance(getattr(self, name), tuple)
+                else list(getattr(self, name))
+                for name in self.__dataclass_fields__
+                if name != "terms"
+            },
+            "unit_zh": self.unit.zh,
+            "unit_en": self.unit.en,
+            "computed_by": f"{self.terms.__module__}.{self.terms.__qualname__}",
+        }
+
+
+def evaluate(indicator: Indicator, frames: Frames) -> pl.LazyFrame:
+    """Observations of one indicator: terms divided once for all, undefined values null with a reason.
+
+    Columns of the `observations` contract but for conf_status and input_hash, which publishing adds.
+    """
+    terms = indicator.terms(frames).select(TERMS.names()).cast(TERMS)
+    numerator, denominator = pl.col("numerator"), pl.col("denominator")
+    if indicator.kind is Kind.COUNT:
+        value: pl.Expr = numerator
+        why: pl.Expr = pl.when(numerator.is_null()).then(pl.lit("not_reported"))
+    else:
+        value = pl.when(denominator != 0).then(numerator / denominator)
+        why = (
+            pl.when(numerator.is_null())
+            .then(pl.lit("no_numerator"))
+            .when(denominator.is_null())
+            .then(pl.lit("no_denominator"))
+            .when(denominator == 0)
+            .then(pl.lit("denominator_zero"))
+        )
+    value = pl.when(pl.col("reason").is_null()).then(value)
+    why = pl.coalesce(why, pl.when(~value.is_finite()).then(pl.lit("not_finite")))
+    value = pl.when(value.is_finite()).then(value)
+    return (
+        terms.with_columns(
+            pl.lit(indicator.id).alias("indicator"),
+            value.alias("value"),
+            *(pl.when(term.is_finite()).then(term) for term in (numerator, denominator)),
+            pl.lit(indicator.unit.value).alias("unit"),
+            pl.coalesce("reason", why).alias("reason"),
+        )
+        .with_columns(
+            pl.when(pl.col("value").is_null())
+            .then(pl.lit("null"))
+            .otherwise(pl.col("status").fill_null("ok"))
+            .alias("status")
+        )
+        .select(OBSERVED)
+    )
+
+
+OBSERVED = tuple(name for name in CONTRACTS["observations"].schema if name not in {"conf_status", "input_hash"})

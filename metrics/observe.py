@@ -1,0 +1,63 @@
+"""All indicators over one set of frames, and what tells whether one must be computed again."""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Sequence
+from functools import cache
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics import (
+    cycles,
+    disclosure,
+    facilities,
+    facility_disclosure,
+    families,
+    headcount,
+    hierarchy,
+    indicator,
+    inversion,
+    spots,
+    time,
+)
+from metrics.catalogue import CATALOGUE
+from metrics.indicator import Indicator, evaluate
+from metrics.once import Once
+
+SHARED = (
+    hierarchy,
+    facilities,
+    headcount,
+    inversion,
+    indicator,
+    spots,
+    time,
+    disclosure,
+    facility_disclosure,
+    families,
+    cycles,
+)  # rules that several subjects are computed by, and what is hidden of them
+
+
+def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> dict[str, pl.DataFrame]:
+    """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once."""
+    shared = Once(frames)
+    lazy = [evaluate(record, shared) for record in indicators]
+    return {record.id: frame for record, frame in zip(indicators, pl.collect_all(lazy), strict=True)}
+
+
+@cache
+def fingerprint(record: Indicator) -> str:
+    """16 hex digits that change when the record, its module or the shared rules change."""
+    module = sys.modules[record.terms.__module__]
+    text = [repr({name: value for name, value in vars(record).items() if name != "terms"}), record.terms.__qualname__]
+    text += [inspect.getsource(part) for part in (module, *SHARED)]
+    return hashlib.sha256("\x00".join(text).encode()).hexdigest()[:16]
+
+
+@cache
+def catalogue_fingerprint() -> str:
+    """16 hex digits over the whole catalogue."""
+    return hashlib.sha256("".join(fingerprint(record) for record in CATALOGUE).encode()).hexdigest()[:16]

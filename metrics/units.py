@@ -1,0 +1,73 @@
+"""Units of indicators: how each is written, and to how many decimals."""
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """The value is the code that data carry; symbols and decimals are for display."""
+
+    PERSONS = "persons"
+    PERSONS_PER_KM2 = "persons_per_km2"
+    PERSON_TIMES = "person_times"
+    VISITS = "visits"
+    BEDS = "beds"
+    BEDS_PER_1000 = "beds_per_1000"
+    BEDS_PER_KM2 = "beds_per_km2"
+    ROOMS = "rooms"
+    ROOMS_PER_PERSON = "rooms_per_person"
+    M2 = "m2"
+    KM2 = "km2"
+    KM = "km"
+    M2_PER_KM2 = "m2_per_km2"
+    OUTLETS_PER_KM2 = "outlets_per_km2"
+    ENTRIES_PER_KM2_DAY = "entries_per_km2_day"
+    FRACTION = "fraction"
+    RATIO = "ratio"
+    HOURS = "hours"
+    DAYS = "days"
+    ITEMS = "items"
+    ESTABLISHMENTS = "establishments"
+    YUAN = "yuan"
+    YUAN_PER_ROOM_NIGHT = "yuan_per_room_night"
+
+    @property
+    def zh(self) -> str:
+        """As written in Chinese."""
+        return _WRITTEN[self][0]
+
+    @property
+    def en(self) -> str:
+        """As written in English."""
+        return _WRITTEN[self][1]
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the point in tables; fractions are shown in per cent with one."""
+        return _WRITTEN[self][2]
+
+
+_WRITTEN: dict[Unit, tuple[str, str, int]] = {
+    Unit.PERSONS: ("人", "people", 0),
+    Unit.PERSONS_PER_KM2: ("人/平方公里", "people per km²", 0),
+    Unit.PERSON_TIMES: ("人次", "visits", 0),
+    Unit.VISITS: ("人次", "visits", 0),
+    Unit.BEDS: ("张", "beds", 0),
+    Unit.BEDS_PER_1000: ("张/千人", "beds per 1,000", 2),
+    Unit.BEDS_PER_KM2: ("张/平方公里", "beds per km²", 1),
+    Unit.ROOMS: ("间", "rooms", 0),
+    Unit.ROOMS_PER_PERSON: ("间/人", "rooms per person", 2),
+    Unit.M2: ("平方米", "m²", 0),
+    Unit.KM2: ("平方公里", "km²", 2),
+    Unit.KM: ("公里", "km", 0),
+    Unit.M2_PER_KM2: ("平方米/平方公里", "m² per km²", 0),
+    Unit.OUTLETS_PER_KM2: ("个/平方公里", "outlets per km²", 1),
+    Unit.ENTRIES_PER_KM2_DAY: ("人次/平方公里·日", "entries per km² and day", 1),
+    Unit.FRACTION: ("%", "%", 1),
+    Unit.RATIO: ("", "", 3),
+    Unit.HOURS: ("小时", "hours", 0),
+    Unit.DAYS: ("天", "days", 0),
+    Unit.ITEMS: ("个", "", 0),
+    Unit.ESTABLISHMENTS: ("家", "establishments", 0),
+    Unit.YUAN: ("元", "yuan", 0),
+    Unit.YUAN_PER_ROOM_NIGHT: ("元/间夜", "yuan per room-night", 1),
+}

@@ -1,0 +1,268 @@
+"""What every function that takes `grant=`, and every command, needs: one case each, called the way the program does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from small_home import AS_OF, ME, extract
+
+from dashboard import chartfiles, drafts, exports, publishing, query, receiptdiff, receipts
+from dashboard.publishing import again, draft, ledger, proposals, rights
+from dashboard.publishing.publish import check_all
+from data import audit, candidate, chains, doctor, releases
+from data.access import Action, Grant
+from data.store import Store
+
+V, UP, PUB, BACK = Action.VIEW, Action.UPLOAD, Action.PUBLISH, Action.ROLLBACK
+OK, EDIT, ADMIN = Action.APPROVE, Action.EDIT_TARGETS, Action.ADMINISTER
+COMMITTING = {PUB, BACK, OK, EDIT}
+RECEIPT = "R1-population_density-110101-instant2020-11-01-0000000000"
+NOT_BROUGHT = "0" * 64
+
+
+class Begun(Exception):
+    """The work has begun, so it was granted; the caller's progress callback stops it here."""
+
+
+def begun(step: str, share: float) -> None:
+    raise Begun(step)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A home with one release, a file, and a proposal that somebody else brought."""
+
+    home: Path
+    file: Path
+    proposal: str
+
+    @property
+    def store(self) -> Store:
+        return Store.open(str(self.home))
+
+    @property
+    def release(self) -> releases.Release:
+        return releases.get(self.store, 1, grant=ME)
+
+    @property
+    def next_release(self) -> releases.Release:
+        first = self.release
+        return replace(first, number=2, parent=1, parent_sha256=first.sha256)
+
+
+def desk(home: Path, folder: Path) -> Desk:
+    file = extract(folder, 703_000)
+    made = publishing.propose(Store.open(str(home)), {"population": [file]}, grant=ME, reason="test")
+    return Desk(home, file, made.id)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`needs`: one action of every set. `ends`: what stops a granted call for reasons of its own."""
+
+    needs: tuple[set[Action], ...]
+    call: Callable[[Desk, Grant], Any]
+    ends: tuple[type[Exception], ...] = ()
+
+
+def _seen(*datasets: str) -> publishing.Preview:
+    return publishing.Preview([], {}, None, {name: [] for name in datasets})
+
+
+def _run(d: Desk, grant: Grant) -> dict[str, Any]:
+    return {"grant": grant, "reason": "test", "as_of": AS_OF, "progress": begun}
+
+
+FUNCTIONS: Mapping[str, Case] = {
+    "data.audit.entries": Case(({ADMIN},), lambda d, g: audit.entries(d.store, grant=g)),
+    "data.chains.verify": Case(({ADMIN}, {V}), lambda d, g: chains.verify(d.store, grant=g)),
+    "data.doctor.examine": Case(({ADMIN}, {V}), lambda d, g: doctor.examine(d.store, grant=g)),
+    "data.releases.current": Case(({V},), lambda d, g: releases.current(d.store, grant=g)),
+    "data.releases.get": Case(({V},), lambda d, g: releases.get(d.store, 1, grant=g)),
+    "data.releases.history": Case(({V},), lambda d, g: releases.history(d.store, grant=g)),
+    "data.releases.frames": Case(({V},), lambda d, g: releases.frames(d.store, d.release, grant=g)),
+    "data.releases.verify_chain": Case(({V},), lambda d, g: releases.verify_chain(d.store, grant=g)),
+    "data.releases.commit": Case((COMMITTING,), lambda d, g: releases.commit(d.store, d.next_release, grant=g)),
+    "data.candidate.Candidate.frames": Case(
+        ({V},), lambda d, g: candidate.Candidate(d.release, {}).frames(d.store, grant=g)
+    ),
+    "dashboard.drafts.keep": Case(({UP, EDIT},), lambda d, g: drafts.keep(d.store, d.file, "a.csv", grant=g)),
+    "dashboard.drafts.waiting": Case(({UP, EDIT},), lambda d, g: drafts.waiting(d.store, grant=g)),
+    "dashboard.drafts.put_away": Case(({UP, EDIT},), lambda d, g: drafts.put_away(d.store, grant=g)),
+    "dashboard.drafts.content": Case(
+        ({UP, EDIT},),
+        lambda d, g: drafts.content(d.store, drafts.Kept("a.csv", NOT_BROUGHT, ""), grant=g),
+        (KeyError,),
+    ),
+    "dashboard.publishing.again.lost_with": Case(({V},), lambda d, g: again.lost_with(d.store, 1, grant=g)),
+    "dashboard.publishing.again.recompute": Case(
+        ({PUB}, {V}), lambda d, g: again.recompute(d.store, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.again.rollback": Case(
+        ({BACK}, {V}), lambda d, g: again.rollback(d.store, 1, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.again.undo": Case(
+        ({BACK}, {V}), lambda d, g: again.undo(d.store, 1, **_run(d, g)), (again.NothingToUndo,)
+    ),
+    "dashboard.publishing.draft.draft": Case(
+        ({UP, *COMMITTING},),
+        lambda d, g: draft.draft(d.store, d.release, d.release.datasets, touched=(), **_run(d, g)),
+        (Begun,),
+    ),
+    "dashboard.publishing.draft.commit": Case(
+        (COMMITTING,),
+        lambda d, g: draft.commit(d.store, draft.Draft(d.next_release, [], d.release), grant=g, action="publish"),
+    ),
+    "dashboard.publishing.proposals.waiting": Case(({V},), lambda d, g: proposals.waiting(d.store, grant=g)),
+    "dashboard.publishing.proposals.outcome": Case(
+        ({V},), lambda d, g: proposals.outcome(d.store, d.proposal, grant=g)
+    ),
+    "dashboard.publishing.proposals.propose": Case(
+        ({UP},), lambda d, g: proposals.propose(d.store, {"population": [d.file]}, grant=g, reason="test")
+    ),
+    "dashboard.publishing.proposals.review": Case(
+        ({V}, {OK}),
+        lambda d, g: proposals.review(d.store, d.proposal, grant=g, as_of=AS_OF, workdir=d.file.parent, progress=begun),
+        (Begun,),
+    ),
+    "dashboard.publishing.proposals.approve": Case(
+        ({V}, {OK}),
+        lambda d, g: proposals.approve(
+            d.store, d.proposal, _seen("population"), grant=g, reason="test", accept_warnings=True
+        ),
+    ),
+    "dashboard.publishing.proposals.send_back": Case(
+        ({V}, {OK}), lambda d, g: proposals.send_back(d.store, d.proposal, grant=g, reason="test")
+    ),
+    "dashboard.publishing.publish.check_all": Case(
+        ({V},), lambda d, g: check_all(d.store, {}, grant=g, workdir=d.file.parent)
+    ),
+    "dashboard.publishing.publish.preview": Case(
+        ({UP},),
+        lambda d, g: publishing.preview(d.store, {"population": [d.file]}, workdir=d.file.parent, **_run(d, g)),
+        (Begun,),
+    ),
+    "dashboard.publishing.publish.preview of targets": Case(
+        ({EDIT},),
+        lambda d, g: publishing.preview(d.store, {"targets": [d.file]}, workdir=d.file.parent, **_run(d, g)),
+        (Begun,),
+    ),
+    "dashboard.publishing.publish.preview in review": Case(
+        ({OK},),
+        lambda d, g: publishing.preview(
+            d.store, {"targets": [d.file]}, workdir=d.file.parent, reviewing=True, **_run(d, g)
+        ),
+        (Begun,),
+    ),
+    "dashboard.publishing.publish.publish": Case(
+        ({PUB}, {UP}), lambda d, g: publishing.publish(d.store, {"population": [d.file]}, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.publish.publish of both": Case(
+        ({EDIT}, {PUB}, {UP}),
+        lambda d, g: publishing.publish(d.store, {"targets": [d.file], "population": [d.file]}, **_run(d, g)),
+        (Begun,),
+    ),
+    "dashboard.publishing.publish.publish of the ledger": Case(
+        ({EDIT, PUB},), lambda d, g: publishing.publish(d.store, {"ledger": [d.file]}, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.edits.preview_edits": Case(
+        ({EDIT, PUB}, {V}),
+        lambda d, g: publishing.preview_edits(d.store, [], grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun),
+    ),
+    "dashboard.publishing.edits.commit_edits": Case(
+        ({EDIT, PUB},),
+        lambda d, g: publishing.commit_edits(
+            d.store, publishing.EditsSeen((), _seen("ledger"), None), grant=g, reason="test"
+        ),
+    ),
+    "dashboard.publishing.edits.preview_file": Case(
+        ({EDIT, PUB},),
+        lambda d, g: publishing.preview_file(
+            d.store, d.file, name="a.csv", grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun
+        ),
+        (Begun,),
+    ),
+    "dashboard.publishing.ledger.file_faults": Case(({V},), lambda d, g: ledger.file_faults(d.store, [], grant=g)),
+    "dashboard.receiptdiff.differs": Case(
+        ({V},), lambda d, g: receiptdiff.differs(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.publishing.publish.commit_preview": Case(
+        ({PUB},),
+        lambda d, g: publishing.commit_preview(d.store, _seen("population"), grant=g, accept_warnings=True),
+    ),
+    "dashboard.publishing.publish.commit_preview of events": Case(
+        ({EDIT},), lambda d, g: publishing.commit_preview(d.store, _seen("events"), grant=g, accept_warnings=True)
+    ),
+    "dashboard.publishing.publish.commit_preview of another's": Case(
+        ({OK},),
+        lambda d, g: publishing.commit_preview(
+            d.store, _seen("population"), grant=g, accept_warnings=True, uploader="another"
+        ),
+    ),
+    "dashboard.publishing.rights.require_to_bring": Case(
+        ({UP},), lambda d, g: rights.require_to_bring(d.store, g, ["population"], action=UP)
+    ),
+    "dashboard.publishing.seed.seed": Case(
+        ({PUB},),
+        lambda d, g: publishing.seed(str(d.home), grant=g, as_of=AS_OF, progress=begun),
+        (publishing.HomeInUse,),
+    ),
+    "dashboard.query.open_view": Case(({V},), lambda d, g: query.open_view(str(d.home), grant=g)),
+    "dashboard.receipts.find": Case(
+        ({V},), lambda d, g: receipts.find(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.receipts.verify": Case(
+        ({V},), lambda d, g: receipts.verify(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+}
+
+# What carries its grant inside the view that it is given.
+THROUGH_A_VIEW: Mapping[str, Case] = {
+    "dashboard.exports.noted": Case(
+        ({Action.EXPORT},),
+        lambda d, g: exports.noted(query.View(d.store, d.release, g), b"", what="test", kind="csv"),
+    ),
+    "dashboard.exports.export": Case(
+        ({Action.EXPORT},),
+        lambda d, g: exports.export(
+            query.View(d.store, d.release, g),
+            pl.DataFrame({"residents": [1]}),
+            chartfiles.Caption(*[""] * len(fields(chartfiles.Caption))),
+            what="test",
+            kind="csv",
+        ),
+    ),
+}
+
+NO_GRANT_OF_ITS_OWN = {
+    "data.access.require",  # these three are the deciding itself
+    "data.audit.required",
+    "dashboard.publishing.rights.require_second_person",
+    "dashboard.query.hide_small",  # works on a frame that was read with the right; hides, never refuses
+}
+
+# Command → what is typed after it, and what it needs. FILE is one that every check refuses: nothing long is computed.
+COMMANDS: Mapping[str, tuple[tuple[str, ...], tuple[set[Action], ...]]] = {
+    "serve": ((), ({ADMIN},)),
+    "seed": ((), ({PUB},)),
+    "check": (("FILE", "--as", "population"), ({UP}, {V})),
+    "diff": (("population=FILE",), ({UP}, {V})),
+    "publish": (("population=FILE", "--reason", "test"), ({PUB}, {UP}, {V})),
+    "recompute": (("--reason", "test"), ({PUB}, {V})),
+    "rollback": (("1", "--reason", "test"), ({BACK}, {V})),
+    "value": (("residents", "110101", "2020"), ({V},)),
+    "series": (("residents", "110101"), ({V},)),
+    "standing": ((), ({V},)),
+    "catalogue": ((), ()),  # definitions only; no release is opened
+    "releases": ((), ({V},)),
+    "verify": ((RECEIPT,), ({V},)),
+    "paths": (("population",), ({V},)),
+    "export": (("--format", "csv", "--out", "OUT"), ({Action.EXPORT}, {V})),
+    "report": (("--format", "docx", "--out", "OUT/report.docx"), ({Action.EXPORT}, {V})),
+    "tick": ((), ({V},)),
+    "status": ((), ({V},)),
+    "doctor": ((), ({ADMIN}, {V})),
+    "audit verify": ((), ({ADMIN}, {V})),
+}

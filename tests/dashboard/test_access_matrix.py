@@ -1,0 +1,169 @@
+"""Every role and single right × every data function, command and page: what is not granted is refused and audited."""
+
+import argparse
+import importlib
+import inspect
+import json
+import pkgutil
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from access_cases import COMMANDS, FUNCTIONS, NO_GRANT_OF_ITS_OWN, THROUGH_A_VIEW, Desk, desk
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+import data
+from dashboard import commands
+from dashboard.views.pages import PAGES
+from data.access import ROLES, Action, Grant, NotGranted, grant_for
+
+APP = Path(dashboard.__file__).with_name("app.py")
+SCRIPTS = {"dashboard.app", "dashboard.server"}  # run by Streamlit; importing them would draw a page
+PEOPLE = {role: grant_for(role, role) for role in (*ROLES, "nobody")}
+# Beside the roles: one right alone, and all but one, so that no role's bundle hides what a function asks for.
+SINGLE = {f"only {one}": Grant(f"only {one}", frozenset({one}), sees_small_cells=True) for one in Action}
+LACKING = {f"not {one}": Grant(f"not {one}", frozenset(set(Action) - {one}), sees_small_cells=True) for one in Action}
+GRANTS = {**PEOPLE, **SINGLE, **LACKING}
+
+
+@pytest.fixture(scope="module")
+def laid(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    folder = tmp_path_factory.mktemp("access")
+    return desk(Path(shutil.copytree(seeded, folder / "home")), folder / "files")
+
+
+@pytest.fixture
+def table(laid: Desk, memory: Path) -> Desk:
+    """A desk of one's own."""
+    return Desk(Path(shutil.copytree(laid.home, memory / "home")), laid.file, laid.proposal)
+
+
+def files(home: Path) -> dict[str, bytes]:
+    """All that the home holds, the audit apart."""
+    found = (file for file in home.rglob("*") if file.is_file())
+    return {str(file): file.read_bytes() for file in found if file.relative_to(home).parts[0] != "audit"}
+
+
+def refusals(home: Path) -> list[tuple[str, str]]:
+    """(who, what) of every refusal in the audit, read as plain files."""
+    entries = [json.loads(file.read_bytes()) for file in home.glob("audit/*/*/*.json")]
+    refused = sorted((one["at"], one["number"], one) for one in entries if one["action"] == "refused")
+    return [(one["actor"], one["about"]["wanted"]) for *_, one in refused]
+
+
+def may(grant: Grant, needs: tuple[set[Action], ...]) -> bool:
+    return all(grant.actions & one_of for one_of in needs)
+
+
+def public_functions_with_grant() -> Iterator[str]:
+    for package in (data, dashboard):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name in SCRIPTS or found.name.startswith("dashboard.commands."):
+                continue
+            module = importlib.import_module(found.name)
+            for name, thing in vars(module).items():
+                if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+                    continue
+                inside = vars(thing).items() if inspect.isclass(thing) else [("", thing)]
+                for method, function in inside:
+                    public = inspect.isfunction(function) and not method.startswith("_")
+                    if public and "grant" in inspect.signature(function).parameters:
+                        yield ".".join(filter(None, (module.__name__, name, method)))
+
+
+def test_no_function_that_takes_a_grant_and_no_command_is_left_out_of_the_matrix():
+    named = {name.split(" ", maxsplit=1)[0] for name in FUNCTIONS}
+    assert set(public_functions_with_grant()) == named | NO_GRANT_OF_ITS_OWN
+    assert {command.name for command in commands.COMMANDS} == set(COMMANDS)
+
+
+def test_a_role_holds_what_the_documentation_says():
+    assert {action for role in ROLES for action in PEOPLE[role].actions} == set(Action)
+    assert PEOPLE["nobody"].actions == frozenset()
+    assert PEOPLE["leadership"].actions == {Action.VIEW}
+
+
+@pytest.mark.parametrize("name", [*FUNCTIONS, *THROUGH_A_VIEW])
+def test_a_function_refuses_whom_it_is_not_granted_to_and_writes_that_down(table: Desk, memory: Path, name: str):
+    case = {**FUNCTIONS, **THROUGH_A_VIEW}[name]
+    before = files(table.home)
+    for who, grant in GRANTS.items():
+        if may(grant, case.needs):
+            continue
+        told = refusals(table.home)
+        with pytest.raises(NotGranted) as refused:
+            case.call(table, grant)
+        assert refused.value.action not in grant.actions, who
+        assert refusals(table.home) == [*told, (grant.actor, str(refused.value.action))], who
+    assert files(table.home) == before, "a refusal leaves nothing but its audit entry"
+    told = refusals(table.home)
+    for grant in (grant for grant in GRANTS.values() if may(grant, case.needs)):
+        fresh = Desk(Path(shutil.copytree(table.home, memory / "fresh")), table.file, table.proposal)
+        with suppress(*case.ends):
+            case.call(fresh, grant)
+        assert refusals(fresh.home) == told, grant.actor
+        shutil.rmtree(fresh.home)
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda one: one.name)
+def test_a_command_refuses_whom_it_is_not_granted_to_and_writes_that_down(
+    table: Desk, tmp_path: Path, command: commands.Command
+):
+    typed, needs = COMMANDS[command.name]
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("nothing,known\n1,2\n")
+    parser = argparse.ArgumentParser()
+    command.arguments(parser)
+    options = parser.parse_args(
+        [word.replace("FILE", str(wrong)).replace("OUT", str(tmp_path / "out")) for word in typed]
+    )
+    options.home, options.lang, options.json = str(table.home), "zh", True
+    before = files(table.home)
+    for who, grant in GRANTS.items():
+        if may(grant, needs):
+            continue
+        told = refusals(table.home)
+        with pytest.raises(NotGranted) as refused:
+            command.act(options, grant)
+        assert refusals(table.home) == [*told, (grant.actor, str(refused.value.action))], who
+    assert files(table.home) == before
+    assert not (tmp_path / "out").exists()
+    told = refusals(table.home)
+    if command.name != "serve":  # it would replace this process; the journeys run it
+        for role in (role for role, grant in PEOPLE.items() if may(grant, needs)):
+            command.act(options, PEOPLE[role])
+    assert refusals(table.home) == told
+
+
+@pytest.mark.parametrize("role", [*ROLES, "nobody"])
+def test_a_page_refuses_whom_it_is_not_granted_to_and_writes_that_down(
+    table: Desk, role: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SIDU_HOME", str(table.home))
+    monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
+    for _, _, title, path, action in PAGES:
+        told = refusals(table.home)
+        app = AppTest.from_file(APP, default_timeout=60)
+        app.session_state["role"] = role
+        app.query_params["lang"] = "en"
+        app.run()
+        assert not app.exception, path
+        if role == "nobody":
+            assert [one.value for one in app.title] == ["You have no permission to use Sidu"]
+            assert refusals(table.home) == [*told, ("local:nobody", "view")]
+            continue
+        registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}
+        app._page_hash = registered[path]  # AppTest switches between files only
+        app.run()
+        assert not app.exception, path
+        shown = [one.value for one in app.title]
+        if action in PEOPLE[role].actions:
+            assert shown, title
+            assert shown != ["This page is not open to you"], title
+            assert refusals(table.home) == told, title
+        else:
+            assert shown == ["This page is not open to you"], title
+            assert refusals(table.home) == [*told, (f"local:{role}", str(action))], title

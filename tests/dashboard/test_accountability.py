@@ -1,0 +1,75 @@
+"""Who answers for what, how it stands, what is due; and the ledger as people read it."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import ME
+
+from dashboard import accountdata, comparedata, ledgerdata, query
+
+
+@pytest.fixture
+def view(seeded: Path) -> query.View:
+    return query.open_view(str(seeded), grant=ME)
+
+
+def test_every_target_and_milestone_is_an_item_with_its_own_due_date(view: query.View):
+    found = ledgerdata.items(view, "zh")
+    targets = query.targets(view)
+    assert {(row["target_id"], row["due"]) for row in found} == {
+        (row["target_id"], row["due"].isoformat()) for row in targets.iter_rows(named=True)
+    }
+    milestone = next(row for row in found if row["item_id"] == "item-core-residents-2035")
+    assert (milestone["due"], milestone["milestone"], milestone["body"]) == ("2035-12-31", True, "市发展改革委")
+    floor = next(row for row in found if row["item_id"] == "item-core-floor-area")
+    assert floor["supporting"] == "市住房城乡建设委"
+
+
+def test_items_are_ordered_and_grouped_by_what_one_asks(view: query.View):
+    found = ledgerdata.items(view, "en")
+    dues = [row["due"] for row in ledgerdata.ordered(found, "due")]
+    assert dues == sorted(dues)
+    for by in ("body", "area", "subject"):
+        groups = ledgerdata.grouped(found, by)
+        assert sum(map(len, groups.values())) == len(found)
+        assert all({row[by] for row in rows} == {name} for name, rows in groups.items())
+
+
+def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
+    before = ledgerdata.editable(ledgerdata.items(view, "zh"))
+    assert ledgerdata.edits(before, before) == []
+    after = before.with_columns(
+        pl.when(pl.col("item_id") == "item-core-residents").then(pl.lit("文件")).otherwise("evidence").alias("evidence")
+    )
+    (edit,) = ledgerdata.edits(before, after)
+    assert (edit.item_id, edit.seen, dict(edit.changes), edit.verify) == (
+        "item-core-residents",
+        1,
+        {"evidence": "文件"},
+        False,
+    )
+
+
+def test_what_is_due_in_the_next_quarter_is_told_to_lead_and_supporting_bodies(view: query.View):
+    found = accountdata.owners(view, "body", "zh", today=dt.date(2035, 10, 15))
+    due = {one.name: {row["item_id"] for row in one.due} for one in found}
+    assert "item-core-floor-area-2035" in due["市规划自然资源委"]
+    assert "item-core-floor-area-2035" in due["市住房城乡建设委"]
+    assert not any(one.due for one in accountdata.owners(view, "body", "zh", today=dt.date(2030, 1, 1)))
+
+
+def test_a_district_without_targets_is_listed_and_says_so(view: query.View):
+    found = {one.name: one for one in accountdata.owners(view, "district", "en", today=dt.date(2024, 1, 15))}
+    assert found["Yanqing"].items == ()
+    assert accountdata.line(found["Yanqing"], "en") == "Yanqing has no item and no target of its own."
+    assert {row["area_code"] for row in found["Fengtai"].items} == {"110106", "110106010"}  # 新村街道 lies in 丰台
+
+
+def test_a_district_that_cannot_be_placed_stands_apart_with_its_reason(view: query.View):
+    found = comparedata.compared(view, "residents", "en")
+    reasons = dict(found.apart)
+    assert reasons["110119"] == "no target of its own"
+    assert set(found.steps["area_code"]).isdisjoint(reasons)
+    assert len(reasons) + found.steps["area_code"].n_unique() == 16

@@ -1,0 +1,80 @@
+"""Tables that the office edits: what changed, as the extract that it is."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import ME, quiet
+
+from dashboard import edits, publishing, query
+from dashboard.query import View
+from data.store import Store
+
+
+@pytest.fixture
+def view(home: Path) -> View:
+    return query.open_view(str(home), grant=ME)
+
+
+@pytest.mark.parametrize("dataset", edits.EDITED)
+def test_a_table_that_nobody_touched_changes_nothing(view: View, dataset: str):
+    before = edits.table(view, dataset)
+    new, gone = edits.changed(before, before.to_arrow(), dataset)
+    assert (new.height, gone.height) == (0, 0)
+
+
+def test_only_the_changed_row_is_in_the_extract(view: View):
+    before = edits.table(view, "targets")
+    mine = pl.col("target_id") == "core-residents"
+    after = before.with_columns(
+        pl.when(mine).then(pl.lit("annual plan")).otherwise("revision_reason").alias("revision_reason")
+    )
+    new, gone = edits.changed(before, after.to_arrow(), "targets")
+    assert set(new["target_id"]) == {"core-residents"}
+    assert gone.is_empty()
+    assert edits.extract(before, after, "targets").decode().count("\n") == new.height + 1
+
+
+def test_a_removed_row_makes_the_edit_a_full_delivery(view: View):
+    before = edits.table(view, "thresholds")
+    after = before.slice(1)
+    new, gone = edits.changed(before, after, "thresholds")
+    assert (new.height, gone.height) == (0, 1)
+    assert edits.extract(before, after, "thresholds").decode().count("\n") == before.height
+
+
+def test_an_empty_row_at_the_end_is_nobodys(view: View):
+    before = edits.table(view, "events")
+    empty = pl.DataFrame({name: [None] for name in before.columns}, schema=before.schema)
+    new, gone = edits.changed(before, pl.concat([before, empty]), "events")
+    assert (new.height, gone.height) == (0, 0)
+
+
+def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: Path):
+    before = edits.table(view, "targets")
+    plan = before.filter(pl.col("target_id") == "core-residents").sort("due").head(1)
+    milestone = plan.with_columns(
+        pl.lit(dt.date(2025, 12, 31)).alias("due"),
+        pl.lit(1_780_000.0).alias("high"),
+        pl.lit(value=True).alias("is_milestone"),
+        pl.lit("annual plan 2025").alias("source"),
+        pl.lit("official").alias("origin"),
+    )
+    content = edits.extract(before, pl.concat([before, milestone]), "targets")
+    file = tmp_path / "targets.csv"
+    file.write_bytes(content)
+    result = publishing.publish(
+        Store.open(str(home)),
+        {"targets": [file]},
+        grant=ME,
+        reason="annual plan",
+        as_of=dt.date(2024, 2, 1),
+        accept_warnings=True,
+        progress=quiet,
+    )
+    assert isinstance(result, publishing.Published), result
+    later = query.open_view(str(home), grant=ME)
+    judged = query.standings(later).filter(pl.col("target_id") == "core-residents")
+    assert dt.date(2025, 12, 31) in judged["due"].to_list()
+    assert query.targets(later).height == before.height + 1

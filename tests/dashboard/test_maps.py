@@ -1,0 +1,32 @@
+"""Two indicators in one map: classes by thirds, and letters that can be read on each of the nine colours."""
+
+import polars as pl
+import pytest
+
+from dashboard import mapdata, theme
+
+
+def _rows(values: list[float | None]) -> pl.DataFrame:
+    codes = [f"a{place}" for place in range(len(values))]
+    shown = [str(value) for value in values]
+    return pl.DataFrame(
+        {"area_code": codes, "name": codes, "value": values, "shown": shown, "origin": "published", "band": 0},
+        schema_overrides={"value": pl.Float64},
+    )
+
+
+def test_areas_are_classed_by_thirds_of_either_indicator():
+    # Six areas: two in each third; the second indicator runs the other way.
+    rows = mapdata.both_rows(_rows([1, 2, 3, 4, 5, 6]), _rows([6, 5, 4, 3, 2, 1]), ("A", "B"), "en")
+    assert rows["pair"].to_list() == ["low · high"] * 2 + ["middle · middle"] * 2 + ["high · low"] * 2
+
+
+def test_an_area_without_one_of_the_figures_has_no_class_and_shifts_nobody():
+    rows = mapdata.both_rows(_rows([1, 2, 3, None]), _rows([1, 2, 3, 4]), ("A", "B"), "en")
+    assert rows["pair"].to_list() == ["low · low", "middle · middle", "high · high", None]
+
+
+@pytest.mark.parametrize("name", list(theme.THEMES))
+def test_letters_can_be_read_on_every_colour_of_two_indicators(name: str):
+    for colour in (colour for row in theme.bivariate(name) for colour in row):
+        assert theme.contrast(colour, theme.readable_on(colour, name)) >= 4.5, colour

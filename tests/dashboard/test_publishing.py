@@ -1,0 +1,407 @@
+"""From files to releases and back: what is published, shared, undone, refused."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import AS_OF, ME, extract, publish, quiet, residents, state
+
+from dashboard import publishing
+from dashboard.publishing.derive import derive_facts, frames_of
+from data import audit, chains, releases
+from data.access import NotGranted, grant_for
+from data.contracts import CONTRACTS, Frames
+from data.releases import Release, ReleaseExists
+from data.store import Store
+from metrics.catalogue import CATALOGUE
+
+ANALYST = grant_for("analyst", "analyst")
+OTHER = grant_for("office", "office")
+
+
+def current(home: Path) -> Release:
+    release = releases.current(Store.open(str(home)), grant=ME)
+    assert release is not None
+    return release
+
+
+def hashes(release: Release, *, without: tuple[str, ...] = ()) -> dict[str, dict[str, str]]:
+    return {
+        name: {key: part.sha256 for key, part in parts.items()}
+        for name, parts in release.datasets.items()
+        if name not in without
+    }
+
+
+def published(home: Path, file: Path) -> publishing.Published:
+    result = publish(home, file)
+    assert isinstance(result, publishing.Published)
+    return result
+
+
+def back(home: Path, number: int, datasets: tuple[str, ...] | None = None) -> Release:
+    store = Store.open(str(home))
+    return publishing.rollback(store, number, grant=ME, reason="back", as_of=AS_OF, datasets=datasets, progress=quiet)
+
+
+def test_a_publish_says_what_moves_from_what_to_what_and_why(home: Path, tmp_path: Path):
+    # 703,000 residents over the 41.86 km² of 东城 = 16,794.07 per km²
+    published(home, extract(tmp_path, 703_000))
+    result = published(home, extract(tmp_path, 700_000))
+    told = {
+        (one["indicator"], one["area"]): (one["old"], one["new"], one["why"])
+        for one in result.consequences
+        if one["period"] == "2023-01-01" and one["grain"] == "year" and one["area"] == "110101"
+    }
+    assert told["residents", "110101"] == (703_000, 700_000, "population")
+    old, new, _ = told["population_density", "110101"]
+    assert old == pytest.approx(703_000 / 41.86)
+    assert new == pytest.approx(700_000 / 41.86)
+
+
+def test_what_does_not_change_is_shared(home: Path, tmp_path: Path):
+    before = current(home)
+    after = published(home, extract(tmp_path, 703_000)).release
+    untouched = ("population", "observations", "projections", "standings")
+    assert hashes(after, without=untouched) == hashes(before, without=untouched)
+    moved = {
+        name
+        for name, part in after.datasets["observations"].items()
+        if part != before.datasets["observations"].get(name)
+    }
+    reads_population = {record.id for record in CATALOGUE if "population" in record.inputs}
+    assert moved
+    assert moved <= reads_population
+
+
+def test_a_rollback_is_a_release_whose_figures_are_byte_for_byte_the_old_ones(home: Path, tmp_path: Path):
+    before = current(home)
+    published(home, extract(tmp_path, 703_000))
+    after = back(home, 1)
+    assert after.number == 3
+    assert after.restored == 1
+    assert after.touched == ("population",)
+    kept = ("projections", "standings")  # the track record only grows; standings know what came before them
+    assert hashes(after, without=kept) == hashes(before, without=kept)
+    assert state(home) == 3
+
+
+def test_a_publish_after_a_rollback_contains_nothing_of_what_was_abandoned(home: Path, tmp_path: Path):
+    published(home, extract(tmp_path, 703_000))
+    back(home, 1)
+    published(home, extract(tmp_path, 1_098_000, area="110102"))
+    assert residents(home) == {("110102", 2023): 1_098_000}
+    assert residents(home, 2) == {("110101", 2023): 703_000}  # and nothing that was released is ever lost
+
+
+def targets(folder: Path) -> Path:
+    """The published targets again, one of them raised by one."""
+    from data.published import load
+
+    file = folder / "targets.csv"
+    rows = load("targets").drop("extracted_on", "extract").head(1)
+    rows.with_columns(revision_reason=pl.lit("revised in a test")).write_csv(file)
+    return file
+
+
+def test_undoing_one_release_keeps_the_later_work_of_others(home: Path, tmp_path: Path):
+    store = Store.open(str(home))
+    published(home, extract(tmp_path, 703_000))
+    revised = publishing.publish(
+        store,
+        {"targets": [targets(tmp_path)]},
+        grant=OTHER,
+        reason="targets",
+        as_of=AS_OF,
+        accept_warnings=True,
+        progress=quiet,
+    )
+    assert isinstance(revised, publishing.Published)
+    assert publishing.lost_with(store, 2, grant=ME) == []
+    after = publishing.undo(store, 2, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
+    assert residents(home) == {}
+    assert after.datasets["targets"] == revised.release.datasets["targets"]
+    assert releases.withdrawn(releases.history(store, grant=ME)) == {2: 4}
+
+
+def test_undoing_says_whose_later_work_would_go_too(home: Path, tmp_path: Path):
+    published(home, extract(tmp_path, 703_000))
+    later = published(home, extract(tmp_path, 1_098_000, area="110102")).release
+    store = Store.open(str(home))
+    assert publishing.lost_with(store, 2, grant=ME) == [later]
+
+
+def test_the_first_release_cannot_be_undone(home: Path):
+    with pytest.raises(publishing.NothingToUndo):
+        publishing.undo(Store.open(str(home)), 1, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
+
+
+def test_recomputing_under_the_same_code_makes_the_same_parts(home: Path):
+    before = current(home)
+    after = publishing.recompute(Store.open(str(home)), grant=ME, reason="again", as_of=AS_OF, progress=quiet)
+    assert hashes(after) == hashes(before)
+
+
+def test_a_refused_extract_leaves_the_home_as_it_was(home: Path, tmp_path: Path):
+    before = sorted(home.rglob("*"))
+    result = publish(home, extract(tmp_path, -5))
+    assert isinstance(result, publishing.Refused)
+    assert [finding.severity for finding in result.findings if finding.severity == "error"]
+    assert sorted(home.rglob("*")) == before
+
+
+def test_warnings_are_published_only_when_acknowledged(home: Path, tmp_path: Path):
+    published(home, extract(tmp_path, 703_000))
+    store = Store.open(str(home))
+    files = {"population": [extract(tmp_path, 7_030_000)]}  # tenfold: a lost zero, or a found one
+    how = {"grant": ME, "reason": "test", "as_of": AS_OF, "progress": quiet}
+    refused = publishing.publish(store, files, **how)
+    assert isinstance(refused, publishing.Refused)
+    assert state(home) == 2
+    assert isinstance(publishing.publish(store, files, accept_warnings=True, **how), publishing.Published)
+
+
+def preview(home: Path, file: Path, workdir: Path) -> publishing.Preview:
+    workdir.mkdir()
+    return publishing.preview(
+        Store.open(str(home)),
+        {"population": [file]},
+        grant=ME,
+        workdir=workdir,
+        reason="seen",
+        as_of=AS_OF,
+        progress=quiet,
+    )
+
+
+def test_of_two_analysts_one_wins_and_the_other_rebases(home: Path, tmp_path: Path):
+    store = Store.open(str(home))
+    mine = preview(home, extract(tmp_path, 703_000), tmp_path / "mine")
+    theirs_file = extract(tmp_path / "b", 1_098_000, area="110102")
+    theirs = preview(home, theirs_file, tmp_path / "theirs")
+    publishing.commit_preview(store, mine, grant=ME, accept_warnings=True)
+    with pytest.raises(ReleaseExists):
+        publishing.commit_preview(store, theirs, grant=ME, accept_warnings=True)
+    assert state(home) == 2
+    rebased = preview(home, theirs_file, tmp_path / "again")
+    publishing.commit_preview(store, rebased, grant=ME, accept_warnings=True)
+    assert residents(home) == {("110101", 2023): 703_000, ("110102", 2023): 1_098_000}
+    lost = [one for one in audit.entries(store, grant=ME) if one["action"] == "publish_lost"]
+    assert len(lost) == 1
+
+
+def test_a_preview_publishes_nothing_and_a_commit_exactly_what_was_seen(home: Path, tmp_path: Path):
+    file = extract(tmp_path, 703_000)
+    seen = preview(home, file, tmp_path / "work")
+    assert state(home) == 1
+    assert seen.difference == {"population": {"added": 1, "changed": 0, "removed": 0}}
+    file.write_text("something else altogether")
+    assert seen.draft is not None
+    done = publishing.commit_preview(Store.open(str(home)), seen, grant=ME, accept_warnings=True, reason="as seen")
+    assert isinstance(done, publishing.Published)
+    assert done.release.reason == "as seen"
+    assert hashes(done.release) == hashes(seen.draft.release)
+    assert residents(home) == {("110101", 2023): 703_000}
+
+
+@pytest.fixture
+def two_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign-in configured so that nobody publishes what they brought."""
+    file = tmp_path / "sign-in.toml"
+    file.write_text("[auth]\n[roles]\n[publish]\nsecond_pair_of_eyes = true\n")
+    monkeypatch.setenv("SIDU_SIGN_IN", str(file))
+
+
+@pytest.mark.usefixtures("two_people")
+def test_with_a_second_pair_of_eyes_one_brings_and_another_approves(home: Path, tmp_path: Path):
+    store = Store.open(str(home))
+    file = extract(tmp_path, 703_000)
+    how = {"reason": "test", "as_of": AS_OF, "progress": quiet}
+    with pytest.raises(publishing.SecondPersonNeeded):
+        publishing.publish(store, {"population": [file]}, grant=ANALYST, **how)
+    brought = publishing.propose(store, {"population": [file]}, grant=ANALYST, reason="deliver")
+    file.unlink()
+    assert publishing.waiting(store, grant=OTHER) == [brought]
+    work = tmp_path / "work"
+    work.mkdir()
+    seen = publishing.review(store, brought.id, grant=ANALYST, as_of=AS_OF, workdir=work, progress=quiet)
+    with pytest.raises(publishing.SecondPersonNeeded):
+        publishing.approve(store, brought.id, seen, grant=ANALYST, reason="mine", accept_warnings=True)
+    seen = publishing.review(store, brought.id, grant=OTHER, as_of=AS_OF, workdir=work, progress=quiet)
+    done = publishing.approve(store, brought.id, seen, grant=OTHER, reason="seen", accept_warnings=True)
+    assert isinstance(done, publishing.Published)
+    assert done.release.author == "office"
+    assert residents(home) == {("110101", 2023): 703_000}
+    assert publishing.waiting(store, grant=OTHER) == []
+    ended = publishing.outcome(store, brought.id, grant=OTHER)
+    assert ended is not None
+    assert ended.release == 2
+    with pytest.raises(publishing.NotWaiting):
+        publishing.approve(store, brought.id, seen, grant=OTHER, reason="twice", accept_warnings=True)
+
+
+def test_a_proposal_is_sent_back_with_a_reason(home: Path, tmp_path: Path):
+    store = Store.open(str(home))
+    brought = publishing.propose(store, {"population": [extract(tmp_path, 1)]}, grant=ANALYST, reason="deliver")
+    publishing.send_back(store, brought.id, grant=OTHER, reason="one resident?")
+    ended = publishing.outcome(store, brought.id, grant=ANALYST)
+    assert ended is not None
+    assert (ended.release, ended.reason, ended.by) == (None, "one resident?", "office")
+    assert state(home) == 1
+
+
+@pytest.mark.parametrize("number", ["../releases/00000001", "0" * 16, ""])
+def test_an_unknown_proposal_is_not_waiting(home: Path, tmp_path: Path, number: str):
+    store = Store.open(str(home))
+    with pytest.raises(publishing.NotWaiting):
+        publishing.review(store, number, grant=OTHER, as_of=AS_OF, workdir=tmp_path, progress=quiet)
+
+
+@pytest.mark.parametrize("role", ["leadership", "office", "nobody"])
+def test_who_may_not_publish_figures_is_refused_and_audited(home: Path, tmp_path: Path, role: str):
+    store = Store.open(str(home))
+    grant = grant_for(role, role)
+    files = {"population": [extract(tmp_path, 703_000)]}
+    how = {"grant": grant, "reason": "test", "as_of": AS_OF, "progress": quiet}
+    refused = [
+        lambda: publishing.publish(store, files, **how),
+        lambda: publishing.preview(store, files, workdir=tmp_path, **how),
+        lambda: publishing.propose(store, files, grant=grant, reason="test"),
+        lambda: publishing.recompute(store, **how),
+        lambda: publishing.rollback(store, 1, **how),
+        lambda: publishing.undo(store, 1, **how),
+        lambda: publishing.seed(str(home), grant=grant, as_of=AS_OF, progress=quiet),
+    ]
+    for act in refused[:5]:
+        with pytest.raises(NotGranted):
+            act()
+    with pytest.raises((NotGranted, publishing.NothingToUndo)):
+        refused[5]()
+    with pytest.raises(NotGranted):
+        refused[6]()
+    assert state(home) == 1
+    written = [one for one in audit.entries(store, grant=ME) if one["action"] == "refused"]
+    assert len(written) >= 6
+    assert {one["actor"] for one in written} == {role}
+
+
+def test_targets_belong_to_the_office(home: Path, tmp_path: Path):
+    store = Store.open(str(home))
+    with pytest.raises(NotGranted):
+        publishing.publish(
+            store, {"targets": [targets(tmp_path)]}, grant=ANALYST, reason="test", as_of=AS_OF, progress=quiet
+        )
+
+
+def test_an_indicator_reads_only_what_it_declares(home: Path):
+    # Its fingerprint is made of the declared inputs: one that is read and not declared would go stale unseen.
+    release = current(home)
+    frames = frames_of(Store.open(str(home)), release.datasets)
+
+    class Noted(Mapping[str, pl.LazyFrame]):
+        def __init__(self) -> None:
+            self.read: set[str] = set()
+
+        def __getitem__(self, name: str) -> pl.LazyFrame:
+            self.read.add(name)
+            return frames[name]
+
+        def __iter__(self) -> Iterator[str]:
+            return iter(frames)
+
+        def __len__(self) -> int:
+            return len(frames)
+
+    undeclared = {}
+    for record in CATALOGUE:
+        noted: Frames = Noted()
+        record.terms(noted)
+        extra = noted.read - set(record.inputs)  # type: ignore[attr-defined]
+        if extra:
+            undeclared[record.id] = sorted(extra)
+    assert undeclared == {}
+
+
+def hours(month: int, entries: int) -> pl.LazyFrame:
+    """One spot's hour in a month of 2023."""
+    contract = CONTRACTS["presence"]
+    row = {
+        "cell_id": "c",
+        "date": dt.date(2023, month, 1),
+        "hour": 8,
+        "group": "all",
+        "area_code": "110101",
+        "persons": entries,
+        "origin": "official",
+        "source": "test",
+    }
+    return pl.DataFrame([{name: row.get(name) for name in contract.schema.names()}], schema=contract.schema).lazy()
+
+
+def test_a_new_month_of_hours_reads_no_old_month(home: Path):
+    store = Store.open(str(home))
+    contract = CONTRACTS["presence"]
+    may = store.write_part(hours(5, 10), contract)
+    june = store.write_part(hours(6, 20), contract)
+    assert may is not None
+    assert june is not None
+    first = {"presence": {"2023-05": may}}
+    facts = derive_facts(store, first, {}, progress=quiet)
+    Path(store.part_path(may)).unlink()  # whoever reads May again fails
+    both = derive_facts(store, first | {"presence": {"2023-05": may, "2023-06": june}}, facts, progress=quiet)
+    assert both["presence_hour"]["2023-05"] == facts["presence_hour"]["2023-05"]
+    assert both["presence_hour"]["2023-06"].rows == 1
+
+
+def sidu(*arguments: str, home: Path, before: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", f"{before}\nfrom dashboard.cli import main; main()"]
+    return subprocess.Popen(
+        [*command, *arguments, "--home", str(home), "--json"],
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_publishers_who_race_and_try_again_lose_nothing(home: Path, tmp_path: Path):
+    files = {
+        f"1101{number:02d}": extract(tmp_path / str(number), 700_000 + number, area=f"1101{number:02d}")
+        for number in (1, 2, 5)
+    }
+    waiting = dict(files)
+    rounds = 0
+    while waiting:
+        rounds += 1
+        assert rounds <= len(files)  # each round has at least one winner
+        running = {
+            area: sidu("publish", f"population={file}", "--reason", area, "--accept-warnings", home=home)
+            for area, file in waiting.items()
+        }
+        for area, process in running.items():
+            out, error = process.communicate()
+            assert process.returncode in {0, 1}, error
+            if process.returncode == 0:
+                del waiting[area]
+            else:
+                assert '"exists"' in out
+    assert state(home) == 1 + len(files)
+    assert residents(home) == {(area, 2023): 700_000 + int(area[-2:]) for area in files}
+    assert chains.verify(Store.open(str(home)), grant=ME) is None
+
+
+def test_a_disk_that_fills_up_is_the_environment_s_fault(home: Path, tmp_path: Path):
+    file = extract(tmp_path, 703_000)
+    # A limit on file size is the full disk that a test can have without being root; the reader sets its own.
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, resource.RLIM_INFINITY))"
+    process = sidu("publish", f"population={file}", "--reason", "full", "--accept-warnings", home=home, before=full)
+    out, error = process.communicate()
+    assert process.returncode == 3, out + error
+    assert "Traceback" not in error
+    assert state(home) == 1
+    assert os.listdir(home / "staging") == []  # noqa: PTH208
+    assert isinstance(publish(home, file), publishing.Published)

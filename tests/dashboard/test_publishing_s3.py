@@ -1,0 +1,66 @@
+"""The whole run with its home on an S3 server: seed, difference, publish, read, roll back."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("moto")
+
+from moto.server import ThreadedMotoServer
+from small_home import AS_OF, ME, extract, quiet
+
+from dashboard import publishing
+from dashboard.cli import run
+from data.store import Store
+
+BUCKET = "sidu-publishing"
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A home on an S3 server of its own, on loopback."""
+    import boto3
+
+    for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
+        monkeypatch.delenv(name)
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    host, port = moto.get_host_and_port()
+    settings = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ALLOW_HTTP": "true",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    boto3.client("s3").create_bucket(Bucket=BUCKET)
+    yield f"s3://{BUCKET}/home"
+    moto.stop()
+
+
+def test_the_whole_run_on_s3(address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    def sidu(*arguments: str) -> dict[str, object]:
+        code = run([*arguments, "--home", address, "--json"])
+        out = capsys.readouterr().out
+        assert code == 0, out
+        answer: dict[str, object] = json.loads(out)
+        return answer
+
+    publishing.seed(address, grant=ME, as_of=AS_OF, published_only=True, progress=quiet)
+    file = extract(tmp_path, 703_000)
+    given = f"population={file}"
+    before = len(list(Store.open(address).list("")))
+    assert sidu("diff", given)["added"] == 1
+    assert len(list(Store.open(address).list(""))) == before
+    assert sidu("publish", given, "--reason", "test", "--accept-warnings")["release"] == 2
+    assert sidu("value", "residents", "110101", "2023")["value"] == 703_000
+    assert sidu("rollback", "1", "--reason", "test")["release"] == 3
+    assert sidu("value", "residents", "110101", "2023")["value"] is None
+    assert sidu("audit", "verify")["whole"] is True
+    assert sidu("doctor")["healthy"] is True

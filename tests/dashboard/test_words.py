@@ -1,0 +1,50 @@
+"""Every word that the code says has its Chinese, and every Chinese message keeps its placeholders."""
+
+import ast
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+import dashboard
+from dashboard.text import translator
+
+ROOT = Path(dashboard.__file__).parent
+CHINESE = sorted((ROOT / "locale/zh/LC_MESSAGES").glob("*.po"))
+SAYS = {"say", "state.say"}
+
+
+def said() -> set[str]:
+    """Every literal that is handed to `say`."""
+    found = set()
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in SAYS and node.args:
+                word = node.args[0]
+                if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value:
+                    found.add(word.value)
+    return found
+
+
+def test_every_word_has_its_chinese():
+    known = {entry.msgid for path in CHINESE for entry in polib.pofile(str(path)) if entry.msgstr}
+    assert sorted(said() - known) == []
+
+
+@pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.stem)
+def test_placeholders_are_kept(path: Path):
+    for entry in polib.pofile(str(path)):
+        assert set(re.findall(r"{\w+}", entry.msgid)) == set(re.findall(r"{\w+}", entry.msgstr)), entry.msgid
+
+
+def test_no_two_catalogues_disagree():
+    found: dict[str, set[str]] = {}
+    for path in CHINESE:
+        for entry in polib.pofile(str(path)):
+            found.setdefault(entry.msgid, set()).add(entry.msgstr)
+    assert {word: texts for word, texts in found.items() if len(texts) > 1} == {}
+
+
+def test_an_unknown_language_reads_as_english():
+    assert translator("xx")("Overview") == "Overview"

@@ -1,0 +1,87 @@
+"""Names written in a source's own way: offered once, remembered, put right before the contract is checked."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data.contracts import CONTRACTS
+from data.findings import Accepted, Rejected
+from data.ingest import check
+from data.mapping import Offer, as_extract, offers, source_of
+from data.published import load
+
+OWN = """area_code,grain,period,vintage,resident
+东城区,year,2023-01-01,office,703000
+西城区,year,2023-01-01,office,1098000
+"""
+
+
+def reference(*known: Offer) -> dict[str, pl.LazyFrame]:
+    schema = CONTRACTS["mappings"].schema
+    rows = [(one.source, one.kind, one.found, one.meant) for one in known]
+    table = pl.DataFrame(rows, schema=["source_name", "kind", "found", "meant"], orient="row")
+    missing = [pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in table.columns]
+    return {"areas": load("areas").lazy(), "mappings": table.with_columns(missing).lazy()}
+
+
+def checked(folder: Path, *known: Offer, text: str = OWN, name: str = "civil_2023-11.csv") -> Accepted | Rejected:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    return check(file, "population", reference=reference(*known), workdir=work)
+
+
+def now() -> pl.DataFrame:
+    return load("areas").filter(pl.col("valid_to").is_null())
+
+
+def test_names_and_columns_that_are_nearly_known_are_offered(tmp_path: Path):
+    result = checked(tmp_path)
+    assert isinstance(result, Rejected)
+    found = offers(result.findings, now(), name=result.name)
+    assert Offer("civil", "area", "东城区", "110101") in found
+    assert Offer("civil", "area", "西城区", "110102") in found
+    assert Offer("civil", "column", "resident", "residents") in found
+
+
+def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
+    found = offers(checked(tmp_path).findings, now(), name="civil_2023-11.csv")
+    result = checked(tmp_path, *found, name="civil_2023-12.csv")  # the next month's file of the same source
+    assert isinstance(result, Accepted)
+    rows = result.frame.select("area_code", "residents").collect()
+    assert dict(rows.iter_rows()) == {"110101": 703000, "110102": 1098000}
+    notes = [one for one in result.findings if one.rule == "mapped_name"]
+    assert {one.params["found"]: one.rows for one in notes} == {"resident": 0, "东城区": 1, "西城区": 1}
+
+
+def test_another_source_is_not_concerned(tmp_path: Path):
+    found = offers(checked(tmp_path).findings, now(), name="civil_2023-11.csv")
+    assert isinstance(checked(tmp_path, *found, name="police.csv"), Rejected)
+
+
+def test_a_column_that_the_file_has_is_never_overwritten(tmp_path: Path):
+    both = (
+        OWN.replace("resident\n", "residents,resident\n").replace("703000", "703000,1").replace("1098000", "1098000,2")
+    )
+    coded = both.replace("东城区", "110101").replace("西城区", "110102")
+    result = checked(tmp_path, Offer("civil", "column", "resident", "residents"), text=coded)
+    assert isinstance(result, Accepted)
+    assert result.frame.collect()["residents"].to_list() == [703000, 1098000]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("人口_2026-10.csv", "人口"), ("../../Population 2026 (3).xlsx", "population"), ("20261001.csv", "unnamed")],
+)
+def test_a_source_is_its_name_without_dates(name: str, source: str):
+    assert source_of(name) == source
+
+
+def test_offers_become_an_extract_of_mappings(tmp_path: Path):
+    file = tmp_path / "mappings.csv"
+    file.write_bytes(as_extract([Offer("civil", "area", "东城区", "110101")]))
+    work = tmp_path / "work"
+    work.mkdir()
+    assert isinstance(check(file, "mappings", reference=reference(), workdir=work), Accepted)

@@ -1,0 +1,26 @@
+"""The pages by name, each as the start of an address that a query may follow."""
+
+PAGES = {
+    "overview": "?",
+    "densities": "densities?",
+    "densities-demo": "densities?data=demo&",
+    "densities-two": "densities?map=two&period=2020&",
+    "densities-beside": "densities?map=beside&period=2010&then=2020&contrast=more&",
+    "wall": "wall?paused=yes&",
+    "population": "population?area=110000&",
+    "beds": "beds?",
+    "scenic": "scenic?",
+    "villages": "villages?area=110000&",
+    "targets": "targets?",
+    "outlook": "outlook?area=110000&",
+    "scenario": "scenario?",
+    "track": "track?",
+    "edit": "edit?",
+    "ledger": "ledger?",
+    "ledger-account": "account?",
+    "ledger-compare": "compare?",
+    "upload": "upload?",
+    "releases": "releases?",
+    "definitions": "definitions?",
+    "receipt": "receipt?",
+}

@@ -1,0 +1,126 @@
+"""The real server on a free port over a small home, and a browser that refuses to leave the machine."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+SIDU = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "sidu"
+CHROMIUM = "/usr/bin/chromium"
+PATIENCE_S = 90
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def seed(home: Path) -> None:
+    """A small release: all published figures, and a small demonstration."""
+    subprocess.run(
+        [SIDU, "seed", "--home", home, "--rows", "300000", "--as-of", "2026-11-24"],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+
+
+@contextmanager
+def serving(home: Path, *, port: int | None = None, sign_in: Path | None = None) -> Iterator[str]:
+    """The address of a server over `home`; it is up when its health endpoint says so."""
+    port = port or free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDU")}
+    if sign_in is not None:
+        environment["SIDU_SIGN_IN"] = str(sign_in)
+    server = subprocess.Popen(
+        [SIDU, "serve", "--home", str(home), "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        _wait_until_healthy(port, server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+def _wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    pause = 0.05
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(pause)  # between two probes of a port that nothing answers yet
+    raise TimeoutError("the server did not become healthy")
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Debian's chromium, headless."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def local_context(
+    browser: Browser, *, width: int = 1280, height: int = 800, scheme: str = "light"
+) -> tuple[BrowserContext, list[str]]:
+    """A context that answers only this machine, and the list of requests that wanted to leave it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    strangers: list[str] = []
+
+    def watch(route: Route) -> None:
+        address = route.request.url
+        if address.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            strangers.append(address)
+            route.abort()
+
+    context.route("**/*", watch)
+    return context, strangers
+
+
+def settled(page: Page) -> None:
+    """Waits until the script has run and every chart of the page is drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_function(
+        "document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]')", timeout=60_000
+    )
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')]"
+        ".every(box => box.querySelector('canvas, svg') !== null)",
+        timeout=60_000,
+    )
+
+
+def visit(page: Page, address: str) -> None:
+    """Opens an address and waits until it is drawn."""
+    page.goto(address, wait_until="domcontentloaded")
+    settled(page)

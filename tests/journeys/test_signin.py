@@ -1,0 +1,283 @@
+"""Sign-in against a real provider on loopback: who sees what, for how long; and what answers without sign-in."""
+
+import http.client
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard import publishing
+from dashboard.views.pages import PAGES
+from data.access import administrator
+from tests.dashboard.small_home import AS_OF, quiet
+from tests.journeys.conftest import PATIENCE, Served
+from tests.journeys.oidc_server import CLIENT, SECRET, Provider, providing
+from tests.journeys.serving import SIDU, free_port, local_context, serving, settled
+
+PEOPLE = {
+    "leader": ["leaders"],
+    "officer": ["population-office", "choir"],
+    "analyst": ["statistics"],
+    "stranger": ["choir"],
+}
+PATHS = tuple(path for *_, path, _ in PAGES)
+EXTRACT = b"area_code,grain,period,vintage,residents\n110101,year,2023-01-01,office,703000\n"
+ASKED = "Please sign in."
+
+
+@dataclass(frozen=True)
+class Guarded(Served):
+    """A served home with sign-in, its provider, and the file that configures it."""
+
+    provider: Provider
+    configuration: Path
+
+    def configure(self, *, minutes: float) -> None:
+        """The server reads the file whenever a page runs, so this holds from the next click on."""
+        self.configuration.write_text(
+            f"""
+[auth]
+redirect_uri = "{self.url}/oauth2callback"
+cookie_secret = "long enough and the same for this test"
+client_id = "{CLIENT}"
+client_secret = "{SECRET}"
+server_metadata_url = "{self.provider.issuer}/.well-known/openid-configuration"
+[roles]
+claim = "groups"
+[roles.map]
+"leaders" = "leadership"
+"population-office" = "office"
+"statistics" = "analyst"
+[session]
+minutes = {minutes}
+"""
+        )
+
+    def audited(self, action: str) -> list[dict[str, object]]:
+        """The audit entries of an action, read as plain files."""
+        found = [json.loads(file.read_text()) for file in sorted(self.home.glob("audit/*/*/*.json"))]
+        return [one for one in found if one["action"] == action]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("guarded") / "home"
+    publishing.seed(str(home), grant=administrator("test"), as_of=AS_OF, published_only=True, progress=quiet)
+    return home
+
+
+@pytest.fixture(scope="module")
+def guarded(small: Path) -> Iterator[Guarded]:
+    port = free_port()
+    with providing(PEOPLE) as provider:
+        made = Guarded(f"http://127.0.0.1:{port}", small, provider, small.parent / "signin.toml")
+        made.configure(minutes=480)
+        with serving(small, port=port, sign_in=made.configuration):
+            yield made
+
+
+@pytest.fixture(scope="module")
+def unguarded(small: Path) -> Iterator[Served]:
+    with serving(small) as url:
+        yield Served(url, small)
+
+
+def sign_in(page: Page, guarded: Guarded, who: str) -> None:
+    page.goto(f"{guarded.url}/?lang=en")
+    page.get_by_role("button", name="Sign in").click()
+    answer(page, who)
+
+
+def answer(page: Page, who: str) -> None:
+    """On the provider's page, and back."""
+    page.get_by_role("link", name=who, exact=True).click()
+    page.wait_for_url(re.compile(r"^http://127\.0\.0\.1:\d+/(\?.*)?$"))
+
+
+def offered(page: Page, audience: str) -> list[str]:
+    page.get_by_text(audience, exact=True).click()
+    expect(page.get_by_role("menuitem", name="Releases")).to_be_visible()
+    return page.get_by_role("menuitem").all_inner_texts()
+
+
+def test_an_unsigned_visitor_sees_nothing_but_the_sign_in_page(page: Page, guarded: Guarded):
+    for path in PATHS:
+        page.goto(f"{guarded.url}/{path}?lang=en&role=administrator")
+        expect(page.get_by_text(ASKED)).to_be_visible()
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+        shown = page.locator("[data-testid=stMain]").inner_text().split("\n")
+        assert [line for line in shown if line.strip()] == ["Sidu", ASKED, "Sign in"], path
+        assert page.locator("[data-testid=stSidebar], [role=menuitem], [data-testid=stTopNavLink]").count() == 0, path
+
+
+@pytest.mark.parametrize(("who", "sees_upload"), [("leader", False), ("officer", False), ("analyst", True)])
+def test_the_claim_s_role_decides_which_pages_there_are(page: Page, guarded: Guarded, who: str, sees_upload: bool):  # noqa: FBT001
+    sign_in(page, guarded, who)
+    page.goto(f"{guarded.url}/releases?lang=en")
+    expect(page.locator("h1")).to_contain_text("the current one is 1")
+    assert ("Upload" in " ".join(offered(page, "Analysts"))) is sees_upload
+    settled(page)
+    expect(page.get_by_role("button", name=re.compile("Undo release"))).to_have_count(int(sees_upload))
+    assert page.get_by_text("Role (evaluation").count() == 0
+    page.goto(f"{guarded.url}/upload?lang=en")
+    expect(page.locator("h1")).to_contain_text("Upload extracts" if sees_upload else "not open to you")
+    actor = f"{who}@beijing.example"
+    assert actor in {one["actor"] for one in guarded.audited("sign_in")}
+    refused = [one for one in guarded.audited("refused") if one["actor"] == actor]
+    assert ({"wanted": "upload"} in [one["about"] for one in refused]) is not sees_upload
+
+
+def test_somebody_whose_groups_map_to_no_role_is_told_so_and_sees_nothing(page: Page, guarded: Guarded):
+    sign_in(page, guarded, "stranger")
+    for path in PATHS:
+        page.goto(f"{guarded.url}/{path}?lang=en")
+        expect(page.locator("h1")).to_have_text("You have no permission to use Sidu")
+        assert page.locator("[data-testid=stSidebar], [data-testid=stTopNavLink], .sidu-card").count() == 0, path
+    assert "stranger@beijing.example" in {one["actor"] for one in guarded.audited("refused")}
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("请登录")).to_be_visible()
+
+
+def test_signing_out_ends_the_session_here_and_at_the_provider(page: Page, guarded: Guarded):
+    sign_in(page, guarded, "analyst")
+    ended = guarded.provider.sessions_ended
+    page.goto(f"{guarded.url}/releases?lang=en")
+    expect(page.locator("h1")).to_contain_text("the current one is 1")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(f"{guarded.url}/")
+    page.goto(f"{guarded.url}/releases?lang=en")
+    expect(page.get_by_text(ASKED)).to_be_visible()
+    assert guarded.provider.sessions_ended == ended + 1
+    assert not [one for one in page.context.cookies() if one["name"].startswith("_streamlit_user")]
+    assert "analyst@beijing.example" in {one["actor"] for one in guarded.audited("sign_out")}
+
+
+def test_a_forged_role_in_cookie_or_address_changes_nothing(page: Page, guarded: Guarded):
+    forged = json.dumps({"groups": ["statistics"], "is_logged_in": True, "origin": guarded.url})
+    for name, value in (("_streamlit_user", forged), ("role", "administrator")):
+        page.context.add_cookies([{"name": name, "value": value, "url": guarded.url}])
+    page.goto(f"{guarded.url}/upload?lang=en&role=administrator&groups=statistics")
+    expect(page.get_by_text(ASKED)).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, guarded, "leader")
+    real = next(one for one in page.context.cookies() if one["name"] == "_streamlit_user")
+    page.goto(f"{guarded.url}/upload?lang=en&role=administrator&groups=statistics")
+    expect(page.locator("h1")).to_contain_text("not open to you")
+    letters = list(real["value"])
+    letters[20] = "A" if letters[20] != "A" else "B"
+    page.context.add_cookies([{"name": "_streamlit_user", "value": "".join(letters), "url": guarded.url}])
+    page.goto(f"{guarded.url}/densities?lang=en")
+    expect(page.get_by_text(ASKED)).to_be_visible()
+
+
+def test_a_sign_in_that_expires_during_an_upload_loses_nothing(page: Page, guarded: Guarded):
+    sign_in(page, guarded, "analyst")
+    page.goto(f"{guarded.url}/upload?lang=en")
+    expect(page.locator("h1")).to_contain_text("Upload extracts")
+    guarded.configure(minutes=0)
+    try:
+        page.locator("input[type=file]").set_input_files(
+            {"name": "population.csv", "mimeType": "text/csv", "buffer": EXTRACT}
+        )
+        expect(page.locator("h1")).to_have_text("Your sign-in has expired")
+        expect(page.get_by_text("The files that you brought are kept")).to_be_visible()
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.locator("h1")).to_have_text("Who are you?")
+    finally:
+        guarded.configure(minutes=480)
+    answer(page, "analyst")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{guarded.url}/upload?lang=en")
+    expect(page.get_by_text("Files that you brought before are still here: population.csv.")).to_be_visible()
+    page.get_by_role("button", name="Go on with them").click()
+    expect(page.get_by_text("population.csv is an extract of")).to_be_visible()
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_text("population: 1 added, 0 changed, 0 removed")).to_be_visible()
+    assert [file.read_bytes() for file in (guarded.home / "uploads").iterdir()] == [EXTRACT]
+    page.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("population.csv")).to_have_count(0)
+
+
+def test_without_sign_in_only_this_machine_is_bound(small: Path):
+    for address in ("0.0.0.0", "::", "192.0.2.1", "sidu.example"):
+        refused = subprocess.run(
+            [SIDU, "serve", "--home", small, "--port", str(free_port()), "--address", address],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert refused.returncode == 2, address
+        assert "binds to loopback only" in refused.stderr
+
+
+FOREIGN = [
+    {"Host": "sidu.example"},
+    {"Host": "127.0.0.1.sidu.example"},
+    {"Host": "localhost@sidu.example"},
+    {"Forwarded": "for=192.0.2.1"},
+    {"X-Forwarded-For": "192.0.2.1"},
+    {"X-Forwarded-Host": "sidu.example"},
+    {"X-Real-IP": "192.0.2.1"},
+    {"Via": "1.1 proxy"},
+]
+ROUTES = [
+    ("GET", "/"),
+    ("GET", "/densities"),
+    ("GET", "/static/nothing.js"),
+    ("GET", "/_stcore/health"),
+    ("GET", "/_stcore/host-config"),
+    ("PUT", "/_stcore/upload_file/a-session/a-file"),
+    ("GET", "/media/nothing.csv"),
+]
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+STREAM = "/_stcore/stream"
+
+
+def asked(url: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    """Status and beginning of the answer to one plain request, of a name and with headers of our choice."""
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    line.request(method, path, headers=headers)
+    got = line.getresponse()
+    answered = got.status, b"" if got.status == 101 else got.read()
+    line.close()
+    return answered
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=lambda one: "{}: {}".format(*next(iter(one.items()))))
+def test_without_sign_in_a_foreign_or_forwarded_request_is_refused(unguarded: Served, headers: dict[str, str]):
+    for method, path in ROUTES:
+        status, body = asked(unguarded.url, method, path, headers)
+        assert status == 403, (method, path)
+        assert body.startswith(b"Without sign-in"), (method, path)
+    assert asked(unguarded.url, "GET", STREAM, {**HANDSHAKE, **headers})[0] == 403
+
+
+def test_without_sign_in_this_machine_s_own_requests_are_answered(unguarded: Served):
+    port = urlsplit(unguarded.url).port
+    for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"):
+        assert asked(unguarded.url, "GET", "/", {"Host": host})[0] == 200, host
+        assert asked(unguarded.url, "GET", STREAM, {**HANDSHAKE, "Host": host})[0] == 101, host
+
+
+def test_a_forged_role_in_the_address_changes_nothing_without_sign_in_either(browser: Browser, unguarded: Served):
+    context, strangers = local_context(browser, width=1400, height=1000)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{unguarded.url}/releases?lang=en&role=leadership")
+    expect(page.get_by_role("button", name=re.compile("Undo release"))).to_be_visible()
+    context.close()
+    assert strangers == []

@@ -1,0 +1,68 @@
+"""The analyst's way: a faulty extract is refused, the mended one shown, published, seen, taken back."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Served
+
+WHOLE_RUN = 120_000  # ms: indicators and projections of the candidate, beside other tests on two cores
+
+FAULTY = """area_code,grain,period,vintage,residents
+110101,year,2023-01-01,office,12.5
+999999,year,2023-01-01,office,5
+110102,year,2023-01-01,offic,-4
+"""
+MENDED = """area_code,grain,period,vintage,residents
+110101,year,2023-01-01,office,703000
+110102,year,2023-01-01,office,1098000
+"""
+
+
+def _upload(page: Page, name: str, content: str) -> None:
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
+    expect(page.get_by_text(f"{name} is an extract of")).to_be_visible()
+    page.get_by_role("button", name="Check", exact=True).click()
+
+
+def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, own: Served):
+    page.goto(f"{own.url}/densities?lang=en")
+    expect(page.locator("h1")).to_contain_text("2020: Population density")
+    page.goto(f"{own.url}/upload?lang=en")
+    _upload(page, "faulty.csv", FAULTY)
+    expect(page.get_by_text("Refused. Nothing was published")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Findings: [4-9]"))).to_be_visible()
+    page.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("faulty.csv")).to_have_count(0)
+    _upload(page, "mended.csv", MENDED)
+    expect(page.get_by_text("population: 2 added, 0 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
+    expect(page.get_by_text(re.compile(r"Consequences: \d+ figures move"))).to_be_visible()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+    reason = page.get_by_label("Reason of the release")
+    reason.fill("office figures of 2023")
+    reason.press("Enter")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Release 2 is published")).to_be_visible(timeout=WHOLE_RUN)
+    page.goto(f"{own.url}/densities?lang=en")
+    expect(page.locator("h1")).to_contain_text("2023")
+    expect(page.locator("h1")).to_contain_text("19,493")
+    page.goto(f"{own.url}/releases?lang=en")
+    expect(page.locator("h1")).to_contain_text("the current one is 2")
+    reason = page.get_by_label("Reason of the release")
+    reason.fill("sent back")
+    reason.press("Enter")
+    page.get_by_role("button", name="Undo release 2").click()
+    expect(page.get_by_text("Release 3 is published.")).to_be_visible(timeout=WHOLE_RUN)
+    page.goto(f"{own.url}/densities?lang=en")
+    expect(page.locator("h1")).to_contain_text("2020: Population density")
+    expect(page.locator("h1")).to_contain_text("19,645")
+
+
+def test_leadership_is_not_offered_the_upload_page(page: Page, own: Served):
+    page.goto(f"{own.url}/densities?lang=en")
+    expect(page.locator("h1")).to_be_visible()
+    page.get_by_role("combobox").last.click()
+    page.get_by_text("leadership", exact=True).last.click()
+    page.get_by_text("Analysts", exact=True).click()
+    expect(page.get_by_role("menuitem", name="Releases")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Upload")).to_have_count(0)

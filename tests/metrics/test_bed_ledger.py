@@ -1,0 +1,79 @@
+"""Where beds went, checked with a pencil: closed, moved to a district, cut, or merely not reported."""
+
+import datetime as dt
+from typing import Any
+
+from pencil import frames
+
+from metrics.bed_ledger import bed_ledger
+
+JAN, FEB, MAR = (dt.date(2024, month, 1) for month in (1, 2, 3))
+Fates = set[tuple[str, str, str | None, int]]
+
+
+def said(name: str, district: str, month: dt.date, beds: int, **more: Any) -> dict[str, Any]:
+    return {"facility_id": name, "area_code": f"{district}001", "grain": "month", "period": month,
+            "beds_actual": beds, **more}  # fmt: skip
+
+
+def moved(kind: str, beds: int, date: dt.date, **ends: str) -> dict[str, Any]:
+    return {
+        "movement_id": f"{kind}{date}{ends}",
+        "subject": "hospital",
+        "kind": kind,
+        "beds": beds,
+        "date": date,
+        **ends,
+    }
+
+
+def fates(rows: list[dict[str, Any]], *moves: dict[str, Any]) -> Fates:
+    found = bed_ledger(frames(hospitals=rows, movements=list(moves)), since=JAN, until=MAR)
+    return set(found.iter_rows())
+
+
+def test_each_fate_is_told_apart():
+    rows = [
+        said("A", "110101", JAN, 100),  # closes by a movement
+        said("B", "110101", JAN, 80),  # moves 50 to C in 110112, keeps 30
+        said("B", "110101", MAR, 30),
+        said("C", "110112", JAN, 200),
+        said("C", "110112", MAR, 260),  # 50 arrived, 10 opened
+        said("D", "110101", JAN, 40),  # says nothing more
+        said("D", "110101", FEB, 40),
+        said("E", "110101", JAN, 20),  # cuts 5
+        said("E", "110101", MAR, 15),
+        said("F", "110101", JAN, 7),  # its own last row says closed
+        said("F", "110101", FEB, 7, status="closed"),
+    ]
+    close = moved("close", 100, dt.date(2024, 2, 10), from_id="A")
+    move = moved("move", 50, dt.date(2024, 3, 31), from_id="B", to_id="C")
+    assert fates(rows, close, move) == {
+        ("110101", "closed", None, 107),  # 100 + 7
+        ("110101", "moved", "110112", 50),
+        ("110101", "not_reported", None, 40),
+        ("110101", "reduced", None, 5),
+        ("110112", "opened", None, 10),
+    }  # 247 in January − 107 − 50 − 40 − 5 = 45 = 30 + 15 in March
+
+
+def test_a_missing_row_is_never_a_closure():
+    assert fates([said("A", "110101", JAN, 100)]) == {("110101", "not_reported", None, 100)}
+
+
+def test_a_move_to_a_place_that_no_row_tells_is_no_closure():
+    rows = [said("A", "110101", JAN, 100), said("A", "110101", MAR, 0)]
+    assert fates(rows, moved("move", 100, FEB, from_id="A", to_id="X")) == {("110101", "moved", None, 100)}
+
+
+def test_a_facility_that_moved_away_whole_is_not_waited_for():
+    rows = [said("A", "110101", JAN, 100), said("C", "110112", JAN, 10), said("C", "110112", MAR, 110)]
+    assert fates(rows, moved("move", 100, FEB, from_id="A", to_id="C")) == {("110101", "moved", "110112", 100)}
+
+
+def test_a_movement_of_the_first_month_is_in_its_figure_already():
+    rows = [said("A", "110101", JAN, 100), said("A", "110101", MAR, 100)]
+    assert fates(rows, moved("move", 30, dt.date(2024, 1, 31), from_id="A", to_id="C")) == set()
+    assert fates(rows[:1], moved("close", 100, dt.date(2024, 4, 1), from_id="A")) == {
+        ("110101", "not_reported", None, 100)
+    }

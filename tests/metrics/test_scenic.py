@@ -1,0 +1,104 @@
+"""Gates by the hour: what is a gap, what is closed, what resets; small enough for a pencil."""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+from pencil import frames, observed
+
+from metrics.facts import FACTS
+
+DAY = dt.date(2026, 9, 1)
+SPOT = {
+    "spot_id": "S",
+    "name": "S",
+    "area_code": "110101001",
+    "access": "gated",
+    "mean_stay_h": 1.0,
+    "open_hour": 9,
+    "close_hour": 12,
+    "approved_instant_capacity": 100,
+    "approved_daily_capacity": 400,
+}
+WHOLE = [(9, 50, 0), (10, 70, 30), (11, 10, 100)]  # inside: 50, 90, 0
+
+
+def given(hours: list[tuple[int, int, int | None]], **more: Any) -> dict[str, pl.LazyFrame]:
+    visits = [
+        {"spot_id": "S", "date": DAY, "hour": hour, "reservations": entries, "entries": entries, "exits": exits}
+        for hour, entries, exits in hours
+    ]
+    yellow = {"indicator": "scenic_instant_load", "area_code": "110000", "tier": "yellow", "value": 0.8}
+    held = frames(
+        thresholds=[yellow], scenic_spots=[SPOT | {"valid_from": dt.date(2020, 1, 1)}], scenic_visits=visits, **more
+    )
+    return held | {
+        fact.name: fact.compute(held[fact.source_dataset], held).collect().lazy()
+        for fact in FACTS
+        if fact.source_dataset == "scenic_visits"
+    }
+
+
+def on_the_day(indicator: str, held: dict[str, pl.LazyFrame], area: str = "S") -> tuple[Any, ...]:
+    """Value, status, reason."""
+    found = observed(indicator, held).filter(area_code=area, grain="day", variant="default")
+    return found.select("value", "status", "reason").row(0)
+
+
+def test_loads_of_a_whole_day():
+    held = given(WHOLE)
+    assert on_the_day("scenic_daily_load", held) == (130 / 400, "ok", None)
+    assert on_the_day("scenic_instant_load", held) == (90 / 100, "ok", None)
+    assert on_the_day("hours_above", held) == (1.0, "ok", None)
+
+
+def test_a_missing_hour_at_the_gate_is_a_gap_at_every_level():
+    held = given(WHOLE[:2])
+    assert on_the_day("scenic_daily_load", held) == (None, "null", "missing_hours")
+    assert on_the_day("scenic_instant_load", held) == (None, "null", "missing_hours")
+    assert on_the_day("hours_above", held) == (None, "null", "missing_hours")
+    other = given(WHOLE)
+    both = {
+        **other,
+        "scenic_spots": pl.concat(
+            [
+                other["scenic_spots"],
+                other["scenic_spots"].with_columns(spot_id=pl.lit("T"), area_code=pl.lit("110101002")),
+            ]
+        ),
+        "scenic_day": pl.concat([other["scenic_day"], held["scenic_day"].with_columns(spot_id=pl.lit("T"))]),
+    }
+    for area in ("110101", "110000.core"):
+        assert on_the_day("scenic_entry_density", both, area) == (None, "null", "incomplete_children")
+    assert on_the_day("scenic_entry_density", both, "110101001") == (130 / 4, "ok", None)
+
+
+def test_a_day_that_the_calendar_shortens_is_whole_with_fewer_hours():
+    calendar = [{"spot_id": "S", "date": DAY, "status": "partial", "open_hour": 9, "close_hour": 11}]
+    held = given(WHOLE[:2], scenic_calendar=calendar)
+    assert on_the_day("scenic_daily_load", held) == (120 / 400, "ok", None)
+
+
+def test_a_closed_day_is_not_a_zero():
+    tomorrow = DAY + dt.timedelta(days=1)
+    held = given(WHOLE, scenic_calendar=[{"spot_id": "S", "date": tomorrow, "status": "closed"}])
+    found = observed("scenic_daily_load", held).filter(period=tomorrow, grain="day")
+    assert found.select("value", "reason").row(0) == (None, "closed")
+
+
+def test_a_counter_that_resets_never_makes_fewer_than_nobody():
+    held = given([(9, 50, 80), (10, 70, 30), (11, 10, 10)])  # 30 more left than came: 0, then 10, then 10
+    inside = held["scenic_day"].collect()["inside"][0].to_list()
+    assert min(inside) == 0
+    assert on_the_day("scenic_instant_load", held)[1] == "estimated"
+
+
+def test_without_exits_people_inside_are_the_entries_of_the_mean_stay_and_marked():
+    held = given([(hour, entries, None) for hour, entries, _ in WHOLE])
+    assert on_the_day("scenic_instant_load", held) == (70 / 100, "estimated", None)
+
+
+def test_a_capacity_of_zero_is_no_load():
+    held = given(WHOLE)
+    empty = held["scenic_spots"].with_columns(approved_daily_capacity=pl.lit(0, pl.Int64))
+    assert on_the_day("scenic_daily_load", held | {"scenic_spots": empty}) == (None, "null", "capacity_zero")
