@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
 from data.access import NotGranted, administrator
@@ -30,8 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; its answer goes to standard output, its logs to standard error."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    try:
+        options = _parser().parse_args(arguments)
+    except UsageError as error:
+        return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
     try:
         outcome = options.command.act(options, administrator(f"cli:{getpass.getuser()}"))
     except UsageError as error:
@@ -50,14 +52,21 @@ def run(arguments: Sequence[str]) -> int:
     return _say(outcome, options)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Wrong words are an answer like any other, in JSON where that was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{self.prog}: {message}\n{self.format_usage().strip()}")
+
+
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="one JSON object on standard output")
     shared.add_argument(
         "--home", default=default_home(), help="where the releases are (default: SIDU_HOME, else %(default)s)"
     )
     shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of messages (default: zh)")
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sidu",
         description="Sidu 四度: population and density monitor.",
         epilog="Exit codes: 0 done, 1 refused with findings, 2 wrong usage, 3 the environment is at fault.",

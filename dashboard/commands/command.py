@@ -50,6 +50,13 @@ def date(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
+def words(text: str) -> str:
+    """Text that says something, for argparse: a release without a reason explains nothing."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("say why in words")
+    return text.strip()
+
+
 def add_as_of(parser: argparse.ArgumentParser) -> None:
     """The option that fixes the release's date."""
     parser.add_argument(
@@ -63,7 +70,7 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
 
 def add_reason(parser: argparse.ArgumentParser) -> None:
     """The reason that every release states."""
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; stands in the release log")
+    parser.add_argument("--reason", type=words, required=True, metavar="TEXT", help="why; stands in the release log")
 
 
 def show_progress(step: str, share: float) -> None:

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from dashboard.publishing.derive import Progress
 from dashboard.publishing.draft import commit, draft
+from dashboard.publishing.progress import Progress
 from data import audit, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS

@@ -1,10 +1,11 @@
 """Derived parts of a candidate: facts of hours, observations. Only what its inputs or code changed is computed."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from dashboard.publishing.progress import Progress
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts
 from data.store import Part, Store
@@ -16,7 +17,6 @@ from metrics.families import places
 from metrics.observe import fingerprint, observe
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
-Progress = Callable[[str, float], None]
 
 
 def hash_of(parts: Parts, datasets: Iterable[str]) -> str:
@@ -33,7 +33,7 @@ def frames_of(store: Store, parts: Parts) -> Frames:
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:
     """Fact datasets: one part for each part of hours, kept when neither the hours nor the dimensions changed."""
     found: dict[str, dict[str, Part]] = {}
-    for fact in FACTS:
+    for place, fact in enumerate(FACTS):
         held = parent.get(fact.name, {})
         made: dict[str, Part] = {}
         around = hash_of(parts, fact.dims)
@@ -44,7 +44,7 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
             if key in held and held[key].fingerprint == mark:
                 made[key] = held[key]
                 continue
-            progress(f"{fact.name} {key}", number / len(sources))
+            progress(f"{fact.name} {key}", (place + number / len(sources)) / len(FACTS))
             hours = store.scan([source], CONTRACTS[fact.source_dataset])
             part = store.write_part(fact.compute(hours, frames), CONTRACTS[fact.name], fingerprint=mark)
             if part:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.publishing.consequences import consequences
-from dashboard.publishing.derive import Progress, derive_facts, derive_observations
+from dashboard.publishing.derive import derive_facts, derive_observations
 from dashboard.publishing.outlook import derive_outlook
+from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.watch import ACTOR, watch
 from data import audit, releases
 from data.access import Action, Grant
@@ -50,15 +51,16 @@ def draft(
         name: parts for name, parts in inputs.items() if parts and not CONTRACTS[name].derived
     }
     fitting = reuse if reuse is not None else before
-    datasets |= derive_facts(store, datasets, fitting, progress=progress)
-    datasets["observations"], _ = derive_observations(store, datasets, fitting, progress=progress)
+    datasets |= derive_facts(store, datasets, fitting, progress=stretch(progress, 0.0, 0.3))
+    datasets["observations"], _ = derive_observations(store, datasets, fitting, progress=stretch(progress, 0.3, 0.5))
     datasets["ledger"], back = watch(store, datasets, as_of=as_of)
     if not datasets["ledger"]:
         del datasets["ledger"]
     if back:  # undoing this release takes its rebounds back as well
         touched = tuple(sorted({*touched, "ledger"}))
     now = dt.datetime.now(dt.UTC)
-    datasets |= derive_outlook(store, datasets, before, as_of=as_of, made_at=now, progress=progress)
+    ahead = stretch(progress, 0.5, 1.0)
+    datasets |= derive_outlook(store, datasets, before, as_of=as_of, made_at=now, progress=ahead)
     release = Release(
         number=parent.number + 1 if parent else 1,
         parent=parent.number if parent else None,

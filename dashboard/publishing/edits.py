@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.publishing.derive import Progress
 from dashboard.publishing.ledger import Edit, revised
+from dashboard.publishing.progress import Progress
 from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
 from data import audit, releases
 from data.access import KEEPERS_OF_THE_LEDGER, Grant

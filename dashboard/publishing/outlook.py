@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Mapping
 from functools import cache
 
-from dashboard.publishing.derive import Progress, frames_of, hash_of
+from dashboard.publishing.derive import frames_of, hash_of
+from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts
 from data.store import Part, Store
@@ -34,7 +35,7 @@ def derive_outlook(
         targets=frames["targets"],
         areas=frames["areas"],
         zone_members=frames["zone_members"],
-        progress=lambda step, share: progress(step, 0.8 * share),
+        progress=stretch(progress, 0.0, 0.8),
     )
     part = store.write_part(made.lazy(), contract) if made.height else None
     if part:
@@ -70,7 +71,7 @@ def _hindcasts(
         frames["events"],
         made_at=made_at,
         previous=store.scan(old.values(), contract),
-        progress=lambda _, share: progress("hindcasts", 0.8 + 0.15 * share),
+        progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
     )
     part = store.write_part(made.lazy(), contract) if made.height else None
     return {"hindcasts": {"all": part}} if part else {}

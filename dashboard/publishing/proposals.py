@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dashboard.publishing.derive import Progress
+from dashboard.publishing.progress import Progress
 from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
 from dashboard.publishing.rights import require_to_bring
 from data import audit

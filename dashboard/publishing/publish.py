@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.publishing import ledger
-from dashboard.publishing.derive import Progress
 from dashboard.publishing.draft import Draft, commit, draft
+from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
 from data import audit, candidate, ingest, releases
 from data.access import Action, Grant
@@ -135,7 +135,7 @@ def preview(
         reason=reason,
         as_of=as_of,
         touched=tuple(sorted(accepted)),
-        progress=lambda step, share: progress(step, 0.4 + 0.6 * share),
+        progress=stretch(progress, 0.4, 1.0),
     )
     return Preview([*findings, *staged.findings], counted, made, accepted, checked)
 

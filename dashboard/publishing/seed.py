@@ -4,8 +4,8 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard.publishing.derive import Progress
 from dashboard.publishing.draft import commit, draft
+from dashboard.publishing.progress import Progress, stretch
 from data import audit, demo, published, releases
 from data.access import Action, Grant
 from data.blocks import part_key_of
@@ -48,7 +48,7 @@ def seed(
         reason="首次载入：公布数据" + ("" if published_only else "与演示数据"),
         as_of=as_of,
         touched=tuple(names),
-        progress=lambda step, share: progress(step, 0.5 + share / 2),
+        progress=stretch(progress, 0.5, 1.0),
     )
     return commit(store, made, grant=grant, action="seed")
 

@@ -1,6 +1,7 @@
 """From files to releases and back: what is published, shared, undone, refused."""
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
-from dashboard import publishing
+from dashboard import cli, publishing
 from dashboard.publishing.derive import derive_facts, frames_of
 from data import audit, chains, releases
 from data.access import NotGranted, grant_for
@@ -47,6 +48,31 @@ def published(home: Path, file: Path) -> publishing.Published:
 def back(home: Path, number: int, datasets: tuple[str, ...] | None = None) -> Release:
     store = Store.open(str(home))
     return publishing.rollback(store, number, grant=ME, reason="back", as_of=AS_OF, datasets=datasets, progress=quiet)
+
+
+def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_path: Path):
+    shares: list[float] = []
+    publishing.publish(
+        Store.open(str(home)),
+        {"population": [extract(tmp_path, 703_000)]},
+        grant=ME,
+        reason="test",
+        as_of=AS_OF,
+        accept_warnings=True,
+        progress=lambda step, share: shares.append(share),
+    )
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_release_without_a_reason_is_wrong_usage(
+    reason: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = extract(tmp_path, 703_000)
+    assert cli.run(["publish", f"population={file}", "--reason", reason, "--home", str(home), "--json"]) == 2
+    assert "say why in words" in json.loads(capsys.readouterr().out)["error"]
+    assert current(home).number == 1
 
 
 def test_a_publish_says_what_moves_from_what_to_what_and_why(home: Path, tmp_path: Path):
