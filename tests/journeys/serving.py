@@ -90,6 +90,7 @@ def local_context(
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,  # type: ignore[arg-type]
+        reduced_motion="reduce",  # a page that still fades in has no contrast to judge
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
