@@ -43,7 +43,7 @@ def derive(home: str, told: dict, parent: dict) -> dict[str, dict[str, dict[str,
     """Derived parts by dataset and key, as JSON."""
     store, inputs, before = Store.open(home), parts_of(told), parts_of(parent)
     facts = derive_facts(store, inputs, before, progress=_silent)
-    observed, _ = derive_observations(store, {**inputs, **facts}, before, progress=_silent)
+    observed = derive_observations(store, {**inputs, **facts}, before, progress=_silent)
     return {
         name: {key: asdict(part) for key, part in parts.items()}
         for name, parts in {**facts, "observations": observed}.items()

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.observed import parts_of
 from dashboard.period import Period, best_first, matches
 from data import audit, releases
 from data.access import Action, Grant
@@ -48,15 +49,15 @@ def open_view(home: str, *, grant: Grant, number: int | None = None, demo: bool 
 
 
 @lru_cache(maxsize=1024)
-def _part(path: str) -> pl.DataFrame:
+def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # A part never changes, so what was read once stays true.
-    return pl.read_parquet(path)
+    return pl.read_parquet(list(paths))
 
 
 def dataset(view: View, name: str) -> pl.DataFrame:
     """All rows of a small dataset of the release, in the contract's columns; empty when it has none."""
     parts = view.release.datasets.get(name, {})
-    frames = [_part(view.store.part_path(part)) for part in parts.values()]
+    frames = [_parts((view.store.part_path(part),)) for part in parts.values()]
     schema = CONTRACTS[name].schema
     return pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
 
@@ -75,7 +76,8 @@ def observations(
     Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant.
     """
     parts = view.release.datasets.get("observations", {})
-    frames = [_part(view.store.part_path(parts[name])) for name in indicators if name in parts]
+    told = [[part for part in parts_of(parts, name).values() if part.rows] for name in indicators]
+    frames = [_parts(tuple(map(view.store.part_path, held))) for held in told if held]
     if not frames:
         return pl.DataFrame(schema=CONTRACTS["observations"].schema)
     keep = pl.lit(True)

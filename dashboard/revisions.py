@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard import numbers, query
+from dashboard.observed import parts_of
 from dashboard.query import View
 from dashboard.text import one_language, translator
 from data import releases
@@ -63,13 +64,13 @@ def revisions(view: View, indicator: str, area: str, *, variant: str = "default"
     A figure that any of them withholds from this person is left out of all: comparing releases must not disclose it.
     """
     seen: list[tuple[int, pl.DataFrame]] = []
-    part: str | None = None
+    parts: set[str] = set()
     log = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
     for release in log:
-        held = release.datasets.get("observations", {}).get(indicator)
-        if (held.sha256 if held else None) == part:
+        held = {part.sha256 for part in parts_of(release.datasets.get("observations", {}), indicator).values()}
+        if held == parts:
             continue
-        part = held.sha256 if held else None
+        parts = held
         then = View(view.store, release, view.grant, view.demo)
         seen.append((release.number, query.series(then, indicator, area, variant=variant)))
     real = [(number, frame.filter(pl.col("origin") != "synthetic")) for number, frame in seen]

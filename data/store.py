@@ -144,8 +144,10 @@ class Store:
             return pl.LazyFrame(schema=contract.schema)
         return pl.scan_parquet(paths, schema=contract.schema, missing_columns="insert", extra_columns="ignore")
 
-    def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
-        """Writes rows as a part, sorted by key; None when there are no rows. Same rows, same bytes."""
+    def write_part(
+        self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None, empty: bool = False
+    ) -> Part | None:
+        """Writes rows as a part, sorted by key; None when there are no rows, unless `empty`. Same rows, same bytes."""
         clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
         wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
         with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
@@ -166,7 +168,7 @@ class Store:
                 *([pl.col("origin").unique().sort().implode().alias("origins")] if "origin" in contract.schema else []),
             )
             row = told.collect().row(0, named=True)
-            if row["rows"] == 0:
+            if row["rows"] == 0 and not empty:
                 return None
             content = file.read_bytes()
         part = Part(

@@ -7,9 +7,11 @@ import polars as pl
 from data.areas import CITY
 from data.contracts import Frames
 from metrics.hierarchy import INCOMPLETE, MIXED_ORIGIN
+from metrics.once import since, wanted
 
 NOT_COVERED = "not_covered"
 GAP = "gap"  # status of a row that names a facility and says that its period is not whole
+STREET = 9  # digits of a street's code
 LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
 SERIES = ("grain", "vintage")
 CELL = (*SERIES, "variant", "period")
@@ -23,6 +25,7 @@ def roll_up_facilities(
     *,
     terms: Sequence[str] = ("numerator",),
     every_district: bool = True,
+    every_street: bool = True,
     facilities: bool = False,
 ) -> pl.LazyFrame:
     """Sums of facilities for their streets, districts, the city and zones; a missing row is a gap, never a closure.
@@ -33,19 +36,25 @@ def roll_up_facilities(
     closes what it leaves when it takes all its `beds`). A row without a term counts as not reported.
     Variants are parts of one collection (categories): call it once for each scope.
     `every_district=False`: the city and zones are made of the districts covered, as for monitored villages.
+    `every_street=False`: a street is told of those variants only that it ever had a facility of.
     `facilities=True` adds the facilities' own rows, `not_reported` where a row is missing.
+
+    Who is expected follows from all rows ever, also where `frames` want only figures since some year.
     """
     rows = own.with_columns(pl.col(term).cast(pl.Float64) for term in terms).collect()
     said = _real_first(rows.drop_nulls(list(terms)))
-    calendar = _calendar(said)
+    now = wanted(since(frames))
+    calendar = _calendar(said).filter(now)
     missing = _missing(said, _endings(rows, frames), calendar)
+    heard = said.select(missing.columns)
     if "status" in rows.columns:
-        told = rows.filter(pl.col("status") == GAP).select(missing.columns)
-        missing = pl.concat([missing, told.join(missing, on=["facility_id", *CELL], how="anti")])
+        gaps = rows.filter(pl.col("status") == GAP).select(missing.columns)
+        heard = pl.concat([heard, gaps])
+        missing = pl.concat([missing, gaps.filter(now).join(missing, on=["facility_id", *CELL], how="anti")])
     kept = ["facility_id", "area_code", *CELL, *terms, "origin"]
     cells = pl.concat(
         [
-            said.select(kept).with_columns(pl.lit(1, pl.Int64).alias("coverage_n")),
+            said.filter(now).select(kept).with_columns(pl.lit(1, pl.Int64).alias("coverage_n")),
             missing.with_columns(pl.lit(None, pl.Float64).alias(term) for term in terms)
             .select(kept)
             .with_columns(pl.lit(0, pl.Int64).alias("coverage_n")),
@@ -53,8 +62,7 @@ def roll_up_facilities(
     ).with_columns(pl.lit(1, pl.Int64).alias("coverage_of"))
     areas = frames["areas"].select("code", "level", "valid_from", "valid_to").collect()
     here = _sum(cells, ["area_code"], terms)
-    districts = _districts(here, areas, calendar, terms)
-    streets = _streets(here, areas, districts, terms)
+    districts = _districts(here, heard, areas, calendar, terms)
     members = pl.concat(
         [
             areas.filter(pl.col("level") == "district").select(
@@ -65,11 +73,31 @@ def roll_up_facilities(
             .collect(),
         ]
     )
+    ever = (
+        heard.filter(pl.col("area_code").str.len_chars() >= STREET)
+        .select(pl.col("area_code").str.slice(0, STREET), "variant")
+        .unique()
+    )
+    known = areas.filter(pl.col("level") == "street", pl.col("valid_to").is_null())["code"]
+    whole = known if every_street else known.filter(known.is_in(members["code"].implode()))
+    every = pl.concat([ever.select("area_code"), whole.to_frame("area_code")]).unique()
+    streets = _streets(here, every, districts, terms)
     above = _above(pl.concat([districts, streets]), members, terms, every_district=every_district)
+    if not every_street:
+        streets = streets.join(ever, on=["area_code", "variant"], how="semi")
     found = [above, *(_with_reason(part, terms) for part in (districts, streets))]
     if facilities:
         found.append(_own(cells, terms))
     return pl.concat(frame.select(found[0].columns) for frame in found).lazy()
+
+
+def filled_alike(rows: pl.DataFrame, terms: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+    """Those of `columns` that no row lacks where it has `terms`: they can be summed with these in one go.
+
+    A row that lacks a term counts as not reported, so anything else is summed by itself.
+    """
+    told = rows.drop_nulls(list(terms)).null_count()
+    return tuple(name for name in columns if name in terms or told[name].item() == 0)
 
 
 def _real_first(said: pl.DataFrame) -> pl.DataFrame:
@@ -189,25 +217,29 @@ def _sum(cells: pl.DataFrame, by: list[str], terms: Sequence[str]) -> pl.DataFra
     )
 
 
-def _districts(here: pl.DataFrame, areas: pl.DataFrame, calendar: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+def _districts(
+    here: pl.DataFrame, heard: pl.DataFrame, areas: pl.DataFrame, calendar: pl.DataFrame, terms: Sequence[str]
+) -> pl.DataFrame:
     """One row a district, period and variant; `covered` once any facility of it was reported in that grain."""
     sums = _sum(
         here.filter(pl.col("area_code") != CITY).with_columns(pl.col("area_code").str.slice(0, 6)),
         ["area_code"],
         terms,
     )
-    first = sums.group_by("area_code", *SERIES).agg(
-        pl.col("period").min().alias("_first"), MIXED_ORIGIN.alias("_origin")
+    first = (
+        heard.filter(pl.col("area_code") != CITY)
+        .group_by(pl.col("area_code").str.slice(0, 6), *SERIES)
+        .agg(pl.col("period").min().alias("_first"), MIXED_ORIGIN.alias("_origin"))
     )
     known = areas.filter(pl.col("level") == "district").rename({"code": "area_code"})
     in_force = calendar.join(known, how="cross").filter(
         pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
     )
     cells = pl.concat([in_force.select("area_code", *SERIES, "period"), sums.select("area_code", *SERIES, "period")])
-    origin = here.select(MIXED_ORIGIN).item() if here.height else "published"
+    origin = heard.select(MIXED_ORIGIN).item() if heard.height else "published"
     return (
         cells.unique()
-        .join(here.select(*SERIES, "variant").unique(), on=SERIES)
+        .join(heard.select(*SERIES, "variant").unique(), on=SERIES)
         .join(sums, on=["area_code", *CELL], how="left")
         .join(first, on=["area_code", *SERIES], how="left")
         .with_columns(
@@ -227,13 +259,11 @@ def _zeros(frame: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _streets(here: pl.DataFrame, areas: pl.DataFrame, districts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
-    """One row a street of a covered district, period and variant."""
-    sums = here.filter(pl.col("area_code").str.len_chars() >= 9).with_columns(pl.col("area_code").str.slice(0, 9))
-    known = areas.filter(pl.col("level") == "street", pl.col("valid_to").is_null()).select(
-        pl.col("code").alias("area_code")
+def _streets(here: pl.DataFrame, codes: pl.DataFrame, districts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+    """One row a street (of `codes`) of a covered district, period and variant."""
+    sums = here.filter(pl.col("area_code").str.len_chars() >= STREET).with_columns(
+        pl.col("area_code").str.slice(0, STREET)
     )
-    codes = pl.concat([known, sums.select("area_code")]).unique()
     covered = districts.filter("covered").select(
         pl.col("area_code").alias("_district"), *CELL, pl.col("origin").alias("_origin"), "covered"
     )

@@ -82,9 +82,12 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
     today = members.filter(pl.col("valid_to").is_null()).unique(["above", "area_code"]).select("above", "area_code")
     best = _sum_of(rows.join(today, on="area_code"), terms).join(_how_many(today, ["above"]), on="above")
     complete = pl.col("coverage_n") == pl.col("coverage_of")
-    ended = (
-        members.filter(pl.col("valid_to") > pl.lit(rows.get_column("period").min(), pl.Date)).select("above").unique()
-    )
+    # Where nothing began or ended after the first period, the members that held are today's.
+    first = pl.lit(rows.get_column("period").min(), pl.Date)
+    ended = members.filter(
+        pl.col("valid_to").is_not_null().any().over("above"),
+        (pl.col("valid_to") > first) | (pl.col("valid_from") > first),
+    ).select(pl.col("above").unique())
     if ended.height:
         held = (
             members.join(ended, on="above", how="semi")

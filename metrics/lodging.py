@@ -11,7 +11,6 @@ from metrics.time import with_years
 from metrics.units import Unit
 
 BODY = "市文化和旅游局、市公安局"
-STREET = 9  # digits of a street's code
 _OPEN = pl.col("status") != "closed"
 _BEDS = pl.when(_OPEN).then("beds").otherwise(0)
 
@@ -37,12 +36,16 @@ def _rows(frames: Frames, **terms: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...]) -> pl.LazyFrame:
+def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categories: bool = False) -> pl.LazyFrame:
     """Each scope by itself: `default` is all of them, another scope leads the name of its variants."""
     variant = pl.col("variant")
     return pl.concat(
         roll_up_facilities(
-            rows.filter(scope=scope).drop("scope", "category").lazy(), frames, terms=terms, facilities=True
+            rows.filter(scope=scope).drop("scope", "category").lazy(),
+            frames,
+            terms=terms,
+            every_street=not categories,
+            facilities=not categories,
         ).with_columns(
             variant
             if scope == "all"
@@ -69,9 +72,7 @@ def lodging_beds(frames: Frames) -> pl.LazyFrame:
     """
     whole = _beds(frames).rename({"all": "numerator"}).drop("unlicensed")
     rows = _rows(frames, numerator=_BEDS).with_columns(pl.col("category").alias("variant"))
-    street = pl.col("area_code").str.len_chars() == STREET
-    ever = (pl.col("coverage_of") > 0).any().over("area_code", "variant")
-    parts = _summed(rows, frames, ("numerator",)).filter(~street | ever, ~OWN)
+    parts = _summed(rows, frames, ("numerator",), categories=True)
     return with_years(as_terms(pl.concat([whole, parts.select(whole.collect_schema().names())])), TimeRule.STOCK)
 
 

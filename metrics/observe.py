@@ -1,5 +1,6 @@
 """All indicators over one set of frames, and what tells whether one must be computed again."""
 
+import datetime as dt
 import hashlib
 import inspect
 import sys
@@ -24,7 +25,7 @@ from metrics import (
 )
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator, evaluate
-from metrics.once import Once
+from metrics.once import Once, wanted
 
 SHARED = (
     hierarchy,
@@ -41,10 +42,15 @@ SHARED = (
 )  # rules that several subjects are computed by, and what is hidden of them
 
 
-def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> dict[str, pl.DataFrame]:
-    """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once."""
-    shared = Once(frames)
-    lazy = [evaluate(record, shared) for record in indicators]
+def observe(
+    frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE, since: dt.date | None = None
+) -> dict[str, pl.DataFrame]:
+    """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once.
+
+    `since` (a first of January): only those from then on, and recent days; the same as they would be among all.
+    """
+    shared = Once(frames, since=since)
+    lazy = [evaluate(record, shared).filter(wanted(since)) for record in indicators]
     return {record.id: frame for record, frame in zip(indicators, pl.collect_all(lazy), strict=True)}
 
 

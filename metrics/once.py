@@ -1,5 +1,6 @@
-"""Frames of one computation that remember what was already made of them."""
+"""Frames of one computation that remember what was already made of them, and from when on figures are wanted."""
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import polars as pl
@@ -13,10 +14,12 @@ class Once(Mapping[str, pl.LazyFrame]):
     """Frames for one run of many indicators; what several of them need is made once and held until the run ends.
 
     So are the rows of a dataset that is not made of hours: dozens of indicators would each read its files again.
+    `since`: the first of January from which on figures are wanted; None wants all. Days are always wanted.
     """
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, *, since: dt.date | None = None) -> None:
         self._frames = frames
+        self.since = since
         self._made: dict[Hashable, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
@@ -39,3 +42,13 @@ class Once(Mapping[str, pl.LazyFrame]):
 def once(frames: Frames, key: Hashable, make: Callable[[], pl.LazyFrame]) -> pl.DataFrame:
     """`make()` collected, made once where `frames` remember; otherwise each time. The key tells all that it uses."""
     return frames.made(key, make) if isinstance(frames, Once) else make().collect()
+
+
+def since(frames: Frames) -> dt.date | None:
+    """The first of January from which on figures are wanted of `frames`; None for all."""
+    return frames.since if isinstance(frames, Once) else None
+
+
+def wanted(begin: dt.date | None) -> pl.Expr:
+    """True for rows (grain, period) that are wanted; days are, whatever their date: only recent ones are kept."""
+    return pl.lit(value=True) if begin is None else (pl.col("grain") == "day") | (pl.col("period") >= begin)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.facilities import roll_up_facilities
+from metrics.facilities import filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.once import once
@@ -12,6 +12,7 @@ from metrics.units import Unit
 
 BODY = "市文化和旅游局"
 HOURS = tuple(f"h{hour}" for hour in range(24))
+COUNTED = ("entries", "squares", "reservations", "reserved_entries")
 BUSIEST = 3  # hours: design §6
 
 
@@ -24,17 +25,16 @@ def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
 
 
 def _periods(frames: Frames) -> pl.DataFrame:
-    return pl.concat(periods(frames, grain) for grain in ("day", "month"))
+    squares = (pl.col("entries") ** 2).alias("squares")
+    return pl.concat(periods(frames, grain) for grain in ("day", "month")).with_columns(squares)
 
 
-def _entries(frames: Frames) -> pl.LazyFrame:
-    """Entries and their squares."""
-
-    def make() -> pl.LazyFrame:
-        rows = _periods(frames).with_columns((pl.col("entries") ** 2).alias("squares"))
-        return _summed(rows, frames, "entries", "squares")
-
-    return once(frames, ("scenic", "entries"), make).lazy()
+def _counts(frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Some of COUNTED."""
+    rows = _periods(frames)
+    names = filled_alike(rows, terms, COUNTED)
+    made = once(frames, ("scenic", *names), lambda: _summed(rows, frames, *names)).lazy()
+    return made.drop(name for name in names if name not in terms)
 
 
 def _ratio(rows: pl.LazyFrame, numerator: pl.Expr, denominator: pl.Expr, terms: tuple[str, ...]) -> pl.LazyFrame:
@@ -51,7 +51,7 @@ def _ratio(rows: pl.LazyFrame, numerator: pl.Expr, denominator: pl.Expr, terms: 
 
 def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
     """Entries to gated spots per km² and calendar day."""
-    rows = _entries(frames).filter(pl.col("basis") != "reported").drop("squares")
+    rows = _counts(frames, "entries").filter(pl.col("basis") != "reported")
     dense = per_land(rows.rename({"entries": "numerator"}), frames)
     calendar_days = pl.when(pl.col("grain") == "month").then(pl.col("period").dt.days_in_month()).otherwise(1)
     return as_terms(dense).with_columns(pl.col("denominator") * calendar_days)
@@ -59,7 +59,7 @@ def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
 
 def visit_spot_concentration(frames: Frames) -> pl.LazyFrame:
     """Herfindahl index of entries over the gated spots of an area: Σ e² over (Σ e)²."""
-    summed = _entries(frames).filter(pl.col("basis") != "reported")
+    summed = _counts(frames, "entries", "squares").filter(pl.col("basis") != "reported")
     return _ratio(summed, pl.col("squares"), pl.col("entries") ** 2, ("entries", "squares"))
 
 
@@ -99,14 +99,14 @@ def slot_evenness(frames: Frames) -> pl.LazyFrame:
 def reservation_coverage(frames: Frames) -> pl.LazyFrame:
     """Entries with a reservation over entries."""
     terms = ("reserved_entries", "entries")
-    return _ratio(_summed(_periods(frames), frames, *terms), pl.col(terms[0]), pl.col(terms[1]), terms)
+    return _ratio(_counts(frames, *terms), pl.col(terms[0]), pl.col(terms[1]), terms)
 
 
 def no_show(frames: Frames) -> pl.LazyFrame:
     """Reservations without an entry over reservations."""
     terms = ("reserved_entries", "reservations")
     missed = pl.col("reservations") - pl.col("reserved_entries")
-    return _ratio(_summed(_periods(frames), frames, *terms), missed, pl.col("reservations"), terms)
+    return _ratio(_counts(frames, *terms), missed, pl.col("reservations"), terms)
 
 
 _INPUTS = ("scenic_day", "scenic_spots", "scenic_parts", "scenic_calendar", "areas", "zone_members", "movements")

@@ -3,12 +3,14 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.once import once
+from metrics.once import once, since
 
 GAP = "gap"  # status of a day with missing hours
 MISSING = "missing_hours"  # and its reason
 COUNTED = ("entries", "reservations", "reserved_entries")
 RECENT_DAYS = 400  # days kept as observations; older ones are in the facts (scenic_day), months are kept for ever
+
+_AGO = f"-{RECENT_DAYS}d"
 
 
 def capacities(frames: Frames) -> pl.DataFrame:
@@ -47,8 +49,10 @@ def capacities(frames: Frames) -> pl.DataFrame:
     return once(frames, ("spots", "capacities"), make)
 
 
-def days(frames: Frames) -> pl.LazyFrame:
+def days(frames: Frames, *, ever: bool = False) -> pl.LazyFrame:
     """`scenic_day` with what its spot was on that day; a spot without a record has no place and is left out.
+
+    Recent days and those of the years wanted of `frames`; with `ever` all.
 
     On a day that the calendar shortens, its own hours are what is expected.
     """
@@ -59,9 +63,12 @@ def days(frames: Frames) -> pl.LazyFrame:
     )
     whole = (pl.col("reason") == MISSING) & (pl.col("hours") >= pl.col("_shorter"))
     estimated = pl.when(pl.col("exits").is_null()).then(pl.lit("estimated")).otherwise(pl.lit("ok"))
+    begin = None if ever else since(frames)
+    counted = frames["scenic_day"]
+    if begin:
+        counted = counted.filter((pl.col("date") >= begin) | (pl.col("date") > pl.col("date").max().dt.offset_by(_AGO)))
     return (
-        frames["scenic_day"]
-        .join(shorter, on=["spot_id", "date"], how="left")
+        counted.join(shorter, on=["spot_id", "date"], how="left")
         .with_columns(pl.when(whole).then(estimated).otherwise("status").alias("status"))
         .drop("_shorter")
         .sort("date")
@@ -114,7 +121,7 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
 
 def recent(rows: pl.LazyFrame) -> pl.LazyFrame:
     """`rows` by day (column date) of the last RECENT_DAYS."""
-    return rows.filter(pl.col("date") > pl.col("date").max().dt.offset_by(f"-{RECENT_DAYS}d"))
+    return rows.filter(pl.col("date") > pl.col("date").max().dt.offset_by(_AGO))
 
 
 def _days(frames: Frames) -> pl.LazyFrame:
@@ -149,7 +156,7 @@ def _months(frames: Frames) -> pl.LazyFrame:
     expected = (pl.col("period").dt.offset_by("1mo") - first).dt.total_days()
     whole = pl.col("_whole_days") + pl.col("_shut").fill_null(0) == expected
     return (
-        days(frames)
+        days(frames, ever=True)
         .group_by("spot_id", month)
         .agg(
             pl.col("area_code").sort_by("date").last(),

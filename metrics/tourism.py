@@ -5,27 +5,45 @@ import polars as pl
 from data.contracts import Frames
 from metrics.hierarchy import MADE_OF, as_terms, per_land, roll_up
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.once import once
 from metrics.units import Unit
 
 BODY = "市文化和旅游局"
-DAY = (10, 16)  # hours whose mean stands for the day-time population
-NIGHT = (0, 5)  # and for the night-time one
 HOURS = 24
+WHO = {  # group and hours whose mean stands for it
+    "visitors": ("visitor", (0, HOURS - 1)),
+    "by_day": ("all", (10, 16)),
+    "by_night": ("all", (0, 5)),
+}
 GAP = "missing_hours"
 GRAINS = ("day", "month")
 PERIOD = ("grain", "period")
 RECENT_DAYS = 400  # days kept as observations; older ones are in the facts (presence_hour)
 
 
-def present(frames: Frames, group: str, hours: tuple[int, int] = (0, HOURS - 1)) -> pl.LazyFrame:
-    """Mean people of a group present over some hours of each recent day and each month, by area, rolled up.
+def present(frames: Frames, who: str) -> pl.LazyFrame:
+    """Mean people of a group present over some hours (`WHO`) of each recent day and each month, by area, rolled up.
 
     A period lacking an hour of a cell that it had before is null, `missing_hours`: a gap is not an absence.
     """
-    wanted = frames["presence_hour"].filter(pl.col("group") == group, pl.col("hour").is_between(*hours))
+    every = once(frames, "present", lambda: _present(frames))
+    return every.lazy().filter(pl.col("variant") == who).with_columns(pl.lit("default").alias("variant"))
+
+
+def _present(frames: Frames) -> pl.LazyFrame:
+    """All of WHO at once, told apart by variant."""
+    rows = pl.concat(_means(frames["presence_hour"], who, grain) for who in WHO for grain in GRAINS)
+    return roll_up(rows, frames).with_columns(
+        pl.coalesce("reason", pl.when(pl.col("numerator").is_null()).then(pl.lit(GAP))).alias("reason")
+    )
+
+
+def _means(rows: pl.LazyFrame, who: str, grain: str) -> pl.LazyFrame:
+    group, hours = WHO[who]
     a_day = hours[1] - hours[0] + 1
     most = pl.col("_most").max().over("area_code", pl.col("period").dt.truncate("1mo"))
-    rows = pl.concat(
+    wanted = rows.filter(pl.col("group") == group, pl.col("hour").is_between(*hours))
+    return (
         _with_period(wanted, grain)
         .group_by("area_code", *PERIOD)
         .agg(
@@ -36,17 +54,14 @@ def present(frames: Frames, group: str, hours: tuple[int, int] = (0, HOURS - 1))
             pl.col("origin").max(),
         )
         .with_columns(((pl.col("_hours") == a_day * _days(grain)) & (pl.col("_fewest") == most)).alias("_whole"))
-        for grain in GRAINS
-    ).select(
-        "area_code",
-        *PERIOD,
-        pl.lit("office").alias("vintage"),
-        pl.lit("default").alias("variant"),
-        pl.when("_whole").then(pl.col("persons") / pl.col("_hours")).cast(pl.Float64).alias("numerator"),
-        "origin",
-    )
-    return roll_up(rows, frames).with_columns(
-        pl.coalesce("reason", pl.when(pl.col("numerator").is_null()).then(pl.lit(GAP))).alias("reason")
+        .select(
+            "area_code",
+            *PERIOD,
+            pl.lit("office").alias("vintage"),
+            pl.lit(who).alias("variant"),
+            pl.when("_whole").then(pl.col("persons") / pl.col("_hours")).cast(pl.Float64).alias("numerator"),
+            "origin",
+        )
     )
 
 
@@ -63,7 +78,7 @@ def _days(grain: str) -> pl.Expr:
 
 def tourism_density(frames: Frames) -> pl.LazyFrame:
     """Visitors present in the mean hour of a day or month, per km²."""
-    return as_terms(per_land(present(frames, "visitor"), frames))
+    return as_terms(per_land(present(frames, "visitors"), frames))
 
 
 def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
@@ -104,8 +119,8 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
 
 def day_night_ratio(frames: Frames) -> pl.LazyFrame:
     """Mean people present by day over mean people present by night, from presence only."""
-    day = present(frames, "all", DAY)
-    night = present(frames, "all", NIGHT).select("area_code", *MADE_OF, pl.col("numerator").alias("denominator"))
+    day = present(frames, "by_day")
+    night = present(frames, "by_night").select("area_code", *MADE_OF, pl.col("numerator").alias("denominator"))
     joined = day.join(night, on=["area_code", *MADE_OF], how="left")
     return as_terms(joined).with_columns(pl.lit("computed").alias("basis"))
 

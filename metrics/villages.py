@@ -4,7 +4,7 @@ import polars as pl
 
 from data.areas import CITY
 from data.contracts import Frames
-from metrics.facilities import roll_up_facilities
+from metrics.facilities import filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.inversion import district_terms
@@ -48,17 +48,12 @@ def summed(frames: Frames, **terms: pl.Expr) -> pl.LazyFrame:
 
 
 def _over(frames: Frames, numerator: str, denominator: str) -> pl.LazyFrame:
-    """Two of COUNTED. A row that lacks a term counts as not reported, so only what no row lacks is summed in one go."""
-    lacking = once(frames, ("villages", "lacking"), lambda: frames["villages"].select(**COUNTED).null_count())
-    whole = [name for name in COUNTED if lacking[name].item() == 0]
-    names = whole if {numerator, denominator} <= set(whole) else [numerator, denominator]
-
-    def make() -> pl.LazyFrame:
-        return summed(frames, **{name: COUNTED[name] for name in names})
-
+    """Two of COUNTED."""
+    rows = once(frames, ("villages", "counted"), lambda: frames["villages"].select(**COUNTED))
+    names = filled_alike(rows, (numerator, denominator), tuple(COUNTED))
+    made = once(frames, ("villages", *names), lambda: summed(frames, **{name: COUNTED[name] for name in names})).lazy()
     unused = [name for name in names if name not in {numerator, denominator}]
-    made = once(frames, ("villages", *names), make).lazy().drop(unused)
-    return made.rename({numerator: "numerator", denominator: "denominator"})
+    return made.drop(unused).rename({numerator: "numerator", denominator: "denominator"})
 
 
 def _undefined(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.observed import indicator_of, parts_of
 from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
@@ -28,6 +29,10 @@ def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
     return {key: part.sha256 for key, part in parts.items()}
 
 
+def _by_hash(parts: Mapping[str, Part]) -> dict[str, Part]:
+    return {part.sha256: part for part in parts.values() if part.rows}
+
+
 def _why(indicator: str, changed: Iterable[str]) -> str:
     record = BY_ID.get(indicator)
     reads = {source for name in (record.inputs if record else ()) for source in (name, *_BEHIND.get(name, ()))}
@@ -39,11 +44,12 @@ def _moved_values(
 ) -> list[dict[str, Any]]:
     contract = CONTRACTS["observations"]
     tables = []
-    for indicator in dict.fromkeys([*new, *old]):
-        if indicator in new and indicator in old and new[indicator].sha256 == old[indicator].sha256:
+    for indicator in dict.fromkeys(map(indicator_of, [*new, *old])):
+        now, then = (_by_hash(parts_of(held, indicator)) for held in (new, old))
+        if now.keys() == then.keys():
             continue
-        after = store.scan([new[indicator]] if indicator in new else [], contract)
-        before = store.scan([old[indicator]] if indicator in old else [], contract)
+        after = store.scan((part for sha256, part in now.items() if sha256 not in then), contract)
+        before = store.scan((part for sha256, part in then.items() if sha256 not in now), contract)
         both = after.select(*KEY, "value", "reason", "origin", "conf_status").join(
             before.select(*KEY, "value", "origin", "conf_status"), on=KEY, how="full", coalesce=True, suffix="_old"
         )

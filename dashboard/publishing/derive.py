@@ -1,10 +1,13 @@
 """Derived parts of a candidate: facts of hours, observations. Only what its inputs or code changed is computed."""
 
+import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from dashboard.observed import indicator_of, key_of, parts_of, year_of
+from dashboard.publishing.marks import Marks, hash_of, reaching
 from dashboard.publishing.progress import Progress
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts
@@ -14,20 +17,32 @@ from metrics.disclosure import small_cell, together, with_conf_statuses
 from metrics.facts import FACTS
 from metrics.facts import fingerprint as fact_fingerprint
 from metrics.families import places
-from metrics.observe import fingerprint, observe
+from metrics.indicator import Indicator
+from metrics.observe import observe
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
+EVER = dt.date.min
 
 
-def hash_of(parts: Parts, datasets: Iterable[str]) -> str:
-    """16 hex digits over the parts of some datasets."""
-    named = [f"{name}/{key}/{part.sha256}" for name in datasets for key, part in sorted(parts.get(name, {}).items())]
-    return hashlib.sha256("\n".join(named).encode()).hexdigest()[:16]
+class _Scans(Mapping[str, pl.LazyFrame]):
+    """Lazy frames over parts that may not be released yet; a file is looked at when its dataset is asked for."""
+
+    def __init__(self, store: Store, parts: Parts) -> None:
+        self._store, self._parts = store, parts
+
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        return self._store.scan(self._parts.get(name, {}).values(), CONTRACTS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CONTRACTS)
+
+    def __len__(self) -> int:
+        return len(CONTRACTS)
 
 
 def frames_of(store: Store, parts: Parts) -> Frames:
     """Lazy frames over parts that may not be released yet."""
-    return {name: store.scan(parts.get(name, {}).values(), contract) for name, contract in CONTRACTS.items()}
+    return _Scans(store, parts)
 
 
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:
@@ -54,34 +69,78 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
     return found
 
 
-def derive_observations(
-    store: Store, parts: Parts, parent: Parts, *, progress: Progress
-) -> tuple[dict[str, Part], dict[str, pl.DataFrame]]:
-    """Observation parts by indicator, and the frames of those that were computed anew."""
-    held: Mapping[str, Part] = parent.get("observations", {})
-    told = [record for record in CATALOGUE if any(parts.get(name) for name in set(record.inputs) - FRAMEWORK)]
-    marks = {record.id: f"{hash_of(parts, record.inputs)}-{fingerprint(record)}" for record in told}
-    changed = {name for name in marks if name not in held or held[name].fingerprint != marks[name]}
-    changed = together(changed)
-    stale = [record for record in told if record.id in changed]
-    kept = {name: part for name, part in held.items() if name in marks and name not in changed}
-    if not stale:
-        return kept, {}
-    progress("observations", 0.0)
-    frames = frames_of(store, parts)
-    computed = observe(frames, indicators=stale)
-    fresh: dict[str, pl.DataFrame] = {}
-    before = {name: frame for name in computed if (frame := _read(store, held.get(name))) is not None}
+def derive_observations(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, Part]:
+    """Observation parts by `observed.key_of`; those of years that nothing new reaches are the parent's."""
+    held = parent.get("observations", {})
+    told = {
+        record.id: record for record in CATALOGUE if any(parts.get(name) for name in set(record.inputs) - FRAMEWORK)
+    }
+    marks = Marks(parts, frames_of(store, parts))
+    begins = _begins(told, marks, held)
+    found = {
+        key: part
+        for key, part in held.items()
+        if (name := indicator_of(key)) in told and (name not in begins or _before(key, begins[name]))
+    }
+    for begin in sorted(set(begins.values())):
+        names = [name for name in told if begins.get(name) == begin]
+        progress("observations", len(found) / (len(found) + len(names)))
+        found |= _computed(store, parts, held, marks, [told[name] for name in names], begin, progress)
+    return found
+
+
+def _begins(told: Mapping[str, Indicator], marks: Marks, held: Mapping[str, Part]) -> dict[str, dt.date]:
+    """From when on each indicator that something new reaches must be computed; those hidden together alike."""
+    begins: dict[str, dt.date] = {}
+    for name, record in told.items():
+        recent = held.get(name)
+        if recent is None or recent.fingerprint != marks.mark(record, None):
+            years = {year: part.fingerprint for key, part in held.items() if (year := year_of(key, name)) is not None}
+            begins[name] = marks.since(record, years) or EVER
+    for name, begin in list(begins.items()):
+        for other in together({name}) & told.keys():
+            begins[other] = min(begin, begins.get(other, begin))
+    return begins
+
+
+def _before(key: str, begin: dt.date) -> bool:
+    year = year_of(key, indicator_of(key))
+    return year is not None and year < begin.year
+
+
+def _computed(
+    store: Store,
+    parts: Parts,
+    held: Mapping[str, Part],
+    marks: Marks,
+    records: Sequence[Indicator],
+    begin: dt.date,
+    progress: Progress,
+) -> dict[str, Part]:
+    """The parts of some indicators from `begin` on, and those of recent days."""
+    since = None if begin == EVER else begin
+    frames = frames_of(store, reaching(parts, since))
+    computed = observe(frames, indicators=records, since=since)
+    before = {
+        name: store.scan(then, CONTRACTS["observations"]).collect()
+        for name in computed
+        if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
+    }
     flagged = with_conf_statuses(computed, BY_ID, before, threshold=small_cell(frames), places=places(frames))
-    for number, record in enumerate(stale):
-        progress(f"observations {record.id}", number / len(stale))
-        frame = flagged[record.id].with_columns(pl.lit(marks[record.id].split("-", maxsplit=1)[0]).alias("input_hash"))
-        fresh[record.id] = frame
-        part = store.write_part(frame.lazy(), CONTRACTS["observations"], fingerprint=marks[record.id])
-        if part:
-            kept[record.id] = part
-    return kept, fresh
-
-
-def _read(store: Store, part: Part | None) -> pl.DataFrame | None:
-    return store.scan([part], CONTRACTS["observations"]).collect() if part else None
+    found: dict[str, Part] = {}
+    day = pl.col("grain") == "day"
+    for number, record in enumerate(records):
+        progress(f"observations {record.id}", number / len(records))
+        rows = flagged[record.id].with_columns(pl.when(~day).then(pl.col("period").dt.year()).alias("_year"))
+        split = rows.partition_by("_year", as_dict=True, include_key=False)
+        for year in dict.fromkeys([None, *(year for (year,) in split)]):
+            frame = split.get((year,), rows.drop("_year").clear()).with_columns(
+                pl.lit(marks.inputs(record, year)).alias("input_hash")
+            )
+            # What has no recent days is told all the same: its fingerprint says that nothing is to be computed.
+            part = store.write_part(
+                frame.lazy(), CONTRACTS["observations"], fingerprint=marks.mark(record, year), empty=year is None
+            )
+            if part:
+                found[key_of(record.id, year)] = part
+    return found

@@ -52,7 +52,7 @@ def draft(
     }
     fitting = reuse if reuse is not None else before
     datasets |= derive_facts(store, datasets, fitting, progress=stretch(progress, 0.0, 0.3))
-    datasets["observations"], _ = derive_observations(store, datasets, fitting, progress=stretch(progress, 0.3, 0.5))
+    datasets["observations"] = derive_observations(store, datasets, fitting, progress=stretch(progress, 0.3, 0.5))
     datasets["ledger"], back = watch(store, datasets, as_of=as_of)
     if not datasets["ledger"]:
         del datasets["ledger"]

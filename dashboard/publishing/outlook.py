@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Mapping
 from functools import cache
 
-from dashboard.publishing.derive import frames_of, hash_of
+from dashboard.publishing.derive import frames_of
+from dashboard.publishing.marks import hash_of
 from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts

@@ -1,0 +1,45 @@
+"""How far what is reported reaches into other years: what tells whether a year's figures must be made again.
+
+Figures of a year follow from everything reported up to its end; of later rows only whether there are any of their
+kind, since only then is an empty December a gap, or a street one that ever had such a facility (design §6).
+"""
+
+import datetime as dt
+
+import polars as pl
+
+from data.contracts import CONTRACTS, Frames
+from metrics.spots import COUNTED, RECENT_DAYS, periods
+
+HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_hour"})  # who ever reported is expected
+AWAITED = frozenset({"population", *HISTORY} - {"scenic_hour"})  # a year waits for its December, a place for its first
+KIND = ("grain", "vintage", "scope", "category", "access", "status", "origin")
+BEFORE = dt.timedelta(days=366)  # a change against the year before needs that year
+RECENT = dt.timedelta(days=RECENT_DAYS + 31)  # days are judged by what their month had
+
+
+def earliest(begin: dt.date, last: dt.date) -> dt.date:
+    """The first date whose rows figures since `begin` and recent days need, where `last` is the last one reported."""
+    return min(begin - BEFORE, last - RECENT)
+
+
+def kinds(frames: Frames, dataset: str) -> pl.LazyFrame:
+    """Every kind of row that one of AWAITED ever had, with the last period of each (last).
+
+    A kind: grain, vintage, scope and the like, the street of a facility, and which optional columns are filled.
+    """
+    rows = frames[dataset]
+    gaps = [column.name for column in CONTRACTS[dataset].columns if column.optional]
+    place = [pl.col("area_code").str.slice(0, 9)]
+    if dataset == "population":  # of which nothing but months makes anything longer
+        rows, place = rows.filter(pl.col("grain") == "month"), []
+    if dataset == "scenic_day":
+        least = rows.group_by(pl.col("spot_id").alias("facility_id")).agg(pl.col("origin").min().alias("_origin"))
+        rows, gaps = periods(frames, "month").lazy().join(least, on="facility_id"), list(COUNTED)
+        place += [pl.col("facility_id"), pl.col("_origin")]
+    names = rows.collect_schema().names()
+    return (
+        rows.group_by(*(name for name in KIND if name in names), *place, *(pl.col(gap).is_null() for gap in gaps))
+        .agg(pl.col("period").max().alias("last"))
+        .sort(pl.all())
+    )
