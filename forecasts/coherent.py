@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecasts.comparable import Series
+from forecasts.joint import bounded, joint
 from forecasts.reconcile import reconcile
 
 SUMS = 1e-6  # relative; a parent whose last value is not the sum of its children stands apart
-METHOD, NO_CHANGE = "equal-weight-1", "no-change"  # a new name with new models, so that every series is made again
+METHOD, NO_CHANGE = "equal-weight-2", "no-change"  # a new name with new models, so that every series is made again
 Row = dict[str, Any]
+Values = NDArray[np.float64]
 
 
 def coherent(
     found: Mapping[Series, Row], *, areas: Sequence[Row], members: Sequence[Row], at: dt.date
 ) -> dict[Series, Row]:
-    """The answers to show: mean and quantiles such that parents are the sums of children; zones likewise.
+    """The answers to show: means such that parents are the sums of children, quantiles of one joint distribution.
+
+    Zones likewise, read off their members.
 
     An answer with a reason ("no change" is as good) serves a tree in which another series does better, and is left
     out everywhere else.
@@ -42,7 +47,7 @@ def coherent(
             there = zone in held and codes <= held.keys()
             moved = there and not any("reason" in found[held[code]] for code in codes)
             if moved and _adds(held[zone], [held[code] for code in codes]):
-                _move(found[held[zone]], np.sum([found[held[code]]["mean"] for code in codes], axis=0), "read-off")
+                _read_off(found[held[zone]], [found[held[code]] for code in sorted(codes)])
     return {series: answer for series, answer in found.items() if "reason" not in answer}
 
 
@@ -63,15 +68,27 @@ def _tree(found: Mapping[Series, Row], held: Mapping[str, Series], parents: Mapp
     times = min(len(one) for one in errors)
     base = np.array([found[held[code]]["mean"] for code in nodes])
     matrix = np.array([one[len(one) - times :] for one in errors])
-    for code, path in zip(nodes, reconcile(base, matrix, nodes=nodes, parents=tree), strict=True):
-        _move(found[held[code]], path, "mint")
+    means = reconcile(base, matrix, nodes=nodes, parents=tree)
+    own = np.array([_about(found[held[code]], path) for code, path in zip(nodes, means, strict=True)])
+    spread = joint(means, own, nodes=nodes, parents=tree)
+    for code, path, quantiles in zip(nodes, means, spread, strict=True):
+        _say(found[held[code]], path, quantiles, "mint")
 
 
-def _move(answer: Row, path: Any, how: str) -> None:
-    moved = np.asarray(path) - np.asarray(answer["mean"])
-    spread = np.asarray(answer["quantiles"]) + moved[:, None]
-    answer["quantiles"] = np.maximum(spread, 0.0).tolist() if min(answer["mean"]) >= 0 else spread.tolist()
-    answer["mean"] = np.asarray(path).tolist()
+def _read_off(answer: Row, members: Sequence[Row]) -> None:
+    path = np.sum([one["mean"] for one in members], axis=0)
+    spread = bounded(_about(answer, path), np.array([one["quantiles"] for one in members]))
+    _say(answer, path, spread, "read-off")
+
+
+def _about(answer: Row, path: Values) -> Values:
+    """An answer's own quantiles about another mean."""
+    spread = np.asarray(answer["quantiles"]) + (path - np.asarray(answer["mean"]))[:, None]
+    return np.maximum(spread, 0.0) if min(answer["mean"]) >= 0 else spread
+
+
+def _say(answer: Row, path: Values, spread: Values, how: str) -> None:
+    answer["mean"], answer["quantiles"] = path.tolist(), spread.tolist()
     base = NO_CHANGE if answer.pop("reason", None) else METHOD
     answer["method"] = f"{base}+{how}"
 

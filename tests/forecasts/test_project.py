@@ -80,7 +80,7 @@ def test_a_zone_below_the_city_is_read_off_and_not_counted_twice(projected: pl.D
 
 def test_a_member_that_no_change_beats_says_so(projected: pl.DataFrame):
     methods = dict(projected.filter(pl.col("indicator") == "residents").select("area_code", "method").iter_rows())
-    assert methods["110101001"] == "equal-weight-1+mint"
+    assert methods["110101001"] == "equal-weight-2+mint"
     assert methods["110101002"] == "no-change+mint"
 
 
