@@ -6,13 +6,15 @@ import streamlit as st
 
 from dashboard import query, session
 from dashboard.views import controls, pages, style
-from dashboard.views.frame import Foot
+from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
 from data.access import NotGranted
 
+SIDEBAR = 230  # pixels
+
 state = session.read_state()
 say = state.say
-st.set_page_config(page_title=say("Sidu"), page_icon="▦", layout="wide", initial_sidebar_state="auto")
+st.set_page_config(page_title=say("Sidu"), page_icon="▦", layout="wide", initial_sidebar_state=SIDEBAR)
 st.html(style.pages(session.appearance()))
 
 if session.configured() is not None and not session.signed_in():

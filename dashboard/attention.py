@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboard import numbers, query, summary
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.text import translator
 from dashboard.theme import STANDINGS
 from data import releases
@@ -18,11 +19,13 @@ URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst
 DATE_COLUMNS = ("period", "date")
 
 
+@remembered
 def names(view: View, language: str) -> dict[str, str]:
     """Area names by code."""
     return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
 
 
+@remembered
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic."""
     found = query.standings(view)
@@ -52,16 +55,33 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     head = say("{place}: {name}").format(place=place, name=record.name(language))
     if value is None:
         return f"{head}{say(': ')}{reasons(standing['class_reason'], language) or say('no value yet')}"
-    unit = numbers.unit_of(record.unit, language)
-    parts = [f"{head} {numbers.amount(value, record.unit, language)} {unit}".rstrip()]
+    parts = [f"{head} {numbers.written(value, record.unit, language)}"]
+    gap = _number(standing["gap"])
     if target is not None:
         parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
+        if gap and standing["class"] != "met":
+            parts.append(say("{gap} from it").format(gap=numbers.written(abs(gap), record.unit, language)))
+    else:
+        parts.append(_against_baseline(standing, value, language))
     chance = _number(standing["probability"])
     if chance is not None:
         parts.append(numbers.probability(chance, language))
     elif standing["class"] == "unknown":
         parts.append(reasons(standing["class_reason"], language))
     return say(", ").join(part for part in parts if part)
+
+
+def _against_baseline(standing: dict[str, object], value: float, language: str) -> str:
+    """How far a quantity whose target is only a direction has moved; nothing where the baseline is its last value."""
+    say, start, since = translator(language), _number(standing["baseline_value"]), standing["baseline_period"]
+    if not start or not isinstance(since, dt.date) or since == standing["value_period"]:
+        return ""
+    share = (value - start) / abs(start)
+    key = "down {share} from {before}" if share < 0 else "up {share} from {before}"
+    moved = numbers.change(abs(share), language).lstrip("+")
+    grain = str(standing["grain"])
+    before = numbers.period(since, "year" if grain == "instant" else grain, language)
+    return say(key).format(share=moved, before=before)
 
 
 def reasons(text: object, language: str) -> str:
@@ -122,6 +142,7 @@ def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFra
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@remembered
 def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     say = translator(language)
@@ -153,6 +174,14 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     return table.filter(pl.col("value") > 0).sort("value", descending=True) if table.height else table
 
 
+def worst_sentence(rows: pl.DataFrame, language: str) -> str:
+    """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
+    first, say = rows.row(0, named=True), translator(language)
+    return say("{name} is furthest above the plan: {people} people; {n} streets are above it").format(
+        name=first["name"], people=first["shown"], n=rows.height
+    )
+
+
 def previous(view: View) -> View | None:
     """The release before, as the same person sees it."""
     if view.release.parent is None:
@@ -181,6 +210,7 @@ def moved_since(view: View, indicators: list[str], area: str, language: str) -> 
     return said
 
 
+@remembered
 def freshness(view: View, language: str) -> pl.DataFrame:
     """How far each uploaded dataset reaches, its rows, and where they come from."""
     say = translator(language)

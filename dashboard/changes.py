@@ -8,6 +8,7 @@ from dashboard import numbers, query
 from dashboard.chartdata import short_name
 from dashboard.charts.multiples import Small
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.text import translator
 from data.areas import CITY, CORE
 from metrics.catalogue import BY_ID
@@ -16,6 +17,7 @@ from metrics.units import Unit
 CENSUS = "census"
 
 
+@remembered
 def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
     """Dates at which every one of the areas has a census value, in order."""
     found = query.observations(view, indicators=[indicator], areas=areas, vintage=CENSUS).filter(
@@ -25,6 +27,7 @@ def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
     return sorted(full["period"].to_list())
 
 
+@remembered
 def waterfall_rows(
     view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date], language: str
 ) -> pl.DataFrame:
@@ -36,20 +39,21 @@ def waterfall_rows(
     held = {row[0]: (row[1], row[2]) for row in wide.select("area_code", str(first), str(last)).iter_rows()}
     names = _names(view, language)
     steps = sorted(((held[code][1] - held[code][0], code) for code in parts), key=lambda one: -abs(one[0]))
+    whole = held[area][1] - held[area][0]
+    largest = max(abs(whole), *(abs(change) for change, _ in steps))
     rows, at = [], 0.0
     for change, code in steps:
-        rows.append(_step(names.get(code, code), at, at + change, _signed(change, unit, language)))
+        rows.append(_step(names.get(code, code), at, at + change, _signed(change, unit, language, largest)))
         at += change
-    whole = held[area][1] - held[area][0]
     if abs(at - whole) > 0.5:
-        rows.append(_step(say("not explained by parts"), at, whole, _signed(whole - at, unit, language)))
-    total = _step(names.get(area, area), 0.0, whole, _signed(whole, unit, language))
+        rows.append(_step(say("not explained by parts"), at, whole, _signed(whole - at, unit, language, largest)))
+    total = _step(names.get(area, area), 0.0, whole, _signed(whole, unit, language, largest))
     rows.append({**total, "kind": "total"})
     return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.max_horizontal("start", "end").alias("far"))
 
 
-def _signed(change: float, unit: Unit, language: str) -> str:
-    return f"{'+' if change > 0 else '−'}{numbers.amount(abs(change), unit, language)}"
+def _signed(change: float, unit: Unit, language: str, largest: float) -> str:
+    return f"{'+' if change > 0 else '−'}{numbers.beside(abs(change), unit, language, largest=largest)}"
 
 
 def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
@@ -57,6 +61,7 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
     return {"name": name, "start": start, "end": end, "kind": kind, "shown": shown, "spoken": f"{name}: {shown}"}
 
 
+@remembered
 def slope_rows(
     view: View, indicator: str, areas: list[str], dates: list[dt.date], language: str, *, chosen: str
 ) -> pl.DataFrame:
@@ -94,6 +99,7 @@ def slope_rows(
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@remembered
 def small_lines(view: View, indicator: str, areas: list[str], language: str, *, chosen: str) -> list[Small]:
     """One line for each area on its finest common series of the last ten years, largest last value first."""
     unit = BY_ID[indicator].unit
@@ -137,6 +143,26 @@ def whole_and_parts(view: View, area: str) -> tuple[str, list[str]]:
     if area in {CORE, "110000.central"}:
         return area, query.children(view, area)["code"].to_list()
     return CITY, query.comparison(view, CITY).codes
+
+
+def slope_sentence(rows: pl.DataFrame, language: str) -> str:
+    """Which districts moved two places or more between the first and the last census, in words."""
+    say = translator(language)
+    last = rows.filter(pl.col("side") == "last", pl.col("moved")).sort("place")
+    if not last.height:
+        return say("No district moved two places or more by population density")
+    names = say(", ").join(last["name"])
+    return say("By population density {names} moved two places or more").format(names=names)
+
+
+def small_sentence(lines: list[Small], name: str, language: str) -> str:
+    """How many of the small lines end below where they begin, in words."""
+    say = translator(language)
+    drawn = [line for line in lines if len(line.values) > 1]
+    fell = sum(line.values[-1] < line.values[0] for line in drawn)
+    said = say("{name} fell in {n} of {of} areas").format(name=name, n=fell, of=len(drawn))
+    demo = any(line.synthetic for line in drawn)
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
 
 
 def waterfall_sentence(rows: pl.DataFrame, place: str, language: str) -> str:

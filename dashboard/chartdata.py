@@ -64,6 +64,26 @@ def area_rows(
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
+    """Which area has most and which least, in one sentence; `rows` as of `area_rows`."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    valued = rows.filter(pl.col("value").is_not_null()).sort("value", descending=True)
+    name = BY_ID[indicator].name(language)
+    if valued.height < 2:
+        return name
+    first, last = valued.row(0, named=True), valued.row(-1, named=True)
+    most = say("{name} is highest in {area}: {value}").format(
+        name=name, area=first["name"], value=numbers.written(first["value"], unit, language)
+    )
+    zeros = valued.filter(pl.col("value") == 0).height
+    if zeros:
+        return say("{most}; {n} of {of} areas have none").format(most=most, n=zeros, of=valued.height)
+    if last["value"] < 0 or first["value"] == last["value"]:
+        return most
+    times = numbers.times(first["value"] / last["value"])
+    return say("{most}, {times} times {area}").format(most=most, times=times, area=last["name"])
+
+
 def breaks_of(values: pl.Series) -> tuple[float, ...]:
     """Round values that divide `values` into at most seven classes of one width."""
     known = values.drop_nulls()
@@ -93,10 +113,15 @@ def reason(code: str, language: str) -> str:
     return translator(language)(f"reason:{code}").removeprefix("reason:")
 
 
-def trend_rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
-    """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead."""
+def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:
+    """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead.
+
+    `mixed=False` leaves demonstration data out wherever the indicator has real figures of the area.
+    """
     say, unit = translator(language), BY_ID[indicator].unit
     found = query.without_days(query.series(view, indicator, area)).filter(pl.col("value").is_not_null())
+    if not mixed:
+        found = query.real_or_demonstration(found)
     finest = _one_grain(found)
     rows = [_point(row, unit.value, language) for row in finest.iter_rows(named=True)]
     last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
@@ -149,12 +174,18 @@ def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
         "kind": "synthetic" if synthetic else "point" if row["grain"] in {"instant", "year"} else "line",
         "shown": f"{shown} {numbers.unit_of(record.unit, language)}".strip(),
         "when": when,
+        "said": numbers.period(_day(row["period"]), _spoken_grain(str(row["grain"])), language),
         "tag": None
         if synthetic or row["vintage"] != "census"
         else numbers.amount(float(str(value)), record.unit, language),
         "note": say("demonstration data") if synthetic else say("published figures"),
         "spoken": f"{when}: {shown}",
     }
+
+
+def _spoken_grain(grain: str) -> str:
+    """A census is said to be of its year; the day stands in the table."""
+    return "year" if grain == "instant" else grain
 
 
 def _goal(

@@ -5,14 +5,17 @@ import polars as pl
 from dashboard import chartdata, numbers, period, query, summary
 from dashboard.charts.bivariate import LEVELS
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
 
 LATEST = "latest"
 YEARS = ("instant", "year")
 CLASSES = 3
+TALL = 20  # bars
 
 
+@remembered
 def periods(view: View, indicator: str, areas: list[str]) -> list[str]:
     """What the slider offers: years with a value, else months with one, oldest first; then the latest of each."""
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
@@ -29,11 +32,23 @@ def spoken(one: str, language: str) -> str:
     return numbers.period(named.first, named.named, language)
 
 
+@remembered
 def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     """The ranking of the areas in one period, or of the latest value of each."""
     return summary.ranking(view, indicator, areas, at=None if one == LATEST else period.parse(one))
 
 
+@remembered
+def now(
+    view: View, indicator: str, areas: list[str], language: str, *, chosen: str
+) -> tuple[pl.DataFrame, tuple[float, ...]]:
+    """Rows of a map of the latest value of each area, and the breaks between its classes."""
+    cuts = breaks(view, indicator, areas)
+    table = at(view, indicator, areas, LATEST)
+    return chartdata.area_rows(table, indicator, language, chosen=chosen, marks=cuts), cuts
+
+
+@remembered
 def breaks(view: View, indicator: str, areas: list[str]) -> tuple[float, ...]:
     """Class breaks over every period that the slider offers, so that a colour means the same in all of them."""
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
@@ -75,6 +90,27 @@ def _third(column: str) -> pl.Expr:
     """0, 1 or 2 by rank among the areas that have both values; equal values share a class."""
     ranked = pl.when("known").then(pl.col(column)).rank("max")
     return ((ranked * CLASSES / pl.col("known").sum()).ceil() - 1).cast(pl.Int64)
+
+
+def bars(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The areas of a map that have a bar, and how many have none of it: a list of zeros tells nothing."""
+    valued = rows.filter(pl.col("value").is_not_null())
+    some = valued.filter(pl.col("value") != 0)
+    return (some, valued.height - some.height) if some.height else (valued, 0)
+
+
+def tall(rows: pl.DataFrame) -> bool:
+    """Whether the ranking is so long that the space below the map is better used than left empty."""
+    return bars(rows)[0].height > TALL
+
+
+def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
+    """What a map measures and when, its unit, and what dashed borders mean where there are any."""
+    say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
+    said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
+    demo = "synthetic" in rows["origin"].to_list()
+    dashes = say("Dashed borders: demonstration data.")
+    return say("{one} {other}").format(one=said, other=dashes) if demo else said
 
 
 def title(view: View, indicator: str, one: str, language: str) -> str:

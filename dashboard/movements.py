@@ -4,6 +4,7 @@ import polars as pl
 
 from dashboard import numbers, query
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.text import translator
 from metrics.bed_ledger import NOT_REPORTED, bed_ledger
 from metrics.units import Unit
@@ -41,6 +42,7 @@ def _not_reported(view: View) -> pl.DataFrame:
     )
 
 
+@remembered
 def between_districts(view: View, language: str) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = translator(language)
@@ -87,6 +89,7 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
     return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
 
 
+@remembered
 def movement_table(view: View, language: str) -> pl.DataFrame:
     """Every movement of hospital beds, latest first."""
     say = translator(language)

@@ -48,11 +48,30 @@ def amount(value: float | None, unit: Unit, language: str) -> str:
     return rounded(value, language)
 
 
+def beside(value: float, unit: Unit, language: str, *, largest: float) -> str:
+    """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677."""
+    if language == "zh" and unit is not Unit.FRACTION and 10 * WAN <= largest < YI and abs(value) < 10 * WAN:
+        return f"{value / WAN:,.2f} 万"
+    return amount(value, unit, language)
+
+
+def written(value: float | None, unit: Unit, language: str) -> str:
+    """A figure with its unit as one says it: 1099 万人, 19,645 人/平方公里, 18.2 million persons."""
+    figure, name = amount(value, unit, language), unit_of(unit, language)
+    gap = "" if figure.endswith(("万", "亿")) else " "
+    return f"{figure}{gap}{name}".strip()
+
+
 def unit_of(unit: Unit, language: str) -> str:
     """The unit as written; nothing for per cent, which the figure carries."""
     if unit is Unit.FRACTION:
         return ""
     return unit.en if language == "en" else unit.zh
+
+
+def times(ratio: float) -> str:
+    """How many times, with one digit after the point below ten."""
+    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
 
 
 def change(share: float | None, language: str) -> str:

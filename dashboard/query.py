@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard.observed import parts_of
 from dashboard.period import Period, best_first, matches
+from dashboard.remembered import remembered
 from data import audit, releases
 from data.access import Action, Grant
 from data.areas import CITY, CORE
@@ -54,6 +55,7 @@ def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
     return pl.read_parquet(list(paths))
 
 
+@remembered
 def dataset(view: View, name: str) -> pl.DataFrame:
     """All rows of a small dataset of the release, in the contract's columns; empty when it has none."""
     parts = view.release.datasets.get(name, {})
@@ -131,6 +133,7 @@ def pick(
     return own
 
 
+@remembered
 def answers(view: View, indicator: str, areas: Sequence[str], period: Period) -> pl.DataFrame:
     """What `pick` answers for each of the areas in `period`, one row each; an area without a row is left out."""
     found = observations(view, indicators=[indicator], areas=areas).filter(matches(period, grain=None))
@@ -150,6 +153,7 @@ def without_days(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(~day | day.all().over("indicator", "area_code", "variant"))
 
 
+@remembered
 def latest(view: View, indicators: Sequence[str], areas: Sequence[str], *, variant: str = "default") -> pl.DataFrame:
     """The latest value of each indicator and area, one row each, chosen as `real_or_demonstration` says."""
     found = observations(view, indicators=indicators, areas=areas, variant=variant)
@@ -186,6 +190,7 @@ def areas(view: View) -> pl.DataFrame:
     return dataset(view, "areas")
 
 
+@remembered
 def areas_now(view: View) -> pl.DataFrame:
     """The areas valid at the release's as-of date."""
     as_of = pl.lit(view.release.as_of)
@@ -194,6 +199,7 @@ def areas_now(view: View) -> pl.DataFrame:
     )
 
 
+@remembered
 def children(view: View, area: str) -> pl.DataFrame:
     """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
     members = dataset(view, "zone_members").filter(
@@ -205,6 +211,7 @@ def children(view: View, area: str) -> pl.DataFrame:
     return areas_now(view).filter(below).sort("code")
 
 
+@remembered
 def targets(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """Targets and their milestones, by due date."""
     return _narrow(dataset(view, "targets"), indicator, area).sort("target_id", "due")
@@ -241,6 +248,7 @@ def browsable() -> pl.Expr:
     return pl.col("valid_to").is_null()
 
 
+@remembered
 def way_to(view: View, area: str) -> list[str]:
     """The areas from the city down to `area`; a core district is reached through the core."""
     parents = dict(areas_now(view).select("code", "parent").iter_rows())
@@ -265,6 +273,7 @@ class Comparison:
     rows: int
 
 
+@remembered
 def comparison(view: View, area: str) -> Comparison:
     """Streets of the core for the core and what lies in it; streets of another district; else all districts."""
     table = areas_now(view)

@@ -7,7 +7,8 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.charts.calendar import BANDS
 from dashboard.query import View
-from dashboard.text import translator
+from dashboard.remembered import remembered
+from dashboard.text import spaced, translator
 from metrics.units import Unit
 
 BUSY = 0.8  # the load from which LB/T 034 asks for measures
@@ -15,6 +16,7 @@ YEARS_SHOWN = 2
 _CUTS = (0.6, 0.8, 0.9, 1.0)
 
 
+@remembered
 def spots(view: View) -> pl.DataFrame:
     """Spots with visits in the release, fullest first.
 
@@ -67,6 +69,7 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@remembered
 def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
     """One row a day of the last two years for the calendar."""
     say = translator(language)
@@ -90,9 +93,38 @@ def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
                 "shown": say("{entries} entries, {share} of daily capacity").format(entries=entries, share=share),
                 "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
                 "spoken": f"{when}: {share}",
+                "origin": row["origin"],
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def calendar_sentence(rows: pl.DataFrame, name: str, language: str) -> str:
+    """On how many of the shown days a spot was at 80 % of its capacity or above."""
+    say = translator(language)
+    full = [say(band) for band in BANDS[3:]]
+    said = say("{name} stood at 80 % of its daily capacity or above on {n} of {of} days").format(
+        name=name, n=rows.filter(pl.col("band").is_in(full)).height, of=rows.height
+    )
+    return _demonstrated(said, language, synthetic="synthetic" in rows["origin"].to_list())
+
+
+def hours_sentence(rows: pl.DataFrame, name: str, month: dt.date, language: str, *, demo: bool) -> str:
+    """The busiest hour of a month's days; `rows` as of `hour_rows`."""
+    say, when = translator(language), numbers.period(month, "month", language)
+    bars = rows.filter(pl.col("kind") == "bar").sort("value", descending=True, maintain_order=True)
+    if not bars.height:
+        return say("{name}: hours of a day in {month}").format(name=name, month=when)
+    first = bars.row(0, named=True)
+    said = say("{name} was busiest at {hour}:00 in {month}: {n} entries in that hour on an average day").format(
+        name=name, hour=int(first["hour"]), month=when, n=first["shown"]
+    )
+    return _demonstrated(said, language, synthetic=demo)
+
+
+def _demonstrated(said: str, language: str, *, synthetic: bool) -> str:
+    say = translator(language)
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)
 
 
 def _band(status: str, load: float | None) -> str:
@@ -101,6 +133,7 @@ def _band(status: str, load: float | None) -> str:
     return BANDS[1 + sum(load >= cut for cut in _CUTS)]
 
 
+@remembered
 def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFrame:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
     say = translator(language)
@@ -138,6 +171,7 @@ def _hour(hour: float | None, value: float, series: str, kind: str, language: st
     }
 
 
+@remembered
 def months(view: View, spot: str) -> list[dt.date]:
     """Months with hours of a spot, latest first."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)
@@ -201,5 +235,4 @@ def sentence(table: pl.DataFrame, language: str) -> str:
     said = say(
         "{n} of {of} spots reached 80 % of their daily capacity within a year; {name} most often, on {days} days."
     ).format(n=busy.height, of=with_capacity.height, name=first["name"], days=first["busy_days"])
-    synthetic = "synthetic" in with_capacity["origin"].to_list()
-    return say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said
+    return _demonstrated(said, language, synthetic="synthetic" in with_capacity["origin"].to_list())

@@ -15,7 +15,7 @@ def headline(figure: Figure, place: str, language: str, *, total_gap: float | No
         return say("{place}: no data for {name} yet.").format(place=place, name=name)
     unit = figure.indicator.unit
     when = _spoken(figure.row["period"], figure.row["grain"], language)
-    value = f"{numbers.amount(figure.value, unit, language)} {numbers.unit_of(unit, language)}".strip()
+    value = numbers.written(figure.value, unit, language)
     parts = [say("{place}, {when}: {name} {value}").format(place=place, when=when, name=name, value=value)]
     if figure.change is not None:
         before = _spoken(figure.before_period, figure.row["grain"], language)

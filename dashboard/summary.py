@@ -9,6 +9,7 @@ import polars as pl
 from dashboard import query, receipts
 from dashboard.period import Period
 from dashboard.query import View
+from dashboard.remembered import remembered
 from metrics.catalogue import BY_ID
 from metrics.indicator import Indicator
 
@@ -36,6 +37,7 @@ class Figure:
         return self.row is not None and self.row["origin"] == "synthetic"
 
 
+@remembered
 def figure(view: View, indicator: str, area: str, *, variant: str = "default") -> Figure:
     """The figure of one indicator in one area as of the view's release."""
     record = BY_ID[indicator]
@@ -94,6 +96,7 @@ def _target(view: View, indicator: str, area: str) -> tuple[float | None, dt.dat
     return None, None, False
 
 
+@remembered
 def ranking(view: View, indicator: str, areas: list[str], *, at: Period | None = None) -> pl.DataFrame:
     """Latest values of some areas, or those that answer for a period, largest first.
 

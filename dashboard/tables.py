@@ -5,6 +5,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.chartdata import reason
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.summary import Figure
 from dashboard.text import one_language, translator
 from metrics.catalogue import BY_ID
@@ -28,6 +29,7 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
     return pl.DataFrame(rows)
 
 
+@remembered
 def series_table(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     """Every observation behind the trend, newest first, nulls with their reason."""
     say, unit = translator(language), BY_ID[indicator].unit
@@ -55,6 +57,7 @@ def data_through(figure: Figure, language: str) -> str:
     return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
 
 
+@remembered
 def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
     origins = sorted(set(query.series(view, indicator, area)["origin"]))

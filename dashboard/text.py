@@ -2,6 +2,7 @@
 
 import gettext as _gettext
 import io
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
@@ -10,6 +11,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("zh", "en")
+HAN = "\u4e00-\u9fff"
+TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 Translate = Callable[[str], str]
 
 
@@ -38,3 +41,8 @@ def one_language(text: str, language: str) -> str:
     if len(halves) != 2 or chinese != [True, False]:
         return text
     return halves[0] if language == "zh" else halves[1]
+
+
+def spaced(text: str) -> str:
+    """`text` with a space between Han and Latin letters or digits that touch, as a name in a sentence makes them."""
+    return TOUCHING.sub(" ", text)

@@ -5,11 +5,13 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.charts.villages import TIERS
 from dashboard.query import View
-from dashboard.text import translator
+from dashboard.remembered import remembered
+from dashboard.text import spaced, translator
 from data.areas import CITY
 from metrics.units import Unit
 
 
+@remembered
 def villages(view: View) -> pl.DataFrame:
     """Villages of the latest period with their ratio, most inverted first; empty for who may not see small cells.
 
@@ -140,4 +142,4 @@ def sentence(table: pl.DataFrame, language: str) -> str:
         ratio=f"{first['ratio']:.1f}",
     )
     synthetic = "synthetic" in table["origin"].to_list()
-    return say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)

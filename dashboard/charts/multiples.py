@@ -1,5 +1,6 @@
 """Many small lines on one scale: the same question asked of every street."""
 
+import base64
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,9 +40,14 @@ def _one(line: Small, low: float, reach: float, colour: str) -> str:
     dash = ' stroke-dasharray="2 3"' if line.synthetic else ""
     weight = 2.4 if line.chosen else 1.4
     name, shown = html.escape(line.name), html.escape(line.shown)
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{weight}"{dash}/></svg>'
+    )
+    # st.html drops inline drawings; a picture stays.
+    coded = base64.b64encode(drawn.encode()).decode()
     return (
         f'<div role="listitem" class="{"chosen" if line.chosen else ""}"><div class="name">{name}</div>'
-        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name} {shown}">'
-        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{weight}"{dash}/></svg>'
+        f'<img width="{WIDTH}" height="{HEIGHT}" alt="{name} {shown}" src="data:image/svg+xml;base64,{coded}">'
         f'<div class="shown">{shown}</div></div>'
     )

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 
-WIDTH, HEIGHT, MARGIN = 120, 28, 3
+WIDTH, HEIGHT, MARGIN = 84, 22, 3
 
 
 def spark(values: Sequence[float], colour: str, *, dotted: bool, label: str) -> str:

@@ -11,10 +11,10 @@ DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
 
 
 @lru_cache(maxsize=64)
-def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tuple[float, ...]) -> Spec:
+def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tuple[float, ...], tile: int = 58) -> Spec:
     """Rows: area_code, name, tile_col, tile_row, value, shown, origin, chosen (bool), note.
 
-    `breaks` are the round values between classes, written on the legend.
+    `breaks` are the round values between classes, written on the legend; `tile` is the height of a tile in pixels.
     Selecting a tile returns its area_code in the selection `pick`. Dashed borders are demonstration data.
     """
     look, say = THEMES[theme], translator(language)
@@ -110,5 +110,5 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
             ],
         },
         theme,
-        height=58 * rows,
+        height=tile * rows,
     )

@@ -7,13 +7,16 @@ from dashboard.text import translator
 from dashboard.theme import CATEGORIES, CINNABAR, DASHES, THEMES
 
 HEIGHT = 340
+LONG = 6.3e11  # milliseconds of twenty years, beyond which every fifth is named
+ENDS = 100  # pixels to the right of the last point for the names of lines that end there
 
 
 @lru_cache(maxsize=64)
 def trend(language: str, theme: str) -> Spec:
-    """Rows: date, value, series (label), kind (point, line, synthetic, target, path, fan), shown, tag, note.
+    """Rows: date, value, series (label), kind (point, line, synthetic, target, path, fan, event), shown, tag, note.
 
-    One line a series, never joined to another; `tag` labels a line's end or a target; a fan has low80 to high95.
+    One line a series, never joined to another, with its name at its end; `tag` labels a census, a target or an
+    event's number; a fan has low80 to high95.
     """
     look, say = THEMES[theme], translator(language)
     tip = [
@@ -22,7 +25,18 @@ def trend(language: str, theme: str) -> Spec:
         {"field": "shown", "title": say("Value")},
         {"field": "note", "title": say("Source")},
     ]
-    x = {"field": "date", "type": "temporal", "axis": {"title": None, "format": "%Y", "tickCount": 8, "grid": False}}
+    x = {
+        "field": "date",
+        "type": "temporal",
+        "axis": {
+            "title": None,
+            "labelExpr": f"span(domain('x')) > {LONG} && year(datum.value) % 5 ? '' : timeFormat(datum.value, '%Y')",
+            "tickCount": {"interval": "year", "step": 1},  # else a short series names one year at several ticks
+            "labelOverlap": "parity",
+            "labelSeparation": 8,
+            "grid": False,
+        },
+    }
     y = {
         "field": "value",
         "type": "quantitative",
@@ -34,7 +48,7 @@ def trend(language: str, theme: str) -> Spec:
         "type": "nominal",
         "sort": None,
         "scale": {"range": [look.accent, *CATEGORIES[1:]]},
-        "legend": {"title": None, "orient": "top", "symbolType": "stroke", "labelLimit": 300},
+        "legend": None,
     }
 
     def kind(*names: str) -> list[dict[str, object]]:
@@ -42,8 +56,10 @@ def trend(language: str, theme: str) -> Spec:
 
     return framed(
         {
+            "padding": {"left": 4, "top": 36, "right": ENDS, "bottom": 6},
             "encoding": {"x": x, "y": y},
             "layer": [
+                *_events(look.muted, x, tip),
                 *(
                     {
                         "transform": kind("fan"),
@@ -89,13 +105,47 @@ def trend(language: str, theme: str) -> Spec:
                     },
                     "encoding": {"tooltip": tip, "description": {"field": "spoken"}},
                 },
-                _tags("datum.kind != 'target'", look.ink, align="left", dx=6, dy=-10),
+                _tags("datum.kind != 'target' && datum.kind != 'event'", look.ink, align="left", dx=6, dy=-10),
                 _tags("datum.kind == 'target'", look.ink, align="right", dx=-6, dy=16),
+                _names(colour),
             ],
         },
         theme,
         height=HEIGHT,
     )
+
+
+def _names(colour: Spec) -> Spec:
+    """The name of each line at its end, in its colour."""
+    return {
+        "transform": [
+            {"filter": {"field": "kind", "oneOf": ["point", "line", "synthetic", "fan"]}},
+            {"joinaggregate": [{"op": "max", "field": "date", "as": "until"}], "groupby": ["series"]},
+            {"filter": "time(datum.date) === time(datum.until)"},
+        ],
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 8,
+            "dy": {"expr": "5 + 14 * (datum.shift || 0)"},
+            "fontSize": 12,
+            "aria": False,
+        },
+        "encoding": {"text": {"field": "series"}, "color": colour},
+    }
+
+
+def _events(colour: str, x: Spec, tip: list[Spec]) -> list[Spec]:
+    """Numbered marks: a thin rule at each event's date, its number above; the list stands below the chart."""
+    told = [{"filter": {"field": "kind", "oneOf": ["event"]}}]
+    number = {"type": "text", "fontSize": 11, "color": colour, "baseline": "bottom", "aria": False}
+    number["dy"] = {"expr": "-2 - 11 * datum.level"}  # neighbours stand above each other
+    rule = {"type": "rule", "strokeWidth": 1, "strokeDash": [1, 3], "color": colour}
+    shown = [{**tip[1]}, {**tip[2]}, {**tip[3]}]
+    return [
+        {"transform": told, "mark": rule, "encoding": {"x": x, "y": None, "tooltip": shown}},
+        {"transform": told, "mark": number, "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "tag"}}},
+    ]
 
 
 def _tags(which: str, colour: str, *, align: str, dx: int, dy: int) -> Spec:

@@ -34,7 +34,6 @@ def show() -> None:
     subject.head(state, view, subject.known(CARDS), indicator)
     subject.choose(state, choices, indicator, page="beds")
     subject.compare(state, view, indicator, choices)
-    subject.over_time(state, view, indicator)
     moved = movements.between_districts(view, state.language)
     if moved.height:
         _moved(state, view)
@@ -43,7 +42,8 @@ def show() -> None:
 
 def _moved(state: State, view: View) -> None:
     rows = movements.between_districts(view, state.language)
-    st.subheader(state.say("Where hospital beds moved"))
     alt = movements.sentence(rows, state.language)
-    spec = titled(flows(state.language, appearance(), bars=rows.height), "", alt)
+    st.subheader(alt.rstrip("。."))
+    under = state.say("Where hospital beds moved")
+    spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key="movements", alt=alt)

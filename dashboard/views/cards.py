@@ -1,11 +1,12 @@
 """Cards: label, value with unit, change, target, spark line, date of the data; and the receipt of each."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
-from dashboard import numbers
+from dashboard import attention, numbers
 from dashboard.chartdata import reason
 from dashboard.charts.spark import spark
 from dashboard.session import State, appearance
@@ -13,13 +14,13 @@ from dashboard.summary import Figure
 from dashboard.theme import THEMES
 
 
-def cards(state: State, figures: Sequence[Figure]) -> None:
-    """One card a figure, side by side or below each other as the width allows."""
-    body = "".join(_card(state, figure) for figure in figures)
+def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
+    """One card a figure with its standing, side by side or below each other as the width allows."""
+    body = "".join(_card(state, figure, standings.get(figure.indicator.id)) for figure in figures)
     st.html(f'<div class="sidu-cards" role="list">{body}</div>')
 
 
-def _card(state: State, figure: Figure) -> str:
+def _card(state: State, figure: Figure, standing: dict[str, Any] | None) -> str:
     say, language, unit = state.say, state.language, figure.indicator.unit
     look = THEMES[appearance()]
     label = html.escape(figure.indicator.name(language))
@@ -29,15 +30,15 @@ def _card(state: State, figure: Figure) -> str:
             f'<div class="sidu-card" role="listitem"><div class="label">{label}</div>'
             f'<div class="value">—</div><div class="line">{html.escape(why)}</div></div>'
         )
-    grain = str(figure.row["grain"])
+    grain = "year" if figure.row["grain"] == "instant" else str(figure.row["grain"])
     when = numbers.period(figure.row["period"], grain, language)
     value = numbers.amount(figure.value, unit, language)
-    lines = [f"{when}"]
+    lines = [when]
     if figure.change is not None:
         before = numbers.period(figure.before_period, grain, language)
-        lines.append(
-            say("{change} since {before}").format(change=numbers.change(figure.change, language), before=before)
-        )
+        moved = numbers.change(figure.change, language)
+        lines.append(say("{change} since {before}").format(change=moved, before=before))
+    lines = [say("; ").join(lines)]
     if figure.target is not None and figure.target_due is not None:
         key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"
         goal = numbers.amount(figure.target, unit, language)
@@ -46,20 +47,33 @@ def _card(state: State, figure: Figure) -> str:
     kind = " demo" if figure.synthetic else ""
     line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{label} {when}")
     written = html.escape(numbers.unit_of(unit, language))
+    foot = _standing(state, standing) + tag
     return (
         f'<div class="sidu-card{kind}" role="listitem" style="--sidu-rule:{look.accent}">'
-        f'<div class="label">{label} {tag}</div>'
+        f'<div class="label">{label}</div>'
         f'<div class="value"><b>{value}</b><span class="unit">{written}</span></div>'
         + "".join(f'<div class="line">{html.escape(text)}</div>' for text in lines)
-        + line
-        + "</div>"
+        + f'<div class="foot"><span>{foot}</span>{line}</div></div>'
     )
+
+
+def _standing(state: State, standing: dict[str, Any] | None) -> str:
+    """Shape, word and colour of a target's standing, with its probability where one is stated."""
+    if standing is None:
+        return ""
+    shape, word, colour = attention.mark(standing, state.language)
+    chance = standing["probability"]
+    why = attention.reasons(standing["class_reason"], state.language) if standing["class"] == "unknown" else ""
+    if chance is not None:
+        why = numbers.probability(chance, state.language)
+    said = f"{word}{state.say(', ')}{why}" if why else word
+    return f'<span class="sidu-standing" style="--standing:{colour}">{shape} {html.escape(said)}</span> '
 
 
 def receipts(state: State, figures: Sequence[Figure]) -> None:
     """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by."""
     say = state.say
-    with st.popover(say("Receipts")):
+    with st.popover(say("Receipts"), type="tertiary", icon=":material/receipt_long:"):
         for figure in figures:
             if figure.row is None or figure.receipt is None:
                 continue

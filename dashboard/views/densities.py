@@ -14,5 +14,4 @@ def show() -> None:
     subject.head(state, view, FOUR, indicator)
     subject.choose(state, CHOICES, indicator, page="densities")
     subject.compare(state, view, indicator, CHOICES)
-    subject.over_time(state, view, indicator)
     subject.foot(state, view, indicator)

@@ -1,27 +1,17 @@
 """What surrounds every page: breadcrumbs above, the source line below, linked selection between charts."""
 
 import html
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import chartfiles, exports, query, session
-from dashboard.chartfiles import Caption
+from dashboard import query, session
 from dashboard.charts.base import without_empty
 from dashboard.query import View
 from dashboard.session import State, appearance
-from data.access import Action
-
-
-@dataclass
-class Foot:
-    """What the page's source line says: a file that is asked for when the page stands carries it too."""
-
-    source: str = ""
+from dashboard.views.files import downloads
 
 
 def current() -> tuple[State, View]:
@@ -55,7 +45,7 @@ def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str
     """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
     chosen = st.vega_lite_chart(
         data,
-        dict(spec),
+        _said_above(spec),
         key=f"{key}:{appearance()}",
         on_select="rerun",
         selection_mode="pick",
@@ -80,9 +70,16 @@ def chart(
     """A chart that is only looked at; `demo` says that its rows are demonstration data, which no row tells."""
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
-    st.vega_lite_chart(data, dict(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
+    st.vega_lite_chart(data, _said_above(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
     if files:
         downloads(data, key=key, title=alt, spec=spec, demo=demo)
+
+
+def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """`spec` without its title: Vega draws no subtitle below an empty one and cuts long lines, so the page says it."""
+    for line in spec.get("title", {}).get("subtitle", []):
+        st.html(f'<div class="sidu-under">{html.escape(line)}</div>')
+    return {name: part for name, part in spec.items() if name != "title"}
 
 
 def table(data: pl.DataFrame, *, key: str, title: str, height: int | None = None, demo: bool = False) -> None:
@@ -91,50 +88,13 @@ def table(data: pl.DataFrame, *, key: str, title: str, height: int | None = None
     downloads(data, key=key, title=title, demo=demo)
 
 
-def downloads(
-    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, Any] | None = None, demo: bool = False
-) -> None:
-    """Files of one chart or table for who may export; each is made when it is asked for, and audited then."""
-    state, view = current()
-    if Action.EXPORT not in view.grant.actions or not data.height:
-        return
-    say, foot, theme = state.say, st.session_state["foot"], appearance()
-    name = re.sub(r"[^0-9A-Za-z]+", "-", f"sidu-R{view.release.number}-{key}").strip("-")
-
-    def made(kind: str) -> Callable[[], bytes]:
-        def bytes_of() -> bytes:
-            caption = _caption(state, view, data, foot.source, title, spec, demo=demo)
-            return exports.export(view, data, caption, what=key, kind=kind, spec=spec, theme=theme)
-
-        return bytes_of
-
-    with st.popover(say("Download"), type="tertiary", icon=":material/download:", key=f"files:{key}"):
-        for kind in ("png", "svg", "csv", "xlsx") if spec else ("csv", "xlsx"):
-            st.download_button(
-                say("Excel") if kind == "xlsx" else kind.upper(),
-                made(kind),
-                f"{name}.{kind}",
-                chartfiles.MIME[kind],
-                key=f"file:{kind}:{key}",
-                on_click="ignore",
-                type="tertiary",
-            )
-
-
-def _caption(
-    state: State, view: View, data: pl.DataFrame, source: str, title: str, spec: Mapping[str, Any] | None, *, demo: bool
-) -> Caption:
-    say, under = state.say, (spec or {}).get("title", {}).get("subtitle", [])
-    warning = ""
-    if view.demo:
-        warning = say("Everything on this page is demonstration data.")
-    elif demo or chartfiles.demonstrates(data, state.language):
-        warning = say("Contains demonstration data, which are not real figures.")
-    release = say("Release {number}, as of {date}").format(
-        number=view.release.number, date=view.release.as_of.isoformat()
-    )
-    subtitle = " ".join(line for line in under if line != title)
-    return Caption(title, subtitle, source, release, warning, state.language)
+@st.fragment
+def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
+    """What few people open, below its label: computed and sent only when somebody does."""
+    box = st.expander(label, key=f"folded:{key}", on_change="rerun")
+    if box.open:
+        with box:
+            draw()
 
 
 def source_line(state: State, view: View, *, through: str, sources: list[str]) -> None:

@@ -1,98 +1,61 @@
 """The map of a subject: one indicator at a chosen period, two in one map, or two maps side by side."""
 
+from collections.abc import Callable
+
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, mapdata, query, session
+from dashboard import chartdata, mapdata, query
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
 from dashboard.charts.tiles import tile_map
 from dashboard.query import Comparison, View
 from dashboard.session import State, appearance
+from dashboard.views import mapcontrols
 from dashboard.views.frame import linked
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
-MODES = {"one": "One indicator", "two": "Two in one map", "beside": "Side by side"}
+Below = Callable[[State, View, str], None]
 
 
 @st.fragment
-def show(state: State, view: View, indicator: str, choices: tuple[str, ...]) -> None:
-    """The choices above the map, the map, and the ranking; a fragment, so that the slider redraws nothing else."""
+def show(state: State, view: View, indicator: str, choices: tuple[str, ...], below: Below) -> None:
+    """The choices above the map, the map with what stands `below` it, and the ranking beside both.
+
+    A fragment, so that the slider redraws nothing else.
+    """
     level = query.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        mode = _mode(state)
-        when = _slider(state, view, indicator, level, name="period")
+        mode = mapcontrols.mode(state)
+        when = mapcontrols.slider(state, view, indicator, level, name="period")
         other, then = indicator, when
         if mode != "one":
-            other = _second(state, indicator, choices, itself=mode == "beside")
+            other = mapcontrols.second(state, indicator, choices, itself=mode == "beside")
         if mode == "beside":
-            then = _slider(state, view, other, level, name="then")
+            then = mapcontrols.slider(state, view, other, level, name="then")
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:
             _map(state, view, indicator, when, level, side="left")
         with right:
             _map(state, view, other, then, level, side="right")
+        below(state, view, indicator)
         return
+    tall = mapdata.tall(_rows(state, view, indicator, when, level))
     left, right = st.columns([3, 2], gap="large")
     with left:
         if mode == "two":
             _both(state, view, (indicator, other), when, level)
         else:
             _map(state, view, indicator, when, level, side="only")
+        if tall:
+            below(state, view, indicator)
     with right:
         _ranking(state, view, indicator, when, level)
-
-
-def _mode(state: State) -> str:
-    key = f"control:map:{state.language}"
-    return st.segmented_control(
-        state.say("Map"),
-        list(MODES),
-        default=session.asked_choice("map", list(MODES), "one"),
-        required=True,
-        format_func=lambda one: state.say(MODES[one]),
-        key=key,
-        on_change=lambda: session.put(map=st.session_state[key]),
-    )
-
-
-def _second(state: State, indicator: str, choices: tuple[str, ...], *, itself: bool) -> str:
-    offered = [name for name in choices if itself or name != indicator]
-    chosen = session.asked_choice("second", offered, offered[0])
-    session.put(second=chosen)
-    key = f"control:second:{state.language}:{indicator}:{itself}"
-    return st.selectbox(
-        state.say("Second indicator"),
-        offered,
-        index=offered.index(chosen),
-        format_func=lambda name: BY_ID[name].name(state.language),
-        key=key,
-        width=260,
-        on_change=lambda: session.put(second=st.session_state[key]),
-    )
-
-
-def _slider(state: State, view: View, indicator: str, level: Comparison, *, name: str) -> str:
-    offered = mapdata.periods(view, indicator, level.codes)
-    asked = st.query_params.get(name)
-    chosen = session.asked_choice(name, offered, mapdata.LATEST)
-    if asked and asked != chosen:
-        st.warning(state.say("There are no figures for {period}; the latest are shown.").format(period=asked))
-    if len(offered) < 2:
-        return chosen
-    key = f"control:{name}:{indicator}:{level.name}:{state.language}:{state.demo}"
-    return st.select_slider(
-        state.say("Period of the map") if name == "period" else state.say("Period of the second map"),
-        offered,
-        value=chosen,
-        format_func=lambda one: mapdata.spoken(one, state.language),
-        key=key,
-        width=360,
-        on_change=lambda: session.put(**{name: st.session_state[key]}),
-    )
+    if not tall:
+        below(state, view, indicator)
 
 
 def _rows(state: State, view: View, indicator: str, when: str, level: Comparison) -> pl.DataFrame:
@@ -110,7 +73,7 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
     say, language = state.say, state.language
     rows = _rows(state, view, indicator, when, level)
     name = mapdata.title(view, indicator, when, language)
-    st.subheader(say("{name} by area").format(name=name))
+    st.subheader(chartdata.finding(rows, indicator, language))
     if not rows["value"].drop_nulls().len():
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
@@ -118,7 +81,12 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
     cuts = mapdata.breaks(view, indicator, level.codes)
     spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts)
     alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
-    linked(tiles, titled(spec, "", dashes(state, rows)), key=f"map:{side}:{indicator}:{level.name}", alt=alt)
+    linked(
+        tiles,
+        titled(spec, "", mapdata.under(rows, indicator, name, language)),
+        key=f"map:{side}:{indicator}:{level.name}",
+        alt=alt,
+    )
 
 
 def _both(state: State, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:
@@ -140,14 +108,15 @@ def _both(state: State, view: View, names: tuple[str, str], when: str, level: Co
 
 def _ranking(state: State, view: View, indicator: str, when: str, level: Comparison) -> None:
     say, language = state.say, state.language
-    valued = _rows(state, view, indicator, when, level).filter(pl.col("value").is_not_null())
+    valued, none = mapdata.bars(_rows(state, view, indicator, when, level))
     if not valued.height:
         return
     st.subheader(say("Largest first"))
     name = mapdata.title(view, indicator, when, language)
     alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
     bars = ranking(language, appearance(), bars=valued.height)
-    linked(valued, titled(bars, ""), key=f"rank:{indicator}:{level.name}", alt=alt)
+    told = say("{n} more areas have none.").format(n=none) if none else ""
+    linked(valued, titled(bars, "", told), key=f"rank:{indicator}:{level.name}", alt=alt)
 
 
 def dashes(state: State, rows: pl.DataFrame) -> str:

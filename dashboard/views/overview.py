@@ -2,21 +2,21 @@
 
 import html
 
+import polars as pl
 import streamlit as st
 
-from dashboard import attention, chartdata, summary, tables
+from dashboard import attention, chartdata, mapdata, query, summary, tables, verdicts
 from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
-from dashboard.charts.trend import trend
+from dashboard.charts.tiles import tile_map
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import State, appearance
-from dashboard.views import against
+from dashboard.views import against, subject
 from dashboard.views.cards import cards, receipts
-from dashboard.views.frame import chart, current, linked, place_name, source_line, table
+from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
 from dashboard.views.subject import known
 from data.areas import CORE
-from metrics.catalogue import BY_ID
 
 CARDS = (
     "population_density",
@@ -28,55 +28,69 @@ CARDS = (
     "scenic_entry_density",
     "inversion_ratio",
 )
-MOST = 12  # lines of a list that one reads standing
+DENSITY = CARDS[0]
+MOST = 6  # lines of a list that one reads standing
+WORST = 8  # streets of that list; all are on the page of densities
+TILE = 44  # pixels, so that the map stands on one screen with the cards
 
 
 def show() -> None:
     """The page."""
     state, view = current()
-    area = state.area
+    say, area = state.say, state.area
     figures = [summary.figure(view, name, area) for name in known(CARDS)]
-    density = figures[0]
-    place = place_name(state, view, area)
+    density, place = figures[0], place_name(state, view, area)
+    if area != CORE:
+        breadcrumbs(state, view)
     st.title(headline(density, place, state.language, total_gap=summary.gap_in_people(view, density)))
-    cards(state, figures)
-    receipts(state, figures)
-    against.show(state, view, "population_density")
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        needs_attention(state, view)
-        _changed(state, view)
-    with right:
-        _worst(state, view)
-    _trend(state, view, area)
-    with st.expander(state.say("How fresh the data are")):
-        table(attention.freshness(view, state.language), key="freshness", title=state.say("How fresh the data are"))
+    against.show(state, view, DENSITY)
+    with st.container(horizontal=True, key="overview"):
+        with st.container(key="overview-figures", gap="small"):
+            cards(state, figures, verdicts.of_area(view, area))
+            receipts(state, figures)
+        with st.container(key="overview-attention", gap="small"):
+            needs_attention(state, view)
+        with st.container(key="overview-where", gap="small"):
+            _where(state, view)
+        with st.container(key="overview-worst", gap="small"):
+            _worst(state, view)
+            _changed(state, view)
+    subject.over_time(state, view, DENSITY)
+    fresh = say("How fresh the data are")
+    folded(fresh, lambda: table(attention.freshness(view, state.language), key="freshness", title=fresh), key="fresh")
     source_line(
         state,
         view,
         through=tables.data_through(density, state.language),
-        sources=tables.sources(view, "population_density", area, state.language),
+        sources=tables.sources(view, DENSITY, area, state.language),
     )
 
 
 def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
-    """What needs a decision, in sentences."""
+    """What needs a decision, in sentences, and who leads; how all targets stand."""
     say = state.say
     st.subheader(say("Needs attention"))
     found = attention.standings(view)
     if not found.height:
         st.write(say("No target has been judged in this release yet."))
         return
-    urgent = found.filter(found["class"].is_in(attention.URGENT)).head(most)
-    shown = urgent if urgent.height else found.head(most)
+    urgent = found.filter(found["class"].is_in(attention.URGENT))
+    shown, leads = urgent if urgent.height else found, verdicts.leads(view)
     lines = []
-    for row in shown.iter_rows(named=True):
+    for row in shown.head(most).iter_rows(named=True):
         shape, word, colour = attention.mark(row, state.language)
         demo = f' <span class="sidu-tag">{say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
         text = html.escape(attention.sentence_of(row, view, state.language))
+        lead = html.escape(say("led by {body}").format(body=leads.get(row["target_id"], "—")))
         standing = f'<span class="standing" style="--standing:{colour}">{shape} {html.escape(word)}</span>'
-        lines.append(f'<div role="listitem">{standing} {text}{demo}</div>')
+        lines.append(f'<div role="listitem">{standing} {text}{demo} <span class="lead">{lead}</span></div>')
     st.html(f'<div class="sidu-list" role="list">{"".join(lines)}</div>')
+    tally, link = verdicts.tally(found, state.language), html.escape(say("All targets"))
+    st.html(f'<p class="sidu-tally">{html.escape(tally)} <a href="{_to(state)}" target="_self">{link}</a></p>')
+
+
+def _to(state: State) -> str:
+    return f"/targets?lang={state.language}{'&amp;data=demo' if state.demo else ''}"
 
 
 def _changed(state: State, view: View) -> None:
@@ -91,27 +105,29 @@ def _changed(state: State, view: View) -> None:
         st.markdown(f"- {line}")
 
 
+def _where(state: State, view: View) -> None:
+    """The map of the area's level; choosing a tile makes it the page's area."""
+    level = query.comparison(view, state.area)
+    rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, chosen=state.area)
+    tiles = rows.filter(pl.col("tile_col").is_not_null())
+    st.subheader(chartdata.finding(rows, DENSITY, state.language))
+    spec = tile_map(state.language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, tile=TILE)
+    name = mapdata.title(view, DENSITY, mapdata.LATEST, state.language)
+    alt = state.say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
+    under = mapdata.under(rows, DENSITY, name, state.language)
+    linked(tiles, titled(spec, "", under), key=f"map:overview:{level.name}", alt=alt)
+
+
 def _worst(state: State, view: View) -> None:
     say = state.say
     rows = attention.excess(view, state.language, chosen=state.area)
     if not rows.height:
         return
-    goal = summary.figure(view, "population_density", CORE)
-    st.subheader(say("Where the core is densest above its plan"))
+    goal = summary.figure(view, DENSITY, CORE)
+    st.subheader(attention.worst_sentence(rows, state.language))
     alt = say("People above the {year} plan's density, by street; choose one to see its trend.").format(
         year=goal.target_due.year if goal.target_due else ""
     )
-    spec = titled(ranking(state.language, appearance(), bars=rows.height), "", alt)
-    linked(rows, spec, key="excess", alt=alt)
-
-
-def _trend(state: State, view: View, area: str) -> None:
-    say, record = state.say, BY_ID["population_density"]
-    points = chartdata.trend_rows(view, record.id, area, state.language)
-    if not points.height:
-        return
-    place, name = place_name(state, view, area), record.name(state.language)
-    st.subheader(say("{place}: {name} over time").format(place=place, name=name))
-    st.caption(say("Lead body: {body}").format(body=record.lead_body))
-    alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=points.height)
-    chart(points, titled(trend(state.language, appearance()), ""), key="trend:overview", alt=alt)
+    shown = rows.head(WORST)
+    spec = titled(ranking(state.language, appearance(), bars=shown.height), "", alt)
+    linked(shown, spec, key="excess", alt=alt)

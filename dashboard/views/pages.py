@@ -33,16 +33,17 @@ from data.access import Action
 
 HIDDEN = "overview"
 # Audience, page, title, address, and what it takes to open it.
+# The pages of leadership have no heading of their own: they stand in the bar, the others in menus beside them.
 PAGES: tuple[tuple[str, Callable[[], None], str, str, Action], ...] = (
-    ("Leadership", overview.show, "Overview", "", Action.VIEW),
+    ("", overview.show, "Overview", "", Action.VIEW),
     # The default page has no path of its own; an address that names it is answered all the same.
-    ("Leadership", overview.show, "Overview", HIDDEN, Action.VIEW),
-    ("Leadership", densities.show, "Four densities", "densities", Action.VIEW),
-    ("Leadership", population.show, "Population", "population", Action.VIEW),
-    ("Leadership", beds.show, "Beds", "beds", Action.VIEW),
-    ("Leadership", scenic.show, "Scenic spots", "scenic", Action.VIEW),
-    ("Leadership", villages.show, "Villages", "villages", Action.VIEW),
-    ("Leadership", wall.show, "Wall", "wall", Action.VIEW),
+    ("", overview.show, "Overview", HIDDEN, Action.VIEW),
+    ("", densities.show, "Four densities", "densities", Action.VIEW),
+    ("", population.show, "Population", "population", Action.VIEW),
+    ("", beds.show, "Beds", "beds", Action.VIEW),
+    ("", scenic.show, "Scenic spots", "scenic", Action.VIEW),
+    ("", villages.show, "Villages", "villages", Action.VIEW),
+    ("", wall.show, "Wall", "wall", Action.VIEW),
     ("Office", targets.show, "Targets", "targets", Action.VIEW),
     ("Office", outlook.show, "Outlook", "outlook", Action.VIEW),
     ("Office", scenario.show, "Scenarios", "scenario", Action.VIEW),
@@ -70,7 +71,7 @@ def all_pages(state: State) -> dict[str, list[Any]]:
             default=path == "",
             visibility="visible" if action in granted and path != HIDDEN else "hidden",
         )
-        found.setdefault(state.say(audience), []).append(page)
+        found.setdefault(state.say(audience) if audience else "", []).append(page)
     return found
 
 

@@ -15,7 +15,7 @@ from dashboard.views.frame import chart, current, linked, place_name
 from data.areas import CITY
 from metrics.catalogue import BY_ID
 
-CARDS = ("residents", "registered", "migrants", "population_share")
+CARDS = ("residents", "population_density", "registered", "migrants")
 CHOICES = ("residents", "population_density", "migrants", "registered", "core_share", "jobs_housing", "day_night_ratio")
 
 
@@ -27,7 +27,6 @@ def show() -> None:
     subject.head(state, view, CARDS, indicator)
     subject.choose(state, choices, indicator, page="population")
     subject.compare(state, view, indicator, choices)
-    subject.over_time(state, view, indicator)
     left, right = st.columns(2, gap="large")
     with left:
         _what_made_it(state, view)
@@ -43,14 +42,13 @@ def _what_made_it(state: State, view: View) -> None:
     if len(dates) < 2:
         return
     rows = changes.waterfall_rows(view, "residents", area, parts, (dates[-2], dates[-1]), state.language)
-    say, place = state.say, place_name(state, view, area)
-    st.subheader(
-        say("{place}: what made the change from {first} to {last}").format(
-            place=place, first=dates[-2].year, last=dates[-1].year
-        )
-    )
+    place = place_name(state, view, area)
     alt = changes.waterfall_sentence(rows, place, state.language)
-    spec = titled(waterfall(state.language, appearance(), bars=rows.height), "", alt)
+    st.subheader(alt)
+    under = state.say("{place}: what made the change from {first} to {last}").format(
+        place=place, first=dates[-2].year, last=dates[-1].year
+    )
+    spec = titled(waterfall(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key=f"waterfall:{area}", alt=alt)
 
 
@@ -61,7 +59,7 @@ def _places(state: State, view: View) -> None:
         return
     say = state.say
     rows = changes.slope_rows(view, "population_density", codes, dates, state.language, chosen=state.area)
-    st.subheader(say("Districts by population density, census by census"))
+    st.subheader(changes.slope_sentence(rows, state.language))
     alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
         n=len(codes), m=len(dates)
     )
@@ -75,7 +73,7 @@ def _every_part(state: State, view: View, indicator: str) -> None:
         return
     name = BY_ID[indicator].name(state.language)
     title = state.say("{name}: every area on one scale").format(name=name)
-    st.subheader(title)
-    if any(line.synthetic for line in lines):
-        st.caption(state.say("Dotted lines: demonstration data."))
+    st.subheader(changes.small_sentence(lines, name, state.language))
+    dotted = state.say("Dotted lines: demonstration data.") if any(line.synthetic for line in lines) else ""
+    st.caption(f"{title}{state.say('.')}{dotted}")
     st.html(multiples(lines, THEMES[appearance()].accent, label=title))

@@ -37,9 +37,9 @@ def show() -> None:
         _spots(state, view, table)
     subject.choose(state, choices, indicator, page="scenic")
     subject.compare(state, view, indicator, choices)
-    subject.over_time(state, view, indicator)
-    with st.expander(state.say("Spots")):
-        frame.table(scenicdata.spot_table(table, state.language), key="spots:table", title=state.say("Spots"))
+    spots = state.say("Spots")
+    rows = scenicdata.spot_table(table, state.language)
+    frame.folded(spots, lambda: frame.table(rows, key="spots:table", title=spots), key="spots")
     subject.foot(state, view, indicator)
 
 
@@ -64,8 +64,8 @@ def _spots(state: State, view: View, table: pl.DataFrame) -> None:
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
     name = str(spot["name"])
-    st.subheader(say("{name}: load of each day").format(name=name))
     rows = scenicdata.day_rows(view, code, language)
+    st.subheader(scenicdata.calendar_sentence(rows, name, language))
     alt = say("Calendar of {n} days; darker days were fuller, by share of approved daily capacity.").format(
         n=rows.height
     )
@@ -78,10 +78,8 @@ def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
         format_func=lambda one: numbers.period(one, "month", language),
         key=f"month:{code}:{language}",
     )
-    st.subheader(
-        say("{name}: hours of a day in {month}").format(name=name, month=numbers.period(month, "month", language))
-    )
     hours = scenicdata.hour_rows(view, code, month, language)
-    alt = say("Mean entries by hour against the bands of what the spot can hold.")
     demo = spot["origin"] == "synthetic"
+    st.subheader(scenicdata.hours_sentence(hours, name, month, language, demo=demo))
+    alt = say("Mean entries by hour against the bands of what the spot can hold.")
     chart(hours, titled(profile(language, appearance()), "", alt), key=f"hours:{code}", alt=alt, demo=demo)

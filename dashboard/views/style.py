@@ -19,7 +19,9 @@ def pages(appearance: str) -> str:
         f".stApp,[data-testid=stSidebar],[data-testid=stHeader]{{background:{look.paper}!important;color:{look.ink}}}"
     )
     more = ground + contrast if "contrast" in appearance else f"@media (prefers-contrast:more){{{contrast}}}"
-    return f"<style>{_sheet('pages')}{more}</style>"
+    # The colours of standings are chosen for light paper; on dark paper they are lightened.
+    lighter = ".sidu-standing,.sidu-list .standing{color:color-mix(in srgb,var(--standing) 45%,#fff)!important}"
+    return f"<style>{_sheet('pages')}{lighter if appearance.startswith('dark') else ''}{more}</style>"
 
 
 def wall() -> str:

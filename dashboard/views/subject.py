@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, query, session, summary, tables
+from dashboard import courses, query, session, summary, tables, verdicts
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -13,7 +13,7 @@ from dashboard.sentences import headline
 from dashboard.session import State, appearance
 from dashboard.views import against, maps
 from dashboard.views.cards import cards, receipts
-from dashboard.views.frame import breadcrumbs, chart, place_name, source_line, table
+from dashboard.views.frame import breadcrumbs, chart, folded, place_name, source_line, table
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -36,7 +36,7 @@ def head(state: State, view: View, shown: Sequence[str], indicator: str, *, sent
     figures = [summary.figure(view, name, state.area) for name in shown]
     place = place_name(state, view, state.area)
     st.title(sentence or headline(chosen, place, state.language, total_gap=summary.gap_in_people(view, chosen)))
-    cards(state, figures)
+    cards(state, figures, verdicts.of_area(view, state.area))
     receipts(state, figures)
 
 
@@ -56,33 +56,40 @@ def choose(state: State, choices: Sequence[str], indicator: str, *, page: str) -
 
 
 def compare(state: State, view: View, indicator: str, choices: Sequence[str]) -> None:
-    """What changed against another release, then the map and the ranking, each of which chooses the page's area."""
+    """What changed against another release, then map and ranking, which choose the area, and its trend."""
     against.show(state, view, indicator)
-    maps.show(state, view, indicator, tuple(choices))
+    maps.show(state, view, indicator, tuple(choices), over_time)
 
 
 def over_time(state: State, view: View, indicator: str) -> None:
     """The trend of the page's area with targets ahead."""
-    say, record = state.say, BY_ID[indicator]
+    say, language, record = state.say, state.language, BY_ID[indicator]
     place = place_name(state, view, state.area)
-    st.subheader(say("{place}: {name} over time").format(place=place, name=record.name(state.language)))
-    points = chartdata.trend_rows(view, indicator, state.area, state.language)
+    points = courses.rows(view, indicator, state.area, language)
+    st.subheader(courses.finding(points, indicator, place, language))
     if not points.height:
         empty(state, say("Nothing to draw for this area."))
         return
-    alt = say("{name} in {place}, {n} points.").format(name=record.name(state.language), place=place, n=points.height)
-    definition = record.definition_en if state.language == "en" else record.definition_zh
-    chart(points, titled(trend(state.language, appearance()), "", definition), key=f"trend:{indicator}", alt=alt)
+    alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
+    spec = titled(trend(language, appearance()), "", courses.definition(indicator, language))
+    chart(points, spec, key=f"trend:{indicator}", alt=alt)
+    told = courses.events(view, indicator, state.area, points, language)
+    if told.height:
+        st.caption(courses.numbered(told, language))
+    st.caption(say("Lead body: {body}").format(body=record.lead_body))
 
 
 def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:
     """The tables behind the charts, and the source line."""
     level = query.comparison(view, state.area)
-    with st.expander(state.say("Table")):
+
+    def behind() -> None:
         shown = tables.ranking_table(summary.ranking(view, indicator, level.codes), indicator, state.language)
-        behind = (shown, tables.series_table(view, indicator, state.area, state.language), *more)
-        for place, rows in enumerate(behind):
+        series = tables.series_table(view, indicator, state.area, state.language)
+        for place, rows in enumerate((shown, series, *more)):
             table(rows, key=f"table:{indicator}:{place}", title=BY_ID[indicator].name(state.language))
+
+    folded(state.say("Table"), behind, key=f"table:{indicator}")
     chosen = summary.figure(view, indicator, state.area)
     source_line(
         state,

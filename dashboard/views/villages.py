@@ -38,7 +38,6 @@ def show() -> None:
         empty(state, state.say("No village is monitored in this area."))
     subject.choose(state, choices, indicator, page="villages")
     subject.compare(state, view, indicator, choices)
-    subject.over_time(state, view, indicator)
     subject.foot(state, view, indicator)
 
 

@@ -6,7 +6,7 @@ import time
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, query, releaselog, session, summary, tables, wall
+from dashboard import chartdata, query, releaselog, session, summary, tables, verdicts, wall
 from dashboard.charts.base import enlarged
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
@@ -80,7 +80,7 @@ def _overview(state: State, view: View) -> None:
     st.title(headline(figures[0], place, state.language, total_gap=summary.gap_in_people(view, figures[0])))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        cards(state, figures)
+        cards(state, figures, verdicts.of_area(view, state.area))
     with right:
         overview.needs_attention(state, view, most=LINES)
     source_line(state, view, through=view.release.as_of.isoformat(), sources=[state.say("each page names its own")])

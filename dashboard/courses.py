@@ -1,0 +1,148 @@
+"""The course of one figure over time: its rows with what is ahead, what it amounts to, and events beside it."""
+
+import datetime as dt
+
+import polars as pl
+
+from dashboard import chartdata, numbers, outlookdata, query
+from dashboard.query import View
+from dashboard.remembered import remembered
+from dashboard.text import translator
+from data.areas import CITY
+from metrics.catalogue import BY_ID
+
+OBSERVED = ("point", "line", "synthetic")
+OF_PEOPLE = "residents"  # events of the count are events of its density and share too
+PEOPLE = ("residents", "population_density", "population_share", "core_share")
+NEAR_DAYS, NEAR_VALUES = 0.22, 0.1  # parts of the drawing within which two names would touch
+MOST = 6  # numbered events that one reads
+CLOSE, LEVELS = 25, 3  # events closer than this part of the time shown stand on up to three levels
+
+
+@remembered
+def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """Rows for the trend chart: observed (real where there is any), its projection of like origin, path and events."""
+    points = chartdata.trend_rows(view, indicator, area, language, mixed=False)
+    if not points.height:
+        return points
+    ahead = outlookdata.shown_of(view, indicator, area)
+    synthetic = "synthetic" in points["kind"].to_list()
+    parts = [points]
+    if ahead.height and (ahead["origin"][0] == "synthetic") == synthetic:
+        parts.append(outlookdata.fan_rows(ahead, language, start=outlookdata.start_of(view, ahead)))
+    told = events(view, indicator, area, points, language)
+    if told.height:
+        parts.append(told)
+    return pl.concat(parts, how="diagonal_relaxed").pipe(_names_apart)
+
+
+def _names_apart(drawn: pl.DataFrame) -> pl.DataFrame:
+    """`drawn` with how many lines the name at the end of each series moves down, so that neighbours do not overlap."""
+    seen = drawn.filter(pl.col("kind").is_in([*OBSERVED, "fan"]))
+    ends = seen.sort("date").group_by("series", maintain_order=True).last().sort("value", descending=True)
+    reach = float(drawn["value"].max() - drawn["value"].min()) or 1.0  # type: ignore[operator, arg-type]
+    days = (drawn["date"].max() - drawn["date"].min()).days or 1  # type: ignore[operator, union-attr]
+    placed: list[dict[str, object]] = []
+    for row in ends.iter_rows(named=True):
+        near = [
+            one
+            for one in placed
+            if abs((row["date"] - one["date"]).days) < NEAR_DAYS * days
+            and abs(row["value"] - one["value"]) < NEAR_VALUES * reach
+        ]
+        placed.append({**row, "shift": len(near)})
+    shifts = pl.DataFrame(placed).select("series", "shift") if placed else None
+    return drawn if shifts is None else drawn.join(shifts, on="series", how="left", maintain_order="left")
+
+
+def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> str:
+    """How the latest series went from its first value to its last, in one sentence."""
+    say, record = translator(language), BY_ID[indicator]
+    name = record.name(language)
+    plain = say("{place}: {name} over time").format(place=place, name=name)
+    if not points.height:
+        return plain
+    seen = points.filter(pl.col("kind").is_in(OBSERVED)).sort("date")
+    latest = seen.filter(pl.col("series") == seen["series"].tail(1)) if seen.height else seen
+    if latest.height < 2:
+        longest = seen.group_by("series", maintain_order=True).len().sort("len", descending=True, maintain_order=True)
+        latest = seen.filter(pl.col("series") == longest["series"].head(1)) if seen.height else seen
+    if latest.height < 2:
+        return plain
+    last = latest.row(-1, named=True)
+    # Months and quarters have seasons: October is told beside October.
+    season = latest.filter(pl.col("date").dt.month() == last["date"].month)
+    first = (season if season.height > 1 else latest).row(0, named=True)
+    share = (last["value"] - first["value"]) / abs(first["value"]) if first["value"] else 0.0
+    moved = numbers.change(abs(share), language).lstrip("+")
+    fell, rose = (
+        say("{place}: {name} fell {share} from {first} to {last}"),
+        say("{place}: {name} rose {share} from {first} to {last}"),
+    )
+    said = (fell if share < 0 else rose).format(
+        place=place, name=name, share=moved, first=first["said"], last=last["said"]
+    )
+    return say("Demonstration data: {sentence}").format(sentence=said) if last["kind"] == "synthetic" else said
+
+
+def definition(indicator: str, language: str) -> str:
+    """The definition of an indicator and the unit of its axis."""
+    record = BY_ID[indicator]
+    words = record.definition_en if language == "en" else record.definition_zh
+    unit = numbers.unit_of(record.unit, language)
+    return translator(language)("{definition} Unit: {unit}.").format(definition=words, unit=unit) if unit else words
+
+
+def events(view: View, indicator: str, area: str, points: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Events within the time that `points` span, numbered in order: date, kind, tag, shown, when, note, spoken."""
+    say, dates = translator(language), points["date"]
+    about = {indicator, OF_PEOPLE} if indicator in PEOPLE else {indicator}
+    places = {area, CITY, *query.way_to(view, area)}
+    found = (
+        query.dataset(view, "events")
+        .filter(
+            pl.col("date").is_between(dates.min(), dates.max()),
+            pl.col("indicator").is_null() | pl.col("indicator").is_in(list(about)),
+            pl.col("area_code").is_null() | pl.col("area_code").is_in(list(places)),
+        )
+        # What is about this figure or place comes before what is about everything.
+        .sort(pl.col("indicator").is_null(), pl.col("area_code") == CITY, "date")
+        .head(MOST)
+        .sort("date")
+    )
+    words = "text_en" if language == "en" else "text_zh"
+    levels = _levels(found["date"].to_list(), (dates.max() - dates.min()).days / CLOSE)  # type: ignore[operator, union-attr]
+    return pl.DataFrame(
+        [
+            {
+                "date": row["date"],
+                "kind": "event",
+                "tag": str(place),
+                "shown": row[words],
+                "when": numbers.period(row["date"], "month", language),
+                "note": say("demonstration data") if row["origin"] == "synthetic" else say(row["kind"]),
+                "spoken": f"{place}: {row[words]}",
+                "level": levels[place - 1],
+            }
+            for place, row in enumerate(found.iter_rows(named=True), start=1)
+        ],
+        schema={
+            "date": pl.Date,
+            "level": pl.Int64,
+            **dict.fromkeys(("kind", "tag", "shown", "when", "note", "spoken"), pl.String),
+        },
+    )
+
+
+def _levels(dates: list[dt.date], near: float) -> list[int]:
+    levels: list[int] = []
+    for place, date in enumerate(dates):
+        beside = place > 0 and (date - dates[place - 1]).days < near
+        levels.append((levels[-1] + 1) % LEVELS if beside else 0)
+    return levels
+
+
+def numbered(told: pl.DataFrame, language: str) -> str:
+    """The list of events below the chart."""
+    stop = translator(language)("; ")
+    return stop.join(f"{row['tag']} {row['when']} {row['shown']}" for row in told.iter_rows(named=True))

@@ -1,0 +1,63 @@
+"""What was once read or computed of a release stays true: results kept by release, clearance and arguments."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from data.access import Grant
+from data.releases import Release
+from data.store import Store
+
+KEPT = 256  # results of one function; the least recently used goes first
+
+
+class Seen(Protocol):
+    """A release as one person may see it; `dashboard.query.View` is one."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def release(self) -> Release: ...
+    @property
+    def grant(self) -> Grant: ...
+    @property
+    def demo(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Seen)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question: compared by what decides its answer, which the call itself only computes."""
+
+    key: Hashable
+    answer: Callable[[], object] = field(compare=False)
+
+
+def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """`function` of a view and plain values, asked once for each release, clearance, mode and arguments.
+
+    The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. Rights are
+    not part of the key beyond the clearance: who may look at all is decided when the view is opened, every time.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def found(asked: _Asked) -> object:
+        return asked.answer()
+
+    @wraps(function)
+    def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        who = (view.store.home, view.release.sha256, view.grant.sees_small_cells, view.demo)
+        key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
+        return found(_Asked(key, lambda: function(view, *args, **kwargs)))  # type: ignore[return-value]
+
+    return asked
+
+
+def _plain(value: object) -> Hashable:
+    """A list as a tuple, which can be a key."""
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
