@@ -84,7 +84,7 @@ def _read_off(answer: Row, members: Sequence[Row]) -> None:
 def _about(answer: Row, path: Values) -> Values:
     """An answer's own quantiles about another mean."""
     spread = np.asarray(answer["quantiles"]) + (path - np.asarray(answer["mean"]))[:, None]
-    return np.maximum(spread, 0.0) if min(answer["mean"]) >= 0 else spread
+    return np.asarray(np.maximum(spread, 0.0) if min(answer["mean"]) >= 0 else spread)
 
 
 def _say(answer: Row, path: Values, spread: Values, how: str) -> None:

@@ -2,9 +2,9 @@
 
 Means add up; quantiles do not, because not all parts err at once. What a joint distribution demands is that the whole
 reaches no further from its mean than all parts together do, each at the same quantile. In between, the width of the
-whole tells how much the parts move together (`togetherness`). Each node begins with its own interval, whose coverage was
-measured on backtests; where parts could not make up the whole even if all erred at once, the parts were too sure and
-are widened, so nobody's interval becomes narrower than what was measured.
+whole tells how much the parts move together (`togetherness`). Each node begins with its own interval, whose coverage
+was measured on backtests; where parts could not make up the whole even if all erred at once, the parts were too sure
+and are widened, so nobody's interval becomes narrower than what was measured.
 """
 
 from collections.abc import Mapping, Sequence
