@@ -1,10 +1,11 @@
 """The router: state, controls, pages. Started by dashboard/server.py."""
 
 import logging
+from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import query, session
+from dashboard import places, query, releaselog, session
 from dashboard.views import controls, pages, style
 from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
@@ -35,10 +36,19 @@ except NotGranted:
     st.stop()
 
 session.note_sign_in(view)
+told = []
+if not places.exists(view, state.area):
+    told.append(places.missing(view, state.area, state.language, instead=session.CORE))
+    session.forget("area")
+    state = replace(state, area=session.CORE)
+if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
+    told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
 navigation = st.navigation(pages.all_pages(state), position="top")
 st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
 with st.sidebar:
     controls.sidebar(state, view)
+for sentence in told:
+    st.warning(sentence)
 if state.nonsense:
     nonsense(state)
 if view.demo:

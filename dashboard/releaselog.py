@@ -25,6 +25,11 @@ def log(view: View, headings: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=list(zip(headings, types, strict=True)), orient="row")
 
 
+def withdrawn(view: View) -> int | None:
+    """The rollback that left nothing of the view's release, if there was one."""
+    return releases.withdrawn(releases.history(view.store, grant=view.grant)).get(view.release.number)
+
+
 def numbers(view: View) -> list[int]:
     """Release numbers, newest first."""
     return releases.numbers(view.store)[::-1]

@@ -11,7 +11,7 @@ from tests.journeys.pages import PAGES
 from tests.journeys.serving import browsing, local_context, seed, serving, visit
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
-WIDTHS = {"wide": (1600, 900), "laptop": (1280, 800), "phone": (390, 844)}
+WIDTHS = {"wide": (1920, 1080), "laptop": (1366, 768), "phone": (390, 844)}
 
 
 def main() -> None:

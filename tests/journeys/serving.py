@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
@@ -35,15 +36,51 @@ def seed(home: Path) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that answers, and its process."""
+
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def processor(self) -> float:
+        """Seconds of processor time that it has used."""
+        used = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def serving(home: Path, *, port: int | None = None, sign_in: Path | None = None) -> Iterator[str]:
     """The address of a server over `home`; it is up when its health endpoint says so."""
+    with started(home, port=port, sign_in=sign_in) as server:
+        yield server.url
+
+
+@contextmanager
+def started(what: Path, *, port: int | None = None, sign_in: Path | None = None) -> Iterator[Server]:
+    """A server over a home, or of a Streamlit script (.py); `sidu serve` becomes the server, so the process is its."""
     port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDU")}
     if sign_in is not None:
         environment["SIDU_SIGN_IN"] = str(sign_in)
+    command = [SIDU, "serve", "--home", str(what), "--port", str(port)]
+    if what.suffix == ".py":
+        command = [
+            SIDU.with_name("streamlit"),
+            "run",
+            what,
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+        ]
     server = subprocess.Popen(
-        [SIDU, "serve", "--home", str(home), "--port", str(port)],
+        command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=environment,
@@ -51,7 +88,7 @@ def serving(home: Path, *, port: int | None = None, sign_in: Path | None = None)
     )
     try:
         _wait_until_healthy(port, server)
-        yield f"http://127.0.0.1:{port}"
+        yield Server(port, server.pid)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
@@ -84,11 +121,12 @@ def browsing() -> Iterator[Browser]:
 
 
 def local_context(
-    browser: Browser, *, width: int = 1280, height: int = 800, scheme: str = "light"
+    browser: Browser, *, width: int = 1280, height: int = 800, scheme: str = "light", zoom: float = 1
 ) -> tuple[BrowserContext, list[str]]:
     """A context that answers only this machine, and the list of requests that wanted to leave it."""
     context = browser.new_context(
         viewport={"width": width, "height": height},
+        device_scale_factor=zoom,
         color_scheme=scheme,  # type: ignore[arg-type]
         reduced_motion="reduce",  # a page that still fades in has no contrast to judge
         locale="zh-CN",

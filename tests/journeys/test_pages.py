@@ -1,58 +1,19 @@
 """Every page, both languages, three widths: nothing overflows, nothing is half translated, axe finds nothing grave."""
 
-import re
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.conftest import Served
+from tests.journeys.looks import OVERFLOWING, foreign_words, missing_glyphs, overflowing, spoken
 from tests.journeys.pages import PAGES
-from tests.journeys.serving import settled
+from tests.journeys.serving import local_context, settled
 
 WIDTHS = (1600, 1280, 390)
-WORDS = re.compile(r"[A-Za-z][A-Za-z]+")
-# Words that stand on Chinese pages as they are: the language switch, standards, units, codes of our own.
-ALLOWED = {
-    "English",
-    "UTF",
-    "LB",
-    "GB",
-    "Σ",
-    "cli",
-    "root",
-    "CSV",
-    "Excel",
-    "Parquet",
-    "SHA",
-    "PNG",
-    "SVG",
-    "km",
-    "COVID",
-}
-
-OVERFLOWING = """() => {
-  const wide = [];
-  const main = document.querySelector('[data-testid=stMain]');
-  if (main.scrollWidth > main.clientWidth + 1) wide.push('page: ' + main.scrollWidth + ' > ' + main.clientWidth);
-  for (const box of main.querySelectorAll('h1, h2, h3, p, li, .sidu-card, .sidu-source, button, [role=radiogroup]')) {
-    if (box.offsetParent === null || box.closest('[data-testid=stDataFrame]')) continue;
-    if (getComputedStyle(box).overflowX === 'auto' || getComputedStyle(box).textOverflow === 'ellipsis') continue;
-    const over = box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0;
-    if (over) wide.push(box.tagName + ': ' + box.innerText.slice(0, 40));
-  }
-  return wide;
-}"""
-# What a person typed or a source is called is not ours to translate; nor are codes.
-SPOKEN = """() => {
-  const copy = document.querySelector('[data-testid=stMain]').cloneNode(true);
-  for (const part of copy.querySelectorAll(
-    'code, pre, .sidu-source, .katex, [data-testid=stDataFrame], [data-testid=stFileUploader], svg, style, script, '
-    + '[data-testid=stIconMaterial], [data-testid=stTooltipContent], [data-testid=stElementToolbar]')) part.remove();
-  return copy.textContent;
-}"""
 
 
 def _open(page: Page, reading: Served, name: str, language: str) -> None:
@@ -69,19 +30,19 @@ def test_nothing_overflows_its_box_in_any_language_at_any_width(page: Page, read
             settled(page)
             with suppress(PlaywrightTimeout):  # charts follow the new width a moment later
                 page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=8000)
-            assert page.evaluate(OVERFLOWING) == [], f"{name} {language} {width}"
+            assert overflowing(page) == [], f"{name} {language} {width}"
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_shows_a_fault_and_the_chinese_one_no_foreign_word(page: Page, reading: Served, name: str):
     _open(page, reading, name, "zh")
     assert page.locator("[data-testid=stException]").count() == 0
-    text = page.evaluate(SPOKEN)
+    text = spoken(page)
     assert "无法显示" not in text
     assert "Traceback" not in text
-    words = set(WORDS.findall(re.sub(r"[a-z0-9]+(_[a-z0-9]+)+|https?://\S+", "", text)))
     if name != "definitions":  # codes, and what a formula is read from, are its subject
-        assert words - ALLOWED == set(), name
+        assert foreign_words(page) == set(), name
+    assert missing_glyphs(page) == [], name
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -97,13 +58,32 @@ def test_axe_finds_nothing_serious_or_critical(page: Page, reading: Served, name
     assert grave == [], name
 
 
-def test_every_glyph_of_a_chinese_page_has_a_font(page: Page, reading: Served):
+def test_at_200_per_cent_nothing_overflows_and_everything_is_within_reach(browser: Browser, reading: Served):
+    # A laptop of 1366 × 768 zoomed to 200 % has half as many CSS pixels, each twice as large.
+    context, _ = local_context(browser, width=683, height=384, zoom=2)
+    page = context.new_page()
+    for name in ("overview", "densities", "population", "scenic", "targets", "upload"):
+        _open(page, reading, name, "zh")
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=8000)
+        assert overflowing(page) == [], name
+        page.locator(".sidu-source").last.scroll_into_view_if_needed() if name != "upload" else None
+        page.locator("[data-testid=stExpandSidebarButton]").click()
+        expect(page.get_by_role("combobox", name="区域")).to_be_in_viewport()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        ("<p style='width:90px;white-space:nowrap'>这一行字比它的盒子宽得多得多得多</p>", overflowing),
+        ("<p>这里有 untranslated 的词</p>", foreign_words),
+        ("<p>这里有一个没有字体的字：\ue9ff</p>", missing_glyphs),
+    ],
+    ids=["overflow", "foreign word", "glyph without a font"],
+)
+def test_a_planted_fault_is_found(page: Page, reading: Served, fault: str, found: Callable[[Page], Collection[str]]):
     _open(page, reading, "overview", "zh")
-    cdp = page.context.new_cdp_session(page)
-    cdp.send("DOM.enable")
-    cdp.send("CSS.enable")
-    root = cdp.send("DOM.getDocument")["root"]["nodeId"]
-    node = cdp.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
-    fonts = cdp.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-    assert fonts
-    assert not any("LastResort" in font["familyName"] or font["familyName"] == "" for font in fonts)
+    assert not found(page)
+    page.evaluate("html => document.querySelector('.sidu-source').insertAdjacentHTML('beforebegin', html)", fault)
+    assert len(found(page)) == 1
