@@ -3,29 +3,28 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.hierarchy import as_terms, per_land, reported, roll_up
+from metrics.hierarchy import as_terms, per_land, reported, roll_up, rolled
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.units import Unit
 
 M2_PER_KM2 = 1_000_000.0
+COUNTED = {"footprint": pl.col("footprint_m2"), "floors": pl.col("above_ground_gfa_m2")}
 BODY = "市规划自然资源委、市住房城乡建设委"
 
 
 def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
     """Floor area above ground (m²)."""
-    return as_terms(roll_up(reported(frames["buildings"], numerator=pl.col("above_ground_gfa_m2")), frames))
+    return as_terms(rolled(frames, "buildings", **COUNTED)["floors"])
 
 
 def building_coverage(frames: Frames) -> pl.LazyFrame:
     """Footprint over land."""
-    rows = roll_up(reported(frames["buildings"], numerator=pl.col("footprint_m2")), frames)
-    return as_terms(per_land(rows, frames, scale=M2_PER_KM2))
+    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2))
 
 
 def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
     """Floor area above ground over land."""
-    rows = roll_up(reported(frames["buildings"], numerator=pl.col("above_ground_gfa_m2")), frames)
-    return as_terms(per_land(rows, frames, scale=M2_PER_KM2))
+    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2))
 
 
 def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:

@@ -3,22 +3,22 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.hierarchy import as_terms, per_land, reported, roll_up
+from metrics.hierarchy import as_terms, per_land, rolled
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.units import Unit
 
 BODY = "市发展改革委"
+COUNTED = {"outlets": pl.col("outlets"), "floor": pl.col("commercial_gfa_m2")}
 
 
 def commercial_outlet_density(frames: Frames) -> pl.LazyFrame:
     """Outlets per km²."""
-    return as_terms(per_land(roll_up(reported(frames["commerce"], numerator=pl.col("outlets")), frames), frames))
+    return as_terms(per_land(rolled(frames, "commerce", **COUNTED)["outlets"], frames))
 
 
 def commercial_floor_density(frames: Frames) -> pl.LazyFrame:
     """Commercial floor area (m²) per km²."""
-    rows = roll_up(reported(frames["commerce"], numerator=pl.col("commercial_gfa_m2")), frames)
-    return as_terms(per_land(rows, frames))
+    return as_terms(per_land(rolled(frames, "commerce", **COUNTED)["floor"], frames))
 
 
 _INPUTS = ("commerce", "areas", "zone_members")

@@ -154,9 +154,31 @@ def _endings(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     ).unique()
 
 
-def _missing(said: pl.DataFrame, endings: pl.DataFrame, calendar: pl.DataFrame) -> pl.DataFrame:
+def _with_holes(said: pl.DataFrame, calendar: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the facilities that lack a period of the calendar since their first."""
+    who = ["facility_id", *SERIES]
+    dates = said.select(*SERIES, "period").unique()
+    known = dates.join(calendar, on=[*SERIES, "period"], how="semi")
+    told = said.group_by(who).agg(pl.col("period").min().alias("first"), pl.col("period").n_unique().alias("told"))
+    if known.height < dates.height:
+        now = said.join(known, on=[*SERIES, "period"], how="semi")
+        told = told.drop("told").join(now.group_by(who).agg(told=pl.col("period").n_unique()), on=who, how="left")
+    wanted_of = (
+        told.select(*SERIES, "first")
+        .unique()
+        .join(calendar, on=SERIES)
+        .filter(pl.col("period") >= pl.col("first"))
+        .group_by(*SERIES, "first")
+        .len("expected")
+    )
+    lacking = told.join(wanted_of, on=[*SERIES, "first"]).filter(pl.col("told").fill_null(0) < pl.col("expected"))
+    return said.join(lacking, on=who, how="semi") if lacking.height else said.clear()
+
+
+def _missing(every: pl.DataFrame, endings: pl.DataFrame, calendar: pl.DataFrame) -> pl.DataFrame:
     """The cells that a facility's last report had, for every period in which it is expected and absent."""
     who = ["facility_id", *SERIES]
+    said = _with_holes(every, calendar)
     heard = said.select(*who, "period").unique()
     silent = (
         heard.group_by(who)
@@ -173,10 +195,6 @@ def _missing(said: pl.DataFrame, endings: pl.DataFrame, calendar: pl.DataFrame) 
         )
     )
     beds = pl.col("beds").cast(pl.Float64) if "beds" in said.columns else pl.lit(None, pl.Float64).alias("beds")
-    # A facility without a real row in a district that real reports have taken over is not expected there.
-    real = said.filter(pl.col("origin") != "synthetic").select(
-        pl.col("area_code").str.slice(0, 6).alias("_district"), *SERIES, "period", pl.lit(value=True).alias("_real")
-    )
     gone = (
         silent.join(endings, on="facility_id")
         .filter(
@@ -195,17 +213,16 @@ def _missing(said: pl.DataFrame, endings: pl.DataFrame, calendar: pl.DataFrame) 
         )
         .filter(pl.col("_ended") | pl.col("_emptied").fill_null(value=False))
     )
-    return (
-        silent.join(gone, on=[*who, "period"], how="anti")
-        .join(
-            said.select(*who, pl.col("period").alias("last"), "variant", "area_code", "origin"),
-            on=[*who, "last"],
-        )
-        .with_columns(pl.col("area_code").str.slice(0, 6).alias("_district"))
-        .join(real.unique(), on=["_district", *SERIES, "period"], how="left")
-        .filter((pl.col("origin") != "synthetic") | pl.col("_real").is_null())
-        .select("facility_id", "area_code", *CELL, "origin")
-    )
+    last = said.select(*who, pl.col("period").alias("last"), "variant", "area_code", "origin")
+    left = silent.join(gone, on=[*who, "period"], how="anti").join(last, on=[*who, "last"])
+    synthetic = pl.col("origin") == "synthetic"
+    if left.filter(synthetic).height:
+        # A facility without a real row in a district that real reports have taken over is not expected there.
+        district = pl.col("area_code").str.slice(0, 6).alias("_district")
+        taken = every.filter(~synthetic).select(district, *SERIES, "period", _real=pl.lit(value=True)).unique()
+        left = left.with_columns(district).join(taken, on=["_district", *SERIES, "period"], how="left")
+        left = left.filter(~synthetic | pl.col("_real").is_null())
+    return left.select("facility_id", "area_code", *CELL, "origin")
 
 
 def _sum(cells: pl.DataFrame, by: list[str], terms: Sequence[str]) -> pl.DataFrame:

@@ -3,18 +3,20 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.hierarchy import as_terms, reported, roll_up
+from metrics.hierarchy import as_terms, rolled
 from metrics.indicator import TimeRule
 from metrics.once import once
 from metrics.time import with_years
+
+COUNTED = ("residents", "registered", "migrants_other_province", "migrants_other_district", "migrants_reported")
 
 
 def headcount(frames: Frames, column: str) -> pl.LazyFrame:
     """One column of `population` for every area, rolled up, with years made of months."""
 
     def make() -> pl.LazyFrame:
-        own = reported(frames["population"], numerator=pl.col(column))
-        return with_years(as_terms(roll_up(own, frames)), TimeRule.STOCK)
+        heads = rolled(frames, "population", **{name: pl.col(name) for name in COUNTED})
+        return with_years(as_terms(heads[column]), TimeRule.STOCK)
 
     return once(frames, ("population", column), make).lazy()
 

@@ -55,6 +55,22 @@ def roll_up(own: pl.LazyFrame, frames: Frames, *, terms: Sequence[str] = ("numer
     return _first(_first(whole, tree), zones).lazy()
 
 
+def rolled(frames: Frames, dataset: str, **terms: pl.Expr) -> dict[str, pl.LazyFrame]:
+    """Some columns of a dataset, each rolled up by itself (numerator), by name; the walk up the tree is made once."""
+
+    def make() -> pl.LazyFrame:
+        rows = frames[dataset]
+        own = [
+            reported(rows, numerator=term).with_columns(pl.lit(name).alias("variant")) for name, term in terms.items()
+        ]
+        return roll_up(pl.concat(own), frames)
+
+    every = once(frames, ("rolled", dataset, *terms), make).lazy()
+    return {
+        name: every.filter(pl.col("variant") == name).with_columns(pl.lit("default").alias("variant")) for name in terms
+    }
+
+
 def members(frames: Frames, level: str) -> pl.DataFrame:
     """above, area_code, valid_from, valid_to: what areas above are made of, or zones for `zone`."""
     if level == "zone":

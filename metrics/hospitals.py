@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from data.contracts import Frames
-from metrics.facilities import OWN, roll_up_facilities
+from metrics.facilities import OWN, filled_alike, roll_up_facilities
 from metrics.headcount import per_head
 from metrics.hierarchy import as_terms
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
@@ -23,40 +23,44 @@ TERMS: Mapping[str, pl.Expr] = {
     "occupied_days": pl.col("occupied_bed_days"),
     "outpatient": pl.col("outpatient_visits"),
     "emergency": pl.col("emergency_visits"),
-}
-BOOKING: Mapping[str, pl.Expr] = {
     "booked": pl.col("booked_non_emergency_visits"),
     "planned": pl.col("non_emergency_visits"),
 }
+BOOKING = ("booked", "planned")
+COUNTED = tuple(name for name in TERMS if name not in BOOKING)
 
 
-def counted(frames: Frames, terms: Mapping[str, pl.Expr]) -> pl.LazyFrame:
-    """The terms of all campuses, for every area; the variant is the scope, `default` for all of them."""
+def counted(frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Some of TERMS of all campuses, for every area; the variant is the scope, `default` for all of them."""
+    rows = once(frames, ("hospitals", "campuses"), lambda: _campuses(frames))
+    names = filled_alike(rows, terms, tuple(TERMS))
+    scopes = sorted({"all", *rows["scope"].unique().to_list()})
 
     def make() -> pl.LazyFrame:
-        rows = frames["hospitals"].select(
-            "facility_id",
-            "area_code",
-            "grain",
-            "period",
-            pl.lit("office").alias("vintage"),
-            pl.lit("default").alias("variant"),
-            "scope",
-            "status",
-            pl.col("beds_actual").alias("beds"),
-            *(expression.alias(name) for name, expression in terms.items()),
-            "origin",
-        )
-        told = rows.collect()
-        scopes = sorted({"all", *told["scope"].unique().to_list()})
         return pl.concat(
             roll_up_facilities(
-                told.filter(scope=scope).drop("scope").lazy(), frames, terms=tuple(terms), facilities=True
+                rows.filter(scope=scope).drop("scope").lazy(), frames, terms=names, facilities=True
             ).with_columns(pl.lit("default" if scope == "all" else scope).alias("variant"))
             for scope in scopes
         )
 
-    return once(frames, ("hospitals", *terms), make).lazy()
+    return once(frames, ("hospitals", *names), make).lazy().drop(name for name in names if name not in terms)
+
+
+def _campuses(frames: Frames) -> pl.LazyFrame:
+    return frames["hospitals"].select(
+        "facility_id",
+        "area_code",
+        "grain",
+        "period",
+        pl.lit("office").alias("vintage"),
+        pl.lit("default").alias("variant"),
+        "scope",
+        "status",
+        pl.col("beds_actual").alias("beds"),
+        *(expression.alias(name) for name, expression in TERMS.items()),
+        "origin",
+    )
 
 
 def _of(
@@ -65,9 +69,9 @@ def _of(
     denominator: pl.Expr | None = None,
     *,
     rule: TimeRule,
-    terms: Mapping[str, pl.Expr] = TERMS,
+    terms: tuple[str, ...] = COUNTED,
 ) -> pl.LazyFrame:
-    rows = counted(frames, terms).with_columns(numerator.alias("numerator"))
+    rows = counted(frames, *terms).with_columns(numerator.alias("numerator"))
     if denominator is not None:
         rows = rows.with_columns(denominator.alias("denominator"), pl.lit("computed").alias("basis"))
     return with_years(as_terms(rows.drop(terms)), rule)

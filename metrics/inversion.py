@@ -10,6 +10,7 @@ VARIANTS = {
     "with_other_district": pl.col("migrants_other_province") + pl.col("migrants_other_district"),
     "reported": pl.col("migrants_reported"),
 }
+TERMS = ("numerator", "denominator", "_residents")
 MEANINGLESS = "registered_exceeds_residents"
 
 
@@ -31,12 +32,10 @@ def ratio_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 def district_terms(frames: Frames) -> pl.LazyFrame:
     """Migrants over registered of one vintage, for areas that report both; variant tells who counts as migrant."""
-    return pl.concat(_variant(frames, name, migrants) for name, migrants in VARIANTS.items())
+    own = pl.concat(_reported(frames["population"], name, migrants) for name, migrants in VARIANTS.items())
+    return as_terms(ratio_terms(roll_up(own, frames, terms=TERMS)))
 
 
-def _variant(frames: Frames, name: str, migrants: pl.Expr) -> pl.LazyFrame:
-    own = reported(
-        frames["population"], numerator=migrants, denominator=pl.col("registered"), _residents=pl.col("residents")
-    ).drop_nulls(["numerator", "denominator", "_residents"])
-    rows = roll_up(own, frames, terms=("numerator", "denominator", "_residents"))
-    return as_terms(ratio_terms(rows)).with_columns(pl.lit(name).alias("variant"))
+def _reported(rows: pl.LazyFrame, name: str, migrants: pl.Expr) -> pl.LazyFrame:
+    terms = {"numerator": migrants, "denominator": pl.col("registered"), "_residents": pl.col("residents")}
+    return reported(rows, **terms).drop_nulls(list(TERMS)).with_columns(pl.lit(name).alias("variant"))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.facilities import OWN, roll_up_facilities
+from metrics.facilities import OWN, filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.once import once
@@ -13,12 +13,17 @@ from metrics.units import Unit
 BODY = "市文化和旅游局、市公安局"
 _OPEN = pl.col("status") != "closed"
 _BEDS = pl.when(_OPEN).then("beds").otherwise(0)
+TERMS = {
+    "all": _BEDS,
+    "unlicensed": pl.when(pl.col("licensed")).then(0).otherwise(_BEDS),
+    "sold": pl.col("room_nights_sold"),
+    "available": pl.col("room_nights_available"),
+}
 
 
-def _rows(frames: Frames, **terms: pl.Expr) -> pl.DataFrame:
-    return (
-        frames["lodging"]
-        .select(
+def _rows(frames: Frames) -> pl.DataFrame:
+    def make() -> pl.LazyFrame:
+        return frames["lodging"].select(
             pl.col("establishment_id").alias("facility_id"),
             "area_code",
             "grain",
@@ -29,11 +34,11 @@ def _rows(frames: Frames, **terms: pl.Expr) -> pl.DataFrame:
             "scope",
             "status",
             "beds",
-            *(expression.alias(name) for name, expression in terms.items()),
+            *(expression.alias(name) for name, expression in TERMS.items()),
             "origin",
         )
-        .collect()
-    )
+
+    return once(frames, ("lodging", "rows"), make)
 
 
 def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categories: bool = False) -> pl.LazyFrame:
@@ -47,22 +52,22 @@ def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categ
             every_street=not categories,
             facilities=not categories,
         ).with_columns(
-            variant
-            if scope == "all"
-            else pl.when(variant == "default").then(pl.lit(scope)).otherwise(pl.lit(f"{scope}:") + variant)
+            (
+                variant
+                if scope == "all"
+                else pl.when(variant == "default").then(pl.lit(scope)).otherwise(pl.lit(f"{scope}:") + variant)
+            ).alias("variant")
         )
         for scope in sorted({"all", *rows["scope"].unique().to_list()})
     )
 
 
-def _beds(frames: Frames) -> pl.LazyFrame:
-    """Beds, and those of them without a licence, for every area."""
-
-    def make() -> pl.LazyFrame:
-        unlicensed = pl.when(pl.col("licensed")).then(0).otherwise(_BEDS)
-        return _summed(_rows(frames, all=_BEDS, unlicensed=unlicensed), frames, ("all", "unlicensed"))
-
-    return once(frames, ("lodging", "beds"), make).lazy()
+def _counted(frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Some of TERMS for every area and establishment."""
+    rows = _rows(frames)
+    names = filled_alike(rows, terms, tuple(TERMS))
+    made = once(frames, ("lodging", *names), lambda: _summed(rows, frames, names)).lazy()
+    return made.drop(name for name in names if name not in terms)
 
 
 def lodging_beds(frames: Frames) -> pl.LazyFrame:
@@ -70,29 +75,28 @@ def lodging_beds(frames: Frames) -> pl.LazyFrame:
 
     A category is told for every district and above, and for the streets that ever had such an establishment.
     """
-    whole = _beds(frames).rename({"all": "numerator"}).drop("unlicensed")
-    rows = _rows(frames, numerator=_BEDS).with_columns(pl.col("category").alias("variant"))
+    whole = _counted(frames, "all").rename({"all": "numerator"})
+    rows = _rows(frames).with_columns(pl.col("category").alias("variant")).rename({"all": "numerator"})
     parts = _summed(rows, frames, ("numerator",), categories=True)
     return with_years(as_terms(pl.concat([whole, parts.select(whole.collect_schema().names())])), TimeRule.STOCK)
 
 
 def lodging_bed_density(frames: Frames) -> pl.LazyFrame:
     """Lodging beds per km² of official land."""
-    rows = _beds(frames).filter(~OWN).rename({"all": "numerator"}).drop("unlicensed")
+    rows = _counted(frames, "all").filter(~OWN).rename({"all": "numerator"})
     rows = with_years(as_terms(rows), TimeRule.STOCK)
     return per_land(rows.drop("denominator"), frames)
 
 
 def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
     """Lodging beds of establishments without a licence."""
-    rows = _beds(frames).rename({"unlicensed": "numerator"}).drop("all")
+    rows = _counted(frames, "unlicensed").rename({"unlicensed": "numerator"})
     return with_years(as_terms(rows), TimeRule.STOCK)
 
 
 def room_occupancy(frames: Frames) -> pl.LazyFrame:
     """Room-nights sold over room-nights available, of establishments that report both."""
-    terms = {"numerator": pl.col("room_nights_sold"), "denominator": pl.col("room_nights_available")}
-    rows = _summed(_rows(frames, **terms), frames, tuple(terms))
+    rows = _counted(frames, "sold", "available").rename({"sold": "numerator", "available": "denominator"})
     return with_years(as_terms(rows), TimeRule.RATE).with_columns(pl.lit("computed").alias("basis"))
 
 
