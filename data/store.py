@@ -1,6 +1,7 @@
 """Immutable objects on local disk or S3: Parquet parts named by their hash, and small create-once files."""
 
 import hashlib
+import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -144,10 +145,8 @@ class Store:
             return pl.LazyFrame(schema=contract.schema)
         return pl.scan_parquet(paths, schema=contract.schema, missing_columns="insert", extra_columns="ignore")
 
-    def write_part(
-        self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None, empty: bool = False
-    ) -> Part | None:
-        """Writes rows as a part, sorted by key; None when there are no rows, unless `empty`. Same rows, same bytes."""
+    def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
+        """Writes rows as a part, sorted by key; None when there are no rows. Same rows, same bytes."""
         clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
         wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
         with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
@@ -168,7 +167,7 @@ class Store:
                 *([pl.col("origin").unique().sort().implode().alias("origins")] if "origin" in contract.schema else []),
             )
             row = told.collect().row(0, named=True)
-            if row["rows"] == 0 and not empty:
+            if row["rows"] == 0:
                 return None
             content = file.read_bytes()
         part = Part(
@@ -180,6 +179,25 @@ class Store:
             fingerprint=fingerprint,
         )
         self.keep(part.name, content)  # the same bytes may be there already: that is the same part
+        return part
+
+    def write_rows(self, rows: pl.DataFrame, contract: Contract, *, fingerprint: str | None = None) -> Part:
+        """Writes rows that fit in memory as a part, sorted by key, or a part without rows. Same rows, same bytes."""
+        clock = pl.col("period" if contract.has("period") else "date")
+        wanted = rows.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
+        buffer = io.BytesIO()
+        wanted.write_parquet(buffer, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP)
+        content = buffer.getvalue()
+        first, last = wanted.select(clock.min().alias("first"), clock.max().alias("last")).row(0)
+        part = Part(
+            sha256=hashlib.sha256(content).hexdigest(),
+            rows=wanted.height,
+            min=str(first) if first else None,
+            max=str(last) if last else None,
+            origins=tuple(wanted["origin"].unique().sort()),
+            fingerprint=fingerprint,
+        )
+        self.keep(part.name, content)
         return part
 
     def check_part(self, part: Part) -> None:

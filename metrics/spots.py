@@ -52,10 +52,18 @@ def capacities(frames: Frames) -> pl.DataFrame:
 def days(frames: Frames, *, ever: bool = False) -> pl.LazyFrame:
     """`scenic_day` with what its spot was on that day; a spot without a record has no place and is left out.
 
-    Recent days and those of the years wanted of `frames`; with `ever` all.
-
-    On a day that the calendar shortens, its own hours are what is expected.
+    Recent days and those of the years wanted of `frames`; with `ever` all. On a day that the calendar shortens, its
+    own hours are what is expected.
     """
+    begin = since(frames)
+    if ever or begin is None:
+        return _placed(frames["scenic_day"], frames)  # of all years too many to hold
+    recent_or_wanted = (pl.col("date") >= begin) | (pl.col("date") > pl.col("date").max().dt.offset_by(_AGO))
+    few = once(frames, ("spots", "days"), lambda: _placed(frames["scenic_day"].filter(recent_or_wanted), frames))
+    return few.lazy()
+
+
+def _placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     shorter = (
         frames["scenic_calendar"]
         .filter(pl.col("status") == "partial")
@@ -63,10 +71,6 @@ def days(frames: Frames, *, ever: bool = False) -> pl.LazyFrame:
     )
     whole = (pl.col("reason") == MISSING) & (pl.col("hours") >= pl.col("_shorter"))
     estimated = pl.when(pl.col("exits").is_null()).then(pl.lit("estimated")).otherwise(pl.lit("ok"))
-    begin = None if ever else since(frames)
-    counted = frames["scenic_day"]
-    if begin:
-        counted = counted.filter((pl.col("date") >= begin) | (pl.col("date") > pl.col("date").max().dt.offset_by(_AGO)))
     return (
         counted.join(shorter, on=["spot_id", "date"], how="left")
         .with_columns(pl.when(whole).then(estimated).otherwise("status").alias("status"))

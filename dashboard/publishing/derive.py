@@ -3,12 +3,13 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
 from dashboard.observed import indicator_of, key_of, parts_of, year_of
 from dashboard.publishing.marks import Marks, hash_of, reaching
-from dashboard.publishing.progress import Progress
+from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts
 from data.store import Part, Store
@@ -22,6 +23,7 @@ from metrics.observe import observe
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
 EVER = dt.date.min
+WRITERS = 8  # parts written at once
 
 
 class _Scans(Mapping[str, pl.LazyFrame]):
@@ -82,10 +84,11 @@ def derive_observations(store: Store, parts: Parts, parent: Parts, *, progress: 
         for key, part in held.items()
         if (name := indicator_of(key)) in told and (name not in begins or _before(key, begins[name]))
     }
-    for begin in sorted(set(begins.values())):
-        names = [name for name in told if begins.get(name) == begin]
-        progress("observations", len(found) / (len(found) + len(names)))
-        found |= _computed(store, parts, held, marks, [told[name] for name in names], begin, progress)
+    groups = sorted(set(begins.values()))
+    for place, begin in enumerate(groups):
+        records = [told[name] for name in told if begins.get(name) == begin]
+        ahead = stretch(progress, place / len(groups), (place + 1) / len(groups))
+        found |= _computed(store, parts, held, marks, records, begin, ahead)
     return found
 
 
@@ -118,6 +121,7 @@ def _computed(
     progress: Progress,
 ) -> dict[str, Part]:
     """The parts of some indicators from `begin` on, and those of recent days."""
+    progress("observations", 0.0)
     since = None if begin == EVER else begin
     frames = frames_of(store, reaching(parts, since))
     computed = observe(frames, indicators=records, since=since)
@@ -127,20 +131,24 @@ def _computed(
         if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
     }
     flagged = with_conf_statuses(computed, BY_ID, before, threshold=small_cell(frames), places=places(frames))
-    found: dict[str, Part] = {}
-    day = pl.col("grain") == "day"
-    for number, record in enumerate(records):
-        progress(f"observations {record.id}", number / len(records))
-        rows = flagged[record.id].with_columns(pl.when(~day).then(pl.col("period").dt.year()).alias("_year"))
-        split = rows.partition_by("_year", as_dict=True, include_key=False)
-        for year in dict.fromkeys([None, *(year for (year,) in split)]):
-            frame = split.get((year,), rows.drop("_year").clear()).with_columns(
-                pl.lit(marks.inputs(record, year)).alias("input_hash")
-            )
-            # What has no recent days is told all the same: its fingerprint says that nothing is to be computed.
-            part = store.write_part(
-                frame.lazy(), CONTRACTS["observations"], fingerprint=marks.mark(record, year), empty=year is None
-            )
-            if part:
-                found[key_of(record.id, year)] = part
-    return found
+    jobs = [
+        (key_of(record.id, year), rows.with_columns(pl.lit(marks.inputs(record, year)).alias("input_hash")),
+         marks.mark(record, year))
+        for record in records
+        for year, rows in _by_year(flagged[record.id]).items()
+    ]  # fmt: skip
+    progress("observations", 0.8)
+
+    def write(job: tuple[str, pl.DataFrame, str]) -> tuple[str, Part]:
+        key, rows, mark = job
+        return key, store.write_rows(rows, CONTRACTS["observations"], fingerprint=mark)
+
+    with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
+        return dict(pool.map(write, jobs))
+
+
+def _by_year(rows: pl.DataFrame) -> dict[int | None, pl.DataFrame]:
+    """Rows of each year; under None those of recent days, or none: that part says that nothing is to be computed."""
+    year = pl.when(pl.col("grain") != "day").then(pl.col("period").dt.year()).alias("_year")
+    split = rows.with_columns(year).partition_by("_year", as_dict=True, include_key=False)
+    return {None: rows.clear(), **{year: part for (year,), part in split.items()}}
