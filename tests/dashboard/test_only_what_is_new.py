@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from small_home import quiet
 
+from dashboard.observed import indicator_of, year_of
 from dashboard.publishing.derive import derive_observations
 from data.blocks import part_key_of
 from data.contracts import CONTRACTS
@@ -299,3 +301,21 @@ def test_what_is_added_withdrawn_or_revised_gives_the_figures_of_a_whole_computa
     }
     again = derive_observations(store, second, {"observations": found}, progress=quiet)
     assert again == found
+
+
+def test_a_home_that_holds_all_years_in_one_part_is_read_and_computed_again(memory: Path):
+    store, chance = Store.open(str(memory)), Random(4)
+    inputs = parts_of(store, floors(chance))
+    made = derive_observations(store, inputs, {}, progress=quiet)
+    assert {year_of(key, "above_ground_gfa") for key in made if indicator_of(key) == "above_ground_gfa"} == {
+        None,
+        *range(2018, 2024),
+    }
+    rows = read(store, made)
+    earlier = {
+        str(name): store.write_rows(frame, CONTRACTS["observations"], fingerprint="0123-4567")
+        for (name,), frame in rows.partition_by("indicator", as_dict=True).items()
+    }
+    assert_frame_equal(read(store, earlier), rows)
+    assert {key for key in earlier if indicator_of(key) == "above_ground_gfa"} == {"above_ground_gfa"}
+    assert derive_observations(store, inputs, {"observations": earlier}, progress=quiet) == made
