@@ -89,9 +89,13 @@ def reasons(text: object, language: str) -> str:
     say, said = translator(language), []
     for phrase in str(text or "").split("; "):
         few = re.fullmatch(r"not stated: (\d+) comparable points?", phrase)
+        chance = re.fullmatch(r"probability (0\.\d+|1\.00)(, trend the wrong way)?", phrase)
         far = re.fullmatch(r"not stated: projections reach (.+)", phrase)
         if few:
             said.append(say("only {n} comparable points").format(n=few[1]))
+        elif chance:
+            said.append(numbers.probability(float(chance[1]), language))
+            said += [say("trend the wrong way")] if chance[2] else []
         elif far:
             said.append(say("projections reach {last}").format(last=far[1]))
         elif phrase:

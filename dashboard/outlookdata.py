@@ -10,7 +10,9 @@ from dashboard.chartdata import drawn_at
 from dashboard.query import View
 from dashboard.text import translator
 from forecasts.coherent import NO_CHANGE
+from forecasts.joint import implied
 from metrics.catalogue import BY_ID
+from metrics.units import Unit
 
 SERIES = ["indicator", "area_code", "grain", "vintage", "variant"]
 LOW95, LOW80, HIGH80, HIGH95 = 2, 9, 89, 96  # places of 3, 10, 90 and 97 per cent among the quantiles
@@ -94,6 +96,8 @@ def start_of(view: View, rows: pl.DataFrame) -> tuple[dt.date, float] | None:
 def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     """year, whole, parts, difference, n: the projected mean of an area beside the sum over what lies below it.
 
+    Also width of the whole's 80 % interval, that of all parts erring at once, and apart from each other.
+
     Empty where the parts are not all projected, or the indicator is no count.
     """
     own = shown_of(view, indicator, area)
@@ -107,7 +111,13 @@ def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     )
     if parts["area_code"].n_unique() != len(codes):
         return pl.DataFrame()
-    summed = parts.group_by("period").agg(pl.col("mean").sum().alias("parts"), pl.len().alias("n"))
+    width = pl.col("quantiles").list.get(HIGH80) - pl.col("quantiles").list.get(LOW80)
+    summed = parts.group_by("period").agg(
+        pl.col("mean").sum().alias("parts"),
+        pl.len().alias("n"),
+        width.sum().alias("at_once"),
+        width.pow(2).sum().sqrt().alias("apart"),
+    )
     return (
         own.join(summed, on="period")
         .select(
@@ -116,9 +126,39 @@ def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
             "parts",
             (pl.col("mean") - pl.col("parts")).round(6).alias("difference"),
             "n",
+            width.alias("width"),
+            "at_once",
+            "apart",
         )
         .sort("year")
     )
+
+
+def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
+    """The sum check in words: means and the width of the 80 % interval beside what its parts allow."""
+    say = translator(language)
+    whole, at_once, apart = say("80 % interval, width"), say("All parts at once"), say("Each part by itself")
+    return pl.DataFrame(
+        [
+            {
+                say("Year"): str(row["year"]),
+                say("Whole"): numbers.exact(row["whole"], unit, language),
+                say("Sum of parts"): numbers.exact(row["parts"], unit, language),
+                say("Difference"): f"{row['difference']:.6f}",
+                say("Parts"): row["n"],
+                whole: numbers.exact(row["width"], unit, language),
+                at_once: numbers.exact(row["at_once"], unit, language),
+                apart: numbers.exact(row["apart"], unit, language),
+            }
+            for row in check.iter_rows(named=True)
+        ]
+    )
+
+
+def together(check: pl.DataFrame, parts: int) -> float | None:
+    """The common correlation of the parts' errors that the last year's intervals imply; see `forecasts.joint`."""
+    row = check.row(-1, named=True)
+    return implied(row["width"], apart=row["apart"], at_once=row["at_once"]) if parts > 1 else None
 
 
 def worst(check: pl.DataFrame) -> float:
@@ -160,7 +200,7 @@ def method(name: str, language: str) -> str:
         "read-off": say("read off its members"),
         "over-land": say("over the same land"),
     }
-    first = say("no change") if base == NO_CHANGE else say("equal weights of ETS, Theta, drift and ARIMA")
+    first = say("no change") if base == NO_CHANGE else say("median of ETS, Theta, drift and ARIMA")
     return say(", ").join([first, *(words.get(one, one) for one in how)])
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, numbers, query
+from dashboard import attention, numbers, query, targetsplit
 from dashboard.query import View
 from dashboard.text import translator
+from forecasts import lint
 from metrics.catalogue import BY_ID
 
 
@@ -51,6 +52,10 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         value = standing[name]
         return f"{numbers.exact(value, unit, language)} {written}".strip() if value is not None else "—"
 
+    def paced(name: str) -> str:
+        quarter = targetsplit.needed_change(standing[name], target, language)
+        return f"{shown(name)}{say('; ')}{quarter}" if quarter else shown(name)
+
     shape, word, _ = attention.mark(standing, language)
     chance = (
         numbers.probability(standing["probability"], language)
@@ -75,13 +80,46 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         (say("Target value"), shown("target_value")),
         (say("Gap"), shown("gap")),
         (say("Required now"), shown("required_now")),
-        (say("Required a year"), shown("required_pace")),
-        (say("Actual a year"), f"{shown('actual_pace')} ({since}—{until})"),
-        (say("Best pace ever"), shown("best_pace")),
+        (say("Required a year"), paced("required_pace")),
+        (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
+        (say("Best pace ever"), paced("best_pace")),
         (say("Probability"), chance),
+        (say("Expected year of meeting it"), _expected(standing, language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
         (say("Lead body"), target["owner"]),
         (say("Document"), target["source"]),
         (say("Clause"), target["clause"] or "—"),
         (say("Origin"), say(standing["origin"])),
     ]
+
+
+def _expected(standing: dict[str, Any], language: str) -> str:
+    say = translator(language)
+    if standing["expected_year"] is not None:
+        return targetsplit.year_of(standing["expected_year"], language)
+    if standing["class"] == "met":
+        return say("met already")
+    if standing["class"] == "missed":
+        return say("not stated: the due date is past")
+    if standing["probability"] is not None:
+        return say("not within the years that the projection reaches")
+    return say("not stated: no projection")
+
+
+def odd(view: View, language: str) -> pl.DataFrame:
+    """What is odd about the targets of this release, as findings: severity, what was found, what to do."""
+    as_of = view.release.as_of
+    parts = lint.parts_of(query.areas(view), query.dataset(view, "zone_members"), as_of)
+    found = lint.faults(
+        query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
+    )
+    say = translator(language)
+    rows = [
+        {
+            say("Severity"): say(str(one.severity)),
+            say("Found"): one.message(language),
+            say("What to do"): one.fix(language),
+        }
+        for one in lint.findings(found)
+    ]
+    return pl.DataFrame(rows)

@@ -8,6 +8,7 @@ from dashboard import numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
 from dashboard.text import translator
+from data import releases
 from forecasts import record
 from metrics.catalogue import BY_ID
 from metrics.units import Unit
@@ -162,3 +163,39 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     return say("Of {n} statements about real series, {share} came inside the interval meant for 80 %").format(
         n=row["n"], share=numbers.exact(row["coverage80"], Unit.FRACTION, language)
     )
+
+
+def every_set(view: View, language: str) -> pl.DataFrame:
+    """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
+    say, said = translator(language), query.projections(view)
+    if not said.height:
+        return pl.DataFrame()
+    past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
+    back, first = releases.withdrawn(past), first_seen(past)
+    come = statements(view, hindcast=False)
+    met = dict(come.group_by("made_at").len().iter_rows()) if come.height else {}
+    series = ["indicator", "area_code", "grain", "vintage", "variant", "origin"]
+    sets = said.group_by("made_at").agg(pl.struct(series).n_unique().alias("series")).sort("made_at", descending=True)
+    rows = []
+    for made_at, count in sets.iter_rows():
+        number = first.get(made_at.isoformat(timespec="microseconds"))
+        taken = back.get(number) if number is not None else None
+        rows.append(
+            {
+                say("Release"): "—" if number is None else f"R{number}",
+                say("Made on"): numbers.period(made_at.date(), "day", language),
+                say("Series carried on"): count,
+                say("Statements whose period has come"): met.get(made_at, 0),
+                say("Note"): say("taken back by R{n}, kept here").format(n=taken) if taken is not None else "",
+            }
+        )
+    return pl.DataFrame(rows)
+
+
+def first_seen(past: list[releases.Release]) -> dict[str, int]:
+    """The release that each set of projections (its part key: when it was made) came with."""
+    found: dict[str, int] = {}
+    for release in sorted(past, key=lambda one: one.number):
+        for key in release.datasets.get("projections", {}):
+            found.setdefault(key, release.number)
+    return found

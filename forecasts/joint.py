@@ -47,8 +47,15 @@ def togetherness(whole: float, parts: Sequence[float]) -> float | None:
 
     From the widths of one interval of each. None with fewer than two parts that have a width.
     """
-    alone, at_once = float(np.square(parts).sum()), float(np.sum(parts)) ** 2
-    return None if at_once - alone <= 0 else float(np.clip((whole**2 - alone) / (at_once - alone), -1.0, 1.0))
+    return implied(whole, apart=float(np.sqrt(np.square(parts).sum())), at_once=float(np.sum(parts)))
+
+
+def implied(whole: float, *, apart: float, at_once: float) -> float | None:
+    """The same from the widths that the parts make up each by itself (root of the sum of squares) and all at once."""
+    span = at_once**2 - apart**2
+    if span <= 1e-9 * at_once**2:
+        return None
+    return float(np.clip((whole**2 - apart**2) / span, -1.0, 1.0))
 
 
 def bounded(own: Values, parts: Values) -> Values:

@@ -123,10 +123,16 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
             sha256=options.sha256,
             extracted_on=options.extracted_on,
         )
+        odd = (
+            publishing.checked_targets(reference, [result], as_of=today())
+            if dataset == "targets" and isinstance(result, Accepted)
+            else []
+        )
     accepted = isinstance(result, Accepted)
-    answer = {"accepted": accepted, "rows": result.rows, "findings": _json(result.findings, options.lang)}
+    findings = [*result.findings, *odd]
+    answer = {"accepted": accepted, "rows": result.rows, "findings": _json(findings, options.lang)}
     head = f"{file.name}: {'accepted' if accepted else 'refused'}, {result.rows:,} rows"
-    return Outcome(0 if accepted else 1, answer, f"{head}\n{_lines(result.findings, options.lang)}".strip())
+    return Outcome(0 if accepted else 1, answer, f"{head}\n{_lines(findings, options.lang)}".strip())
 
 
 def _diff_arguments(parser: argparse.ArgumentParser) -> None:

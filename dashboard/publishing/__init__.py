@@ -20,6 +20,7 @@ from dashboard.publishing.proposals import (
 from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, preview, publish
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring
 from dashboard.publishing.seed import HomeInUse, seed
+from dashboard.publishing.targets import checked_targets
 
 __all__ = [
     "OFFICE_DATASETS",
@@ -35,6 +36,7 @@ __all__ = [
     "Refused",
     "SecondPersonNeeded",
     "approve",
+    "checked_targets",
     "commit_edits",
     "commit_preview",
     "lost_with",

@@ -11,9 +11,11 @@ from typing import Any
 import polars as pl
 
 from dashboard.publishing import ledger
+from dashboard.publishing.derive import frames_of
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
+from dashboard.publishing.targets import target_faults
 from data import audit, candidate, ingest, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
@@ -137,7 +139,11 @@ def preview(
         touched=tuple(sorted(accepted)),
         progress=stretch(progress, 0.4, 1.0),
     )
-    return Preview([*findings, *staged.findings], counted, made, accepted, checked)
+    odd: list[Finding] = []
+    if "targets" in accepted:
+        before = releases.frames(store, parent, grant=grant)
+        odd = target_faults(before, frames_of(store, made.release.datasets), as_of=as_of)
+    return Preview([*findings, *staged.findings, *odd], counted, made, accepted, checked)
 
 
 def _counted(difference: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,11 +81,19 @@ def _sums(state: State, view: View, indicator: str) -> None:
             n=found["n"][0], worst=f"{outlookdata.worst(found):.6f}"
         )
     )
-    names = {
-        "year": say("Year"),
-        "whole": say("Whole"),
-        "parts": say("Sum of parts"),
-        "difference": say("Difference"),
-        "n": say("Parts"),
-    }
-    table(found.rename(names), key=f"sums:{indicator}", title=say("Do the levels add up?"))
+    shared = outlookdata.together(found, found["n"][0])
+    st.write(
+        say(
+            "Intervals do not add up as means do, because not all areas err at once. They come from one joint "
+            "distribution: the whole is never less sure than all its parts erring together."
+        )
+    )
+    if shared is not None:
+        st.write(
+            say("The last year's intervals imply a correlation of {value} among the parts.").format(
+                value=f"{shared:.2f}"
+            )
+        )
+    shown = outlookdata.sums_table(found, BY_ID[indicator].unit, state.language)
+    demo = bool(outlookdata.shown_of(view, indicator, state.area)["origin"][0] == "synthetic")
+    table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo)

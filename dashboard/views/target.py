@@ -4,12 +4,12 @@ import html
 
 import streamlit as st
 
-from dashboard import chartdata, targetdata
+from dashboard import chartdata, targetdata, targethistory, targetsplit
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.session import State, appearance
-from dashboard.views.frame import chart
+from dashboard.views.frame import chart, table
 from metrics.catalogue import BY_ID
 
 
@@ -44,6 +44,28 @@ def show(state: State, view: View) -> None:
             chart(points, titled(trend(language, appearance()), "", ""), key=f"target:{key[0]}", alt=alt)
         else:
             st.info(say("No data for this selection."))
+    _below(state, view, key)
+
+
+def _below(state: State, view: View, key: tuple[str, str]) -> None:
+    say, language = state.say, state.language
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader(say("How the standing came about"))
+        past = targethistory.history(view, key, language)
+        table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
+    with right:
+        st.subheader(say("The split over the areas below that would close the gap"))
+        standing = targetdata.standing_of(view, key)
+        found = targetsplit.split_of(view, targetdata.target_of(view, key), standing, language)
+        if found.reason:
+            st.write(found.reason)
+            return
+        if found.synthetic:
+            st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
+        st.write(say("In proportion to what each has now; the parts sum to the gap."))
+        title = say("The split over the areas below that would close the gap")
+        table(found.table, key=f"split:{key[0]}", title=title, height=320, demo=found.synthetic)
 
 
 def _first(choices: list[tuple[str, str]]) -> int:

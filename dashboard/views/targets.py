@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import attention
+from dashboard import attention, targetdata
 from dashboard.query import View
 from dashboard.session import State
 from dashboard.views import target
@@ -35,6 +35,11 @@ def show() -> None:
         st.caption(
             say("{n} more targets have no data yet; the table lists them.").format(n=found.height - judged.height)
         )
+    odd = targetdata.odd(view, state.language)
+    with st.expander(say("Odd about the targets: {n}").format(n=odd.height), expanded=bool(odd.height)):
+        st.write(say("Checked: met already, faster than ever, parts and whole, breaks, past dates, units, milestones."))
+        if odd.height:
+            table(odd, key="odd", title=say("Odd about the targets: {n}").format(n=odd.height), demo=view.demo)
     with st.expander(say("Table"), expanded=not found.height):
         if found.height:
             rows = attention.standing_table(view, found, state.language)

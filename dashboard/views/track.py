@@ -96,6 +96,10 @@ def _all(state: State, judged: pl.DataFrame) -> None:
 def _released(state: State, view: View) -> None:
     say = state.say
     st.subheader(say("Projections of earlier releases"))
+    st.write(say("No projection that was released is ever dropped, also when its release was taken back."))
+    sets = trackdata.every_set(view, state.language)
+    if sets.height:
+        table(sets, key="sets", title=say("Projections of earlier releases"), demo=view.demo)
     judged = trackdata.statements(view, hindcast=False)
     if not judged.height:
         when = numbers.period(view.release.as_of, "day", state.language)

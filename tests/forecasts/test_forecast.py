@@ -86,7 +86,8 @@ def test_the_unit_does_not_matter(factor: float):
     mean, spans = forecast(YEARS, 4, 1, [0.8])
     scaled, scaled_spans = forecast(YEARS * factor, 4, 1, [0.8])
     assert scaled == pytest.approx(mean * factor, rel=1e-6)
-    assert np.array(scaled_spans[0.8]) == pytest.approx(np.array(spans[0.8]) * factor, rel=1e-6)
+    # The width rests on how far members lie apart, and each optimiser stops within about a millionth.
+    assert np.array(scaled_spans[0.8]) == pytest.approx(np.array(spans[0.8]) * factor, rel=1e-5)
 
 
 def test_the_same_series_gives_the_same_answer_and_is_left_alone():

@@ -1,0 +1,222 @@
+"""What is odd about targets, beside what they are judged by: findings that a person can answer, never a refusal."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from data.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from forecasts.attainment import WAY
+from forecasts.cleaning import REMADE
+from metrics.catalogue import BY_ID
+
+APART = 0.005  # parts and whole may differ by this share, as everywhere else (design §5)
+JUDGED = frozenset({"reduce_to", "raise_to", "range"})  # ceilings and floors may hold already
+Row = dict[str, Any]
+
+_RULES: Mapping[str, tuple[Severity, str, Text, Text]] = {
+    "target_already_met": (
+        Severity.NOTE,
+        "high",
+        Text("目标在最新数据中已经达到", "the latest value meets the target already"),
+        Text("确认是否要更进一步，或改为 ceiling/floor。", "Ask for more, or make it a ceiling or a floor."),
+    ),
+    "target_beyond_any_pace": (
+        Severity.NOTE,
+        "due",
+        Text("所需速度快于历史上任何一年", "it asks for a faster pace than any year of the series had"),
+        Text("核对目标值、单位和到期日。", "Check the number, the unit and the due date."),
+    ),
+    "target_parts_and_whole": (
+        Severity.WARNING,
+        "area_code",
+        Text("各部分目标之和与整体目标不符", "the targets of the parts do not sum to that of the whole"),
+        Text("调整各区分解指标或整体目标。", "Change the split over the parts, or the whole."),
+    ),
+    "target_across_a_break": (
+        Severity.WARNING,
+        "baseline_period",
+        Text(
+            "基期与判断所用数据口径不同，或其间有口径变动",
+            "the baseline is of another vintage than the values it is judged by, or a series break lies between",
+        ),
+        Text("换用同口径的基期值。", "Name a baseline that is comparable with the values."),
+    ),
+    "target_due_in_the_past": (
+        Severity.WARNING,
+        "due",
+        Text("新目标的到期日已过", "a new target is due in the past"),
+        Text("核对到期日。", "Check the due date."),
+    ),
+    "target_unit": (
+        Severity.WARNING,
+        "unit",
+        Text("单位与指标的单位不同", "the unit is not that of the indicator"),
+        Text("按指标的单位填写数值和单位。", "Write number and unit in the unit of the indicator."),
+    ),
+    "target_milestones_out_of_order": (
+        Severity.WARNING,
+        "due",
+        Text("阶段目标前后颠倒", "milestones go back and forth, or the last is marked as one"),
+        Text(
+            "按到期日核对各阶段数值；最后一个不标为阶段目标。",
+            "Check the numbers by due date; the last is no milestone.",
+        ),
+    ),
+}
+
+
+Faults = Mapping[str, Sequence[str]]
+"""Rule → the targets that it names, in words."""
+
+
+def faults(
+    targets: pl.DataFrame,
+    standings: pl.DataFrame,
+    events: pl.DataFrame,
+    *,
+    parts: Mapping[str, Iterable[str]],
+    as_of: dt.date,
+    new: Iterable[tuple[str, dt.date]] = (),
+) -> Faults:
+    """What each rule finds. `standings` are of the same targets; `new` are (target_id, due) never released before.
+
+    `parts`: the areas that an area is the sum of (districts of the city, members of a zone).
+    """
+    rows = targets.sort("target_id", "due").to_dicts()
+    judged: dict[tuple[str, dt.date], Row] = {}
+    for one in standings.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic").to_dicts():
+        judged.setdefault((one["target_id"], one["due"]), one)
+    happened, fresh = events.to_dicts(), set(new)
+    found: dict[str, list[str]] = {name: [] for name in _RULES}
+    for row in rows:
+        key = (row["target_id"], row["due"])
+        for rule in _of_one(row, judged.get(key), happened, as_of=as_of, new=key in fresh):
+            found[rule].append(_named(row))
+    found["target_milestones_out_of_order"] += _out_of_order(rows)
+    found["target_parts_and_whole"] += _apart(rows, parts)
+    return {rule: named for rule, named in found.items() if named}
+
+
+def added(now: Faults, before: Faults) -> Faults:
+    """The faults that were not there before."""
+    left = {rule: [one for one in named if one not in before.get(rule, ())] for rule, named in now.items()}
+    return {rule: named for rule, named in left.items() if named}
+
+
+def findings(found: Faults) -> list[Finding]:
+    """One finding a rule, with up to three of the targets it names."""
+    return [_finding(rule, named) for rule, named in found.items()]
+
+
+def parts_of(areas: pl.DataFrame, members: pl.DataFrame, at: dt.date) -> dict[str, list[str]]:
+    """The parts that each area is the sum of: children in the tree, members of a zone, valid at `at`."""
+    holds = (pl.col("valid_from") <= at) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > at))
+    zones = members.filter(holds).select(up="zone", code="code")
+    tree = areas.filter(holds, pl.col("parent").is_not_null(), ~pl.col("code").str.contains(".", literal=True))
+    both = pl.concat([zones, tree.select(up="parent", code="code")]).unique().sort("up", "code")
+    return {str(up): rows["code"].to_list() for (up,), rows in both.group_by("up", maintain_order=True)}
+
+
+def _of_one(row: Row, seen: Row | None, events: Sequence[Row], *, as_of: dt.date, new: bool) -> Iterable[str]:
+    record = BY_ID.get(row["indicator"])
+    if not row["unit"] or (record is not None and row["unit"] != record.unit.value):
+        yield "target_unit"
+    if new and row["due"] < as_of:
+        yield "target_due_in_the_past"
+    if seen is None or seen["value"] is None or row["due"] < as_of:
+        return
+    if row["kind"] in JUDGED:
+        if seen["class"] == "met":
+            yield "target_already_met"
+        elif _beyond(seen):
+            yield "target_beyond_any_pace"
+    if row["baseline_value"] is not None and _across(row, seen, events):
+        yield "target_across_a_break"
+
+
+def _beyond(seen: Row) -> bool:
+    need, best = seen["required_pace"], seen["best_pace"]
+    return bool(need) and best is not None and best * math.copysign(1, need) < abs(need)
+
+
+def _across(row: Row, seen: Row, events: Sequence[Row]) -> bool:
+    if row["baseline_vintage"] is not None and row["baseline_vintage"] != seen["vintage"]:
+        return True
+    if seen["vintage"] in REMADE or row["baseline_period"] is None:
+        return False
+    return any(
+        one["kind"] in {"series_break", "definition_change"}
+        and (one["area_code"] or one["indicator"])
+        and one["area_code"] in {None, row["area_code"]}
+        and one["indicator"] in {None, row["indicator"]}
+        and row["baseline_period"] < one["date"] <= seen["value_period"]
+        for one in events
+    )
+
+
+def _out_of_order(rows: Sequence[Row]) -> list[str]:
+    """Targets whose steps do not go on in their direction, or whose last step is marked as a milestone."""
+    found = []
+    for name in dict.fromkeys(row["target_id"] for row in rows):
+        mine = [row for row in rows if row["target_id"] == name]
+        numbers = [(row, _number(row)) for row in mine]
+        steps = [(row, number) for row, number in numbers if number is not None]
+        back = [row for (_, before), (row, after) in pairwise(steps) if (after - before) * WAY[row["direction"]] < 0]
+        odd = [row for row in mine[:-1] if not row["is_milestone"]] + [row for row in mine[-1:] if row["is_milestone"]]
+        found += [_named(row) for row in mine if row in back or row in odd]
+    return found
+
+
+def _apart(rows: Sequence[Row], parts: Mapping[str, Iterable[str]]) -> list[str]:
+    """Wholes whose parts all have a number for the same date that does not sum to theirs; or already exceed it."""
+    given = {
+        (row["indicator"], row["kind"], row["due"], row["area_code"]): number
+        for row in rows
+        if (number := _number(row)) is not None and row["kind"] != "range" and _counted(row["indicator"])
+    }
+    found = []
+    for row in rows:
+        about = (row["indicator"], row["kind"], row["due"])
+        whole = given.get((*about, row["area_code"]))
+        codes = list(parts.get(row["area_code"], ()))
+        held = [given[(*about, code)] for code in codes if (*about, code) in given]
+        if whole is None or not held:
+            continue
+        total, complete = math.fsum(held), len(held) == len(codes)
+        if total > whole * (1 + APART) if not complete else abs(total - whole) > APART * abs(whole):
+            found.append(f"{_named(row)}: {total:,.0f} ≠ {whole:,.0f}")
+    return found
+
+
+def _counted(indicator: str) -> bool:
+    record = BY_ID.get(indicator)
+    return record is not None and record.kind.value == "count"
+
+
+def _number(row: Row) -> float | None:
+    number = row["high"] if row["high"] is not None else row["low"]
+    return None if number is None or row["kind"] == "direction_only" else float(number)
+
+
+def _named(row: Row) -> str:
+    return f"{row['target_id']} {row['due']}"
+
+
+def _finding(rule: str, named: Sequence[str]) -> Finding:
+    severity, column, found, mend = _RULES[rule]
+    shown = tuple(Example(None, one) for one in named[:MOST_EXAMPLES])
+    words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
+    return Finding(
+        severity,
+        rule,
+        Text(f"{found.zh}：{{zh}}", f"{found.en}: {{en}}"),
+        mend,
+        column=column,
+        rows=len(named),
+        examples=shown,
+        params=words,
+    )
