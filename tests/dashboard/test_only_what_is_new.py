@@ -243,6 +243,31 @@ def changed(chance: Random, state: State) -> State:
     return later
 
 
+ENTITY = ("facility_id", "establishment_id", "village_code", "spot_id", "area_code")
+
+
+def begun(chance: Random, state: State) -> tuple[State, State]:
+    """Two states of which the later adds only a year: to what had lost its December, or of somebody new.
+
+    Earlier years have the same rows in both. What becomes of them follows from the rows of the year after.
+    """
+    year = chance.choice((2022, 2023))
+    first = dt.date(year, 1, 1)
+    before, after = dict(state), dict(state)
+    for name in [name for name, rows in state.items() if any(map(clock_of, rows))]:
+        rows = state[name]
+        key = next((key for key in ENTITY if key in rows[0]), "source")
+        somebody = chance.choice(rows).get(key) if chance.random() < 0.5 else None
+        if somebody:
+            after[name] = [row for row in rows if row.get(key) != somebody or (clock_of(row) or first) >= first]
+            before[name] = [row for row in rows if row.get(key) != somebody]
+        else:
+            lost = {dt.date(year - 1, month, 1) for month in (12, chance.choice((11, 12)))}
+            after[name] = [row for row in rows if (clock_of(row) or first).replace(day=1) not in lost]
+            before[name] = [row for row in after[name] if (clock_of(row) or first) < first]
+    return before, after
+
+
 def parts_of(store: Store, state: State) -> Parts:
     """A state as parts."""
     found: dict[str, dict[str, Part]] = {}
@@ -286,7 +311,7 @@ def test_what_is_added_withdrawn_or_revised_gives_the_figures_of_a_whole_computa
 ):
     store = Store.open(str(tmp_path_factory.mktemp("home")))
     state = subject(chance)
-    before, after = changed(chance, state), state
+    before, after = begun(chance, state) if chance.random() < 0.5 else (changed(chance, state), state)
     if chance.random() < 0.4:
         before, after = after, before
     first, second = parts_of(store, before), parts_of(store, after)
