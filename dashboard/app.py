@@ -11,7 +11,7 @@ from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
 from data.access import NotGranted
 
-SIDEBAR = 230  # pixels
+SIDEBAR = 256  # pixels
 
 state = session.read_state()
 say = state.say

@@ -14,6 +14,7 @@ from data import releases
 from data.areas import CORE
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
+from metrics.units import Unit
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
 DATE_COLUMNS = ("period", "date")
@@ -181,8 +182,9 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
 def worst_sentence(rows: pl.DataFrame, language: str) -> str:
     """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
     first, say = rows.row(0, named=True), translator(language)
-    return say("{name} is furthest above the plan: {people} people; {n} streets are above it").format(
-        name=first["name"], people=first["shown"], n=rows.height
+    people = numbers.written(first["value"], Unit.PERSONS, language)
+    return say("{name} is furthest above the plan: {people}; {n} streets are above it").format(
+        name=first["name"], people=people, n=rows.height
     )
 
 

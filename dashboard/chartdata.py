@@ -72,7 +72,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
-    most = say("{name} is highest in {area}: {value}").format(
+    most = say("{name}: highest in {area}, {value}").format(
         name=name, area=first["name"], value=numbers.written(first["value"], unit, language)
     )
     zeros = valued.filter(pl.col("value") == 0).height

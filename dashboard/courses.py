@@ -85,6 +85,17 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> 
     return say("Demonstration data: {sentence}").format(sentence=said) if last["kind"] == "synthetic" else said
 
 
+def only_one(points: pl.DataFrame, language: str) -> str:
+    """What to say in place of a chart of a single figure; nothing where there is a course to draw."""
+    drawn = points.filter(pl.col("kind") != "event")
+    if drawn.height != 1:
+        return ""
+    one = drawn.row(0, named=True)
+    return translator(language)("There is one figure only: {value} ({when}).").format(
+        value=one["shown"], when=one["said"]
+    )
+
+
 def definition(indicator: str, language: str) -> str:
     """The definition of an indicator and the unit of its axis."""
     record = BY_ID[indicator]

@@ -52,6 +52,8 @@ def beside(value: float, unit: Unit, language: str, *, largest: float) -> str:
     """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677."""
     if language == "zh" and unit is not Unit.FRACTION and 10 * WAN <= largest < YI and abs(value) < 10 * WAN:
         return f"{value / WAN:,.2f} 万"
+    if language == "en" and unit is not Unit.FRACTION and largest >= 10 * WAN and abs(value) < 10 * WAN:
+        return f"{value / 1000:,.0f} thousand"
     return amount(value, unit, language)
 
 

@@ -60,7 +60,8 @@ def data_through(figure: Figure, language: str) -> str:
 @remembered
 def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
-    origins = sorted(set(query.series(view, indicator, area)["origin"]))
+    shown = query.real_or_demonstration(query.series(view, indicator, area))
+    origins = sorted(set(shown["origin"]))
     words = {
         "published": "公布数据 / published",
         "official": "部门数据 / official",

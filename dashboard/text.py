@@ -46,3 +46,9 @@ def one_language(text: str, language: str) -> str:
 def spaced(text: str) -> str:
     """`text` with a space between Han and Latin letters or digits that touch, as a name in a sentence makes them."""
     return TOUCHING.sub(" ", text)
+
+
+def bodies(names: str, language: str) -> str:
+    """Official bodies as a language names them; their Chinese short names are written 市甲委、市乙局."""
+    say = translator(language)
+    return ("、" if language == "zh" else ", ").join(say(name) for name in names.split("、"))

@@ -72,13 +72,17 @@ def enlarged(spec: Spec, *, times: float, height: int) -> Spec:
 
     def grown(part: Any) -> Any:
         if isinstance(part, Mapping):
-            return {
-                name: value * times if isinstance(value, int | float) and name in _LETTERS else grown(value)
-                for name, value in part.items()
-            }
+            return {name: _times(value, times) if name in _LETTERS else grown(value) for name, value in part.items()}
         return [grown(one) for one in part] if isinstance(part, list) else part
 
     return {**grown(spec), "height": height}
+
+
+def _times(value: Any, times: float) -> Any:
+    """A number, or an expression of one, `times` as large."""
+    if isinstance(value, Mapping) and "expr" in value:
+        return {"expr": f"{times} * ({value['expr']})"}
+    return value * times if isinstance(value, int | float) else value
 
 
 _LETTERS = frozenset(

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
-from dashboard.charts.tiles import DASHED
+from dashboard.charts.tiles import DASHED, WIDE
 from dashboard.text import translator
 from dashboard.theme import CINNABAR, THEMES, bivariate, readable_on
 
@@ -36,9 +36,8 @@ def two_in_one(language: str, theme: str, *, columns: int, rows: int, names: tup
     def line(field: str, size: int, down: int) -> Spec:
         mark = {
             "type": "text",
-            "fontSize": size,
+            "fontSize": {"expr": f"min({size}, (width / {columns} - 6) / (length(datum.{field}) * {WIDE[language]}))"},
             "dy": down,
-            "limit": {"expr": f"width / {columns} - 8"},
             "aria": False,
         }
         return {"mark": mark, "encoding": {"text": {"field": field}, "color": on_colour}}

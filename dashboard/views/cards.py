@@ -66,8 +66,8 @@ def _standing(state: State, standing: dict[str, Any] | None) -> str:
     why = attention.reasons(standing["class_reason"], state.language) if standing["class"] == "unknown" else ""
     if chance is not None:
         why = numbers.probability(chance, state.language)
-    said = f"{word}{state.say(', ')}{why}" if why else word
-    return f'<span class="sidu-standing" style="--standing:{colour}">{shape} {html.escape(said)}</span> '
+    said = f'<span class="sidu-standing" style="--standing:{colour}">{shape} {html.escape(word)}</span> '
+    return said + html.escape(why)
 
 
 def receipts(state: State, figures: Sequence[Figure]) -> None:

@@ -12,6 +12,7 @@ from dashboard.charts.tiles import tile_map
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import State, appearance
+from dashboard.text import bodies
 from dashboard.views import against, subject
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
@@ -81,7 +82,7 @@ def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
         shape, word, colour = attention.mark(row, state.language)
         demo = f' <span class="sidu-tag">{say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
         text = html.escape(attention.sentence_of(row, view, state.language))
-        lead = html.escape(say("led by {body}").format(body=leads.get(row["target_id"], "—")))
+        lead = html.escape(say("led by {body}").format(body=bodies(leads.get(row["target_id"], "—"), state.language)))
         standing = f'<span class="standing" style="--standing:{colour}">{shape} {html.escape(word)}</span>'
         lines.append(f'<div role="listitem">{standing} {text}{demo} <span class="lead">{lead}</span></div>')
     st.html(f'<div class="sidu-list" role="list">{"".join(lines)}</div>')

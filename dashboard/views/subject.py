@@ -11,6 +11,7 @@ from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import State, appearance
+from dashboard.text import bodies
 from dashboard.views import against, maps
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, chart, folded, place_name, source_line, table
@@ -70,13 +71,16 @@ def over_time(state: State, view: View, indicator: str) -> None:
     if not points.height:
         empty(state, say("Nothing to draw for this area."))
         return
+    if told := courses.only_one(points, language):
+        empty(state, told)
+        return
     alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
     spec = titled(trend(language, appearance()), "", courses.definition(indicator, language))
     chart(points, spec, key=f"trend:{indicator}", alt=alt)
-    told = courses.events(view, indicator, state.area, points, language)
-    if told.height:
-        st.caption(courses.numbered(told, language))
-    st.caption(say("Lead body: {body}").format(body=record.lead_body))
+    events = courses.events(view, indicator, state.area, points, language)
+    if events.height:
+        st.caption(courses.numbered(events, language))
+    st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 
 
 def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:

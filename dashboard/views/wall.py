@@ -83,7 +83,12 @@ def _overview(state: State, view: View) -> None:
         cards(state, figures, verdicts.of_area(view, state.area))
     with right:
         overview.needs_attention(state, view, most=LINES)
-    source_line(state, view, through=view.release.as_of.isoformat(), sources=[state.say("each page names its own")])
+    source_line(
+        state,
+        view,
+        through=tables.data_through(figures[0], state.language),
+        sources=[state.say("each page names its own")],
+    )
 
 
 def _indicator(state: State, view: View, indicator: str) -> None:

@@ -50,7 +50,7 @@ def test_an_area_that_is_not_there_is_told_and_the_core_is_shown(page: Page, rea
 
 
 def test_an_indicator_without_figures_of_the_area_is_told(page: Page, reading: Served):
-    visit(page, f"{reading.url}/densities?lang=en&area=110119&indicator=tourism_density")
+    visit(page, f"{reading.url}/densities?lang=en&area=110000.subcentre&indicator=tourism_density")
     expect(page.locator("h1")).to_contain_text("no data for Tourism density yet")
     expect(page.get_by_text("Nothing to draw for this area.")).to_be_visible()
 

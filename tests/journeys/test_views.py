@@ -41,7 +41,7 @@ def test_the_slider_shows_another_year_and_the_address_keeps_it(page: Page, read
     expect(page).to_have_url(re.compile("period=2000"))
     expect(page.get_by_text("Population density, 2000; unit")).to_be_visible()
     # The title is the finding of that year: 西城 had 24,398 people a km², 176 times 延庆 with 138.
-    finding = page.get_by_role("heading", name="Population density is highest in Xicheng: 24,398")
+    finding = page.get_by_role("heading", name="Population density: highest in Xicheng, 24,398")
     expect(finding).to_be_visible()
     visit(page, page.url)
     expect(finding).to_be_visible()
