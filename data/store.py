@@ -146,9 +146,9 @@ class Store:
         return pl.scan_parquet(paths, schema=contract.schema, missing_columns="insert", extra_columns="ignore")
 
     def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
-        """Writes rows as a part, sorted by key; None when there are no rows. Same rows, same bytes."""
+        """Writes rows as a part, in the contract's order; None when there are no rows. Same rows, same bytes."""
         clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
-        wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
+        wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.order)
         with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
             file = Path(folder) / "part.parquet"
             try:

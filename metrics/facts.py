@@ -10,28 +10,37 @@ from functools import cache
 import polars as pl
 
 from data.contracts import Frames
-from metrics.presence_facts import presence_hour
-from metrics.scenic_facts import scenic_day, scenic_hour
+from metrics.presence_facts import presence_hour, sums_of
+from metrics.scenic_facts import days_of, scenic_day, scenic_hour
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A derived dataset made from each part of hours and from small dimension datasets."""
+    """A derived dataset made from each part of hours and from small dimension datasets.
+
+    `gather` passes over the hours, given the origin of all of them where it is known; facts of the same hours share
+    it. `finish` makes the fact of what was gathered.
+    """
 
     name: str
     source_dataset: str
     dims: tuple[str, ...]
-    compute: Callable[[pl.LazyFrame, Frames], pl.LazyFrame]
+    gather: Callable[[pl.LazyFrame, str | None], pl.LazyFrame]
+    finish: Callable[[pl.LazyFrame, Frames], pl.LazyFrame]
+
+    def compute(self, hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+        """The fact alone."""
+        return self.finish(self.gather(hours, None), frames)
 
 
 FACTS: tuple[Fact, ...] = (
-    Fact("scenic_day", "scenic_visits", ("scenic_spots",), scenic_day),
-    Fact("scenic_hour", "scenic_visits", (), scenic_hour),
-    Fact("presence_hour", "presence", (), presence_hour),
+    Fact("scenic_day", "scenic_visits", ("scenic_spots",), days_of, scenic_day),
+    Fact("scenic_hour", "scenic_visits", (), days_of, scenic_hour),
+    Fact("presence_hour", "presence", (), sums_of, presence_hour),
 )
 
 
 @cache
 def fingerprint(fact: Fact) -> str:
     """Hash of the code that computes a fact."""
-    return hashlib.sha256(inspect.getsource(sys.modules[fact.compute.__module__]).encode()).hexdigest()[:16]
+    return hashlib.sha256(inspect.getsource(sys.modules[fact.finish.__module__]).encode()).hexdigest()[:16]

@@ -48,26 +48,34 @@ def frames_of(store: Store, parts: Parts) -> Frames:
 
 
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:
-    """Fact datasets: one part for each part of hours, kept when neither the hours nor the dimensions changed."""
+    """Fact datasets: one part for each part of hours, kept when neither the hours nor the dimensions changed.
+
+    A part of hours is passed over once for all the facts made of it.
+    """
     found: dict[str, dict[str, Part]] = {}
-    for place, fact in enumerate(FACTS):
-        held = parent.get(fact.name, {})
-        made: dict[str, Part] = {}
-        around = hash_of(parts, fact.dims)
-        frames = frames_of(store, {name: parts.get(name, {}) for name in fact.dims})
-        sources = parts.get(fact.source_dataset, {})
+    around = {fact.name: f"{hash_of(parts, fact.dims)}{fact_fingerprint(fact)}" for fact in FACTS}
+    hourly = tuple(dict.fromkeys(fact.source_dataset for fact in FACTS))
+    for place, source_dataset in enumerate(hourly):
+        sources = parts.get(source_dataset, {})
         for number, (key, source) in enumerate(sorted(sources.items())):
-            mark = hashlib.sha256(f"{source.sha256}{around}{fact_fingerprint(fact)}".encode()).hexdigest()[:16]
-            if key in held and held[key].fingerprint == mark:
-                made[key] = held[key]
-                continue
-            progress(f"{fact.name} {key}", (place + number / len(sources)) / len(FACTS))
-            hours = store.scan([source], CONTRACTS[fact.source_dataset])
-            part = store.write_part(fact.compute(hours, frames), CONTRACTS[fact.name], fingerprint=mark)
-            if part:
-                made[key] = part
-        if made:
-            found[fact.name] = made
+            gathered: dict[object, pl.LazyFrame] = {}
+            for fact in FACTS:
+                if fact.source_dataset != source_dataset:
+                    continue
+                mark = hashlib.sha256(f"{source.sha256}{around[fact.name]}".encode()).hexdigest()[:16]
+                part = parent.get(fact.name, {}).get(key)
+                if part is None or part.fingerprint != mark:
+                    progress(f"{fact.name} {key}", (place + number / len(sources)) / len(hourly))
+                    if fact.gather not in gathered:
+                        hours = store.scan([source], CONTRACTS[source_dataset])
+                        origin = source.origins[0] if len(source.origins) == 1 else None
+                        gathered[fact.gather] = fact.gather(hours, origin)
+                    dims = {name: store.scan(parts.get(name, {}).values(), CONTRACTS[name]) for name in fact.dims}
+                    part = store.write_part(
+                        fact.finish(gathered[fact.gather], dims), CONTRACTS[fact.name], fingerprint=mark
+                    )
+                if part:
+                    found.setdefault(fact.name, {})[key] = part
     return found
 
 

@@ -120,6 +120,8 @@ PRESENCE = Contract(
     ),
     Block.HOURLY_AREA,
     cadence_days=40,
+    # The cells of an area's hour lie beside one another: summing them (metrics/presence_facts) takes no table of keys.
+    laid_by=("area_code", "date", "hour", "group"),
 )
 COMMUTING = Contract(
     "commuting",

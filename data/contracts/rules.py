@@ -102,6 +102,12 @@ class Contract:
     cadence_days: int | None = None  # how old its newest period may be before it counts as stale
     derived: bool = False
     frame_rules: tuple[Callable[..., object], ...] = ()
+    laid_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """What the rows of a part are sorted by: no two rows are alike in it, so the same rows make the same part."""
+        return tuple(dict.fromkeys((*self.laid_by, *self.key)))
 
     @property
     def schema(self) -> pl.Schema:

@@ -145,18 +145,20 @@ def test_half_written_files_are_swept_once_they_are_old(tmp_path: Path):
     assert not half.exists()
 
 
-def test_hours_lie_by_place_then_time(store: Store):
-    def row(cell: str, hour: int) -> dict[str, object]:
+def test_hours_lie_by_area_then_time_and_the_cells_of_an_hour_together(store: Store):
+    def row(cell: str, hour: int, area: str = "110102") -> dict[str, object]:
         day = dt.date(2024, 1, 1)
-        return {"cell_id": cell, "date": day, "hour": hour, "group": "all", "area_code": "110101", "persons": 1}
+        return {"cell_id": cell, "date": day, "hour": hour, "group": "all", "area_code": area, "persons": 1}
 
-    given = pl.DataFrame([row("b", 0), row("a", 1), row("a", 0)])
+    given = pl.DataFrame([row("b", 0), row("a", 1), row("c", 1, "110101"), row("b", 1), row("a", 0)])
     missing = [pl.lit("test").alias(name) for name in ("origin", "source")]
     missing += [pl.lit(None, PRESENCE.schema[name]).alias(name) for name in ("extracted_on", "extract")]
     part = store.write_part(given.with_columns(missing).lazy(), PRESENCE)
     assert part is not None
     read = store.scan([part], PRESENCE).collect()
-    assert read.select("cell_id", "hour").rows() == [("a", 0), ("a", 1), ("b", 0)]
+    assert read.select("cell_id", "hour").rows() == [("c", 1), ("a", 0), ("b", 0), ("a", 1), ("b", 1)]
+    again = store.write_part(read.reverse().lazy(), PRESENCE)
+    assert again == part
 
 
 def test_an_overlay_reads_the_home_and_leaves_no_trace_in_it(store: Store, tmp_path: Path):
