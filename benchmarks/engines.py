@@ -16,25 +16,42 @@ THREADS = 2
 NUMBERS = {"scenic_visits": ("entries", "exits", "reservations", "reserved_entries"), "presence": ("persons",)}
 PLACES = {"scenic_visits": ("spot_id", "origin"), "presence": ("area_code", "group", "origin")}
 
+HOURS = range(24)
+_PRESENT = "case when not no_exits then e{h} - x{h} when {h} < stay then e{h} else e{h} - came[{at} - stay] end"
+
+# A column for each hour is three times as fast as windows over the rows (also measured: lists, joining first).
 # People inside: entries less exits since the day began; without exits, entries of the last mean stay.
-SCENIC_DAY = """
-with spots as (select spot_id, valid_from, mean_stay_h, open_hour, close_hour from read_parquet('{spots}')),
-     hours as (
-        select v.*, ceil(s.mean_stay_h)::int - 1 as back, s.open_hour, s.close_hour
-        from read_parquet('{part}') v asof left join spots s on v.spot_id = s.spot_id and v.date >= s.valid_from),
+SCENIC_DAY = f"""
+with spots as (select spot_id, valid_from, ceil(mean_stay_h)::int as stay, open_hour, close_hour
+               from read_parquet('{{spots}}')),
+     days as (
+        select spot_id, date, count(*) as hours, min(hour) as first, max(hour) as last,
+            sum(entries)::bigint as entries, sum(exits)::bigint as sum_exits,
+            sum(reservations)::bigint as reservations, sum(reserved_entries)::bigint as reserved_entries,
+            count(exits) < count(*) as no_exits,
+            {", ".join(f"max(case when hour = {h} then entries end) as in{h}" for h in HOURS)},
+            {", ".join(f"max(case when hour = {h} then exits end) as out{h}" for h in HOURS)},
+            case when bool_or(origin = 'synthetic') then 'synthetic' else min(origin) end as origin
+        from read_parquet('{{part}}') group by spot_id, date),
+     running as (
+        select d.*, s.stay, s.open_hour, s.close_hour,
+            coalesce(in0, 0) as e0, {", ".join(f"e{h - 1} + coalesce(in{h}, 0) as e{h}" for h in HOURS[1:])},
+            coalesce(out0, 0) as x0, {", ".join(f"x{h - 1} + coalesce(out{h}, 0) as x{h}" for h in HOURS[1:])},
+            [{", ".join(f"e{h}" for h in HOURS)}] as came
+        from days d asof left join spots s on d.spot_id = s.spot_id and d.date >= s.valid_from),
      inside as (
-        select *,
-            case when exits is null
-                then sum(entries) over (partition by spot_id, date order by hour
-                                        range between back preceding and current row)
-                else sum(entries - exits) over (partition by spot_id, date order by hour) end as present
-        from hours)
-select spot_id, date, count(*) as hours, sum(entries)::bigint as entries, sum(exits)::bigint as exits,
-    sum(reservations)::bigint as reservations, sum(reserved_entries)::bigint as reserved_entries,
-    max(present)::bigint as peak_inside, arg_max(hour, present) as peak_hour, min(present) < 0 as below,
-    count(*) < max(close_hour) - max(open_hour) as gap,
-    case when bool_or(origin = 'synthetic') then 'synthetic' else min(origin) end as origin
-from inside group by spot_id, date order by spot_id, date
+        select *, [{", ".join(_PRESENT.format(h=h, at=h + 1) for h in HOURS)}] as present,
+            coalesce(close_hour, last + 1) - coalesce(open_hour, first) as span,
+            hours < case when span <= 0 then span + 24 else span end as gap, list_max(present) as most
+        from running)
+select spot_id, date, hours, entries, case when not no_exits then sum_exits end as exits, reservations,
+    reserved_entries, case when not no_exits or stay is not null then greatest(most, 0) end as peak_inside,
+    list_position(present, most) - 1 as peak_hour,
+    case when not no_exits or stay is not null then [greatest(n, 0)::int for n in present] end as inside,
+    case when gap then 'gap' when no_exits or list_min(present) < 0 then 'estimated' else 'ok' end as status,
+    case when gap then 'missing_hours' when no_exits then 'no_exits'
+        when list_min(present) < 0 then 'more_exits_than_entries' end as reason, origin
+from inside order by spot_id, date
 """
 SCENIC_HOUR = """
 select spot_id, date_trunc('month', date) as month, hour, count(*) as days, sum(entries)::bigint as entries,

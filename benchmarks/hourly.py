@@ -50,12 +50,17 @@ def _compared(home: str, dataset: str, size: int, growth: list[dict[str, object]
         for name, one in runs.items()
     ]
     base, duck, ours = runs["bare"].seconds, runs["duck"].seconds, runs["product"]
+    busy = {name: one.processor for name, one in runs.items()}
     return [
         Row(f"{dataset}: write the hours", held, made.seconds, made.peak),
         Row(f"{dataset}: bare read and sum", held, base, runs["bare"].peak),
         Row(f"{dataset}: facts, DuckDB", held, duck, runs["duck"].peak, "bare read", duck / base),
         Row(f"{dataset}: facts, Sidu", held, ours.seconds, ours.peak, "bare read", ours.seconds / base, "aim 2.5"),
         Row(f"{dataset}: facts, Sidu", held, ours.seconds, ours.peak, "DuckDB", ours.seconds / duck, PEAK_LIMIT),
+        *(
+            Row(f"{dataset}: processor time, Sidu", held, busy["product"], None, against, busy["product"] / busy[name])
+            for name, against in (("bare", "bare read"), ("duck", "DuckDB"))
+        ),
     ]
 
 

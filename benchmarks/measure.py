@@ -19,11 +19,15 @@ _PEAK = "VmHWM:"  # of this process image; ru_maxrss would begin with the parent
 
 @dataclass(frozen=True)
 class Run:
-    """The fastest of some runs, with the largest peak (bytes) and what the task returned."""
+    """The fastest of some runs, with the largest peak (bytes) and what the task returned.
+
+    `processor` is the least processor time (seconds, all threads): steady where other work shares the machine.
+    """
 
     seconds: float
     peak: int
     result: object
+    processor: float
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def measured(task: str, *arguments: object, repeat: int = 3) -> Run:
     """
     runs = [_once(task, arguments) for _ in range(repeat)]
     fastest = min(runs, key=lambda run: run.seconds)
-    return Run(fastest.seconds, max(run.peak for run in runs), fastest.result)
+    return Run(fastest.seconds, max(run.peak for run in runs), fastest.result, min(run.processor for run in runs))
 
 
 def _once(task: str, arguments: tuple[object, ...]) -> Run:
@@ -87,10 +91,10 @@ def machine() -> str:
 def _child(task: str, arguments: str) -> None:
     module, function = task.split(":")
     work = getattr(importlib.import_module(module), function)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     result = work(*json.loads(arguments))
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak": peak(), "result": result}))
+    seconds, processor = time.perf_counter() - start, time.process_time() - busy
+    print(json.dumps({"seconds": seconds, "peak": peak(), "result": result, "processor": processor}))
 
 
 if __name__ == "__main__":
