@@ -19,7 +19,7 @@ PLACES = {"scenic_visits": ("spot_id", "origin"), "presence": ("area_code", "gro
 HOURS = range(24)
 _PRESENT = "case when not no_exits then e{h} - x{h} when {h} < stay then e{h} else e{h} - came[{at} - stay] end"
 
-# A column for each hour is three times as fast as windows over the rows (also measured: lists, joining first).
+# A column for each hour takes 0.6 of the time of windows over the rows (also measured: lists, joining first).
 # People inside: entries less exits since the day began; without exits, entries of the last mean stay.
 SCENIC_DAY = f"""
 with spots as (select spot_id, valid_from, ceil(mean_stay_h)::int as stay, open_hour, close_hour
