@@ -20,7 +20,7 @@ def test_three_clicks_lead_from_the_overview_to_the_worst_street_its_trend_and_w
     # Without a click: the title says which street it is.
     expect(page.get_by_role("heading", name=re.compile(f"{worst['name']}高出规划密度最多"))).to_be_visible()
     # One click, on its bar.
-    page.locator(f"[class*=st-key-excess] svg [aria-label^='{worst['name']}']").first.click()
+    page.locator(f"[class*=st-key-excess] svg path[aria-label^='{worst['name']}']").first.click()
     expect(page).to_have_url(re.compile(f"area={worst['area_code']}"))
     expect(page.locator("h1")).to_contain_text(worst["name"])
     settled(page)

@@ -78,7 +78,7 @@ def test_at_200_per_cent_nothing_overflows_and_everything_is_within_reach(browse
     [
         ("<p style='width:90px;white-space:nowrap'>这一行字比它的盒子宽得多得多得多</p>", overflowing),
         ("<p>这里有 untranslated 的词</p>", foreign_words),
-        ("<p>这里有一个没有字体的字：\ue9ff</p>", missing_glyphs),
+        ("<p>这里有一个没有字体的字：\u0379</p>", missing_glyphs),
     ],
     ids=["overflow", "foreign word", "glyph without a font"],
 )
