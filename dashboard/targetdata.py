@@ -66,7 +66,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
     until = numbers.period(standing["value_period"], "year", language)
     latest = numbers.period(standing["value_period"], standing["grain"], language)
     rules = [
-        f"{name} {say(standing[verdict])}"
+        f"{name} {say(standing[verdict]).replace('_', ' ')}"
         for name, verdict in (
             ("Statistics Canada / Eurostat", "verdict_statcan"),
             ("UN Progress Chart", "verdict_un"),
@@ -84,7 +84,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
         (say("Best pace ever"), paced("best_pace")),
         (say("Probability"), chance),
-        (say("Expected year of meeting it"), _expected(standing, language)),
+        (say("Expected year"), _expected(standing, language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
         (say("Lead body"), target["owner"]),
         (say("Document"), target["source"]),

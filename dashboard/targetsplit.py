@@ -14,6 +14,7 @@ from metrics.catalogue import BY_ID
 from metrics.indicator import Kind
 
 Row = dict[str, Any]
+MOST_ROWS, LONGEST = 8, 320  # a longer table scrolls in so many pixels
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Split:
     table: pl.DataFrame
     reason: str | None = None
     synthetic: bool = False
+
+    @property
+    def height(self) -> int | None:
+        """Pixels of the table where it is too long to show whole."""
+        return LONGEST if self.table.height > MOST_ROWS else None
 
 
 def split_of(view: View, target: Row, standing: Row | None, language: str) -> Split:
