@@ -31,7 +31,7 @@ def translator(language: str) -> Translate:
             read = _gettext.GNUTranslations(compiled)
             read.add_fallback(catalogues)
             catalogues = read
-    return catalogues.gettext
+    return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
 
 
 def one_language(text: str, language: str) -> str:
