@@ -10,6 +10,7 @@ import polars as pl
 from dashboard import attention, ledgerdata, query
 from dashboard.due import due
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 
 Row = dict[str, Any]
@@ -76,6 +77,12 @@ def table(found: Sequence[Owner], language: str) -> pl.DataFrame:
         ],
         infer_schema_length=None,
     )
+
+
+@shown("account")
+def counted(view: View, kind: str, language: str, *, today: dt.date) -> pl.DataFrame:
+    """`table` of the owners of a kind."""
+    return table(owners(view, kind, language, today=today), language)
 
 
 def sentence(found: Sequence[Owner], kind: str, language: str) -> str:

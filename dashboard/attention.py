@@ -8,6 +8,7 @@ import polars as pl
 from dashboard import numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from dashboard.text import translator
 from dashboard.theme import STANDINGS
 from data import releases
@@ -27,6 +28,7 @@ def names(view: View, language: str) -> dict[str, str]:
 
 
 @remembered
+@shown("standings")
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic."""
     found = query.standings(view)
@@ -110,6 +112,7 @@ def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
     return found.shape, translator(language)(found.word), found.colour
 
 
+@shown("standing_table")
 def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every target with its standing, terms and the verdicts of three published rules."""
     say, known = translator(language), names(view, language)
@@ -148,6 +151,7 @@ def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFra
 
 
 @remembered
+@shown("above_plan")
 def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     say = translator(language)
@@ -217,6 +221,7 @@ def moved_since(view: View, indicators: list[str], area: str, language: str) -> 
 
 
 @remembered
+@shown("freshness")
 def freshness(view: View, language: str) -> pl.DataFrame:
     """How far each uploaded dataset reaches, its rows, and where they come from."""
     say = translator(language)
@@ -258,6 +263,7 @@ def counted(table: pl.DataFrame, language: str) -> str:
     )
 
 
+@shown("targets")
 def target_table(view: View, language: str) -> pl.DataFrame:
     """Every target with its number, document and owner."""
     say, known = translator(language), names(view, language)

@@ -4,11 +4,12 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import numbers, query, receipts
 from dashboard.chartdata import short_name
 from dashboard.charts.multiples import Small
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from dashboard.text import translator
 from data.areas import CITY, CORE
 from metrics.catalogue import BY_ID
@@ -28,6 +29,7 @@ def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
 
 
 @remembered
+@shown("waterfall")
 def waterfall_rows(
     view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date], language: str
 ) -> pl.DataFrame:
@@ -62,6 +64,7 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
 
 
 @remembered
+@shown("places")
 def slope_rows(
     view: View, indicator: str, areas: list[str], dates: list[dt.date], language: str, *, chosen: str
 ) -> pl.DataFrame:
@@ -122,6 +125,7 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
             shown=numbers.amount(rows["value"][-1], unit, language),
             synthetic=rows["origin"][0] == "synthetic",
             chosen=key[0] == chosen,
+            receipt=receipts.receipt(view, rows.row(-1, named=True)),
         )
         for key, rows in series.group_by("area_code", maintain_order=True)
     ]

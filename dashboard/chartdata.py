@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import numbers, query, receipts
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
@@ -58,6 +59,7 @@ def area_rows(
                 "origin": row["origin"],
                 "chosen": row["area_code"] == chosen,
                 "note": source,
+                "receipt": row["receipt"],
                 "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=source),
             }
         )
@@ -113,6 +115,7 @@ def reason(code: str, language: str) -> str:
     return translator(language)(f"reason:{code}").removeprefix("reason:")
 
 
+@shown("trend")
 def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:
     """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead.
 
@@ -123,7 +126,10 @@ def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: b
     if not mixed:
         found = query.real_or_demonstration(found)
     finest = _one_grain(found)
-    rows = [_point(row, unit.value, language) for row in finest.iter_rows(named=True)]
+    rows = [
+        _point(row, unit.value, language) | {"receipt": receipts.receipt(view, row)}
+        for row in finest.iter_rows(named=True)
+    ]
     last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
     goals = goal_rows(view, indicator, area)
     ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard import attention, numbers, query
-from dashboard.comparedata import MEASURES, Compared
+from dashboard.comparedata import MEASURES, Compared, compared
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
 
@@ -53,6 +54,18 @@ def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.
         ],
         infer_schema_length=None,
     )
+
+
+@shown("compared")
+def ranked(view: View, indicator: str, measure: str, language: str) -> pl.DataFrame:
+    """`table` of the areas that have a place by a measure."""
+    return table(view, compared(view, indicator, language).final(measure), indicator, language)
+
+
+@shown("places_over_time")
+def paths(view: View, indicator: str, measure: str, language: str) -> pl.DataFrame:
+    """`over_time` of the areas that have a place by a measure."""
+    return over_time(view, compared(view, indicator, language), measure, language)
 
 
 def over_time(view: View, found: Compared, measure: str, language: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard import numbers, query
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import Translate, one_language, translator
 from data.contracts.dictionary import dictionary
 from metrics.catalogue import CATALOGUE
@@ -95,6 +96,7 @@ def catalogue_table(language: str) -> pl.DataFrame:
     )
 
 
+@shown("coverage")
 def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
     say = translator(language)

@@ -10,6 +10,7 @@ from dashboard import attention, query
 from dashboard.chartfiles import harmless
 from dashboard.publishing import Edit
 from dashboard.query import View
+from dashboard.shown import RECEIPT, shown
 from dashboard.text import one_language, translator
 from data.contracts import CONTRACTS
 from data.findings import Finding, quoted
@@ -26,6 +27,20 @@ Row = dict[str, Any]
 
 
 def items(view: View, language: str) -> list[Row]:
+    """The items as `_items` has them, each with its receipt."""
+    found = _items(view, language)
+    return [
+        row | {RECEIPT: text} for row, text in zip(found, sheet(view, language).to_dict().get(RECEIPT, []), strict=True)
+    ]
+
+
+@shown("ledger")
+def sheet(view: View, language: str) -> pl.DataFrame:
+    """Every item with the columns that the page shows."""
+    return table(_items(view, language), language)
+
+
+def _items(view: View, language: str) -> list[Row]:
     """The latest revision of every item, with what its target and standing say; what came back and is open first."""
     say, known = translator(language), attention.names(view, language)
     whole = query.dataset(view, "ledger").sort("item_id", "revision")
@@ -111,12 +126,14 @@ def table(found: list[Row], language: str) -> pl.DataFrame:
             say("Date"): row["date"].isoformat(),
             say("Item"): row["item_id"],
             say("Source"): row["source"],
+            **({RECEIPT: row[RECEIPT]} if RECEIPT in row else {}),
         }
         for row in found
     ]
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@shown("item_history")
 def history(view: View, item: str, language: str) -> pl.DataFrame:
     """Every revision of one item, newest first, with its own columns only."""
     say = translator(language)

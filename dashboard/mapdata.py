@@ -62,7 +62,9 @@ def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str],
     `first` and `second` are rows of `chartdata.area_rows`; areas without one of the values have no class.
     """
     say = translator(language)
-    other = second.select("area_code", pl.col("value").alias("value_2"), pl.col("shown").alias("shown_2"), "origin")
+    other = second.select(
+        "area_code", pl.col("value").alias("value_2"), pl.col("shown").alias("shown_2"), "origin", "receipt"
+    )
     known = pl.col("value").is_not_null() & pl.col("value_2").is_not_null()
     words = {place: say(level) for place, level in enumerate(LEVELS)}
     pair = pl.format(

@@ -5,6 +5,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.bed_ledger import NOT_REPORTED, bed_ledger
 from metrics.units import Unit
@@ -43,6 +44,7 @@ def _not_reported(view: View) -> pl.DataFrame:
 
 
 @remembered
+@shown("beds_moved")
 def between_districts(view: View, language: str) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = translator(language)
@@ -90,6 +92,7 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
 
 
 @remembered
+@shown("movements")
 def movement_table(view: View, language: str) -> pl.DataFrame:
     """Every movement of hospital beds, latest first."""
     say = translator(language)

@@ -8,6 +8,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from forecasts.coherent import NO_CHANGE
 from forecasts.joint import implied
@@ -30,15 +31,18 @@ def carried(view: View) -> list[str]:
     return [name for name in BY_ID if name in there]
 
 
+@shown("projected", stamped=False)
 def shown_of(view: View, indicator: str, area: str) -> pl.DataFrame:
     """The one projection that a chart of an area shows: real before synthetic, recent before old; or no rows."""
     found = newest(view, indicator=indicator, area=area)
     if not found.height:
         return found
     first = found.sort(pl.col("origin") == "synthetic", -pl.col("origin_period").to_physical()).row(0, named=True)
-    return found.filter(pl.all_horizontal(pl.col(name) == first[name] for name in [*SERIES, "origin"]))
+    chosen = found.filter(pl.all_horizontal(pl.col(name) == first[name] for name in [*SERIES, "origin"]))
+    return query.narrowed(view, "projections", chosen)
 
 
+@shown("fan")
 def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] | None = None) -> pl.DataFrame:
     """Rows of kind `fan` for the trend chart, from the last value (`start`) on: mean, 80 and 95 % intervals."""
     if not rows.height:
@@ -93,6 +97,7 @@ def start_of(view: View, rows: pl.DataFrame) -> tuple[dt.date, float] | None:
     return (first["origin_period"], float(past["value"][0])) if past.height else None
 
 
+@shown("sums")
 def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     """year, whole, parts, difference, n: the projected mean of an area beside the sum over what lies below it.
 
@@ -166,6 +171,7 @@ def worst(check: pl.DataFrame) -> float:
     return float(check.select(pl.col("difference").abs().max()).item())
 
 
+@shown("projection_table")
 def projection_table(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """Period, mean and both intervals of a projection, with its method and origin."""
     say = translator(language)

@@ -1,6 +1,8 @@
 """The only reader of releases for pages, command line, reports and exports. Knows nothing of Streamlit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,7 +11,7 @@ import polars as pl
 
 from dashboard.observed import parts_of
 from dashboard.period import Period, best_first, matches
-from dashboard.remembered import remembered
+from dashboard.remembered import anew, remembered
 from data import audit, releases
 from data.access import Action, Grant
 from data.areas import CITY, CORE
@@ -49,6 +51,47 @@ def open_view(home: str, *, grant: Grant, number: int | None = None, demo: bool 
     return View(store, release, grant, demo)
 
 
+@dataclass(frozen=True)
+class Read:
+    """Rows of one dataset that something was computed from, and the release that they stand in."""
+
+    view: View
+    dataset: str
+    rows: pl.DataFrame
+
+
+_reads: ContextVar[list[Read] | None] = ContextVar("reads", default=None)
+
+
+@contextmanager
+def traced() -> Iterator[list[Read]]:
+    """Collects what is read inside the block: how a receipt learns what a shown row was computed from."""
+    found: list[Read] = []
+    before = _reads.set(found)
+    try:
+        with anew():  # a remembered answer reads nothing
+            yield found
+    finally:
+        _reads.reset(before)
+
+
+def _noted(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    found = _reads.get()
+    if found is not None:
+        found.append(Read(view, name, rows))
+    return rows
+
+
+def narrowed(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows`, noted in place of the last rows of the dataset: what was chosen among them is all that was used."""
+    found = _reads.get()
+    if found is not None:
+        last = max((place for place, read in enumerate(found) if read.dataset == name), default=None)
+        if last is not None:
+            found[last] = Read(view, name, rows)
+    return rows
+
+
 @lru_cache(maxsize=1024)
 def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # A part never changes, so what was read once stays true.
@@ -58,6 +101,10 @@ def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
 @remembered
 def dataset(view: View, name: str) -> pl.DataFrame:
     """All rows of a small dataset of the release, in the contract's columns; empty when it has none."""
+    return _noted(view, name, _whole(view, name))
+
+
+def _whole(view: View, name: str) -> pl.DataFrame:
     parts = view.release.datasets.get(name, {})
     frames = [_parts((view.store.part_path(part),)) for part in parts.values()]
     schema = CONTRACTS[name].schema
@@ -90,7 +137,7 @@ def observations(
             keep &= pl.col(column) == wanted
     if view.demo:
         keep &= pl.col("origin") == "synthetic"
-    return hide_small(pl.concat(frame.filter(keep) for frame in frames), view.grant)
+    return _noted(view, "observations", hide_small(pl.concat(frame.filter(keep) for frame in frames), view.grant))
 
 
 def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
@@ -202,7 +249,7 @@ def areas_now(view: View) -> pl.DataFrame:
 @remembered
 def children(view: View, area: str) -> pl.DataFrame:
     """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
-    members = dataset(view, "zone_members").filter(
+    members = _whole(view, "zone_members").filter(
         pl.col("zone") == area,
         pl.col("valid_from") <= view.release.as_of,
         pl.col("valid_to").is_null() | (pl.col("valid_to") > view.release.as_of),
@@ -214,25 +261,24 @@ def children(view: View, area: str) -> pl.DataFrame:
 @remembered
 def targets(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """Targets and their milestones, by due date."""
-    return _narrow(dataset(view, "targets"), indicator, area).sort("target_id", "due")
+    found = _narrow(_whole(view, "targets"), indicator, area).sort("target_id", "due")
+    return _noted(view, "targets", found)
 
 
 def standings(view: View, *, area: str | None = None) -> pl.DataFrame:
     """Standings of the release; in demonstration mode the synthetic ones, else real before synthetic."""
-    found = dataset(view, "standings")
-    if area is not None:
-        found = found.filter(pl.col("area_code") == area)
+    found = _narrow(_whole(view, "standings"), None, area)
     if view.demo:
-        return found.filter(pl.col("origin") == "synthetic")
-    return found
+        found = found.filter(pl.col("origin") == "synthetic")
+    return _noted(view, "standings", found)
 
 
 def projections(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """Every projection of the release (all `made_at`), by origin and period."""
-    found = _narrow(dataset(view, "projections"), indicator, area)
+    found = _narrow(_whole(view, "projections"), indicator, area)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
-    return found.sort("indicator", "area_code", "made_at", "period")
+    return _noted(view, "projections", found.sort("indicator", "area_code", "made_at", "period"))
 
 
 def _narrow(frame: pl.DataFrame, indicator: str | None, area: str | None) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """What has changed behind a receipt: which inputs, which code, which terms; said precisely, never guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,12 @@ import polars as pl
 
 from dashboard import query, receipts
 from dashboard.query import View
+from dashboard.recomputed import EXACT, observed
 from dashboard.text import translator
-from data import releases
 from data.access import Grant
 from metrics.catalogue import BY_ID
-from metrics.observe import fingerprint, observe
+from metrics.indicator import Indicator
+from metrics.observe import fingerprint
 
 TERMS = ("numerator", "denominator", "value", "status", "reason")
 Pair = tuple[Any, Any]
@@ -43,21 +44,25 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
     then, row = receipts.find(home, text, grant=grant)
     now = query.open_view(home, grant=grant)
     record = BY_ID[str(row["indicator"])]
-    made_by = (then.release.datasets["observations"][record.id].fingerprint or "").rpartition("-")[2]
     todays = fingerprint(record)
     same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
-    frames = releases.frames(then.store, then.release, grant=grant)
-    again = observe(frames, indicators=(record,))[record.id].filter(*same)
+    again = observed(then, record).filter(*same)
     stored = query.observations(now, indicators=[record.id], variant=None).filter(*same)
     return Differs(
-        inputs=_inputs(then, now, receipts.inputs(then, row)),
-        code=None if made_by == todays else (made_by, todays),
+        inputs=inputs_apart(then, now, receipts.inputs(then, row)),
+        code=None if (stamp := made_by(then, record)) == todays else (stamp, todays),
         recomputed=_terms(row, again),
         figures=_terms(row, stored),
     )
 
 
-def _inputs(then: View, now: View, read: Mapping[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
+def made_by(view: View, record: Indicator) -> str:
+    """The fingerprint of the code that computed an indicator's observations in a release."""
+    return (view.release.datasets["observations"][record.id].fingerprint or "").rpartition("-")[2]
+
+
+def inputs_apart(then: View, now: View, read: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """By dataset the parts that differ between two releases: key, and what became of it."""
     found: dict[str, list[tuple[str, str]]] = {}
     for name in read:
         old = {key: part.sha256 for key, part in then.release.datasets.get(name, {}).items()}
@@ -78,7 +83,7 @@ def _terms(row: Mapping[str, Any], rows: pl.DataFrame) -> dict[str, Pair]:
 
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= receipts.RELATIVE_TOLERANCE * max(abs(one), abs(other))
+        return abs(one - other) <= EXACT * max(abs(one), abs(other))
     return bool(one == other)
 
 

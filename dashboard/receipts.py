@@ -10,17 +10,16 @@ import polars as pl
 
 from dashboard import query
 from dashboard.query import View
-from data import releases
+from dashboard.recomputed import EXACT, observed
 from data.access import Grant
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
-from metrics.observe import fingerprint, observe
+from metrics.observe import fingerprint
 
 _FORM = re.compile(
     r"R(?P<release>\d{1,8})-(?P<indicator>[a-z][a-z0-9_]*)-(?P<area>[^\s/]{1,64}?)-"
     r"(?P<grain>instant|day|month|quarter|half|year|span)(?P<period>\d{4}-\d{2}-\d{2})-(?P<digest>[0-9a-f]{10})"
 )
-RELATIVE_TOLERANCE = 1e-9  # streaming sums of floats are not bit-stable (design §1)
 
 
 class UnknownReceipt(LookupError):
@@ -75,8 +74,7 @@ def verify(home: str, text: str, *, grant: Grant) -> Verification:
     """Re-reads and recomputes the number behind a receipt; raises UnknownReceipt."""
     view, row = find(home, text, grant=grant)
     indicator = BY_ID[str(row["indicator"])]
-    frames = releases.frames(view.store, view.release, grant=grant)
-    again = observe(frames, indicators=(indicator,))[indicator.id]
+    again = observed(view, indicator)
     same_key = pl.all_horizontal(
         pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"
     )
@@ -95,7 +93,7 @@ def _agree(stored: dict[str, Any], again: dict[str, Any]) -> bool:
         if (one is None) != (other is None):
             return False
         apart = isinstance(one, float) and isinstance(other, float) and abs(one - other)
-        if apart and apart > RELATIVE_TOLERANCE * max(abs(one), abs(other)):
+        if apart and apart > EXACT * max(abs(one), abs(other)):
             return False
     return bool(stored["status"] == again["status"] and stored["reason"] == again["reason"])
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard import numbers, query
 from dashboard.query import KEY, View
+from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
 from metrics.units import Unit
@@ -14,6 +15,7 @@ SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design
 MOST = 24  # figures of the chart; the table has all
 
 
+@shown("differences", stamped=False)
 def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     """Figures that differ, appear or vanish, real first, largest first: the key, before, after, share, origin."""
     held = ("value", "origin")
@@ -39,6 +41,7 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     )
 
 
+@shown("differences_drawn")
 def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
     unit = _unit(table)
@@ -52,6 +55,7 @@ def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@shown("differences_table")
 def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every changed figure in words."""
     say, names, unit = translator(language), _named(view, language), _unit(found)

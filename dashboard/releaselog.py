@@ -3,9 +3,12 @@
 import polars as pl
 
 from dashboard.query import View
-from data import releases
+from dashboard.shown import shown
+from data import audit, releases
+from data.access import Action
 
 
+@shown("releases")
 def log(view: View, headings: tuple[str, ...]) -> pl.DataFrame:
     """One row a release, newest first: number, time, author, reason, datasets, what it restored."""
     found = reversed(releases.history(view.store, grant=view.grant))
@@ -28,6 +31,13 @@ def log(view: View, headings: tuple[str, ...]) -> pl.DataFrame:
 def withdrawn(view: View) -> int | None:
     """The rollback that left nothing of the view's release, if there was one."""
     return releases.withdrawn(releases.history(view.store, grant=view.grant)).get(view.release.number)
+
+
+def extract(view: View, sha256: str) -> bytes:
+    """The bytes of an extract as it came, for who may bring extracts; the reading is audited."""
+    audit.required(view.store, view.grant, Action.UPLOAD)
+    audit.record(view.store, actor=view.grant.actor, action="export", about={"extract": sha256})
+    return view.store.get(f"uploads/{sha256}")
 
 
 def numbers(view: View) -> list[int]:

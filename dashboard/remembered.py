@@ -1,6 +1,8 @@
 """What was once read or computed of a release stays true: results kept by release, clearance and arguments."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -8,6 +10,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from data.access import Grant
 from data.releases import Release
 from data.store import Store
+
+_anew: ContextVar[bool] = ContextVar("anew", default=False)
 
 KEPT = 256  # results of one function; the least recently used goes first
 
@@ -38,6 +42,16 @@ class _Asked:
     answer: Callable[[], object] = field(compare=False)
 
 
+@contextmanager
+def anew() -> Iterator[None]:
+    """Inside the block everything is read and computed again: a receipt that is verified must not trust a memory."""
+    before = _anew.set(True)
+    try:
+        yield
+    finally:
+        _anew.reset(before)
+
+
 def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """`function` of a view and plain values, asked once for each release, clearance, mode and arguments.
 
@@ -51,6 +65,8 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
 
     @wraps(function)
     def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if _anew.get():
+            return function(view, *args, **kwargs)
         who = (view.store.home, view.release.sha256, view.grant.sees_small_cells, view.demo)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
         return found(_Asked(key, lambda: function(view, *args, **kwargs)))  # type: ignore[return-value]

@@ -8,6 +8,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.observed import parts_of
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import one_language, translator
 from data import releases
 from data.contracts import CONTRACTS
@@ -151,6 +152,18 @@ def triangle(found: Revisions, indicator: str, language: str) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+@shown("revisions")
+def revised(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """The triangle of an indicator in an area."""
+    return triangle(revisions(view, indicator, area), indicator, language)
+
+
+@shown("revised_by")
+def revised_by(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """Why the figures of an indicator in an area moved."""
+    return why(revisions(view, indicator, area), language)
 
 
 def why(found: Revisions, language: str) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard import numbers, outlookdata, query, scenicdata, targetdata
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from forecasts import attainment
 from forecasts.comparable import years
@@ -123,6 +124,44 @@ def comparison(one: Outlook, courses: dict[str, Course], language: str) -> pl.Da
     table = [row(say("projection"), one.rows, base(one), None)]
     table += [row(name, *under(one, course), course) for name, course in courses.items()]
     return pl.DataFrame(table)
+
+
+def course(pace: float, year: float, step: float) -> Course:
+    """A pace a year and one step in a year."""
+    return Course(pace, ((year, step),))
+
+
+def named(view: View, of: str) -> Outlook:
+    """The target that an address names; raises KeyError."""
+    return {"@".join(one.key): one for one in choices(view)}[of]
+
+
+@shown("scenarios")
+def compared(
+    view: View, of: str, a: tuple[float, float, float], b: tuple[float, float, float], language: str
+) -> pl.DataFrame:
+    """`comparison` of a target under the courses A and B."""
+    return comparison(named(view, of), {"A": course(*a), "B": course(*b)}, language)
+
+
+@shown("scenario_paths")
+def paths(
+    view: View, of: str, a: tuple[float, float, float], b: tuple[float, float, float], language: str
+) -> pl.DataFrame:
+    """`path_rows` of a target under the courses A and B."""
+    say, one = translator(language), named(view, of)
+    drawn = {say("Scenario {name}").format(name=name): course(*how) for name, how in (("A", a), ("B", b))}
+    return pl.concat(
+        [path_rows(one, how, language, label=label) for label, how in drawn.items()], how="diagonal_relaxed"
+    )
+
+
+@shown("scenario_hours")
+def hours_under(
+    view: View, spot: str, cap: float | None, begin: int, end: int, share: float, language: str
+) -> pl.DataFrame:
+    """`hours_table` of a spot under other slots."""
+    return hours_table(hours(view, spot, Slots(cap, begin, end, share)), tiers(view), language)
 
 
 def spots(view: View) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dashboard import numbers, query
 from dashboard.charts.calendar import BANDS
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from dashboard.text import spaced, translator
 from metrics.units import Unit
 
@@ -17,6 +18,7 @@ _CUTS = (0.6, 0.8, 0.9, 1.0)
 
 
 @remembered
+@shown("spots")
 def spots(view: View) -> pl.DataFrame:
     """Spots with visits in the release, fullest first.
 
@@ -70,6 +72,7 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
 
 
 @remembered
+@shown("spot_days")
 def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
     """One row a day of the last two years for the calendar."""
     say = translator(language)
@@ -134,6 +137,7 @@ def _band(status: str, load: float | None) -> str:
 
 
 @remembered
+@shown("spot_hours")
 def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFrame:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
     say = translator(language)
@@ -195,6 +199,7 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
                 "value": row["busy_days"] if has_capacity else None,
                 "shown": shown,
                 "origin": row["origin"],
+                "receipt": row["receipt"],
                 "chosen": row["spot_id"] == chosen,
                 "note": say("demonstration data") if synthetic else say("published figures"),
                 "spoken": f"{row['name']}: {shown}",
@@ -203,6 +208,7 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@shown("spot_table")
 def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin of the spots' ranking."""
     say = translator(language)

@@ -10,6 +10,7 @@ from dashboard import query, receipts
 from dashboard.period import Period
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from metrics.catalogue import BY_ID
 from metrics.indicator import Indicator
 
@@ -67,6 +68,20 @@ def figure(view: View, indicator: str, area: str, *, variant: str = "default") -
         due,
         derived,
         tuple(same["value"].tail(60)),
+    )
+
+
+@shown("card")
+def card(view: View, indicator: str, area: str) -> pl.DataFrame:
+    """One row: what a card says beside the latest value: the value before it, the change, the target ahead."""
+    found = figure(view, indicator, area)
+    names = ("value", "before", "before_period", "change", "target", "target_due", "target_derived")
+    period, grain = (found.row["period"], found.row["grain"]) if found.row else (None, None)
+    return pl.DataFrame(
+        [
+            {"indicator": indicator, "area_code": area, "period": period, "grain": grain}
+            | {name: getattr(found, name) for name in names}
+        ]
     )
 
 

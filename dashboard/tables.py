@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import numbers, query, receipts
 from dashboard.chartdata import reason
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
 from dashboard.text import one_language, translator
 from metrics.catalogue import BY_ID
@@ -22,7 +23,7 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
             say("Period"): numbers.period(row["period"], row["grain"], language),
             say("Origin"): say(row["origin"]) if row["origin"] else "—",
             say("Note"): reason(row["reason"], language) if row["reason"] else "",
-            say("Receipt"): row["receipt"] or "",
+            RECEIPT: row["receipt"],
         }
         for row in table.iter_rows(named=True)
     ]
@@ -44,6 +45,7 @@ def series_table(view: View, indicator: str, area: str, language: str) -> pl.Dat
             say("Basis"): say(row["basis"]),
             say("Origin"): say(row["origin"]),
             say("Note"): reason(row["reason"], language) if row["reason"] else "",
+            RECEIPT: receipts.receipt(view, row),
         }
         for row in found.iter_rows(named=True)
     ]

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard import attention, numbers, query, targetsplit
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from forecasts import lint
 from metrics.catalogue import BY_ID
@@ -36,6 +37,12 @@ def standing_of(view: View, key: tuple[str, str]) -> dict[str, Any] | None:
     rows = query.standings(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
     rows = rows.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic")
     return rows.row(0, named=True) if rows.height else None
+
+
+@shown("target")
+def sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
+    """The facts of one target as one row."""
+    return pl.DataFrame([dict(facts(view, (target, due), language))])
 
 
 def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:

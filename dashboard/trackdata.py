@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from data import releases
 from forecasts import record
@@ -17,6 +18,7 @@ BEGIN = ("domestic_visitors", "110000", dt.date(2013, 1, 1))  # twenty real annu
 Key = tuple[str, str]
 
 
+@shown("statements", stamped=False)
 def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
     said = query.dataset(view, "hindcasts") if hindcast else query.projections(view)
@@ -41,6 +43,7 @@ def _of(judged: pl.DataFrame, key: Key) -> pl.DataFrame:
     return judged.filter(pl.col("indicator") == key[0], pl.col("area_code") == key[1])
 
 
+@shown("said")
 def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
     """Rows for the trend chart: what was known, what came, the fan that was said, and no change."""
     say, one = translator(language), BY_ID[key[0]]
@@ -72,6 +75,7 @@ def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, langu
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@shown("said_and_came")
 def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
     """Period, said with both intervals, came, errors of ours and of no change."""
     say, unit = translator(language), BY_ID[key[0]].unit
@@ -94,6 +98,7 @@ def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.
     )
 
 
+@shown("scores")
 def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """One row an indicator and one for all: statements, coverage, mean error, bias, skill against no change."""
     say = translator(language)
@@ -119,6 +124,7 @@ def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
+@shown("brier")
 def brier_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """The Brier score of our probabilities beside three ways to answer yes or no."""
     say = translator(language)
@@ -138,6 +144,7 @@ def _score(value: float | None) -> str:
     return "—" if value is None else f"{value:.3f}"
 
 
+@shown("reliability")
 def reliability_rows(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """Points of the reliability diagram: said, came, n, spoken."""
     say = translator(language)

@@ -6,12 +6,14 @@ from dashboard import numbers, query
 from dashboard.charts.villages import TIERS
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from dashboard.text import spaced, translator
 from data.areas import CITY
 from metrics.units import Unit
 
 
 @remembered
+@shown("villages", stamped=False)
 def villages(view: View) -> pl.DataFrame:
     """Villages of the latest period with their ratio, most inverted first; empty for who may not see small cells.
 
@@ -57,6 +59,7 @@ def tier_values(view: View) -> list[float]:
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
 
 
+@shown("below", stamped=False)
 def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     """The villages that lie in an area: by code, or by a zone's members."""
     if area == CITY:
@@ -65,6 +68,7 @@ def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
+@shown("villages_drawn")
 def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """A row for each village and the two ends of each line of equal ratio."""
     say = translator(language)
@@ -97,6 +101,7 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+@shown("tiers")
 def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """How many villages stand in each tier."""
     say = translator(language)
@@ -104,6 +109,7 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     return pl.DataFrame({say("Tier"): [say(t) for t in TIERS], say("Villages"): [counted.get(t, 0) for t in TIERS]})
 
 
+@shown("village_table")
 def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin: every village with its terms."""
     say = translator(language)

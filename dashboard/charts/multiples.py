@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, MARGIN = 150, 46, 4
@@ -18,20 +18,27 @@ class Small:
     shown: str
     synthetic: bool
     chosen: bool
+    receipt: str | None = None  # of what stands below it
 
 
-def multiples(lines: Sequence[Small], colour: str, *, label: str) -> str:
-    """HTML of all lines on one shared scale, sorted as given; empty when none has two values."""
+Link = Callable[[str, str | None], str]
+
+
+def multiples(lines: Sequence[Small], colour: str, *, label: str, link: Link) -> str:
+    """HTML of all lines on one shared scale, sorted as given; empty when none has two values.
+
+    `link` leads from what stands below a line, as HTML, to its receipt.
+    """
     drawn = [line for line in lines if len(line.values) > 1]
     if not drawn:
         return ""
     low = min(min(line.values) for line in drawn)
     high = max(max(line.values) for line in drawn)
-    body = "".join(_one(line, low, (high - low) or 1.0, colour) for line in drawn)
+    body = "".join(_one(line, low, (high - low) or 1.0, colour, link) for line in drawn)
     return f'<div class="sidu-multiples" role="list" aria-label="{html.escape(label)}">{body}</div>'
 
 
-def _one(line: Small, low: float, reach: float, colour: str) -> str:
+def _one(line: Small, low: float, reach: float, colour: str, link: Link) -> str:
     step = (WIDTH - 2 * MARGIN) / (len(line.values) - 1)
     points = " ".join(
         f"{MARGIN + place * step:.1f},{HEIGHT - MARGIN - (value - low) / reach * (HEIGHT - 2 * MARGIN):.1f}"
@@ -49,5 +56,5 @@ def _one(line: Small, low: float, reach: float, colour: str) -> str:
     return (
         f'<div role="listitem" class="{"chosen" if line.chosen else ""}"><div class="name">{name}</div>'
         f'<img width="{WIDTH}" height="{HEIGHT}" alt="{name} {shown}" src="data:image/svg+xml;base64,{coded}">'
-        f'<div class="shown">{shown}</div></div>'
+        f'<div class="shown">{link(shown, line.receipt)}</div></div>'
     )

@@ -5,7 +5,7 @@ import difflib
 from typing import Any
 
 from dashboard import period as periods
-from dashboard import query, receipts
+from dashboard import proof, query, receipts
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
 from data import releases
@@ -199,9 +199,10 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
     try:
-        found = receipts.verify(options.home, options.receipt, grant=grant)
+        found = proof.verify(options.home, options.receipt, grant=grant)
     except receipts.UnknownReceipt:
-        why = f"unknown receipt {options.receipt}"
+        why = f"unknown receipt {options.receipt}. "
+        why += proof.hint(options.home, options.receipt, grant=grant, language=options.lang)
         nothing = {"stored_equal": False, "recomputed_equal": False, "code_changed": False}
         return Outcome(1, {**nothing, "error": why}, why)
     held = found.stored_equal and found.recomputed_equal

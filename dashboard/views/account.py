@@ -29,7 +29,11 @@ def show() -> None:
     if not found:
         empty(state, say("The ledger of this release is empty."))
         return
-    frame.table(accountdata.table(found, language), key=f"account-{kind}", title=say("Accountability"))
+    frame.table(
+        accountdata.counted(view, kind, language, today=arrivals.today()),
+        key=f"account-{kind}",
+        title=say("Accountability"),
+    )
     names = {one.name: one for one in found}
     asked = session.asked_choice("owner", list(names), next(iter(names)))
     name = st.selectbox(say("Who"), list(names), index=list(names).index(asked), key=f"owner:{kind}:{language}")

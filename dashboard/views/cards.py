@@ -6,21 +6,26 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import attention, numbers
+from dashboard import attention, numbers, summary
 from dashboard.chartdata import reason
 from dashboard.charts.spark import spark
+from dashboard.query import View
 from dashboard.session import State, appearance
+from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
 from dashboard.theme import THEMES
+from dashboard.views import slips
+from dashboard.views.frame import current
 
 
 def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
     """One card a figure with its standing, side by side or below each other as the width allows."""
-    body = "".join(_card(state, figure, standings.get(figure.indicator.id)) for figure in figures)
+    _, view = current()
+    body = "".join(_card(state, view, figure, standings.get(figure.indicator.id)) for figure in figures)
     st.html(f'<div class="sidu-cards" role="list">{body}</div>')
 
 
-def _card(state: State, figure: Figure, standing: dict[str, Any] | None) -> str:
+def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | None) -> str:
     say, language, unit = state.say, state.language, figure.indicator.unit
     look = THEMES[appearance()]
     label = html.escape(figure.indicator.name(language))
@@ -32,6 +37,7 @@ def _card(state: State, figure: Figure, standing: dict[str, Any] | None) -> str:
         )
     grain = "year" if figure.row["grain"] == "instant" else str(figure.row["grain"])
     when = numbers.period(figure.row["period"], grain, language)
+    beside = summary.card(view, figure.indicator.id, figure.area)[RECEIPT][0]
     value = numbers.amount(figure.value, unit, language)
     lines = [when]
     if figure.change is not None:
@@ -46,13 +52,14 @@ def _card(state: State, figure: Figure, standing: dict[str, Any] | None) -> str:
     tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
     kind = " demo" if figure.synthetic else ""
     line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{label} {when}")
+    number = slips.anchor(state, f"<b>{value}</b>", figure.receipt)
     written = html.escape(numbers.unit_of(unit, language))
     foot = _standing(state, standing) + tag
     return (
         f'<div class="sidu-card{kind}" role="listitem" style="--sidu-rule:{look.accent}">'
         f'<div class="label">{label}</div>'
-        f'<div class="value"><b>{value}</b><span class="unit">{written}</span></div>'
-        + "".join(f'<div class="line">{html.escape(text)}</div>' for text in lines)
+        f'<div class="value">{number}<span class="unit">{written}</span></div>'
+        + "".join(f'<div class="line">{slips.anchor(state, html.escape(text), beside)}</div>' for text in lines)
         + f'<div class="foot"><span>{foot}</span>{line}</div></div>'
     )
 
@@ -89,6 +96,7 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
                 (say("Formula"), f"${figure.indicator.formula}$"),
             ]
             st.markdown("\n".join(f"- {name}: {text}" for name, text in terms))
+            st.markdown(f"[{say('Open the receipt')}]({slips.address(state, figure.receipt)})")
             st.code(figure.receipt, language=None)
 
 

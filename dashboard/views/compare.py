@@ -60,12 +60,14 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     st.subheader(heading[measure])
     for text in comparetext.warnings(final, language):
         st.write(text)
-    rows = comparetext.over_time(view, found, measure, language)
+    rows = comparetext.paths(view, indicator, measure, language)
     if final.height > 1:
         spec = titled(slope(language, appearance(), places=final.height), say("Place over time"), "")
         alt = say("Places of {n} areas over time.").format(n=final.height)
         frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=comparetext.invented(final))
-    frame.table(comparetext.table(view, final, indicator, language), key=f"compare-{measure}", title=heading[measure])
+    frame.table(
+        comparetext.ranked(view, indicator, measure, language), key=f"compare-{measure}", title=heading[measure]
+    )
     st.markdown(f"**{say('What the best did')}**")
     for text in comparetext.best(view, final, indicator, language):
         st.write(text)

@@ -10,6 +10,7 @@ from dashboard.lineage import Stage, in_words, lineage
 from dashboard.query import View
 from dashboard.session import State, appearance
 from dashboard.theme import THEMES
+from dashboard.views import frame
 from dashboard.views.frame import place_name, source_line
 from dashboard.views.states import empty
 from metrics.indicator import Indicator
@@ -30,7 +31,7 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.subheader(say("Current coverage"))
     held = definitionsdata.coverage(view, record.id, language)
     if held.height:
-        st.dataframe(held, hide_index=True, width="stretch", height="content")
+        frame.table(held, key=f"coverage:{record.id}", title=say("Current coverage"), height="content")
     else:
         empty(state, say("No figure of this indicator in this release yet."))
     _revisions(state, view, record)
@@ -76,8 +77,9 @@ def _lineage(state: State, view: View, record: Indicator) -> None:
 def _revisions(state: State, view: View, record: Indicator) -> None:
     say, language = state.say, state.language
     place = place_name(state, view, state.area)
+    opened_for = say("How the figures of {place} changed over releases").format(place=place)
     opened = st.expander(
-        say("How the figures of {place} changed over releases").format(place=place),
+        opened_for,
         key=f"revisions:{record.id}:{state.area}",
         on_change="rerun",
     )
@@ -87,7 +89,10 @@ def _revisions(state: State, view: View, record: Indicator) -> None:
         found = revisions.revisions(view, record.id, state.area)
         st.write(revisions.sentence(found, language))
         if found.moves.height:
-            table = revisions.triangle(found, record.id, language)
-            for one in (table, revisions.why(found, language)):
+            triangle = revisions.revised(view, record.id, state.area, language)
+            for key, one in {
+                "triangle": triangle,
+                "why": revisions.revised_by(view, record.id, state.area, language),
+            }.items():
                 if one.height:
-                    st.dataframe(one, hide_index=True, width="stretch", height="content")
+                    frame.table(one, key=f"{key}:{record.id}", title=opened_for, height="content")

@@ -11,7 +11,9 @@ from dashboard import query, session
 from dashboard.charts.base import without_empty
 from dashboard.query import View
 from dashboard.session import State, appearance
+from dashboard.views import slips
 from dashboard.views.files import downloads
+from dashboard.views.slips import Height
 
 
 def current() -> tuple[State, View]:
@@ -61,7 +63,7 @@ def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str
         st.rerun()
     if not picked:
         st.session_state.pop(seen, None)
-    downloads(data, key=key, title=alt, spec=spec)
+    _below(data, key=key, title=alt, spec=spec)
 
 
 def chart(
@@ -72,7 +74,7 @@ def chart(
         spec = without_empty(spec, data["kind"].unique().to_list())
     st.vega_lite_chart(data, _said_above(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
     if files:
-        downloads(data, key=key, title=alt, spec=spec, demo=demo)
+        _below(data, key=key, title=alt, spec=spec, demo=demo)
 
 
 def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,10 +84,20 @@ def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in spec.items() if name != "title"}
 
 
-def table(data: pl.DataFrame, *, key: str, title: str, height: int | None = None, demo: bool = False) -> None:
-    """A table with its files."""
-    st.dataframe(data, hide_index=True, width="stretch", height=height or "auto")
-    downloads(data, key=key, title=title, demo=demo)
+def _below(
+    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, object] | None = None, demo: bool = False
+) -> None:
+    state, _ = current()
+    with st.container(horizontal=True, gap="small"):
+        slips.beside_chart(state, data, key=key)
+        downloads(data, key=key, title=title, spec=spec, demo=demo)
+
+
+def table(data: pl.DataFrame, *, key: str, title: str, height: Height | None = None, demo: bool = False) -> None:
+    """A table with its receipts and its files."""
+    state, _ = current()
+    slips.table(state, data, height=height or "auto")
+    downloads(slips.written(data, state), key=key, title=title, demo=demo)
 
 
 @st.fragment

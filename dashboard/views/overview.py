@@ -13,7 +13,7 @@ from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import State, appearance
 from dashboard.text import bodies
-from dashboard.views import against, subject
+from dashboard.views import against, slips, subject
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
 from dashboard.views.subject import known
@@ -83,8 +83,9 @@ def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
         demo = f' <span class="sidu-tag">{say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
         text = html.escape(attention.sentence_of(row, view, state.language))
         lead = html.escape(say("led by {body}").format(body=bodies(leads.get(row["target_id"], "—"), state.language)))
+        said = slips.anchor(state, text, row["receipt"])
         standing = f'<span class="standing" style="--standing:{colour}">{shape} {html.escape(word)}</span>'
-        lines.append(f'<div role="listitem">{standing} {text}{demo} <span class="lead">{lead}</span></div>')
+        lines.append(f'<div role="listitem">{standing} {said}{demo} <span class="lead">{lead}</span></div>')
     st.html(f'<div class="sidu-list" role="list">{"".join(lines)}</div>')
     tally, link = verdicts.tally(found, state.language), html.escape(say("All targets"))
     st.html(f'<p class="sidu-tally">{html.escape(tally)} <a href="{_to(state)}" target="_self">{link}</a></p>')

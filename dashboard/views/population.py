@@ -1,5 +1,7 @@
 """Population 人口分布: how many live where, what made the change, and who overtook whom."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import changes, query
@@ -10,7 +12,7 @@ from dashboard.charts.waterfall import waterfall
 from dashboard.query import View
 from dashboard.session import State, appearance
 from dashboard.theme import THEMES
-from dashboard.views import subject
+from dashboard.views import slips, subject
 from dashboard.views.frame import chart, current, linked, place_name
 from data.areas import CITY
 from metrics.catalogue import BY_ID
@@ -76,4 +78,4 @@ def _every_part(state: State, view: View, indicator: str) -> None:
     st.subheader(changes.small_sentence(lines, name, state.language))
     dotted = state.say("Dotted lines: demonstration data.") if any(line.synthetic for line in lines) else ""
     st.caption(f"{title}{state.say('.')}{dotted}")
-    st.html(multiples(lines, THEMES[appearance()].accent, label=title))
+    st.html(multiples(lines, THEMES[appearance()].accent, label=title, link=partial(slips.anchor, state)))

@@ -13,7 +13,6 @@ from dashboard.session import State, appearance
 from dashboard.views import slots
 from dashboard.views.frame import chart, current, source_line, table
 from dashboard.views.states import empty
-from forecasts.scenario import Course
 from metrics.catalogue import BY_ID
 
 
@@ -53,21 +52,21 @@ def _target(state: State, view: View) -> None:
     if one.synthetic:
         st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
     unit = numbers.unit_of(record.unit, language)
-    courses: dict[str, Course] = {}
+    courses: dict[str, tuple[float, float, float]] = {}
     for name, column in zip(("A", "B"), st.columns(2, gap="large"), strict=True):
         with column:
             st.subheader(say("Scenario {name}").format(name=name))
             courses[name] = _course(state, one, name.lower(), unit)
     table(
-        scenariodata.comparison(one, courses, language), key="scenario:table", title=say("Scenario"), demo=one.synthetic
+        scenariodata.compared(view, key, courses["A"], courses["B"], language),
+        key="scenario:table",
+        title=say("Scenario"),
+        demo=one.synthetic,
     )
     points = chartdata.trend_rows(view, record.id, one.target["area_code"], language)
-    fans = [
-        scenariodata.path_rows(one, course, language, label=say("Scenario {name}").format(name=name))
-        for name, course in courses.items()
-    ]
+    fans = scenariodata.paths(view, key, courses["A"], courses["B"], language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
-    drawn = pl.concat([points, *fans], how="diagonal_relaxed")
+    drawn = pl.concat([points, fans], how="diagonal_relaxed")
     chart(drawn, titled(trend(language, appearance()), ""), key="scenario", alt=alt)
 
 
@@ -76,7 +75,7 @@ def _first(keys: Iterable[str]) -> str:
     return next((key for key in keys if key.startswith("core-residents@")), keys[0])
 
 
-def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> Course:
+def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> tuple[float, float, float]:
     say = state.say
     pace = st.number_input(
         say("Change a year ({unit})").format(unit=unit),
@@ -98,4 +97,4 @@ def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> Co
     amount = st.number_input(
         say("of ({unit})").format(unit=unit), value=0.0, format="%.0f", key=f"step_{name}", bind=slots.BIND
     )
-    return Course(float(pace), ((float(year), float(amount)),))
+    return float(pace), float(year), float(amount)

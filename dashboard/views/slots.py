@@ -48,10 +48,9 @@ def show(state: State, view: View) -> None:
         end = st.selectbox(say("to"), clock, index=quiet, format_func=lambda hour: f"{hour}:00", key=f"to:{spot}")
     what = Slots(float(cap) if cap else None, begin, end, share / 100)
     found = scenariodata.hours(view, spot, what)
-    limits = scenariodata.tiers(view)
     demo = "synthetic" in spots["origin"].to_list()
     table(
-        scenariodata.hours_table(found, limits, language),
+        scenariodata.hours_under(view, spot, what.cap, begin, end, what.share, language),
         key="hours:table",
         title=say("Hours in twelve months"),
         demo=demo,

@@ -9,6 +9,8 @@ from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.session import State, appearance
+from dashboard.shown import RECEIPT
+from dashboard.views import slips
 from dashboard.views.frame import chart, table
 from metrics.catalogue import BY_ID
 
@@ -34,6 +36,8 @@ def show(state: State, view: View) -> None:
         facts = targetdata.facts(view, key, language)
         rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
         st.html(f'<dl class="sidu-facts">{rows}</dl>')
+        receipt = targetdata.sheet(view, *key, language)[RECEIPT][0]
+        st.html(slips.anchor(state, html.escape(say("Receipt of these figures")), receipt))
     with right:
         record = BY_ID.get(target["indicator"])
         points = chartdata.trend_rows(view, target["indicator"], target["area_code"], language) if record else None

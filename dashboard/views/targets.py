@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import attention, targetdata
 from dashboard.query import View
 from dashboard.session import State
-from dashboard.views import target
+from dashboard.views import slips, target
 from dashboard.views.frame import current, source_line, table
 from dashboard.views.states import empty
 
@@ -56,4 +56,5 @@ def show() -> None:
 def line(state: State, view: View, row: dict[str, Any]) -> str:
     """One standing as a line of the list, marked when it rests on demonstration data."""
     demo = f' <span class="sidu-tag">{state.say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
-    return f'<div role="listitem">{html.escape(attention.sentence_of(row, view, state.language))}{demo}</div>'
+    text = html.escape(attention.sentence_of(row, view, state.language))
+    return f'<div role="listitem">{slips.anchor(state, text, row["receipt"])}{demo}</div>'

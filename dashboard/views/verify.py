@@ -1,9 +1,16 @@
 """Receipt 凭据: takes a receipt, from the screen or from paper, re-reads the number and computes it again."""
 
+from functools import partial
+
 import streamlit as st
 
-from dashboard import numbers, receiptdiff, receipts
-from dashboard.views.frame import current, place_name
+from dashboard import proof, receiptdiff, receiptrows, receipts, releaselog
+from dashboard.query import View
+from dashboard.receipts import UnknownReceipt, Verification
+from dashboard.session import State
+from dashboard.views import receipt_facts, slips
+from dashboard.views.frame import current
+from data.access import Action
 from metrics.catalogue import BY_ID
 
 
@@ -17,41 +24,84 @@ def show() -> None:
     if typed != asked:
         st.query_params["receipt"] = typed
     if not typed:
-        st.info(say("Copy a receipt from any card or table."))
+        st.info(say("Copy a receipt from any card, table or chart; each leads here by itself too."))
         return
     try:
         with st.spinner(say("Reading and computing again")):
-            there, row = receipts.find(view.store.home, typed, grant=view.grant)
-            answer = receipts.verify(view.store.home, typed, grant=view.grant)
-            differs = receiptdiff.differs(view.store.home, typed, grant=view.grant)
-    except receipts.UnknownReceipt:
+            (_row if proof.is_row(typed) else _observation)(state, view, typed)
+    except UnknownReceipt:
         st.error(say("There is no such receipt."))
-        return
-    record = BY_ID[str(row["indicator"])]
-    when = numbers.period(row["period"], row["grain"], state.language)
-    place = place_name(state, view, row["area_code"])
-    st.subheader(f"{place} · {record.name(state.language)} · {when}")
+        st.write(proof.hint(view.store.home, typed, grant=view.grant, language=state.language))
+
+
+def _observation(state: State, view: View, typed: str) -> None:
+    say, home, grant = state.say, view.store.home, view.grant
+    there, row = receipts.find(home, typed, grant=grant)
+    answer = receipts.verify(home, typed, grant=grant)
+    differs = receiptdiff.differs(home, typed, grant=grant)
+    receipt_facts.heading(state, view, row)
+    _answer(state, view, typed, answer)
+    _differs(state, differs)
+    receipt_facts.observation(state, there, row)
+    rows = receiptrows.behind(there, row)
+    for dataset, found in rows.items():
+        st.subheader(receipt_facts.dataset_name(dataset, state.language))
+        st.dataframe(receiptrows.table(found, dataset, state.language), hide_index=True, width="stretch")
+        if found.height > receiptrows.MOST:
+            st.caption(say("{n} of {of} rows.").format(n=receiptrows.MOST, of=f"{found.height:,}"))
+    if not rows:
+        st.caption(say("Its rows are withheld from your role, or are facts of hours; the parts below name them."))
+    _extracts(state, there, receiptrows.extracts(rows))
+    code = receiptdiff.made_by(there, BY_ID[str(row["indicator"])])
+    receipt_facts.parts(state, receipts.inputs(there, row), code=code)
+
+
+def _row(state: State, view: View, typed: str) -> None:
+    say, home = state.say, view.store.home
+    found = proof.opened(home, typed, grant=view.grant)
+    receipt_facts.cells(state, found)
+    _answer(state, view, typed, proof.verify(home, typed, grant=view.grant))
+    if found.code:
+        told = say("The page's code has changed ({then} then, {now} today); the row above is what it says now.")
+        st.warning(told.format(then=found.code[0], now=found.code[1]))
+    _differs(state, proof.differs(home, typed, grant=view.grant, language=state.language))
+    receipt_facts.release(state, found.view)
+    st.subheader(say("What it was computed from"))
+    for name, rows in receipt_facts.operands(state, found).items():
+        st.markdown(f"**{name}**")
+        slips.table(state, rows, height="content" if rows.height < 12 else 360)
+    inputs = {
+        read.dataset: sorted(part.sha256 for part in read.view.release.datasets.get(read.dataset, {}).values())
+        for read in found.reads
+    }
+    receipt_facts.parts(state, inputs, code=receipt_facts.code_of(found))
+
+
+def _answer(state: State, view: View, typed: str, answer: Verification) -> None:
+    say = state.say
     if answer.stored_equal and answer.recomputed_equal:
         st.success(say("The number stands in its release, and computing it again gives the same."))
     else:
         st.error(say("Computing it again gives another number."))
     if answer.code_changed:
         st.warning(say("The code has changed since that release."))
-    if not differs.nothing:
-        st.write(say("What differs"))
-        st.markdown("\n".join(f"- {text}" for text in receiptdiff.lines(differs, state.language)))
-    facts = [
-        (say("Value"), numbers.exact(row["value"], record.unit, state.language)),
-        (say("Numerator"), row["numerator"]),
-        (say("Denominator"), row["denominator"]),
-        (say("Vintage"), say(row["vintage"])),
-        (say("Basis"), say(row["basis"])),
-        (say("Origin"), say(row["origin"])),
-        (say("Release"), f"{there.release.number} · {there.release.author} · {there.release.at[:10]}"),
-        (say("Reason"), there.release.reason),
-        (say("Formula"), f"${record.formula}$"),
-    ]
-    st.markdown("\n".join(f"- **{name}** {value}" for name, value in facts))
-    st.write(say("Parts that it was computed from"))
-    for dataset, hashes in receipts.inputs(there, row).items():
-        st.code("\n".join([f"{dataset}:", *hashes[:20]]), language=None)
+    back = proof.withdrawn_by(view.store.home, typed, grant=view.grant)
+    if back is not None:
+        st.warning(say("Its release was withdrawn: release {n} took back what it had changed.").format(n=back))
+    st.code(typed, language=None)
+    st.caption(say("Copy it with the button at its right end, or print this page: it opens the same everywhere."))
+
+
+def _differs(state: State, found: receiptdiff.Differs) -> None:
+    if not found.nothing:
+        st.write(state.say("What differs"))
+        st.markdown("\n".join(f"- {text}" for text in receiptdiff.lines(found, state.language)))
+
+
+def _extracts(state: State, there: View, hashes: list[str]) -> None:
+    for sha256 in hashes:
+        label = state.say("Extract {hash}").format(hash=sha256[:12])
+        if Action.UPLOAD in there.grant.actions and there.store.exists(f"uploads/{sha256}"):
+            st.download_button(label, partial(releaselog.extract, there, sha256), sha256[:12], on_click="ignore")
+        else:
+            st.code(f"{label}: {sha256}", language=None)

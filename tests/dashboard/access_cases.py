@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from small_home import AS_OF, ME, extract
 
-from dashboard import chartfiles, drafts, exports, publishing, query, receiptdiff, receipts
+from dashboard import chartfiles, drafts, exports, proof, publishing, query, receiptdiff, receipts
 from dashboard.publishing import again, draft, ledger, proposals, rights
 from dashboard.publishing.publish import check_all
 from data import audit, candidate, chains, doctor, releases
@@ -19,6 +19,7 @@ V, UP, PUB, BACK = Action.VIEW, Action.UPLOAD, Action.PUBLISH, Action.ROLLBACK
 OK, EDIT, ADMIN = Action.APPROVE, Action.EDIT_TARGETS, Action.ADMINISTER
 COMMITTING = {PUB, BACK, OK, EDIT}
 RECEIPT = "R1-population_density-110101-instant2020-11-01-0000000000"
+ROW_RECEIPT = "R1-ledger~zh-0-0123456789abcd"
 NOT_BROUGHT = "0" * 64
 
 
@@ -185,6 +186,17 @@ FUNCTIONS: Mapping[str, Case] = {
         (Begun,),
     ),
     "dashboard.publishing.ledger.file_faults": Case(({V},), lambda d, g: ledger.file_faults(d.store, [], grant=g)),
+    "dashboard.proof.opened": Case(
+        ({V},), lambda d, g: proof.opened(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.proof.verify": Case(
+        ({V},), lambda d, g: proof.verify(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.proof.differs": Case(
+        ({V},), lambda d, g: proof.differs(str(d.home), ROW_RECEIPT, grant=g, language="en"), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.proof.withdrawn_by": Case(({V},), lambda d, g: proof.withdrawn_by(str(d.home), RECEIPT, grant=g)),
+    "dashboard.proof.hint": Case(({V},), lambda d, g: proof.hint(str(d.home), RECEIPT, grant=g, language="en")),
     "dashboard.receiptdiff.differs": Case(
         ({V},), lambda d, g: receiptdiff.differs(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),

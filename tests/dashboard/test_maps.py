@@ -10,7 +10,15 @@ def _rows(values: list[float | None]) -> pl.DataFrame:
     codes = [f"a{place}" for place in range(len(values))]
     shown = [str(value) for value in values]
     return pl.DataFrame(
-        {"area_code": codes, "name": codes, "value": values, "shown": shown, "origin": "published", "band": 0},
+        {
+            "area_code": codes,
+            "name": codes,
+            "value": values,
+            "shown": shown,
+            "origin": "published",
+            "band": 0,
+            "receipt": None,
+        },
         schema_overrides={"value": pl.Float64},
     )
 

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import publishing, query, receiptdiff, receipts
+from dashboard import proof, publishing, query, receiptdiff, receipts, villagedata
+from dashboard.shown import RECEIPT
 from data.access import grant_for
 from data.store import Store
 from metrics.catalogue import BY_ID, CATALOGUE
@@ -121,3 +122,8 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
                 ask(str(home), asked, grant=LEADER)
             told.add((type(refused.value), str(refused.value).replace(asked, "…")))
     assert told == {(receipts.UnknownReceipt, "…")}
+    shown = str(villagedata.village_table(view, villagedata.villages(view), "en")[RECEIPT][0])
+    assert proof.verify(str(home), shown, grant=ME).stored_equal
+    for asked in (shown, shown[:-14] + "0123456789" + shown[-4:]):
+        with pytest.raises(receipts.UnknownReceipt):
+            proof.verify(str(home), asked, grant=LEADER)

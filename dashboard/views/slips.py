@@ -1,0 +1,73 @@
+"""Receipts where numbers stand: a column of links in a table, a list beside a chart, a link around a number."""
+
+import html
+from typing import Literal
+from urllib.parse import quote
+
+import polars as pl
+import streamlit as st
+
+from dashboard.session import State
+from dashboard.shown import RECEIPT
+
+Height = int | Literal["auto", "content"]
+_SECOND = f"{RECEIPT}_2"  # of the other number of a mark that shows two
+_HEARD = ("spoken", "name", "series", "when", "shown")  # what a row of a chart is called, as far as it has them
+
+
+def address(state: State, receipt: str) -> str:
+    """Where the page of a receipt is, from any page."""
+    return f"receipt?lang={state.language}&receipt={quote(receipt, safe='~(),@:.')}"
+
+
+def anchor(state: State, text: str, receipt: str | None) -> str:
+    """`text` (already HTML) as a link to its receipt; as it is when it has none."""
+    if not receipt:
+        return text
+    label = html.escape(state.say("Receipt of this number"))
+    where = html.escape(address(state, receipt))
+    return f'<a class="sidu-slip" href="{where}" title="{label}" data-receipt="{html.escape(receipt)}">{text}</a>'
+
+
+def table(state: State, data: pl.DataFrame, *, height: Height = "auto") -> None:
+    """A table whose rows lead to their receipts."""
+    if RECEIPT not in data.columns:
+        st.dataframe(data, hide_index=True, width="stretch", height=height)
+        return
+    say = state.say
+    stamps = [name for name in (RECEIPT, _SECOND) if name in data.columns]
+    links = [
+        pl.Series(name, [address(state, one) if one else None for one in data[name]], pl.String) for name in stamps
+    ]
+    column = st.column_config.LinkColumn(say("Receipt"), display_text=":material/receipt_long:", pinned=True, width=64)
+    st.dataframe(
+        data.drop(stamps).with_columns(links),
+        hide_index=True,
+        width="stretch",
+        height=height,
+        column_config=dict.fromkeys(stamps, column),
+    )
+
+
+def beside_chart(state: State, data: pl.DataFrame, *, key: str) -> None:
+    """The receipts of a chart's marks, read out as a screen reader hears them; made when they are asked for."""
+    if RECEIPT not in data.columns or not data.height:
+        return
+    label = state.say("Receipts")
+    opened = st.popover(label, type="tertiary", icon=":material/receipt_long:", key=f"slips:{key}", on_change="rerun")
+    with opened:
+        if opened.open:
+            names = [name for name in _HEARD if name in data.columns]
+            heard = data.filter(pl.col(RECEIPT).is_not_null()).unique(RECEIPT, maintain_order=True)
+            words = {"spoken": state.say("Mark"), "name": state.say("Name"), "series": state.say("Series")}
+            words |= {"when": state.say("Period"), "shown": state.say("Value")}
+            kept = names if names[:1] != ["spoken"] else [one for one in names if one in {"spoken", "series"}]
+            second = [pl.col(_SECOND)] if _SECOND in heard.columns else []
+            table(
+                state, heard.select(*(pl.col(name).alias(words[name]) for name in kept), RECEIPT, *second), height=320
+            )
+
+
+def written(data: pl.DataFrame, state: State) -> pl.DataFrame:
+    """`data` with its receipts under their heading, for files."""
+    return data.rename({RECEIPT: state.say("Receipt")}) if RECEIPT in data.columns else data
