@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import exports, ledgerdata, session
 from dashboard.query import View
 from dashboard.session import State
-from dashboard.views import frame, ledger_edit
+from dashboard.views import frame, ledger_edit, ledger_map
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from data.access import KEEPERS_OF_THE_LEDGER, Action
@@ -22,8 +22,7 @@ def show() -> None:
     _told(state)
     if not whole:
         empty(state, say("The ledger of this release is empty."))
-    shown = _narrowed(state, whole)
-    group = _choice(state, "group", ledgerdata.GROUPS, say("Group by"))
+    shown, group = _narrowed(state, whole)
     for name, rows in ledgerdata.grouped(shown, group).items():
         if name:
             st.subheader(say("{name}: {n} items").format(name=name, n=len(rows)))
@@ -33,6 +32,7 @@ def show() -> None:
     if whole and not shown:
         empty(state, say("No item of the ledger fits this choice."))
     if whole:
+        ledger_map.show(state, view, page="ledger")
         _one(state, view, shown or whole)
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_edit.bulk(state, view, shown)
@@ -47,9 +47,9 @@ def show() -> None:
     )
 
 
-def _narrowed(state: State, whole: list[ledgerdata.Row]) -> list[ledgerdata.Row]:
+def _narrowed(state: State, whole: list[ledgerdata.Row]) -> tuple[list[ledgerdata.Row], str]:
     say = state.say
-    columns = st.columns(4)
+    columns = st.columns(5)
     with columns[0]:
         wanted = _filter(state, "item_state", say("State"), ledgerdata.STATES)
     with columns[1]:
@@ -58,9 +58,11 @@ def _narrowed(state: State, whole: list[ledgerdata.Row]) -> list[ledgerdata.Row]
         area = _filter(state, "item_area", say("Area"), list(dict.fromkeys(row["area"] for row in whole)))
     with columns[3]:
         order = _choice(state, "order", ledgerdata.ORDERS, say("Sort by"))
+    with columns[4]:
+        group = _choice(state, "group", ledgerdata.GROUPS, say("Group by"))
     chosen = {"state": wanted, "body": body, "area": area}
     fitting = [row for row in whole if all(value in {EVERY, row[name]} for name, value in chosen.items())]
-    return ledgerdata.ordered(fitting, order)
+    return ledgerdata.ordered(fitting, order), group
 
 
 def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from dashboard.query import Comparison, View
 from dashboard.session import State
 from metrics.catalogue import BY_ID
 
-MODES = {"one": "One indicator", "two": "Two in one map", "beside": "Side by side"}
+MODES = {"one": "One indicator", "two": "Two in one map", "beside": "Side by side", "ledger": "Ledger"}
 
 
 def mode(state: State) -> str:

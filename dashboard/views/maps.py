@@ -12,7 +12,7 @@ from dashboard.charts.ranking import ranking
 from dashboard.charts.tiles import tile_map
 from dashboard.query import Comparison, View
 from dashboard.session import State, appearance
-from dashboard.views import mapcontrols
+from dashboard.views import ledger_map, mapcontrols
 from dashboard.views.frame import linked
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
@@ -29,12 +29,17 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     level = query.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         mode = mapcontrols.mode(state)
-        when = mapcontrols.slider(state, view, indicator, level, name="period")
+        ledger = mode == "ledger"
+        when = mapdata.LATEST if ledger else mapcontrols.slider(state, view, indicator, level, name="period")
         other, then = indicator, when
-        if mode != "one":
+        if mode in {"two", "beside"}:
             other = mapcontrols.second(state, indicator, choices, itself=mode == "beside")
         if mode == "beside":
             then = mapcontrols.slider(state, view, other, level, name="then")
+    if ledger:
+        ledger_map.show(state, view, page="map")
+        below(state, view, indicator)
+        return
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:

@@ -1,0 +1,30 @@
+"""The ledger's items where they lie 落点落图: on the ledger page, and as a layer of the subjects' maps."""
+
+import streamlit as st
+
+from dashboard import ledgerdata, ledgerplaces, query
+from dashboard.charts.base import titled
+from dashboard.charts.tiles import tile_map
+from dashboard.query import View
+from dashboard.session import State, appearance
+from dashboard.views import frame
+from dashboard.views.frame import linked, place_name
+
+
+def show(state: State, view: View, *, page: str) -> None:
+    """The map of the areas beside the page's area, and the items of the area that is chosen."""
+    say, language = state.say, state.language
+    level = query.comparison(view, state.area)
+    rows = ledgerplaces.rows(view, state.area, language)
+    lies = rows["value"].drop_nulls()
+    alt = say("Map of {n} areas by items of the ledger; {m} have any.").format(n=rows.height, m=lies.len())
+    st.subheader(say("Where the items lie"))
+    spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=ledgerplaces.STEPS[1:])
+    key = say("○ open, ● done, ▼ rebounded; • points inside it; + of zones that it belongs to. Choose an area.")
+    st.caption(key)
+    linked(rows, titled(spec, ""), key=f"ledger-map:{page}:{level.name}", alt=alt)
+    items = ledgerplaces.items_at(view, state.area, language)
+    title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
+    st.write(f"**{title}**")
+    if items:
+        frame.table(ledgerdata.table(items, language), key=f"ledger-at:{page}", title=title)
