@@ -44,6 +44,7 @@ if not places.exists(view, state.area):
 if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
     told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
 navigation = st.navigation(pages.all_pages(state), position="top")
+view = session.enter(view, navigation.url_path)
 st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
 with st.sidebar:
     controls.sidebar(state, view)

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
@@ -35,7 +36,8 @@ def run(arguments: Sequence[str]) -> int:
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
     try:
-        outcome = options.command.act(options, administrator(f"cli:{getpass.getuser()}"))
+        grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
+        outcome = options.command.act(options, grant)
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error), **error.more}, str(error)), options)
     except NotGranted as error:

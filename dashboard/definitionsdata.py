@@ -104,7 +104,9 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     of = dict(now.group_by("level").len().iter_rows())
     ever = pl.col("area_code").is_in(query.areas(view)["code"].to_list())
     outside = pl.when(ever).then(pl.lit("former")).otherwise(pl.lit("place"))
-    found = query.observations(view, indicators=[indicator], variant=None).filter(pl.col("value").is_not_null())
+    found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
+        pl.col("value").is_not_null()
+    )
     order = {name: place for place, name in enumerate(_LEVELS)}
     held = (
         found.join(now, on="area_code", how="left")
@@ -139,7 +141,9 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
 
 def data_through(view: View, indicator: str, language: str) -> str:
     """The latest period with a value anywhere, of real figures if there are any."""
-    found = query.observations(view, indicators=[indicator], variant=None).filter(pl.col("value").is_not_null())
+    found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
+        pl.col("value").is_not_null()
+    )
     last = found.sort(pl.col("origin") == "synthetic", "period", descending=[False, True]).head(1)
     return numbers.period(last["period"][0], last["grain"][0], language) if last.height else NOTHING
 

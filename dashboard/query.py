@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard import restricted
 from dashboard.observed import parts_of
 from dashboard.period import Period, best_first, matches
 from dashboard.remembered import anew, remembered
@@ -98,17 +99,29 @@ def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
     return pl.read_parquet(list(paths))
 
 
+def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
+    """All rows of a small dataset of the release, in the contract's columns; empty when it has none.
+
+    Without those that would give small cells away to who may not see them; `shown` as in `observations`.
+    """
+    return _noted(view, name, _whole(view, name, shown=shown))
+
+
 @remembered
-def dataset(view: View, name: str) -> pl.DataFrame:
-    """All rows of a small dataset of the release, in the contract's columns; empty when it has none."""
-    return _noted(view, name, _whole(view, name))
-
-
-def _whole(view: View, name: str) -> pl.DataFrame:
+def _whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     parts = view.release.datasets.get(name, {})
     frames = [_parts((view.store.part_path(part),)) for part in parts.values()]
     schema = CONTRACTS[name].schema
-    return pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
+    rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
+    if name not in restricted.DATASETS:
+        return rows
+    hidden = restricted.hidden_cells(view.store, view.release.datasets.get("observations", {}))
+    left = restricted.rows(rows, name, hidden)
+    if not view.grant.sees_small_cells:
+        return left
+    if shown and not left.equals(rows):
+        restricted.note(view.store, view.grant, view.release.number)
+    return rows
 
 
 def observations(
@@ -119,10 +132,12 @@ def observations(
     grain: str | None = None,
     vintage: str | None = None,
     variant: str | None = "default",
+    shown: bool = True,
 ) -> pl.DataFrame:
-    """Observations of the named indicators, small cells hidden unless the grant sees them.
+    """Observations of the named indicators, small cells hidden unless the grant sees them, which the audit notes.
 
     Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant.
+    `shown=False`: for looking up and counting cells; nobody gets to see a figure, so nothing is noted.
     """
     parts = view.release.datasets.get("observations", {})
     told = [[part for part in parts_of(parts, name).values() if part.rows] for name in indicators]
@@ -137,22 +152,10 @@ def observations(
             keep &= pl.col(column) == wanted
     if view.demo:
         keep &= pl.col("origin") == "synthetic"
-    return _noted(view, "observations", hide_small(pl.concat(frame.filter(keep) for frame in frames), view.grant))
-
-
-def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
-    """`frame` with value and terms nulled where disclosure control holds them back from this person."""
-    if grant.sees_small_cells:
-        return frame
-    hidden = pl.col("conf_status") != "free"
-    return frame.with_columns(
-        *(
-            pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name)
-            for name in ("numerator", "denominator", "value", "coverage_n", "coverage_of")
-        ),
-        pl.when(hidden).then(pl.lit("null")).otherwise("status").alias("status"),
-        pl.when(hidden).then(pl.lit("suppressed")).otherwise("reason").alias("reason"),
-    )
+    found = pl.concat(frame.filter(keep) for frame in frames)
+    if shown and view.grant.sees_small_cells and (found["conf_status"] != "free").any():
+        restricted.note(view.store, view.grant, view.release.number)
+    return _noted(view, "observations", restricted.hide_small(found, view.grant))
 
 
 def pick(

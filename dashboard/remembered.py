@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from dashboard import restricted
 from data.access import Grant
 from data.releases import Release
 from data.store import Store
@@ -60,8 +61,10 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
     """
 
     @lru_cache(maxsize=KEPT)
-    def found(asked: _Asked) -> object:
-        return asked.answer()
+    def found(asked: _Asked) -> tuple[object, frozenset[int]]:
+        with restricted.watched() as releases:
+            answer = asked.answer()
+        return answer, frozenset(releases)
 
     @wraps(function)
     def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -69,7 +72,10 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
             return function(view, *args, **kwargs)
         who = (view.store.home, view.release.sha256, view.grant.sees_small_cells, view.demo)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
-        return found(_Asked(key, lambda: function(view, *args, **kwargs)))  # type: ignore[return-value]
+        answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
+        for release in handed:  # another person's question remembered is this person's view all the same
+            restricted.note(view.store, view.grant, release)
+        return answer  # type: ignore[return-value]
 
     return asked
 

@@ -1,10 +1,11 @@
 """One person's session: what the URL asks for, who they are, and the release they look at."""
 
 import re
+import secrets
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -147,10 +148,13 @@ def current_grant() -> Grant:
     how = configured()
     if how is None:
         role = st.session_state.get("role", "administrator")
-        return grant_for(role if role in ROLES else "", f"local:{role}")
-    if not signed_in() or expired():
-        return grant_for("", "nobody")
-    return _claimed(how)
+        grant = grant_for(role if role in ROLES else "", f"local:{role}")
+    elif not signed_in() or expired():
+        grant = grant_for("", "nobody")
+    else:
+        grant = _claimed(how)
+    visit = st.session_state.setdefault("visit", secrets.token_hex(4))
+    return replace(grant, where=f"page {st.session_state.get('page', '')}", session=visit)
 
 
 def _claimed(how: signin.SignIn) -> Grant:
@@ -196,6 +200,12 @@ def sign_out() -> None:
 def open_view(state: State) -> View:
     """The release that the state asks for; raises NoRelease and NotGranted."""
     return query.open_view(default_home(), grant=current_grant(), number=state.release, demo=state.demo)
+
+
+def enter(view: View, page: str) -> View:
+    """`view` as the page named by its address looks at it; the audit names the page."""
+    st.session_state["page"] = page or "overview"
+    return replace(view, grant=current_grant())
 
 
 def appearance() -> str:

@@ -23,8 +23,10 @@ def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
     said = query.dataset(view, "hindcasts") if hindcast else query.projections(view)
     names = said["indicator"].unique().to_list()
-    truth = query.observations(view, indicators=names) if names else pl.DataFrame()
-    return record.outcomes(said, truth) if names else said.clear()
+    if not names:
+        return said.clear()
+    truth = query.observations(view, indicators=names, areas=said["area_code"].unique().to_list())
+    return record.outcomes(said, truth)
 
 
 def series(judged: pl.DataFrame) -> list[Key]:

@@ -30,11 +30,13 @@ class NotGranted(PermissionError):
 
 @dataclass(frozen=True)
 class Grant:
-    """One person's rights for one request."""
+    """One person's rights for one request; `where` is the page or command that asks, in one `session` of theirs."""
 
     actor: str
     actions: frozenset[Action]
     sees_small_cells: bool = False
+    where: str = ""
+    session: str = ""
 
 
 def require(grant: Grant, action: Action, *others: Action) -> None:

@@ -59,7 +59,7 @@ def with_conf_statuses(
     found = {name: frame.with_columns(pl.lit(FREE).alias("conf_status")) for name, frame in observed.items()}
     for names in families.values():
         rows = {name: _cells(observed[name], before.get(name), threshold) for name in names}
-        flags = _flags(pl.concat(rows.values()))
+        flags = _flags(pl.concat(rows.values()), places["zone_members"] if places else None)
         for name in names:
             own = rows[name].select(*KEYS).join(flags, on=["area_code", *CELL], how="left")
             found[name] = (
@@ -76,7 +76,7 @@ def together(names: set[str]) -> set[str]:
     return names.union(*(group for group in groups if group & names))
 
 
-def _flags(rows: pl.DataFrame) -> pl.DataFrame:
+def _flags(rows: pl.DataFrame, members: pl.DataFrame | None) -> pl.DataFrame:
     """area_code, CELL, conf_status: what any of the linked indicators must hide, and its complements."""
     small = (pl.col("conf_status") == PRIMARY).any()
     cells = rows.group_by("area_code", *CELL).agg(
@@ -88,7 +88,7 @@ def _flags(rows: pl.DataFrame) -> pl.DataFrame:
         cells = _complement(cells, child, parent)
     for child, parent in reversed(LEVELS):
         cells = _cover(cells, child, parent)
-    return _zones(cells).select("area_code", *CELL, "conf_status")
+    return _years(_zones(cells, members)).select("area_code", *CELL, "conf_status")
 
 
 def _cells(frame: pl.DataFrame, before: pl.DataFrame | None, threshold: float) -> pl.DataFrame:
@@ -176,8 +176,23 @@ def _cover(cells: pl.DataFrame, child: int, parent: int) -> pl.DataFrame:
     return _hide(cells, _best(free))
 
 
-def _zones(cells: pl.DataFrame) -> pl.DataFrame:
-    """Zones are sums of districts, so they are hidden whenever a district is."""
-    hidden = cells.filter(_level(6), pl.col("conf_status") != FREE).select(*CELL).unique()
-    zones = cells.filter(pl.col("area_code").str.starts_with(f"{CITY}.")).join(hidden, on=list(CELL), how="semi")
-    return _hide(cells, zones)
+def _zones(cells: pl.DataFrame, members: pl.DataFrame | None) -> pl.DataFrame:
+    """Zones are sums of districts or towns, so they are hidden whenever one of theirs is; of any if none is known."""
+    zones = cells.filter(pl.col("area_code").str.starts_with(f"{CITY}."))
+    parts = cells.filter(pl.col("conf_status") != FREE, _level(6) | _level(9))
+    if members is None:
+        return _hide(cells, zones.join(parts.filter(_level(6)).select(*CELL).unique(), on=list(CELL), how="semi"))
+    held = parts.rename({"area_code": "code"}).join(members, on="code")
+    held = held.filter(
+        pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
+    )
+    marks = held.select(pl.col("zone").alias("area_code"), *CELL).unique()
+    return _hide(cells, zones.join(marks, on=["area_code", *CELL], how="semi"))
+
+
+def _years(cells: pl.DataFrame) -> pl.DataFrame:
+    """A year is made of its months, so a cell that is hidden in any of them is hidden in the year."""
+    months = cells.filter(pl.col("grain") == "month", pl.col("conf_status") != FREE)
+    return _hide(
+        cells, months.with_columns(pl.lit("year").alias("grain"), pl.col("period").dt.truncate("1y").cast(pl.Date))
+    )

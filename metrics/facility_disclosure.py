@@ -11,17 +11,17 @@ import polars as pl
 from data.areas import CITY
 from data.contracts.rules import SCOPES
 from metrics.cycles import Edge, complements
+from metrics.facility_exposure import ALL, CELL, unsafe
 from metrics.families import FAMILIES, Family
 
 GROUND = ""
 AREA, CATEGORY = "a", "c"
 # Lost for readers when hidden; hidden before costs hardly anything. Public origins are never hidden.
-FACILITY, STREET, DISTRICT, WHOLE = 1.0, 5.0, 500.0, 1e5
+FACILITY, STREET, DISTRICT, OF_ZONE, WHOLE = 1.0, 5.0, 500.0, 5e3, 1e5
 BY_CATEGORY = 0.1  # of what the total of the same place costs
 BEFORE = 0.01
 PUBLIC = pl.col("origin") == "published"
 ZONE = pl.col("area_code").str.starts_with(f"{CITY}.")
-CELL = ("scope", "area_code", "category", "grain", "period")
 
 
 def with_flags(
@@ -36,13 +36,14 @@ def with_flags(
     for family in FAMILIES:
         frames = {name: observed[name] for name in family.indicators if name in observed}
         held = [before[name] for name in frames if name in before]
-        hidden = _hidden(frames, held, where[family.dataset], family, threshold)
+        hidden = _hidden(frames, held, where, family, threshold)
         status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")
-        marks = hidden.select(*CELL, status)
         for name, frame in frames.items():
+            like = family.counts[0] if name in family.follows else name
+            marks = hidden.filter(pl.col("indicator").is_in([ALL, like])).group_by(CELL).agg(pl.col("primary").any())
             found[name] = (
                 _named(frame)
-                .join(marks, on=CELL, how="left", maintain_order="left")
+                .join(marks.select(*CELL, status), on=CELL, how="left", maintain_order="left")
                 .with_columns(
                     pl.when(PUBLIC)
                     .then(pl.lit("free"))
@@ -57,11 +58,12 @@ def with_flags(
 def _hidden(
     frames: Mapping[str, pl.DataFrame],
     before: list[pl.DataFrame],
-    where: pl.DataFrame,
+    known: Mapping[str, pl.DataFrame],
     family: Family,
     threshold: float,
 ) -> pl.DataFrame:
-    """CELL, primary: the cells of a family that are hidden."""
+    """indicator (ALL: every one), CELL, primary: the cells of a family that are hidden."""
+    where, members = known[family.dataset], known["zone_members"]
     counted = {name: frame for name, frame in frames.items() if name not in family.follows}
     cells = {
         name: _cells(frame, where, both=name in family.rates, threshold=threshold) for name, frame in counted.items()
@@ -82,7 +84,13 @@ def _hidden(
         told = rows.filter(pl.col("primary").is_not_null()).select(own.columns).unique().join(own, on=own.columns)
         hidden = pl.concat([hidden, *_complements(rows.join(told, on=told.columns, how="semi"))])
     zones = [none, *(frame.filter(ZONE).select(CELL) for frame in cells.values())]
-    return _years(_with_zones(hidden, pl.concat(zones).unique()))
+    hidden = _with_zones(hidden, pl.concat(zones).unique()).with_columns(pl.lit(ALL).alias("indicator"))
+    priced = {
+        name: frame.join(earlier, on=CELL, how="left").with_columns(_cost().alias("cost"))
+        for name, frame in cells.items()
+    }
+    more = unsafe(priced, hidden, members, family, threshold)
+    return _years(pl.concat([hidden, more.with_columns(pl.lit(value=False).alias("primary"))], how="diagonal"))
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -107,9 +115,10 @@ def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, threshold: f
             (small & ~PUBLIC).alias("small"),
             (counts & ~PUBLIC).alias("counts"),
             pl.col("numerator").is_null().alias("void"),
+            PUBLIC.alias("public"),
         )
         .group_by(CELL)
-        .agg(pl.col("small", "counts").any(), pl.col("void").all())
+        .agg(pl.col("small", "counts", "public").any(), pl.col("void").all(), pl.col("numerator", "denominator").max())
         .join(where, on=["scope", "area_code", "grain", "period"], how="left")
     )
 
@@ -156,6 +165,8 @@ def _cost() -> pl.Expr:
         .then(FACILITY)
         .when(area == CITY)
         .then(WHOLE)
+        .when(ZONE)
+        .then(OF_ZONE)
         .when(area.str.len_chars() == 6)
         .then(DISTRICT)
         .otherwise(STREET)
@@ -179,4 +190,4 @@ def _years(hidden: pl.DataFrame) -> pl.DataFrame:
     years = hidden.filter(pl.col("grain") == "month").with_columns(
         pl.lit("year").alias("grain"), pl.col("period").dt.truncate("1y")
     )
-    return pl.concat([hidden, years]).group_by(CELL).agg(pl.col("primary").any())
+    return pl.concat([hidden, years]).group_by("indicator", *CELL).agg(pl.col("primary").any())

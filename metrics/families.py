@@ -12,7 +12,8 @@ class Family:
     """Indicators about the same facilities, which are hidden together, and the dataset that tells their places.
 
     `rates`: those whose denominators are counts of the facilities too. `follows`: a count of the others per head or
-    km², which is hidden with it.
+    km², which is hidden with the first of them. `parts`: counts of the same, of some facilities in full and of none
+    of the others.
     """
 
     dataset: str
@@ -20,6 +21,7 @@ class Family:
     counts: tuple[str, ...]
     rates: tuple[str, ...]
     follows: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -47,13 +49,14 @@ FAMILIES = (
         ("lodging_beds", "unlicensed_lodging_beds"),
         ("room_occupancy",),
         ("lodging_bed_density",),
+        (("unlicensed_lodging_beds", "lodging_beds"),),
     ),
 )
 
 
 def places(frames: Frames) -> dict[str, pl.DataFrame]:
-    """By dataset: scope, area_code (of the facility), grain, period, place, kind (its category)."""
-    return {
+    """By dataset: scope, area_code (of the facility), grain, period, place, kind (its category); and `zone_members`."""
+    return {"zone_members": frames["zone_members"].select("zone", "code", "valid_from", "valid_to").collect()} | {
         family.dataset: frames[family.dataset]
         .select(
             "scope",

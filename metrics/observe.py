@@ -13,8 +13,10 @@ from data.contracts import Frames
 from metrics import (
     cycles,
     disclosure,
+    exposure,
     facilities,
     facility_disclosure,
+    facility_exposure,
     families,
     headcount,
     hierarchy,
@@ -37,6 +39,8 @@ SHARED = (
     time,
     disclosure,
     facility_disclosure,
+    facility_exposure,
+    exposure,
     families,
     cycles,
 )  # rules that several subjects are computed by, and what is hidden of them

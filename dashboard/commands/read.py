@@ -5,7 +5,7 @@ import difflib
 from typing import Any
 
 from dashboard import period as periods
-from dashboard import proof, query, receipts
+from dashboard import proof, query, receipts, restricted
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
 from data import releases
@@ -62,7 +62,7 @@ def _known_area(view: View, indicator: str, code: str) -> str:
     if code in set(table["code"]):
         return code
     # Facilities, spots and villages are areas of their own; they stand in observations, not in the tree.
-    if query.observations(view, indicators=[indicator], areas=[code], variant=None).height:
+    if query.observations(view, indicators=[indicator], areas=[code], variant=None, shown=False).height:
         return code
     if code in _own_nodes(view):
         return code
@@ -81,7 +81,8 @@ def _own_nodes(view: View) -> set[str]:
         "scenic_spots": "spot_id",
         "villages": "village_code",
     }
-    return {code for name, column in sources.items() for code in query.dataset(view, name)[column].unique()}
+    held = {name: query.dataset(view, name, shown=False) for name in sources}
+    return {code for name, column in sources.items() for code in held[name][column].unique()}
 
 
 def _known_period(text: str) -> periods.Period:
@@ -220,6 +221,8 @@ def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
         raise UsageError(f"unknown dataset {options.dataset}", did_you_mean=_near(options.dataset, list(CONTRACTS)))
     view = open_release(options, grant)
     parts = view.release.datasets.get(options.dataset, {})
+    if parts and options.dataset in {"observations", *restricted.DATASETS}:
+        restricted.note(view.store, view.grant, view.release.number)  # the files hold every cell
     paths = [view.store.part_path(parts[key]) for key in sorted(parts)]
     return Outcome(0, {"paths": paths}, "\n".join(paths))
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboard import restricted
 from dashboard.observed import indicator_of, parts_of
+from data.access import Grant
 from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
@@ -19,10 +21,23 @@ _BEHIND = {fact.name: (fact.source_dataset, *fact.dims) for fact in FACTS}
 
 
 def consequences(store: Store, new: Parts, old: Parts) -> list[dict[str, Any]]:
-    """Every figure that differs between two sets of parts: real before synthetic, largest change first."""
+    """Every figure that differs between two sets of parts: real before synthetic, largest change first.
+
+    `small_cell` marks what gives small cells away; see `seen_by`.
+    """
     changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
     moved = _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed)
     return [*_moved_standings(store, new, old), *moved]
+
+
+def seen_by(store: Store, grant: Grant, release: int, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a person may see of the consequences of a draft on `release`; who sees small cells leaves an audit entry."""
+    free = [row for row in moves if not row["small_cell"]]
+    if not grant.sees_small_cells:
+        return free
+    if len(free) < len(moves):
+        restricted.note(store, grant, release)
+    return moves
 
 
 def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
@@ -99,6 +114,8 @@ def _moved_standings(store: Store, new: Parts, old: Parts) -> list[dict[str, Any
     after = store.scan(new.get("standings", {}).values(), contract).select(shown)
     before = store.scan(old.get("standings", {}).values(), contract).select(shown)
     both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
+    cells = [restricted.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
+    hidden = pl.concat(cells).select(pl.concat_str("indicator", pl.lit(" "), "area_code")).to_series().unique()
     area, indicator = pl.coalesce("area_code", "area_code_old"), pl.coalesce("indicator", "indicator_old")
     told = [
         both.filter(pl.col(name).ne_missing(pl.col(f"{name}_old"))).select(
@@ -111,6 +128,7 @@ def _moved_standings(store: Store, new: Parts, old: Parts) -> list[dict[str, Any
             pl.col(f"{name}_old").alias("old"),
             pl.col(name).alias("new"),
             pl.col(f"{name}_reason").fill_null("").alias("why"),
+            pl.concat_str(indicator, pl.lit(" "), area).is_in(hidden.to_list()).alias("small_cell"),
         )
         for kind, name in (("standing", "class"), ("probability", "probability"))
     ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.publishing.consequences import consequences
+from dashboard.publishing.consequences import consequences, seen_by
 from dashboard.publishing.derive import derive_facts, derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
@@ -74,7 +74,7 @@ def draft(
         touched=touched,
         restored=restored,
     )
-    moved = consequences(store, datasets, before) if parent else []
+    moved = seen_by(store, grant, parent.number, consequences(store, datasets, before)) if parent else []
     progress("done", 1.0)
     return Draft(release, [*(_told(row) for row in back), *moved], parent, back)
 

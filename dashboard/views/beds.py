@@ -47,3 +47,5 @@ def _moved(state: State, view: View) -> None:
     under = state.say("Where hospital beds moved")
     spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key="movements", alt=alt)
+    if not view.grant.sees_small_cells:
+        st.caption(state.say("Without the movements of facilities that have small cells."))

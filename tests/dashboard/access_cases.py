@@ -252,7 +252,10 @@ NO_GRANT_OF_ITS_OWN = {
     "data.access.require",  # these three are the deciding itself
     "data.audit.required",
     "dashboard.publishing.rights.require_second_person",
-    "dashboard.query.hide_small",  # works on a frame that was read with the right; hides, never refuses
+    # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
+    "dashboard.restricted.hide_small",
+    "dashboard.restricted.note",
+    "dashboard.publishing.consequences.seen_by",
 }
 
 # Command → what is typed after it, and what it needs. FILE is one that every check refuses: nothing long is computed.

@@ -1,0 +1,231 @@
+"""Small cells reach nobody without the right, by any reader; who has the right leaves one entry a page and session."""
+
+import datetime as dt
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import AS_OF, ME, quiet
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard import export, movements, publishing, query, receipts, restricted, villagedata
+from dashboard.publishing.consequences import seen_by
+from data.access import grant_for
+from data.contracts import CONTRACTS
+from data.store import Store
+from metrics.catalogue import BY_ID
+
+LEADER, OFFICE = grant_for("leadership", "leader"), grant_for("office", "office")
+ANALYST = replace(grant_for("analyst", "analyst"), where="page beds", session="one")
+MONTHS = ("2023-09-01", "2023-10-01")
+VILLAGES = (
+    "village_code,grain,period,name,area_code,is_key_village,registered,migrants_other_province,migrant_definition,"
+    "rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified\n"
+    "110114115201,month,2023-09-01,甲村,110114115,true,5,250,resident_6m,300,240,10,5,12\n"
+    "110114115202,month,2023-09-01,乙村,110114115,true,200,100,resident_6m,50,50,20,11,13\n"
+)
+HOSPITALS = (
+    "facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,"
+    "open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits\n"
+    + "".join(
+        f"{code},month,{month},{code},{name},{place},general,all,open,{beds},{beds},{beds * 30},{beds * 20},9000,900\n"
+        for month in MONTHS
+        for code, name, place, beds in (
+            ("H-1", "甲诊所", "110101001", 3 if month == MONTHS[0] else 0),
+            ("H-2", "乙院", "110101001", 40),
+            ("H-3", "丙院", "110101002", 500),
+            ("H-4", "丁院", "110102001", 600 if month == MONTHS[0] else 603),
+            ("H-5", "戊院", "110102001", 700),
+        )
+    )
+)
+MOVEMENTS = (
+    "movement_id,date,kind,subject,from_id,to_id,beds,document\n"
+    "M-1,2023-10-01,move,hospital,H-1,H-4,3,文件一\n"
+    "M-2,2023-10-01,move,hospital,H-3,H-5,20,文件二\n"
+)
+
+
+@pytest.fixture(scope="module")
+def planted(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("planted")
+    home = Path(shutil.copytree(seeded, folder / "home"))
+    files = {"villages": VILLAGES, "hospitals": HOSPITALS, "movements": MOVEMENTS}
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    done = publishing.publish(
+        Store.open(str(home)),
+        {name: [folder / f"{name}.csv"] for name in files},
+        grant=ME,
+        reason="planted",
+        as_of=AS_OF,
+        accept_warnings=True,
+        progress=quiet,
+    )
+    assert isinstance(done, publishing.Published), done.findings
+    return home
+
+
+@pytest.fixture
+def home(planted: Path, memory: Path) -> Path:
+    return Path(shutil.copytree(planted, memory / "home"))
+
+
+def entries(home: Path) -> list[tuple[str, str, str, int]]:
+    """Who saw restricted cells where, in which session, of which release; read as plain files."""
+    found = [json.loads(file.read_bytes()) for file in sorted(home.glob("audit/*/*/*.json"))]
+    return [
+        (one["actor"], one["about"]["where"], one["about"]["session"], one["about"]["release"])
+        for one in found
+        if one["action"] == "restricted_view" and one["actor"] != ME.actor  # who planted them saw their consequences
+    ]
+
+
+def hidden(home: Path) -> pl.DataFrame:
+    view = query.open_view(str(home), grant=ME)
+    return query.observations(view, indicators=list(BY_ID), variant=None, shown=False).filter(
+        pl.col("conf_status") != "free"
+    )
+
+
+def test_the_planted_cells_are_hidden_and_their_figures_are_nowhere_in_an_export(home: Path, tmp_path: Path):
+    cells = hidden(home)
+    assert {"110114115201", "110114115202", "H-1", "H-2"} <= set(cells["area_code"])
+    view = query.open_view(str(home), grant=OFFICE)
+    for form in ("csv", "parquet", "sdmx-csv", "datapackage"):
+        out = tmp_path / (form if form != "sdmx-csv" else "sdmx.csv")
+        export.export(view, form, out)
+        file = out if out.is_file() else next(out.glob("observations.*"))
+        table = pl.read_parquet(file) if form == "parquet" else pl.read_csv(file, infer_schema=False)
+        names = {"REF_AREA": "area_code", "INDICATOR": "indicator", "OBS_VALUE": "value", "NUMERATOR": "numerator"}
+        table = table.rename({old: new for old, new in names.items() if old in table.columns})
+        if form == "sdmx-csv":
+            status = table.filter(pl.col("CONF_STATUS") != "F")
+        else:
+            status = table.filter(pl.col("conf_status") != "free")
+        assert status.height == cells.height, form
+        assert status["value"].null_count() == status["numerator"].null_count() == cells.height, form
+    assert entries(home) == []
+
+
+def test_raw_rows_of_hidden_facilities_and_their_movements_reach_who_may_see_them_only(home: Path):
+    whole = query.open_view(str(home), grant=ANALYST)
+    part = query.open_view(str(home), grant=LEADER)
+    assert villagedata.villages(whole).height == 2
+    assert villagedata.villages(part).height == 0
+    assert set(query.dataset(part, "hospitals")["facility_id"]) == {"H-3", "H-4", "H-5"}
+    # H-4 has 3 beds more, which is shown: who read that H-1 moved to H-4 would know what H-1 had.
+    assert set(query.dataset(part, "movements")["movement_id"]) == {"M-2"}
+    assert set(query.dataset(whole, "movements")["movement_id"]) == {"M-1", "M-2"}
+    assert movements.movement_table(part, "en").height == 1
+    assert movements.between_districts(whole, "en")["value"].to_list() == [23]
+    assert movements.between_districts(part, "en")["value"].to_list() == [20]
+
+
+def test_a_page_with_restricted_cells_is_noted_once_a_session_and_release(home: Path):
+    for _ in range(3):
+        view = query.open_view(str(home), grant=ANALYST)
+        query.series(view, "hospital_beds", "H-1")
+    assert entries(home) == [("analyst", "page beds", "one", 2)]
+    query.series(query.open_view(str(home), grant=replace(ANALYST, session="two")), "hospital_beds", "H-1")
+    query.series(query.open_view(str(home), grant=replace(ANALYST, where="page villages")), "hospital_beds", "H-1")
+    assert [one[1:3] for one in entries(home)] == [("page beds", "one"), ("page beds", "two"), ("page villages", "one")]
+
+
+@pytest.mark.parametrize(("role", "noted"), [("analyst", 1), ("leadership", 0), ("office", 0)])
+def test_the_page_of_villages_is_noted_for_who_sees_them(
+    home: Path, role: str, noted: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SIDU_HOME", str(home))
+    monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=60)
+    app.session_state["role"] = role
+    app.query_params["area"] = "110114"
+    app.run()
+    assert entries(home) == []
+    registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}
+    app._page_hash = registered["villages"]  # AppTest switches between files only
+    app.run()
+    app.run()
+    assert not app.exception
+    assert [one[:2] for one in entries(home)] == [(f"local:{role}", "page villages")] * noted
+
+
+def test_free_cells_old_releases_without_any_and_persons_without_the_right_leave_no_entry(home: Path):
+    query.series(query.open_view(str(home), grant=ANALYST), "hospital_beds", "110102")
+    query.dataset(query.open_view(str(home), grant=ANALYST, number=1), "villages")
+    query.observations(query.open_view(str(home), grant=ANALYST), indicators=["hospital_beds"], shown=False)
+    for grant in (LEADER, OFFICE):
+        view = query.open_view(str(home), grant=grant)
+        for name in restricted.DATASETS:
+            query.dataset(view, name)
+        query.observations(view, indicators=list(BY_ID), variant=None)
+    assert entries(home) == []
+
+
+def test_a_receipt_of_a_restricted_cell_is_noted_and_is_unknown_to_others(home: Path):
+    view = query.open_view(str(home), grant=ME)
+    row = query.observations(view, indicators=["hospital_beds"], areas=["H-1"], shown=False).row(0, named=True)
+    text = receipts.receipt(view, row)
+    looking = replace(ANALYST, where="page receipt")
+    assert receipts.verify(str(home), text, grant=looking).recomputed_equal
+    assert entries(home) == [("analyst", "page receipt", "one", 2)]
+    with pytest.raises(receipts.UnknownReceipt):
+        receipts.verify(str(home), text, grant=OFFICE)
+
+
+def test_consequences_leave_small_cells_out_for_who_may_not_see_them(home: Path):
+    store = Store.open(str(home))
+    moves = [{"kind": "value", "area": "H-1", "small_cell": True}, {"kind": "value", "area": "x", "small_cell": False}]
+    assert seen_by(store, OFFICE, 2, moves) == moves[1:]
+    assert entries(home) == []
+    assert seen_by(store, ANALYST, 2, moves) == moves
+    assert entries(home) == [("analyst", "page beds", "one", 2)]
+
+
+def test_a_reviewer_without_the_right_reads_no_rows_of_a_file_of_facilities(home: Path, tmp_path: Path):
+    file = tmp_path / "villages.csv"
+    file.write_text(VILLAGES.replace(",5,250,", ",-5,250,"), encoding="utf-8")
+    for grant, told in ((ME, True), (OFFICE, False)):
+        seen = publishing.preview(
+            Store.open(str(home)), {"villages": [file]}, grant=grant, workdir=tmp_path, as_of=AS_OF,
+            reviewing=grant is OFFICE, progress=quiet,
+        )  # fmt: skip
+        assert seen.findings
+        assert any(finding.examples for finding in seen.findings) is told
+        assert any(one.parsed is not None for one in seen.checked) is told
+
+
+SERIES = {
+    "indicator": "hospital_beds",
+    "area_code": "110101",
+    "grain": "month",
+    "vintage": "office",
+    "variant": "default",
+}
+CELL = pl.DataFrame([{**SERIES, "period": dt.date(2023, 9, 1)}])
+
+
+def test_a_projection_of_a_series_with_a_hidden_cell_is_not_told():
+    # The mean of "no change" is the last value itself.
+    rows = pl.DataFrame([{**SERIES, "mean": 3.0}, {**SERIES, "area_code": "110102", "mean": 600.0}])
+    for name in ("projections", "hindcasts"):
+        assert restricted.rows(rows, name, CELL)["area_code"].to_list() == ["110102"]
+
+
+@pytest.mark.parametrize("which", ["value_period", "baseline_period", "pace_from"])
+def test_a_standing_on_a_hidden_cell_says_only_that_it_is_suppressed(which: str):
+
+    schema = CONTRACTS["standings"].schema
+    free = {**SERIES, "target_id": "t", "due": dt.date(2025, 1, 1), "origin": "official", "value": 3.0, "gap": 1.0,
+            "class": "on_track", "comparable_points": 9, "target_value": 2.0}  # fmt: skip
+    row = {name: free.get(name) for name in schema} | {which: dt.date(2023, 9, 1)}
+    other = {**row, which: dt.date(2023, 10, 1)}
+    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL).to_dicts()
+    assert (found[0]["value"], found[0]["gap"], found[0]["class"]) == (None, None, "unknown")
+    assert (found[0]["class_reason"], found[0]["target_value"], found[0][which]) == ("suppressed", 2.0, None)
+    assert (found[1]["value"], found[1]["class"]) == (3.0, "on_track")
