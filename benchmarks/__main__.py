@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…] [--full] [--record]`: prints ratios, and with --record adds them to RESULTS.md."""
+"""`python -m benchmarks [NAME…] [--full] [--with NAME=N] [--record]`: prints ratios; --record adds to RESULTS.md."""
 
 import argparse
 import datetime as dt
@@ -34,12 +34,26 @@ def table(rows: list[Row]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def _given(text: str) -> tuple[str, int]:
+    name, _, number = text.partition("=")
+    return name, int(number)
+
+
 def main() -> int:
     """Runs the named benchmarks, or all of them."""
     known = modules()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(known)}; all by default")
     parser.add_argument("--full", action="store_true", help="the sizes of the promises: 10⁸ rows, tens of minutes")
+    parser.add_argument(
+        "--with",
+        dest="given",
+        action="append",
+        default=[],
+        type=_given,
+        metavar="NAME=N",
+        help="a benchmark's own size",
+    )
     parser.add_argument("--record", action="store_true", help="add the table to benchmarks/RESULTS.md")
     options = parser.parse_args()
     strange = sorted(set(options.names) - set(known))
@@ -49,7 +63,8 @@ def main() -> int:
     today = dt.datetime.now(ZoneInfo("Asia/Shanghai")).date()
     for name in options.names or known:
         module = importlib.import_module(f"benchmarks.{name}")
-        sized = {"full": options.full} if "full" in inspect.signature(module.run).parameters else {}
+        taken = inspect.signature(module.run).parameters
+        sized = {name: value for name, value in {"full": options.full, **dict(options.given)}.items() if name in taken}
         start = time.perf_counter()
         found = table(module.run(**sized))
         print(f"\n{name} ({time.perf_counter() - start:.0f} s)\n\n{found}", flush=True)

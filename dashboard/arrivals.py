@@ -4,10 +4,10 @@ import datetime as dt
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -15,14 +15,17 @@ import polars as pl
 from dashboard import query
 from dashboard.chartfiles import harmless
 from dashboard.query import View
+from dashboard.text import translator
 from data import ingest, mapping
 from data.checks.columns import recognise
-from data.findings import Accepted, Finding, Rejected
+from data.findings import Accepted, Finding, Rejected, Severity, quoted
 from data.reader import Unreadable, parse
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DROP_VARIABLE = "SIDU_DROP"  # a folder for files that are too large for a browser
-MOST_MOVES = 500  # consequences shown on a page; the command line lists all
+MOST_FINDINGS = 20  # told in full; the table and its file have all
+SHORT = 40  # characters of a further example
+MARKS = {Severity.ERROR: "✕", Severity.WARNING: "◆", Severity.NOTE: "○"}
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,50 @@ def today() -> dt.date:
     return dt.datetime.now(BEIJING).date()
 
 
-def findings_table(findings: Sequence[Finding], language: str, headings: Sequence[str]) -> pl.DataFrame:
-    """One row a finding: severity, rule, column, rows, what was found, what to do."""
+def ranked(findings: Sequence[Finding]) -> list[Finding]:
+    """What refuses the file first, then what has to be acknowledged, then notes; each by the number of its rows."""
+    order = list(Severity)
+    return sorted(findings, key=lambda one: (order.index(one.severity), -one.rows, one.rule, one.column or ""))
+
+
+def weight(findings: Sequence[Finding], language: str) -> str:
+    """How many findings of each severity, in words."""
+    say = translator(language)
+    counts = Counter(one.severity for one in findings)
+    words = {
+        Severity.ERROR: say("{n} errors, which refuse the extract"),
+        Severity.WARNING: say("{n} warnings, to be acknowledged"),
+        Severity.NOTE: say("{n} notes"),
+    }
+    return say("; ").join(words[one].format(n=counts[one]) for one in Severity if counts[one])
+
+
+def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDINGS) -> list[str]:
+    """The most serious findings as Markdown: what, where, examples with row numbers, what to do."""
+    say, told = translator(language), []
+    for one in ranked(findings)[:most]:
+        rows = say("; ").join(
+            say("row {row}: {value}").format(row=example.row, value=quoted(example.value, SHORT))
+            for example in one.examples[1:]
+            if example.row is not None
+        )
+        more = f" {say('also')} {rows}" if rows else ""
+        head = f"{MARKS[one.severity]} **{say(str(one.severity))}** · `{one.rule}`"
+        told.append(f"{head} — {_literal(one.message(language) + more)}  \n→ {_literal(one.fix(language))}")
+    return told
+
+
+def _literal(text: str) -> str:
+    # What a file says is shown as it stands, not as Markdown.
+    return re.sub(r"([\\`*_{}\[\]<>#|$~:!])", r"\\\1", text)
+
+
+def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
+    """One row a finding, most serious first: severity, rule, column, rows, what was found, what to do, examples."""
+    say = translator(language)
     rows = [
         [
-            str(one.severity),
+            say(str(one.severity)),
             one.rule,
             one.column or "",
             one.rows,
@@ -77,17 +119,14 @@ def findings_table(findings: Sequence[Finding], language: str, headings: Sequenc
             one.fix(language),
             "; ".join(f"{example.row}: {example.value}" for example in one.examples),
         ]
-        for one in findings
+        for one in ranked(findings)
     ]
-    types = [pl.String, pl.String, pl.String, pl.Int64, pl.String, pl.String, pl.String]
-    return pl.DataFrame(rows, schema=list(zip(headings, types, strict=True)), orient="row")
-
-
-def moves_table(moves: Sequence[dict[str, Any]], headings: Sequence[str]) -> pl.DataFrame:
-    """The consequences that a page shows: indicator, area, period, old, new, why."""
-    wanted = ("indicator", "area", "period", "old", "new", "why")
-    rows = [[None if one.get(key) is None else str(one.get(key)) for key in wanted] for one in moves[:MOST_MOVES]]
-    return pl.DataFrame(rows, schema=[(heading, pl.String) for heading in headings], orient="row")
+    words = ("Severity", "Rule", "Column", "Rows", "Found", "What to do", "Examples")
+    types = [pl.Int64 if word == "Rows" else pl.String for word in words]
+    table = pl.DataFrame(
+        rows, schema=[(say(word), kind) for word, kind in zip(words, types, strict=True)], orient="row"
+    )
+    return table.select(harmless(pl.col(pl.String)), pl.col(pl.Int64)).select(table.columns)
 
 
 def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:

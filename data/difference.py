@@ -23,11 +23,15 @@ def changes(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
 
 
 def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
-    """Rows of DIFFERENCE: how many rows of each place and period change how."""
+    """Rows of DIFFERENCE: how many rows of each place and period change how; hours and days by their month."""
     contract = CONTRACTS[dataset]
     place = "area_code" if "area_code" in contract.key else contract.key[0]
     clock = next((name for name in ("period", "date", "due", "valid_from") if name in contract.key), None)
     when = pl.col(clock) if clock else pl.lit(None, pl.Date())
+    if contract.hourly:  # days of many cells would be as many rows as the extract
+        when = when.dt.truncate("1mo")
+    elif "grain" in contract.key and clock == "period":
+        when = pl.when(pl.col("grain") == "day").then(when.dt.truncate("1mo")).otherwise(when)
     tables = [
         changes(contract, one)
         .group_by(pl.col(place).alias("place"), when.alias("period"), "change")

@@ -1,9 +1,11 @@
 """The whole run from files to a release: check, stage, derive, show consequences, commit.
 
-`preview` → `commit_preview` is one person's way; `propose` → `review` → `approve` or `send_back` is two people's.
+`preview` → `commit_preview` is one person's way, two people's `propose_preview` → `review` → `approve` or `send_back`.
 """
 
 from dashboard.publishing.again import NothingToUndo, lost_with, recompute, rollback, undo
+from dashboard.publishing.consequences import CODE
+from dashboard.publishing.draft import Draft
 from dashboard.publishing.edits import EditsSeen, commit_edits, preview_edits, preview_file
 from dashboard.publishing.ledger import Edit
 from dashboard.publishing.proposals import (
@@ -11,19 +13,24 @@ from dashboard.publishing.proposals import (
     Outcome,
     Proposal,
     approve,
+    brought_by,
+    changed_since,
     outcome,
     propose,
+    propose_preview,
     review,
     send_back,
     waiting,
 )
 from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, preview, publish
-from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring
+from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets
 
 __all__ = [
+    "CODE",
     "OFFICE_DATASETS",
+    "Draft",
     "Edit",
     "EditsSeen",
     "HomeInUse",
@@ -36,6 +43,8 @@ __all__ = [
     "Refused",
     "SecondPersonNeeded",
     "approve",
+    "brought_by",
+    "changed_since",
     "checked_targets",
     "commit_edits",
     "commit_preview",
@@ -45,11 +54,13 @@ __all__ = [
     "preview_edits",
     "preview_file",
     "propose",
+    "propose_preview",
     "publish",
     "recompute",
     "require_to_bring",
     "review",
     "rollback",
+    "second_person_publishes",
     "seed",
     "send_back",
     "undo",

@@ -1,6 +1,7 @@
 """What publishing a candidate would change: indicator values that move, appear or vanish, standings, probabilities."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -16,28 +17,46 @@ from metrics.facts import FACTS
 
 KEY = ["indicator", "area_code", "grain", "period", "vintage", "variant"]
 SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
+SHIFT = 0.005  # a probability that moves less reads the same in whole per cent
 CODE = "code"  # why a figure moves though no input did
+MOST = 10_000  # figures listed one by one; the groups count all of them
 _BEHIND = {fact.name: (fact.source_dataset, *fact.dims) for fact in FACTS}
+_GROUP = ["indicator", "change", "synthetic"]
 
 
-def consequences(store: Store, new: Parts, old: Parts) -> list[dict[str, Any]]:
-    """Every figure that differs between two sets of parts: real before synthetic, largest change first.
+@dataclass(frozen=True)
+class Consequences:
+    """What moves, most important first: at most MOST rows, and all of it counted by indicator and kind of change.
 
-    `small_cell` marks what gives small cells away; see `seen_by`.
+    A group has `indicator`, `change` (changes, appears, vanishes), `synthetic`, `figures`, `areas`, `first` and `last`
+    period, `why`, and the row of its largest change.
+    """
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0
+
+
+def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release: int) -> Consequences:
+    """Every figure that differs between two sets of parts: standings, then real before synthetic figures.
+
+    Of figures cities come before streets, what vanishes before what changes, large changes before small ones. Small
+    cells are neither listed nor counted for who may not see them; who may leaves an audit entry on `release`.
     """
     changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
-    moved = _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed)
-    return [*_moved_standings(store, new, old), *moved]
-
-
-def seen_by(store: Store, grant: Grant, release: int, moves: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What a person may see of the consequences of a draft on `release`; who sees small cells leaves an audit entry."""
-    free = [row for row in moves if not row["small_cell"]]
+    judged = _moved_standings(store, new, old, changed)
+    table = _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed)
+    whole = (pl.LazyFrame(schema={"small_cell": pl.Boolean}) if table is None else table).collect(engine="streaming")
     if not grant.sees_small_cells:
-        return free
-    if len(free) < len(moves):
+        judged = [row for row in judged if not row["small_cell"]]
+        whole = whole.filter(~pl.col("small_cell"))
+    elif whole["small_cell"].any() or any(row["small_cell"] for row in judged):
         restricted.note(store, grant, release)
-    return moves
+    if not whole.height:
+        return Consequences(judged, [], len(judged))
+    groups = _grouped(whole)
+    first = whole.lazy().sort(*_ORDER, *KEY, descending=[*_DOWN, *[False] * len(KEY)]).head(MOST).select(_SHOWN)
+    return Consequences([*judged, *first.collect().to_dicts()], groups, len(judged) + whole.height)
 
 
 def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
@@ -56,7 +75,7 @@ def _why(indicator: str, changed: Iterable[str]) -> str:
 
 def _moved_values(
     store: Store, new: Mapping[str, Part], old: Mapping[str, Part], changed: Iterable[str]
-) -> list[dict[str, Any]]:
+) -> pl.LazyFrame | None:
     contract = CONTRACTS["observations"]
     tables = []
     for indicator in dict.fromkeys(map(indicator_of, [*new, *old])):
@@ -70,35 +89,96 @@ def _moved_values(
         )
         tables.append(both.filter(_moves()).with_columns(pl.lit(_why(indicator, changed)).alias("why")))
     if not tables:
-        return []
+        return None
     value, value_old = pl.col("value"), pl.col("value_old")
-    synthetic = pl.coalesce("origin", "origin_old") == "synthetic"
-    change = pl.when(value_old != 0).then(((value - value_old) / value_old).abs()).fill_null(1.0)
-    hidden = (pl.col("conf_status").fill_null("free") != "free") | (
-        pl.col("conf_status_old").fill_null("free") != "free"
+    length = pl.col("area_code").str.len_bytes()
+    return pl.concat(tables).select(
+        *KEY,
+        value_old.alias("old"),
+        value.alias("new"),
+        pl.when(value.is_null() & value_old.is_not_null())
+        .then(pl.format("{}: {}", "why", pl.col("reason").fill_null("vanishes")))
+        .otherwise("why")
+        .alias("why"),
+        pl.coalesce("origin", "origin_old").alias("origin"),
+        _hidden("conf_status", "conf_status_old").alias("small_cell"),
+        (pl.coalesce("origin", "origin_old") == "synthetic").alias("synthetic"),
+        pl.when(value.is_null())
+        .then(pl.lit("vanishes"))
+        .when(value_old.is_null())
+        .then(pl.lit("appears"))
+        .otherwise(pl.lit("changes"))
+        .alias("change"),
+        # The city, its zones and districts are decided about; streets, then what lies in them, come after.
+        pl.when(pl.col("area_code").str.contains(".", literal=True) | (length <= 6))
+        .then(0)
+        .when(length <= 9)
+        .then(1)
+        .otherwise(2)
+        .cast(pl.Int8)
+        .alias("depth"),
+        pl.when(value_old != 0).then(((value - value_old) / value_old).abs()).alias("move"),
     )
-    table = (
-        pl.concat(tables)
-        .sort(synthetic, change, *KEY, descending=[False, True, *[False] * len(KEY)])
-        .select(
-            pl.lit("value").alias("kind"),
-            "indicator",
-            pl.col("area_code").alias("area"),
-            "grain",
-            pl.col("period").cast(pl.String),
-            "vintage",
-            "variant",
-            value_old.alias("old"),
-            value.alias("new"),
-            pl.when(value.is_null() & value_old.is_not_null())
-            .then(pl.format("{}: {}", "why", pl.col("reason").fill_null("vanishes")))
-            .otherwise("why")
-            .alias("why"),
-            pl.coalesce("origin", "origin_old").alias("origin"),
-            hidden.alias("small_cell"),
+
+
+# Real figures first, then by depth; what vanishes before what changes, what changes before what is new.
+_ORDER = (
+    pl.col("synthetic"),
+    pl.col("depth"),
+    pl.col("change") == "appears",
+    pl.col("change") == "changes",
+    pl.col("move").fill_null(0.0),
+    pl.col("period"),
+)
+_DOWN = [False, False, False, False, True, True]
+_SHOWN = (
+    pl.lit("value").alias("kind"),
+    "indicator",
+    pl.col("area_code").alias("area"),
+    "grain",
+    pl.col("period").cast(pl.String),
+    *("vintage", "variant", "old", "new", "why", "origin", "small_cell"),
+)
+
+
+def _hidden(*names: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).fill_null("free") != "free" for name in names)
+
+
+def _grouped(whole: pl.DataFrame) -> list[dict[str, Any]]:
+    size = pl.col("move").fill_null(-1.0) - pl.col("depth")  # the largest change of the highest level that moves
+    place = pl.when(~pl.col("small_cell")).then(size).fill_null(-9.0).arg_max()
+    largest = [
+        pl.col(name).gather(place).first().alias(f"largest_{name}")
+        for name in ("area_code", "period", "grain", "old", "new", "small_cell")
+    ]
+    found = (
+        whole.lazy()
+        .group_by(_GROUP)
+        .agg(
+            pl.len().alias("figures"),
+            pl.col("area_code").n_unique().alias("areas"),
+            pl.col("depth").min(),
+            pl.col("period").min().alias("first"),
+            pl.col("period").max().alias("last"),
+            pl.col("why").first(),
+            *largest,
         )
+        .with_columns(
+            ((pl.col("largest_new") - pl.col("largest_old")) / pl.col("largest_old")).abs().fill_nan(None).alias("size")
+        )
+        .sort(
+            pl.col("synthetic"),
+            pl.col("change") == "appears",
+            pl.col("change") == "changes",
+            "depth",
+            pl.col("size").fill_null(0.0),
+            "indicator",
+            descending=[False, False, False, False, True, False],
+        )
+        .drop("size", "depth")
     )
-    return table.collect().to_dicts()
+    return found.collect().to_dicts()
 
 
 def _moves() -> pl.Expr:
@@ -107,29 +187,49 @@ def _moves() -> pl.Expr:
     return (value.is_null() != old.is_null()) | apart.fill_null(False)
 
 
-def _moved_standings(store: Store, new: Parts, old: Parts) -> list[dict[str, Any]]:
-    contract = CONTRACTS["standings"]
-    key = list(contract.key)
-    shown = [*key, "indicator", "area_code", "class", "class_reason", "probability", "probability_reason"]
-    after = store.scan(new.get("standings", {}).values(), contract).select(shown)
-    before = store.scan(old.get("standings", {}).values(), contract).select(shown)
+def _moved_standings(store: Store, new: Parts, old: Parts, changed: Iterable[str]) -> list[dict[str, Any]]:
+    """One row a target and due date whose class changed, and one whose probability did: real data and synthetic apart.
+
+    Published figures that give way to official ones are the same standing, so the origin itself is no part of the key.
+    """
+    key = ["target_id", "due", "synthetic"]
+    after, before = (_standings(store, parts) for parts in (new, old))
     both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
     cells = [restricted.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
     hidden = pl.concat(cells).select(pl.concat_str("indicator", pl.lit(" "), "area_code")).to_series().unique()
     area, indicator = pl.coalesce("area_code", "area_code_old"), pl.coalesce("indicator", "indicator_old")
+    shifts = (pl.col("probability") - pl.col("probability_old")).abs() >= SHIFT
+    differs = {
+        "class": pl.col("class").ne_missing(pl.col("class_old")),
+        "probability": shifts.fill_null(pl.col("probability").is_null() != pl.col("probability_old").is_null()),
+    }
     told = [
-        both.filter(pl.col(name).ne_missing(pl.col(f"{name}_old"))).select(
+        both.filter(differs[name]).select(
             pl.lit(kind).alias("kind"),
             "target_id",
             indicator.alias("indicator"),
             area.alias("area"),
             pl.col("due").cast(pl.String).alias("period"),
-            "origin",
+            pl.coalesce("origin", "origin_old").alias("origin"),
             pl.col(f"{name}_old").alias("old"),
             pl.col(name).alias("new"),
-            pl.col(f"{name}_reason").fill_null("").alias("why"),
+            pl.col(f"{name}_reason").fill_null("").alias("reason"),
             pl.concat_str(indicator, pl.lit(" "), area).is_in(hidden.to_list()).alias("small_cell"),
         )
         for kind, name in (("standing", "class"), ("probability", "probability"))
     ]
-    return [row for table in pl.collect_all(told) for row in table.sort("target_id", "period").to_dicts()]
+    rows = [row for table in pl.collect_all(told) for row in table.sort("target_id", "period").to_dicts()]
+    for row in rows:
+        row["why"] = ": ".join(filter(None, (_why(row["indicator"], [*changed]), row.pop("reason"))))
+    return sorted(rows, key=lambda row: (row["origin"] == "synthetic", row["kind"] != "standing"))
+
+
+def _standings(store: Store, parts: Parts) -> pl.LazyFrame:
+    shown = ("target_id", "due", "origin", "indicator", "area_code")
+    judged = ("class", "class_reason", "probability", "probability_reason")
+    return (
+        store.scan(parts.get("standings", {}).values(), CONTRACTS["standings"])
+        .select(*shown, *judged, (pl.col("origin") == "synthetic").alias("synthetic"))
+        .sort("origin")  # official before published
+        .unique(["target_id", "due", "synthetic"], keep="first", maintain_order=True)
+    )

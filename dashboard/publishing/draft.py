@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.publishing.consequences import consequences, seen_by
+from dashboard.publishing.consequences import Consequences, consequences
 from dashboard.publishing.derive import derive_facts, derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
@@ -26,6 +26,8 @@ class Draft:
     consequences: list[dict[str, Any]]
     parent: Release | None
     rebounded: list[dict[str, Any]] = field(default_factory=list)  # revisions that the rebound watch added
+    groups: list[dict[str, Any]] = field(default_factory=list)  # all figures that move, counted by indicator
+    moved: int = 0  # of which `consequences` lists the most important
 
 
 def draft(
@@ -74,9 +76,13 @@ def draft(
         touched=touched,
         restored=restored,
     )
-    moved = seen_by(store, grant, parent.number, consequences(store, datasets, before)) if parent else []
+    progress("consequences", 0.98)
+    moved = Consequences()
+    if parent:
+        moved = consequences(store, datasets, before, grant=grant, release=parent.number)
     progress("done", 1.0)
-    return Draft(release, [*(_told(row) for row in back), *moved], parent, back)
+    told = [*(_told(row) for row in back), *moved.rows]
+    return Draft(release, told, parent, back, moved.groups, len(back) + moved.total)
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

@@ -173,16 +173,24 @@ def _broken(
 
 
 def file_faults(
-    store: Store, accepted: Sequence[Accepted], *, grant: Grant, full_delivery: bool = False
+    store: Store,
+    accepted: Sequence[Accepted],
+    *,
+    grant: Grant,
+    full_delivery: bool = False,
+    brought_by: str | None = None,
 ) -> list[Finding]:
-    """What is wrong with ledger files as further revisions of the current release's ledger."""
+    """What is wrong with ledger files as further revisions of the current release's ledger.
+
+    `brought_by` is who closes what they close, when that is not who looks.
+    """
     release = releases.current(store, grant=grant)
     if not accepted:
         return []
     held = releases.frames(store, release, grant=grant)["ledger"].collect()
     rows = pl.concat(one.frame.select(CONTRACTS["ledger"].schema.names()) for one in accepted).collect()
     rows = rows.sort("item_id", "revision")
-    found = faults(held, rows, actor=grant.actor, second_person=second_person_closes())
+    found = faults(held, rows, actor=brought_by or grant.actor, second_person=second_person_closes())
     lost = held.join(rows, on=["item_id", "revision"], how="anti") if full_delivery else held.clear()
     return [*found, *_findings([("history_lost", 0, _said(row)) for row in lost.iter_rows(named=True)])]
 

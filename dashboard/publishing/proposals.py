@@ -14,7 +14,7 @@ from pathlib import Path
 from dashboard.publishing.progress import Progress
 from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
 from dashboard.publishing.rights import require_to_bring
-from data import audit
+from data import audit, releases
 from data.access import Action, Grant
 from data.store import Store
 
@@ -32,6 +32,7 @@ class Proposal:
     files: tuple[tuple[str, str, str], ...]
     extracted_on: dt.date | None
     full_delivery: bool
+    parent: int | None = None  # the release that its author saw
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def propose(
     names: Mapping[Path, str] | None = None,
     extracted_on: dt.date | None = None,
     full_delivery: bool = False,
+    parent: int | None = None,
 ) -> Proposal:
-    """Keeps the files and says that they wait."""
+    """Keeps the files and says that they wait; `parent` is the release that their author saw."""
     require_to_bring(store, grant, files, action=Action.UPLOAD)
     kept = [
         (dataset, keep_upload(store, path), (names or {}).get(path, path.name))
@@ -72,6 +74,7 @@ def propose(
         "files": kept,
         "extracted_on": extracted_on.isoformat() if extracted_on else None,
         "full_delivery": full_delivery,
+        "parent": parent,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
     number = hashlib.sha256(text).hexdigest()[:16]
@@ -80,12 +83,47 @@ def propose(
     return _read(store, number)
 
 
+def propose_preview(store: Store, seen: Preview, *, grant: Grant, reason: str) -> Proposal:
+    """What a person checked and may not publish alone, kept for another: uploads, tables and the ledger alike."""
+    if seen.brought is None or seen.draft is None:
+        raise NotWaiting("nothing to propose")
+    how = seen.brought
+    return propose(
+        store,
+        how.files,
+        grant=grant,
+        reason=reason,
+        names=how.names,
+        extracted_on=how.extracted_on,
+        full_delivery=how.full_delivery,
+        parent=seen.draft.release.parent,
+    )
+
+
 def waiting(store: Store, *, grant: Grant) -> list[Proposal]:
     """Proposals that nobody decided yet, oldest first."""
     audit.required(store, grant, Action.VIEW)
     names = {name for name, _ in store.list("proposals")}
     found = [_NAME.fullmatch(name) for name in names if f"{name[:-5]}.outcome.json" not in names]
     return sorted((_read(store, match[1]) for match in found if match), key=lambda one: one.at)
+
+
+def brought_by(store: Store, *, grant: Grant) -> list[Proposal]:
+    """Everything that this person ever proposed, newest first."""
+    audit.required(store, grant, Action.VIEW)
+    found = [_NAME.fullmatch(name) for name, _ in store.list("proposals")]
+    made = [_read(store, match[1]) for match in found if match]
+    return sorted((one for one in made if one.by == grant.actor), key=lambda one: one.at, reverse=True)
+
+
+def changed_since(store: Store, proposal: Proposal, *, grant: Grant) -> list[int]:
+    """Releases that changed the same datasets after its author saw them: read the difference with that in mind."""
+    datasets = {dataset for dataset, _, _ in proposal.files}
+    return [
+        release.number
+        for release in releases.history(store, grant=grant)
+        if proposal.parent is not None and release.number > proposal.parent and datasets & set(release.touched)
+    ]
 
 
 def outcome(store: Store, number: str, *, grant: Grant) -> Outcome | None:
@@ -119,6 +157,7 @@ def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: 
         names=names,
         progress=progress,
         reviewing=grant.actor != proposal.by,
+        brought_by=proposal.by,
     )
 
 
@@ -169,4 +208,5 @@ def _read(store: Store, number: str) -> Proposal:
         files=tuple((dataset, digest, name) for dataset, digest, name in content["files"]),
         extracted_on=dt.date.fromisoformat(on) if on else None,
         full_delivery=content["full_delivery"],
+        parent=content.get("parent"),
     )

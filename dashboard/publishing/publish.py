@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,16 @@ from data.store import Part, Store
 
 
 @dataclass(frozen=True)
+class Brought:
+    """The files of a preview as somebody brought them: all that another person needs to review the same."""
+
+    files: Mapping[str, Sequence[Path]]
+    names: Mapping[Path, str]
+    extracted_on: dt.date | None = None
+    full_delivery: bool = False
+
+
+@dataclass(frozen=True)
 class Preview:
     """What publishing would do; `draft` is None when an extract was refused."""
 
@@ -34,6 +44,8 @@ class Preview:
     draft: Draft | None
     accepted: Mapping[str, Sequence[Accepted]]
     checked: Sequence[Accepted | Rejected] = ()  # every file with its own findings
+    brought: Brought | None = None
+    changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # dataset → rows by place, period and change
 
     @property
     def warned(self) -> bool:
@@ -103,12 +115,13 @@ def preview(
     full_delivery: bool = False,
     names: Mapping[Path, str] | None = None,
     reviewing: bool = False,
+    brought_by: str | None = None,
     progress: Progress,
 ) -> Preview:
     """Checks, stages, computes everything, and says what would change. Commits nothing.
 
     Parts that it writes and nobody publishes are unreferenced; `sidu doctor` collects them. `reviewing` is for
-    files that somebody else brought: it takes the right to approve.
+    files that somebody else (`brought_by`) brought: it takes the right to approve.
     """
     if reviewing:
         audit.required(store, grant, Action.APPROVE)
@@ -118,14 +131,17 @@ def preview(
     accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
     checked = [_without_examples(one, grant) for one in checked]
     findings = [finding for one in checked for finding in one.findings]
-    findings += ledger.file_faults(store, accepted.get("ledger", ()), grant=grant, full_delivery=full_delivery)
+    findings += ledger.file_faults(
+        store, accepted.get("ledger", ()), grant=grant, full_delivery=full_delivery, brought_by=brought_by
+    )
+    brought = Brought(files, names or {}, extracted_on, full_delivery)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
-        return Preview(findings, {}, None, accepted, checked)
+        return Preview(findings, {}, None, accepted, checked, brought)
     parent = releases.current(store, grant=grant)
     staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
     progress("difference", 0.2)
-    counted = _counted(candidate.difference(staged))
+    changes = candidate.difference(staged)
     inputs: dict[str, Mapping[str, Part]] = dict(parent.datasets) if parent else {}
     for dataset, parts in staged.changed.items():
         rewritten = {key: store.write_part(rows, CONTRACTS[dataset]) for key, rows in parts.items()}
@@ -145,7 +161,8 @@ def preview(
     if "targets" in accepted:
         before = releases.frames(store, parent, grant=grant)
         odd = target_faults(before, frames_of(store, made.release.datasets), as_of=as_of)
-    return Preview([*findings, *staged.findings, *odd], counted, made, accepted, checked)
+    found = [*findings, *staged.findings, *odd]
+    return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 
 
 def _without_examples(one: Accepted | Rejected, grant: Grant) -> Accepted | Rejected:

@@ -36,8 +36,13 @@ def second_person_closes() -> bool:
     return configured is None or configured.ledger_second_person
 
 
+def second_person_publishes() -> bool:
+    """Whether by configuration nobody publishes what they brought: it is proposed, and another person approves."""
+    configured = signin.load()
+    return configured is not None and configured.second_pair_of_eyes
+
+
 def require_second_person(grant: Grant, *, uploader: str) -> None:
     """Raises SecondPersonNeeded when sign-in is configured so and the publisher is the uploader."""
-    configured = signin.load()
-    if configured and configured.second_pair_of_eyes and uploader == grant.actor:
+    if second_person_publishes() and uploader == grant.actor:
         raise SecondPersonNeeded(uploader)

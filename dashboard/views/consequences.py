@@ -1,51 +1,80 @@
-"""What a checked upload would do: findings, difference, consequences; then the decision."""
+"""What a checked upload would do: findings, difference, consequences."""
 
 import streamlit as st
 
-from dashboard import arrivals, drafts, publishing, session
+from dashboard import arrivals, moves, publishing
 from dashboard.session import State
 from dashboard.views.frame import current
-from data.releases import ReleaseExists
 
 
-def show(state: State, seen: publishing.Preview) -> None:
-    """Everything that one has to see before a release."""
-    say, language = state.say, state.language
-    headings = [say(word) for word in ("Severity", "Rule", "Column", "Rows", "Found", "What to do", "Examples")]
-    table = arrivals.findings_table(seen.findings, language, headings)
-    st.subheader(say("Findings: {n}").format(n=table.height))
-    if table.height:
-        st.dataframe(table, hide_index=True, width="stretch")
-        left, right, _ = st.columns([1, 1, 2])
-        left.download_button(
-            say("Download the findings"), table.write_csv(include_bom=True), "findings.csv", "text/csv"
-        )
-        right.download_button(
-            say("Download the faulty rows"),
-            lambda: arrivals.faulty(seen.checked).write_csv(include_bom=True),
-            "faulty-rows.csv",
-            "text/csv",
-        )
-        _names(state, seen)
+def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
+    """Everything that one has to see before a release; `mend` offers names that could be meant."""
+    _findings(state, seen, mend=mend)
     if seen.draft is None:
-        st.error(say("Refused. Nothing was published; correct the file and upload it again."))
+        st.error(state.say("Refused. Nothing was published; correct the file and upload it again."))
         return
+    _difference(state, seen)
+    _moves(state, seen.draft)
+
+
+def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
+    say, language = state.say, state.language
+    st.subheader(say("Findings: {n}").format(n=len(seen.findings)))
+    if not seen.findings:
+        st.write(say("No rule is broken."))
+        return
+    st.write(arrivals.weight(seen.findings, language))
+    for line in arrivals.worst(seen.findings, language):
+        st.markdown(line)
+    table = arrivals.findings_table(seen.findings, language)
+    with st.expander(say("All findings as a table"), expanded=False):
+        st.dataframe(table, hide_index=True, width="stretch")
+    left, right, _ = st.columns([1, 1, 2])
+    left.download_button(
+        say("Download the findings"), table.write_csv(include_bom=True), "findings.csv", "text/csv", on_click="ignore"
+    )
+    right.download_button(
+        say("Download the faulty rows"),
+        lambda: arrivals.faulty(seen.checked).write_csv(include_bom=True),
+        "faulty-rows.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+    if mend:
+        _names(state, seen)
+
+
+def _difference(state: State, seen: publishing.Preview) -> None:
+    say = state.say
+    _, view = current()
     st.subheader(say("Difference"))
     for dataset, counts in seen.difference.items():
         words = {name: f"{number:,}" for name, number in counts.items()}
         st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=dataset, **words))
-    moves = seen.draft.consequences
-    st.subheader(say("Consequences: {n} figures move").format(n=f"{len(moves):,}"))
-    if moves:
-        names = [say(word) for word in ("Indicator", "Area", "Period", "Old", "New", "Why")]
-        st.dataframe(arrivals.moves_table(moves, names), hide_index=True, width="stretch")
-    reason = st.text_input(say("Reason of the release"), key="reason")
-    accepted = st.checkbox(say("I have seen the warnings and publish all the same")) if seen.warned else True
-    ready = bool(reason.strip()) and accepted
-    if st.button(
-        say("Publish"), type="primary", disabled=not ready, help=None if ready else say("Give a reason first.")
-    ):
-        _publish(state, seen, reason.strip())
+        table = moves.difference(view, seen.changes[dataset], state.language)
+        if table.height:
+            with st.expander(say("By area and period"), expanded=table.height <= moves.FEW):
+                st.dataframe(table, hide_index=True, width="stretch")
+
+
+def _moves(state: State, draft: publishing.Draft) -> None:
+    say, language = state.say, state.language
+    _, view = current()
+    st.subheader(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
+    if not draft.moved:
+        st.write(say("No figure, standing or probability changes."))
+        return
+    decided = moves.decisions(view, draft.consequences, language)
+    st.write(f"**{moves.sentence(view, draft, language)}**")
+    if decided.height:
+        st.dataframe(decided, hide_index=True, width="stretch")
+    if draft.groups:
+        st.dataframe(moves.groups(view, draft.groups, language), hide_index=True, width="stretch")
+        with st.expander(say("Figures one by one, most important first")):
+            single = moves.figures(view, draft.consequences, language)
+            if draft.moved > single.height:
+                st.caption(say("{n} of {of}; the command line lists more.").format(n=single.height, of=draft.moved))
+            st.dataframe(single, hide_index=True, width="stretch")
 
 
 def _names(state: State, seen: publishing.Preview) -> None:
@@ -67,40 +96,3 @@ def _names(state: State, seen: publishing.Preview) -> None:
         st.session_state.pop("preview", None)
         st.session_state["arrivals:again"] = True
         st.rerun()
-
-
-def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
-    say = state.say
-    _, view = current()
-    try:
-        result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
-    except ReleaseExists as error:
-        st.session_state.pop("preview", None)
-        st.session_state.pop("edit:preview", None)
-        st.error(say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error))
-        return
-    except publishing.SecondPersonNeeded:
-        st.error(say("A second person has to publish this."))
-        return
-    if isinstance(result, publishing.Published):
-        st.session_state["published"] = (result.release.number, len(result.consequences), reason)
-        put_away()
-        session.forget("release")
-        st.rerun()
-
-
-def told(state: State, done: tuple[int, int, str]) -> None:
-    """What the release that was just published is."""
-    number, moved, reason = done
-    text = state.say("Release {number} is published: {reason}. {moved} figures moved; every page shows it now.")
-    st.success(text.format(number=number, reason=reason, moved=f"{moved:,}"))
-
-
-def put_away() -> None:
-    """Lets go of the files of this draft."""
-    # The browser keeps what a file picker holds; only a picker under another key is an empty one.
-    _, view = current()
-    drafts.put_away(view.store, grant=view.grant)
-    for name in ("arrivals", "arrivals:marks", "preview", "edit:preview"):
-        st.session_state.pop(name, None)
-    st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

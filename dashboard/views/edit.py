@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import arrivals, edits, publishing
+from dashboard import arrivals, edits, proposed, publishing
 from dashboard.query import View
 from dashboard.session import State
-from dashboard.views import consequences
+from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into, source_line
 from data.contracts import CONTRACTS
 
@@ -18,8 +18,9 @@ def show() -> None:
     state, view = current()
     say, language = state.say, state.language
     st.title(say("Revise targets, thresholds and events: every change is a release with its reason."))
-    if done := st.session_state.get("published"):
-        consequences.told(state, done)
+    decision.told(state)
+    for line in proposed.mine(view, language):
+        st.caption(line)
     dataset = st.segmented_control(
         say("Dataset"),
         edits.EDITED,
@@ -53,7 +54,8 @@ def show() -> None:
         say("Download this table"), lambda: before.write_csv(include_bom=True), f"{dataset}.csv", "text/csv"
     )
     if seen := st.session_state.get("edit:preview"):
-        consequences.show(state, seen)
+        consequences.show(state, seen, mend=False)
+        decision.show(state, seen)
     source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("each row names its document")])
 
 

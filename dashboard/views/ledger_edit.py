@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import arrivals, ledgerdata, publishing, session
+from dashboard import arrivals, ledgerdata, moves, publishing, session
 from dashboard.publishing import Edit
 from dashboard.query import View
 from dashboard.session import State
@@ -107,19 +107,29 @@ def consequences(state: State, view: View) -> None:
     if prepared.seen.draft is None:
         st.info(say("Nothing was published."))
         return
-    moves = prepared.seen.draft.consequences
+    draft = prepared.seen.draft
     counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
     if counts:
         st.write(
             say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset="ledger", **counts)
         )
-    st.write(say("Consequences: {n} figures move").format(n=f"{len(moves):,}"))
-    if moves:
-        names = [say(word) for word in ("Indicator", "Area", "Period", "Old", "New", "Why")]
-        st.dataframe(arrivals.moves_table(moves, names), hide_index=True, width="stretch")
+    st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
+    if draft.moved:
+        for table in (moves.decisions(view, draft.consequences, language), moves.groups(view, draft.groups, language)):
+            if table.height:
+                st.dataframe(table, hide_index=True, width="stretch")
     reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
-    if st.button(say("Publish the revision"), type="primary", disabled=not reason.strip()):
-        _publish(state, view, prepared, reason.strip())
+    second = publishing.second_person_publishes()
+    label = say("Propose to another person") if second else say("Publish the revision")
+    if st.button(label, type="primary", disabled=not reason.strip()):
+        (_propose if second else _publish)(state, view, prepared, reason.strip())
+
+
+def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
+    made = publishing.propose_preview(view.store, prepared.seen, grant=view.grant, reason=reason)
+    put_away()
+    text = state.say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
+    st.success(text.format(id=made.id, reason=reason))
 
 
 def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
@@ -129,9 +139,6 @@ def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: s
     except ReleaseExists as error:
         st.session_state.pop("ledger:checked", None)
         st.error(say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error))
-        return
-    except publishing.SecondPersonNeeded:
-        st.error(say("A second person has to publish this."))
         return
     if isinstance(result, publishing.Published):
         st.session_state["ledger:published"] = (result.release.number, reason)

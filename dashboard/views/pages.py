@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.session import State, current_grant
 from dashboard.views import (
     account,
+    approvals,
     beds,
     compare,
     definitions,
@@ -48,6 +49,7 @@ PAGES: tuple[tuple[str, Callable[[], None], str, str, Action], ...] = (
     ("Office", outlook.show, "Outlook", "outlook", Action.VIEW),
     ("Office", scenario.show, "Scenarios", "scenario", Action.VIEW),
     ("Office", edit.show, "Revise", "edit", Action.EDIT_TARGETS),
+    ("Office", approvals.show, "Approvals", "approvals", Action.APPROVE),
     ("Office", track.show, "Track record", "track", Action.VIEW),
     ("Office", ledger.show, "Ledger", "ledger", Action.VIEW),
     ("Office", account.show, "Accountability", "account", Action.VIEW),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import arrivals, drafts, publishing
+from dashboard import arrivals, drafts, proposed, publishing
 from dashboard.session import State
-from dashboard.views import consequences
+from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into
 from data.contracts import CONTRACTS, INPUTS
 
@@ -16,8 +16,9 @@ def show() -> None:
     state, view = current()
     say = state.say
     st.title(say("Upload extracts: check, see the consequences, publish."))
-    if done := st.session_state.get("published"):
-        consequences.told(state, done)
+    decision.told(state)
+    for line in proposed.mine(view, state.language):
+        st.caption(line)
     into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
     _receive(state, into)
     files: list[arrivals.Arrival] = st.session_state.get("arrivals", [])
@@ -45,10 +46,11 @@ def show() -> None:
             )
             status.update(label=say("Checked"), state="complete", expanded=False)
     if right.button(say("Put away")):
-        consequences.put_away()
+        decision.put_away()
         st.rerun()
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
+        decision.show(state, seen)
 
 
 def _receive(state: State, into: Path) -> None:

@@ -53,11 +53,23 @@ def _shown(
     return {place: tuple(Example(row, by_row[row][str(place)]) for row in few) for place, few in firsts.items()}
 
 
-def of_table(table: pl.DataFrame, column: str, rule: str, severity: Severity, found: Text, mend: Text) -> list[Finding]:
-    """A finding of a table of faults (`row`, `shown`); none if the table has no rows."""
+def of_table(
+    table: pl.DataFrame,
+    column: str,
+    rule: str,
+    severity: Severity,
+    found: Text,
+    mend: Text,
+    *,
+    largest: bool = False,
+) -> list[Finding]:
+    """A finding of a table of faults (`row`, `shown`); none if the table has no rows.
+
+    Its examples are the first rows, or with `largest` those of the largest `size`.
+    """
     if table.is_empty():
         return []
-    ordered = table.sort(ROW)
+    ordered = table.sort("size", ROW, descending=[True, False]) if largest else table.sort(ROW)
     examples = tuple(Example(row, shown) for row, shown in ordered.select(ROW, "shown").head(MOST_EXAMPLES).iter_rows())
-    at = ordered[ROW].cast(pl.UInt32)
+    at = ordered[ROW].cast(pl.UInt32).sort()
     return [Finding(severity, rule, found, mend, column, table.height, examples, at=at)]

@@ -7,6 +7,7 @@ from data.contracts import Contract, Frames
 from data.contracts.rules import Block
 from data.findings import Finding, Severity, Text
 
+from .anomalies import anomalies
 from .factors import lost_factors
 from .families import families
 from .land import against_land
@@ -26,6 +27,7 @@ def series_findings(typed: pl.LazyFrame, contract: Contract, reference: Frames, 
     findings = lost_factors(typed, held, entity, measured)
     together = _together(typed, held, contract, [entity, *names])
     findings += _holes(together, contract, entity)
+    findings += anomalies(together, entity, measured)
     if entity == "area_code":
         findings += families(together, reference, names)
         findings += against_land(typed, contract.name, reference)

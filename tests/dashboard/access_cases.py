@@ -10,7 +10,7 @@ from small_home import AS_OF, ME, extract
 
 from dashboard import chartfiles, drafts, exports, proof, publishing, query, receiptdiff, receipts
 from dashboard.publishing import again, draft, ledger, proposals, rights
-from dashboard.publishing.publish import check_all
+from dashboard.publishing.publish import Brought, check_all
 from data import audit, candidate, chains, doctor, releases
 from data.access import Action, Grant
 from data.store import Store
@@ -122,6 +122,24 @@ FUNCTIONS: Mapping[str, Case] = {
     ),
     "dashboard.publishing.proposals.propose": Case(
         ({UP},), lambda d, g: proposals.propose(d.store, {"population": [d.file]}, grant=g, reason="test")
+    ),
+    "dashboard.publishing.proposals.propose_preview": Case(
+        ({UP},),
+        lambda d, g: proposals.propose_preview(
+            d.store,
+            replace(
+                _seen("population"),
+                draft=draft.Draft(d.next_release, [], d.release),
+                brought=Brought({"population": [d.file]}, {}),
+            ),
+            grant=g,
+            reason="test",
+        ),
+    ),
+    "dashboard.publishing.proposals.brought_by": Case(({V},), lambda d, g: proposals.brought_by(d.store, grant=g)),
+    "dashboard.publishing.proposals.changed_since": Case(
+        ({V},),
+        lambda d, g: proposals.changed_since(d.store, proposals.waiting(d.store, grant=ME)[0], grant=g),
     ),
     "dashboard.publishing.proposals.review": Case(
         ({V}, {OK}),
@@ -255,7 +273,7 @@ NO_GRANT_OF_ITS_OWN = {
     # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
     "dashboard.restricted.hide_small",
     "dashboard.restricted.note",
-    "dashboard.publishing.consequences.seen_by",
+    "dashboard.publishing.consequences.consequences",
 }
 
 # Command → what is typed after it, and what it needs. FILE is one that every check refuses: nothing long is computed.

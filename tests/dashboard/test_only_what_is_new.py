@@ -305,11 +305,12 @@ def read(store: Store, held: Mapping[str, Part]) -> pl.DataFrame:
 
 @pytest.mark.parametrize("subject", [hospitals, lodging, villages, people, floors, gates, crowds])
 @settings(max_examples=3, deadline=None)
-@given(chance=st.randoms(use_true_random=False))
+@given(seed=st.integers(0, 10**6))
 def test_what_is_added_withdrawn_or_revised_gives_the_figures_of_a_whole_computation(
-    subject: Callable[[Random], State], chance: Random, tmp_path_factory: pytest.TempPathFactory
+    subject: Callable[[Random], State], seed: int, tmp_path_factory: pytest.TempPathFactory
 ):
     store = Store.open(str(tmp_path_factory.mktemp("home")))
+    chance = Random(seed)  # a state has thousands of draws: too many to shrink one by one
     state = subject(chance)
     before, after = begun(chance, state) if chance.random() < 0.5 else (changed(chance, state), state)
     if chance.random() < 0.4:

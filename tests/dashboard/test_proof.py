@@ -146,6 +146,6 @@ def test_changed_inputs_behind_a_row_are_named_with_its_cells_then_and_now(home:
     assert proof.differs(str(home), text, grant=ME, language="en").nothing
     publish(home, extract(tmp_path / "b", 690_000), reason="corrected")
     found = proof.differs(str(home), text, grant=ME, language="en")
-    assert ("residents", "changed") in found.inputs["observations"]
+    assert ("residents-2023", "changed") in found.inputs["observations"]
     assert found.figures["Value"] == (700_000.0, 690_000.0)
     assert found.code is None

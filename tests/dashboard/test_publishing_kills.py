@@ -1,115 +1,41 @@
-"""Killed at any step, publishing leaves the old release or the new one, and nothing that leaks into a later one."""
+"""Killed at any step, publishing leaves the old release or the new one, and nothing that leaks into a later one.
+
+The short form; `python -m benchmarks kills --full` is the long one, with the same functions.
+"""
 
 import os
-import random
 import resource
-import shutil
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from small_home import extract, publish, residents, state
+from small_home import ME, extract, publish, residents, state
 
+from benchmarks.kills import (
+    Write,
+    command_line,
+    every_point,
+    homes,
+    in_child,
+    races,
+    random_points,
+    recorded,
+    replay,
+)
 from dashboard import publishing
-from data import chains, durable
+from data import chains
 from data.store import Store
-
-# The CI form takes seconds; SIDU_KILLS=1000 and SIDU_CLI_KILLS=20 are the full ones.
-RANDOM_KILLS = int(os.environ.get("SIDU_KILLS", "150"))
-CLI_KILLS = int(os.environ.get("SIDU_CLI_KILLS", "4"))
-STEPS = ("open", "fsync", "link", "replace", "unlink", "mkdir")
-Write = tuple[str, str, bytes]
 
 
 @pytest.fixture(scope="module")
 def writes(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Write]:
     """Every write of one real publish, in order: parts, upload, audit, release."""
-    folder = tmp_path_factory.mktemp("recorded")
-    home = Path(shutil.copytree(seeded, folder / "home"))
-    seen: list[Write] = []
-    with pytest.MonkeyPatch.context() as patch:
-        for method in ("create", "keep"):
-            real = getattr(durable, {"create": "create", "keep": "overwrite"}[method])
-
-            def recorded(root: Path, name: str, content: bytes, *, real=real, method=method) -> bool | None:
-                seen.append((method, name, content))
-                return real(root, name, content)
-
-            patch.setattr(durable, real.__name__, recorded)
-        assert isinstance(publish(home, extract(folder, 703_000)), publishing.Published)
-    assert state(home) == 2
-    assert [name.split("/")[0] for _, name, _ in seen][-1] == "releases"
-    return seen
-
-
-def replay(home: Path, writes: list[Write]) -> None:
-    """The writes of the recorded publish again, by the store itself."""
-    store = Store.open(str(home))
-    for method, name, content in writes:
-        getattr(store, method)(name, content)
-
-
-def in_child(act: Callable[[], None]) -> int:
-    """The wait status of a forked child that does `act` and exits with 0."""
-    child = os.fork()
-    if child == 0:
-        try:
-            act()
-        except BaseException:
-            os._exit(3)
-        os._exit(0)
-    return os.waitpid(child, 0)[1]
-
-
-def dying_at(step: int, act: Callable[[], None]) -> Callable[[], None]:
-    """`act`, with the process gone just before the step-th thing that it does to the disk."""
-
-    def doomed() -> None:
-        left = step
-
-        def counted(real: Callable[..., object]) -> Callable[..., object]:
-            def stepping(*args: object, **named: object) -> object:
-                nonlocal left
-                if left == 0:
-                    os._exit(9)
-                left -= 1
-                return real(*args, **named)
-
-            return stepping
-
-        for name in STEPS:
-            for holder in (os, Path):
-                if hasattr(holder, name) and not (holder is os and name in {"open", "mkdir", "replace", "unlink"}):
-                    setattr(holder, name, counted(getattr(holder, name)))
-        act()
-
-    return doomed
-
-
-def homes(seeded: Path, memory: Path) -> Iterator[Path]:
-    number = 0
-    while True:
-        number += 1
-        yield Path(shutil.copytree(seeded, memory / f"{number}"))
-        shutil.rmtree(memory / f"{number}")
+    return recorded(seeded, tmp_path_factory.mktemp("recorded"))
 
 
 def test_every_kill_point_leaves_the_old_release_or_the_new_one(seeded: Path, memory: Path, writes: list[Write]):
-    seen = set()
-    for step, home in enumerate(homes(seeded, memory)):
-        status = in_child(dying_at(step, lambda home=home: replay(home, writes)))
-        assert os.waitstatus_to_exitcode(status) in {0, 9}
-        number = state(home)
-        seen.add(number)
-        if os.waitstatus_to_exitcode(status) == 0:
-            assert number == 2
-            break
-    assert seen == {1, 2}
-    assert step > 4 * len(writes)  # open, sync, name, forget: each write was cut at every one of them
+    # Open, sync, name, forget: each write was cut at every one of them.
+    assert every_point(seeded, memory, writes) > 4 * len(writes)
 
 
 def test_a_kill_in_the_middle_of_a_write_leaves_no_named_half(seeded: Path, memory: Path, writes: list[Write]):
@@ -130,20 +56,13 @@ def test_a_kill_in_the_middle_of_a_write_leaves_no_named_half(seeded: Path, memo
 
 
 def test_random_kills_leave_the_old_release_or_the_new_one(seeded: Path, memory: Path, writes: list[Write]):
-    started = time.perf_counter()
-    with_one = next(homes(seeded, memory / "whole"))
-    in_child(lambda: replay(with_one, writes))
-    whole = time.perf_counter() - started
-    dice = random.Random(20240115)
-    for _, home in zip(range(RANDOM_KILLS), homes(seeded, memory), strict=False):
-        child = os.fork()
-        if child == 0:
-            replay(home, writes)
-            os._exit(0)
-        time.sleep(dice.uniform(0, whole))  # not waiting for anything: the moment of death is the test's input
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        assert state(home) in {1, 2}
+    old, new = random_points(seeded, memory, writes, kills=40)
+    assert old + new == 40
+
+
+def test_publishers_at_once_lose_and_double_nothing(seeded: Path, memory: Path):
+    # Eight at once: in each of three rounds some of them lose at least once and rebase.
+    assert races(seeded, memory, rounds=3) > 0
 
 
 def test_a_publish_after_a_crash_contains_nothing_of_what_was_abandoned(
@@ -157,7 +76,7 @@ def test_a_publish_after_a_crash_contains_nothing_of_what_was_abandoned(
     assert isinstance(result, publishing.Published)
     assert result.release.number == 2
     assert residents(home) == {("110102", 2023): 1_098_000}
-    assert chains.verify(Store.open(str(home)), grant=_me()) is None
+    assert chains.verify(Store.open(str(home)), grant=ME) is None
 
 
 def test_the_same_publish_again_after_a_crash_is_the_same_release(seeded: Path, memory: Path, writes: list[Write]):
@@ -169,28 +88,4 @@ def test_the_same_publish_again_after_a_crash_is_the_same_release(seeded: Path, 
 
 
 def test_the_command_line_killed_anywhere_leaves_the_old_release_or_the_new_one(home: Path, memory: Path):
-    file = extract(memory, 703_000)
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "publish", f"population={file}"]
-    command += ["--home", str(home), "--reason", "killed", "--accept-warnings", "--json"]
-    dice = random.Random(7)
-    started = time.perf_counter()
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
-    whole = time.perf_counter() - started
-    number = state(home)
-    for _ in range(CLI_KILLS):
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                process.wait(timeout=dice.uniform(0.3, 1.0) * whole)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        after = state(home)
-        assert after in {number, number + 1}
-        number = after
-    assert residents(home) == {("110101", 2023): 703_000}
-    assert chains.verify(Store.open(str(home)), grant=_me()) is None
-
-
-def _me():
-    from small_home import ME
-
-    return ME
+    command_line(home, memory, kills=3)

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import export, movements, publishing, query, receipts, restricted, villagedata
-from dashboard.publishing.consequences import seen_by
+from dashboard.publishing.consequences import consequences
+from data import releases
 from data.access import grant_for
 from data.contracts import CONTRACTS
 from data.store import Store
@@ -180,11 +181,19 @@ def test_a_receipt_of_a_restricted_cell_is_noted_and_is_unknown_to_others(home: 
 
 def test_consequences_leave_small_cells_out_for_who_may_not_see_them(home: Path):
     store = Store.open(str(home))
-    moves = [{"kind": "value", "area": "H-1", "small_cell": True}, {"kind": "value", "area": "x", "small_cell": False}]
-    assert seen_by(store, OFFICE, 2, moves) == moves[1:]
+    new, old = (releases.get(store, number, grant=ME).datasets for number in (2, 1))
+    seen = consequences(store, new, old, grant=OFFICE, release=2)
+    three_beds = ("hospital_beds", "H-1", MONTHS[0])
+    assert three_beds not in {(row["indicator"], row["area"], row["period"]) for row in seen.rows}
+    assert not any(row["small_cell"] for row in seen.rows)
     assert entries(home) == []
-    assert seen_by(store, ANALYST, 2, moves) == moves
+    whole = consequences(store, new, old, grant=ANALYST, release=2)
+    assert three_beds in {(row["indicator"], row["area"], row["period"]) for row in whole.rows}
     assert entries(home) == [("analyst", "page beds", "one", 2)]
+    # Groups count what is left: nothing that is hidden can be counted back.
+    assert seen.total == len(seen.rows) < whole.total
+    counted = sum(one["figures"] for one in seen.groups)
+    assert counted == sum(row["kind"] == "value" for row in seen.rows)
 
 
 def test_a_reviewer_without_the_right_reads_no_rows_of_a_file_of_facilities(home: Path, tmp_path: Path):

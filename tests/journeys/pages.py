@@ -16,6 +16,7 @@ PAGES = {
     "scenario": "scenario?",
     "track": "track?",
     "edit": "edit?",
+    "approvals": "approvals?",
     "ledger": "ledger?",
     "ledger-account": "account?",
     "ledger-compare": "compare?",

@@ -1,0 +1,77 @@
+"""A large extract checked, compared and its consequences shown in one flow, against reading the file plainly."""
+
+import datetime as dt
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.check import clean_population, clean_presence, plain_read
+from benchmarks.measure import Row, measured
+from dashboard import publishing
+from data.access import administrator
+from data.store import Store
+
+AS_OF = dt.date(2026, 11, 24)
+ME = administrator("benchmark")
+LIMIT = "2,048 MiB"
+__all__ = ["plain_read", "run", "shown"]
+
+
+def run(*, full: bool, repeat: int = 1) -> list[Row]:
+    """Hours and residents, a million rows of each, and ten million; the flow is what `sidu diff` runs."""
+    sizes = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
+        home = str(Path(folder) / "home")
+        publishing.seed(home, grant=ME, as_of=AS_OF, published_only=True, progress=lambda step, share: None)
+        for size in sizes:
+            for dataset, table in (("presence", clean_presence(size)), ("population", months_of_population(size))):
+                file = Path(folder) / "extract.parquet"
+                table.sink_parquet(file)
+                read = measured("benchmarks.flow:plain_read", str(file), repeat=repeat)
+                told = measured("benchmarks.flow:shown", home, str(file), dataset, repeat=repeat)
+                result: dict[str, float] = told.result  # type: ignore[assignment]
+                stages = ", ".join(f"{name} {result[name]:.1f} s" for name in ("check", "difference", "consequences"))
+                name = f"check, diff and consequences of {dataset} ({stages}; {result['moves']:,.0f} figures move)"
+                peak = max(told.peak, int(result["parser_peak"]))
+                rows.append(Row(f"read {dataset}", size, read.seconds, read.peak))
+                rows.append(Row(name, size, told.seconds, peak, "reading", told.seconds / read.seconds, LIMIT))
+                file.unlink()
+    return rows
+
+
+def months_of_population(rows: int) -> pl.LazyFrame:
+    """The residents of all streets, day by day; more than a person ever delivers at once."""
+    return clean_population(rows)
+
+
+def shown(home: str, file: str, dataset: str) -> dict[str, float]:
+    """Seconds of each stage, how many figures move, and the most memory of the parser's process."""
+    marks: dict[str, float] = {}
+
+    def progress(step: str, share: float) -> None:
+        stage = step if step in {"check", "difference"} else "consequences"
+        marks.setdefault(stage, time.perf_counter())
+
+    with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
+        seen = publishing.preview(
+            Store.over(home, str(Path(folder) / "scratch")),
+            {dataset: [Path(file)]},
+            grant=ME,
+            workdir=Path(folder),
+            as_of=AS_OF,
+            progress=progress,
+        )
+    end = time.perf_counter()
+    if seen.draft is None:
+        raise RuntimeError([finding.message("en") for finding in seen.findings])
+    return {
+        "check": marks["difference"] - marks["check"],
+        "difference": marks["consequences"] - marks["difference"],
+        "consequences": end - marks["consequences"],
+        "moves": len(seen.draft.consequences),
+        "parser_peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
+    }

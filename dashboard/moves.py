@@ -1,0 +1,217 @@
+"""What a candidate moves, as tables for people: decisions first, then figures by indicator, then one by one."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard import attention, numbers
+from dashboard.publishing import CODE, Draft
+from dashboard.query import View
+from dashboard.text import one_language, translator
+from data.contracts import CONTRACTS
+from metrics.catalogue import BY_ID
+
+FEW = 12  # rows of a difference that are shown without being asked for
+MOST = 500  # figures that a page lists; the command line and the file have more
+Row = Mapping[str, Any]
+
+
+def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
+    """Items of the ledger that come back, standings that change class, probabilities that shift."""
+    say, known = translator(language), attention.names(view, language)
+    told = []
+    for row in rows:
+        if row["kind"] == "value":
+            continue
+        if row["kind"] == "ledger":
+            what, old, new = say("Ledger"), say(row["old"]), say(row["new"])
+            subject, why = row["indicator"], one_language(row["why"], language)
+        else:
+            record = BY_ID.get(row["indicator"])
+            subject = record.name(language) if record else row["indicator"]
+            what = say("Standing") if row["kind"] == "standing" else say("Probability")
+            show = _standing if row["kind"] == "standing" else _chance
+            old, new = (show(row[end], language) for end in ("old", "new"))
+            why = causes(row["why"], language)
+        told.append(
+            {
+                say("What"): what,
+                say("Area"): known.get(row["area"], row["area"]),
+                say("Indicator"): subject,
+                say("Due"): row["period"],
+                say("Old"): old,
+                say("New"): new,
+                say("Why"): why,
+                say("Data"): _data(row["origin"] == "synthetic", language),
+            }
+        )
+    return pl.DataFrame(told, infer_schema_length=None)
+
+
+def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
+    """One row an indicator and kind of change: how many figures, where, when, and the largest of them."""
+    say, known = translator(language), attention.names(view, language)
+    told = []
+    for group in found:
+        record = BY_ID.get(group["indicator"])
+        first, last = (numbers.period(group[end], group["largest_grain"], language) for end in ("first", "last"))
+        area = known.get(group["largest_area_code"], group["largest_area_code"])
+        largest = say("{area}, {period}: {step}").format(
+            area=area,
+            period=numbers.period(group["largest_period"], group["largest_grain"], language),
+            step=_step(view, group["indicator"], group, "largest_", language),
+        )
+        told.append(
+            {
+                say("Indicator"): record.name(language) if record else group["indicator"],
+                say("What happens"): say(group["change"]),
+                say("Number of figures"): group["figures"],
+                say("Areas"): group["areas"],
+                say("Range of periods"): first if first == last else f"{first} – {last}",
+                say("Largest"): largest,
+                say("Why"): causes(group["why"], language),
+                say("Data"): _data(group["synthetic"], language),
+            }
+        )
+    return pl.DataFrame(told, infer_schema_length=None)
+
+
+def figures(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
+    """The most important figures one by one: area, period, old, new, why."""
+    say, known = translator(language), attention.names(view, language)
+    told = []
+    for row in [one for one in rows if one["kind"] == "value"][:MOST]:
+        record = BY_ID.get(row["indicator"])
+        old, new = (_shown(view, row, end, language) for end in ("old", "new"))
+        told.append(
+            {
+                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Area"): known.get(row["area"], row["area"]),
+                say("Period"): numbers.period(dt.date.fromisoformat(row["period"]), row["grain"], language),
+                say("Vintage"): say(row["vintage"]),
+                say("Old"): old,
+                say("New"): new,
+                say("Change"): _share(view, row, "", language),
+                say("Why"): causes(row["why"], language),
+                say("Data"): _data(row["origin"] == "synthetic", language),
+            }
+        )
+    return pl.DataFrame(told, infer_schema_length=None)
+
+
+def sentence(view: View, draft: Draft, language: str) -> str:
+    """What matters most of what moves, in words."""
+    say = translator(language)
+    counts = Counter(row["kind"] for row in draft.consequences if row["kind"] != "value")
+    by = Counter[str]()
+    for group in draft.groups:
+        by[group["change"]] += group["figures"]
+    told = [
+        say("{n} standings change class").format(n=counts["standing"]) if counts["standing"] else "",
+        say("{n} probabilities shift").format(n=counts["probability"]) if counts["probability"] else "",
+        say("{n} closed items come back").format(n=counts["ledger"]) if counts["ledger"] else "",
+        say("{n} figures vanish").format(n=f"{by['vanishes']:,}") if by["vanishes"] else "",
+        say("{n} figures change").format(n=f"{by['changes']:,}") if by["changes"] else "",
+        say("{n} figures are new").format(n=f"{by['appears']:,}") if by["appears"] else "",
+    ]
+    if not counts["standing"]:
+        told.insert(0, say("No standing changes its class"))
+    return say("; ").join(filter(None, told)) + say(".")
+
+
+def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Rows added, changed and removed of each area and period, the most first."""
+    say, known = translator(language), attention.names(view, language)
+    if changes.is_empty():
+        return pl.DataFrame()
+    kinds = ("added", "changed", "removed")
+    whole = (
+        changes.group_by("place", "period")
+        .agg(pl.col("rows").filter(pl.col("change") == kind).sum().alias(kind) for kind in kinds)
+        .sort(pl.sum_horizontal(kinds), "period", "place", descending=[True, True, False], nulls_last=True)
+        .head(MOST)
+    )
+    place = pl.col("place").replace(known).alias(say("Area"))
+    return whole.select(
+        place, pl.col("period").alias(say("Period")), *(pl.col(kind).alias(say(kind)) for kind in kinds)
+    )
+
+
+def pages(draft: Draft, subjects: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Which pages show figures, standings or items that this release moves, and how many; in the pages' order."""
+    by_indicator = Counter[str]()
+    for group in draft.groups:
+        by_indicator[group["indicator"]] += group["figures"]
+    counts = {path: sum(by_indicator[name] for name in shown) for path, shown in subjects.items()}
+    judged = Counter(row["kind"] for row in draft.consequences if row["kind"] != "value")
+    counts["targets"] = judged["standing"] + judged["probability"]
+    counts["ledger"] = judged["ledger"]
+    return {path: count for path, count in counts.items() if count}
+
+
+def causes(why: str, language: str) -> str:
+    """Which datasets, and for what reason, in the reader's words."""
+    say = translator(language)
+    sources, _, reason = why.partition(": ")
+    named = []
+    for name in sources.split(", "):
+        if name == CODE:
+            named.append(say("the computation"))
+        elif name in CONTRACTS:
+            named.append(CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en)
+        else:
+            named.append(name)
+    told = ("、" if language == "zh" else ", ").join(named)
+    return say("{source}: {reason}").format(source=told, reason=attention.reasons(reason, language)) if reason else told
+
+
+def _data(synthetic: bool, language: str) -> str:  # noqa: FBT001  what it is is said by the type
+    return translator(language)("demonstration data" if synthetic else "real data")
+
+
+def _standing(word: str | None, language: str) -> str:
+    say = translator(language)
+    if word is None:
+        return say("no standing")
+    shape, told, _ = attention.mark({"class": word}, language)
+    return f"{shape} {told}"
+
+
+def _chance(share: float | None, language: str) -> str:
+    return numbers.probability(share, language) if share is not None else translator(language)("not stated")
+
+
+def _withheld(view: View, row: Row, prefix: str) -> bool:
+    return bool(row[f"{prefix}small_cell"]) and not view.grant.sees_small_cells
+
+
+def _shown(view: View, row: Row, end: str, language: str, prefix: str = "") -> str:
+    say, record = translator(language), BY_ID.get(row["indicator"])
+    value = row[f"{prefix}{end}"]
+    if _withheld(view, row, prefix):
+        return say("withheld")
+    if value is None or record is None:
+        return "—" if value is None else f"{value:,g}"
+    return f"{numbers.exact(value, record.unit, language)} {numbers.unit_of(record.unit, language)}".strip()
+
+
+def _step(view: View, indicator: str, row: Row, prefix: str, language: str) -> str:
+    say = translator(language)
+    if _withheld(view, row, prefix):
+        return say("withheld")
+    whole = {**row, "indicator": indicator}
+    old, new = (_shown(view, whole, end, language, prefix) for end in ("old", "new"))
+    if row[f"{prefix}old"] is None:
+        return new
+    share = _share(view, row, prefix, language)
+    return f"{old} → {new}" + (say(" ({share})").format(share=share) if share else "")
+
+
+def _share(view: View, row: Row, prefix: str, language: str) -> str:
+    old, new = row[f"{prefix}old"], row[f"{prefix}new"]
+    if not old or new is None or _withheld(view, row, prefix):
+        return ""
+    return numbers.change((new - old) / abs(old), language)

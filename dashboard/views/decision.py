@@ -1,0 +1,101 @@
+"""The decision about what was checked: publish with a reason or propose it to somebody; what came of it."""
+
+import streamlit as st
+
+from dashboard import drafts, moves, publishing, session
+from dashboard.session import State
+from dashboard.views import beds, densities, population, scenic, villages
+from dashboard.views.frame import current
+from data.releases import ReleaseExists
+
+SUBJECTS = {
+    "densities": ("Four densities", densities.CHOICES),
+    "population": ("Population", population.CHOICES),
+    "beds": ("Beds", beds.CHOICES),
+    "scenic": ("Scenic spots", scenic.CHOICES),
+    "villages": ("Villages", villages.CHOICES),
+}
+
+
+def show(state: State, seen: publishing.Preview) -> None:
+    """The reason, the acknowledgement of warnings, and the button that the configuration allows."""
+    say = state.say
+    if seen.draft is None:
+        return
+    reason = st.text_input(say("Reason of the release"), key="reason")
+    accepted = st.checkbox(say("I have seen the warnings and publish all the same")) if seen.warned else True
+    ready = bool(reason.strip()) and accepted
+    missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")
+    second = publishing.second_person_publishes()
+    if second:
+        st.write(say("By configuration another person approves what you bring; you see here what they will see."))
+    label = say("Propose to another person") if second else say("Publish")
+    if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
+        (_propose if second else _publish)(state, seen, reason.strip())
+
+
+def _propose(state: State, seen: publishing.Preview, reason: str) -> None:
+    _, view = current()
+    made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
+    st.session_state["proposed"] = (made.id, reason)
+    put_away()
+    st.rerun()
+
+
+def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
+    _, view = current()
+    try:
+        result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
+    except ReleaseExists as error:
+        came_first(state, error)
+        return
+    if isinstance(result, publishing.Published) and seen.draft is not None:
+        remember(result.release.number, seen.draft, reason)
+        put_away()
+        st.rerun()
+
+
+def came_first(state: State, error: ReleaseExists) -> None:
+    """Somebody else published meanwhile."""
+    for name in ("preview", "edit:preview", "approval:preview"):
+        st.session_state.pop(name, None)
+    st.error(
+        state.say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error)
+    )
+
+
+def remember(number: int, draft: publishing.Draft, reason: str) -> None:
+    """Keeps what was published for the message of the next run, which shows the new release."""
+    pages = moves.pages(draft, {path: choices for path, (_, choices) in SUBJECTS.items()})
+    st.session_state["published"] = (number, draft.moved, reason, pages)
+    session.forget("release")
+
+
+def told(state: State) -> None:
+    """What was just published, and which pages now show which figures; or what waits for another person."""
+    say = state.say
+    if proposal := st.session_state.pop("proposed", None):
+        text = say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
+        st.success(text.format(id=proposal[0], reason=proposal[1]))
+    done = st.session_state.get("published")
+    if not done:
+        return
+    number, moved, reason, pages = done
+    text = say("Release {number} is published: {reason}. {moved} figures moved; every page shows it now.")
+    st.success(text.format(number=number, reason=reason, moved=f"{moved:,}"))
+    titles = {path: title for path, (title, _) in SUBJECTS.items()} | {"targets": "Targets", "ledger": "Ledger"}
+    with st.container(horizontal=True, gap="small"):
+        for path, count in pages.items():
+            label = say("{page}: {n} figures").format(page=say(titles[path]), n=f"{count:,}")
+            st.link_button(label, f"{path}?lang={state.language}", type="tertiary")
+    st.caption(say("Addresses that name an earlier release keep showing that one.").format(n=number))
+
+
+def put_away() -> None:
+    """Lets go of the files of this draft."""
+    # The browser keeps what a file picker holds; only a picker under another key is an empty one.
+    _, view = current()
+    drafts.put_away(view.store, grant=view.grant)
+    for name in ("arrivals", "arrivals:marks", "preview", "edit:preview"):
+        st.session_state.pop(name, None)
+    st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1
