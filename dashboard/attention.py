@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 
-from dashboard import numbers, query, summary
+from dashboard import mapdata, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
@@ -161,7 +161,7 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
         return pl.DataFrame()
     known = names(view, language)
     rows = []
-    for row in query.latest(view, ["population_density"], codes).iter_rows(named=True):
+    for row in mapdata.at(view, "population_density", codes, mapdata.beside(goal)).iter_rows(named=True):
         if row["value"] is None or row["denominator"] is None:
             continue
         over = row["numerator"] - goal.target * row["denominator"]

@@ -15,6 +15,7 @@ OBSERVED = ("point", "line", "synthetic")
 OF_PEOPLE = "residents"  # events of the count are events of its density and share too
 PEOPLE = ("residents", "population_density", "population_share", "core_share")
 NEAR_DAYS, NEAR_VALUES = 0.22, 0.1  # parts of the drawing within which two names would touch
+AHEAD = "5y"
 MOST = 6  # numbered events that one reads
 CLOSE, LEVELS = 25, 3  # events closer than this part of the time shown stand on up to three levels
 
@@ -29,11 +30,18 @@ def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     synthetic = "synthetic" in points["kind"].to_list()
     parts = [points]
     if ahead.height and (ahead["origin"][0] == "synthetic") == synthetic:
-        parts.append(outlookdata.fan_rows(ahead, language, start=outlookdata.start_of(view, ahead)))
+        fan = outlookdata.fan_rows(ahead, language, start=outlookdata.start_of(view, ahead))
+        parts.append(fan.filter(pl.col("date") <= _reach(points)))
     told = events(view, indicator, area, points, language)
     if told.height:
         parts.append(told)
     return pl.concat(parts, how="diagonal_relaxed").pipe(_names_apart)
+
+
+def _reach(points: pl.DataFrame) -> dt.date:
+    """How far ahead a course is drawn: to its last target, else some years; beyond, a fan only widens."""
+    seen = points.filter(pl.col("kind").is_in(OBSERVED))["date"].dt.offset_by(AHEAD).max()
+    return max(one for one in (seen, points["date"].max()) if isinstance(one, dt.date))
 
 
 def _names_apart(drawn: pl.DataFrame) -> pl.DataFrame:

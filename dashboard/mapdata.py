@@ -32,6 +32,13 @@ def spoken(one: str, language: str) -> str:
     return numbers.period(named.first, named.named, language)
 
 
+def beside(figure: summary.Figure) -> str:
+    """The period in which other areas compare with a figure: a census of 2010 does not stand beside one of 2020."""
+    if figure.row is None or figure.value is None:
+        return LATEST
+    return f"{figure.row['period']:{'%Y' if figure.row['grain'] == 'year' else '%Y-%m'}}"
+
+
 @remembered
 def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     """The ranking of the areas in one period, or of the latest value of each."""
@@ -40,11 +47,11 @@ def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
 
 @remembered
 def now(
-    view: View, indicator: str, areas: list[str], language: str, *, chosen: str
+    view: View, indicator: str, areas: list[str], language: str, *, when: str = LATEST, chosen: str
 ) -> tuple[pl.DataFrame, tuple[float, ...]]:
-    """Rows of a map of the latest value of each area, and the breaks between its classes."""
+    """Rows of a map of one period, or of the latest value of each area, and the breaks between its classes."""
     cuts = breaks(view, indicator, areas)
-    table = at(view, indicator, areas, LATEST)
+    table = at(view, indicator, areas, when)
     return chartdata.area_rows(table, indicator, language, chosen=chosen, marks=cuts), cuts
 
 

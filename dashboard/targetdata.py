@@ -7,7 +7,7 @@ import polars as pl
 from dashboard import attention, numbers, query, targetsplit
 from dashboard.query import View
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import bodies, translator
 from forecasts import lint
 from metrics.catalogue import BY_ID
 
@@ -51,7 +51,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
     target, standing = target_of(view, key), standing_of(view, key)
     record = BY_ID.get(target["indicator"])
     if standing is None or record is None:
-        return [(say("Lead body"), target["owner"]), (say("Document"), target["source"])]
+        return [(say("Lead body"), bodies(target["owner"], language)), (say("Document"), target["source"])]
     unit = record.unit
     written = numbers.unit_of(unit, language)
 
@@ -93,7 +93,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         (say("Probability"), chance),
         (say("Expected year"), _expected(standing, language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
-        (say("Lead body"), target["owner"]),
+        (say("Lead body"), bodies(target["owner"], language)),
         (say("Document"), target["source"]),
         (say("Clause"), target["clause"] or "—"),
         (say("Origin"), say(standing["origin"])),

@@ -22,9 +22,17 @@ class Point:
     value: float
 
 
+def same_season(series: Series) -> list[int]:
+    """Places of the points that the latest compares with: an October with Octobers; all where points are of years."""
+    if STEPS_A_YEAR[series.grain] == 1:
+        return list(range(len(series.times)))
+    month = series.periods[-1].month
+    return [place for place, period in enumerate(series.periods) if period.month == month]
+
+
 def baseline_place(series: Series) -> int:
-    """The place of the point nearest to the end of 2020; of two as near, the earlier."""
-    return min(range(len(series.times)), key=lambda place: (abs(series.times[place] - BASELINE_YEAR), place))
+    """The place of the comparable point nearest to the end of 2020; of two as near, the earlier."""
+    return min(same_season(series), key=lambda place: (abs(series.times[place] - BASELINE_YEAR), place))
 
 
 def required_at(path: Sequence[Point], time: float) -> float:
@@ -39,15 +47,16 @@ def required_pace(value: Point, target: Point) -> float | None:
 
 
 def pace(series: Series) -> tuple[int, float] | None:
-    """Actual change a year: (place it is counted from, change); from the last point at least five years back.
+    """Actual change a year: (place it is counted from, change); from the last comparable point five years back or more.
 
-    The first point where the series is shorter; None with one point.
+    The first comparable one where the series is shorter; None where there is none before the latest.
     """
     times, values = series.times, series.values
-    if len(times) < 2:
+    earlier = same_season(series)[:-1]
+    if not earlier:
         return None
-    before = [place for place, time in enumerate(times[:-1]) if time <= times[-1] - PACE_YEARS + 1e-9]
-    place = before[-1] if before else 0
+    before = [place for place in earlier if times[place] <= times[-1] - PACE_YEARS + 1e-9]
+    place = before[-1] if before else earlier[0]
     return place, (values[-1] - values[place]) / (times[-1] - times[place])
 
 

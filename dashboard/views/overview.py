@@ -52,7 +52,7 @@ def show() -> None:
         with st.container(key="overview-attention", gap="small"):
             needs_attention(state, view)
         with st.container(key="overview-where", gap="small"):
-            _where(state, view)
+            _where(state, view, mapdata.beside(density))
         with st.container(key="overview-worst", gap="small"):
             _worst(state, view)
             _changed(state, view)
@@ -107,14 +107,14 @@ def _changed(state: State, view: View) -> None:
         st.markdown(f"- {line}")
 
 
-def _where(state: State, view: View) -> None:
+def _where(state: State, view: View, when: str) -> None:
     """The map of the area's level; choosing a tile makes it the page's area."""
     level = query.comparison(view, state.area)
-    rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, chosen=state.area)
+    rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, when=when, chosen=state.area)
     tiles = rows.filter(pl.col("tile_col").is_not_null())
     st.subheader(chartdata.finding(rows, DENSITY, state.language))
     spec = tile_map(state.language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, tile=TILE)
-    name = mapdata.title(view, DENSITY, mapdata.LATEST, state.language)
+    name = mapdata.title(view, DENSITY, when, state.language)
     alt = state.say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
     under = mapdata.under(rows, DENSITY, name, state.language)
     linked(tiles, titled(spec, "", under), key=f"map:overview:{level.name}", alt=alt)

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from dashboard import chartdata, targetdata, targethistory, targetsplit
+from dashboard import courses, targetdata, targethistory, targetsplit
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -40,7 +40,7 @@ def show(state: State, view: View) -> None:
         st.html(slips.anchor(state, html.escape(say("Receipt of these figures")), receipt))
     with right:
         record = BY_ID.get(target["indicator"])
-        points = chartdata.trend_rows(view, target["indicator"], target["area_code"], language) if record else None
+        points = courses.rows(view, target["indicator"], target["area_code"], language) if record else None
         if record is not None and points is not None and points.height:
             alt = say("{name} in {place}, {n} points.").format(
                 name=record.name(language), place=target["area_code"], n=points.height

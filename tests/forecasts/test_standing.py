@@ -80,6 +80,27 @@ def test_the_path_goes_through_milestones():
     assert final["share_of_way"] == pytest.approx(0.05)  # 1 of 20
 
 
+def monthly(values: dict[dt.date, float]) -> dict[str, Any]:
+    rows = [observed({2020: value}, grain="month")[0] | {"period": period} for period, value in values.items()]
+    target = TARGET | {"kind": "direction_only", "high": None}
+    return standing(table("observations", rows), table("targets", [target]), table("projections", []), as_of=AS_OF).row(
+        0, named=True
+    )
+
+
+def test_an_october_is_compared_with_octobers():
+    # January is low every year: from 100 in January to 240 in October is a season, from 250 to 240 a fall.
+    found = monthly({dt.date(2025, 10, 1): 250.0, dt.date(2026, 1, 1): 100.0, dt.date(2026, 10, 1): 240.0})
+    assert (found["baseline_period"], found["class"]) == (dt.date(2025, 10, 1), "right_way")
+    assert found["actual_pace"] == -10
+
+
+def test_a_season_without_the_same_month_before_says_nothing_of_the_way():
+    found = monthly({dt.date(2026, 1, 1): 100.0, dt.date(2026, 10, 1): 240.0})
+    assert (found["class"], found["class_reason"]) == ("unknown", "no value after the baseline")
+    assert found["actual_pace"] is None
+
+
 def test_real_and_synthetic_stand_apart():
     rows = observed({2020: 100.0, 2025: 95.0}) + observed(
         {2020: 100.0, 2025: 50.0}, origin="synthetic", vintage="register"
