@@ -15,6 +15,7 @@ OBSERVED = ("point", "line", "synthetic")
 OF_PEOPLE = "residents"  # events of the count are events of its density and share too
 PEOPLE = ("residents", "population_density", "population_share", "core_share")
 NEAR_DAYS, NEAR_VALUES = 0.22, 0.1  # parts of the drawing within which two names would touch
+LEAST = 2  # real figures below which demonstration data stand beside them, dotted
 AHEAD = "5y"
 MOST = 6  # numbered events that one reads
 CLOSE, LEVELS = 25, 3  # events closer than this part of the time shown stand on up to three levels
@@ -26,6 +27,8 @@ def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     points = chartdata.trend_rows(view, indicator, area, language, mixed=False)
     if not points.height:
         return points
+    if points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
+        points = chartdata.trend_rows(view, indicator, area, language)  # one census is no course
     ahead = outlookdata.shown_of(view, indicator, area)
     synthetic = "synthetic" in points["kind"].to_list()
     parts = [points]

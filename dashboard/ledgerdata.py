@@ -11,7 +11,7 @@ from dashboard.chartfiles import harmless
 from dashboard.publishing import Edit
 from dashboard.query import View
 from dashboard.shown import RECEIPT, shown
-from dashboard.text import one_language, translator
+from dashboard.text import bodies, one_language, translator
 from data.contracts import CONTRACTS
 from data.findings import Finding, quoted
 from metrics.catalogue import BY_ID
@@ -116,8 +116,8 @@ def table(found: list[Row], language: str) -> pl.DataFrame:
             say("Target"): row["name"] + (say(" (milestone)") if row["milestone"] else ""),
             say("Due"): row["due"],
             say("Standing"): row["standing"] + (f" · {say('demonstration data')}" if row["demo"] else ""),
-            say("Lead body"): row["body"],
-            say("Supporting bodies"): row["supporting"],
+            say("Lead body"): bodies(row["body"], language),
+            say("Supporting bodies"): bodies(row["supporting"], language),
             say("Evidence"): row["evidence"] or "",
             say("Verifier"): row["verifier"] or "",
             say("Note"): row["said"],
@@ -144,7 +144,7 @@ def history(view: View, item: str, language: str) -> pl.DataFrame:
                 say("Revision"): row["revision"],
                 say("Date"): row["date"].isoformat(),
                 say("State"): f"{SHAPES[row['state']]} {say(row['state'])}",
-                say("Lead body"): row["lead_body"],
+                say("Lead body"): bodies(row["lead_body"], language),
                 say("Evidence"): row["evidence"] or "",
                 say("Verifier"): row["verifier"] or "",
                 say("Note"): one_language(row["note"] or "", language),

@@ -1,24 +1,31 @@
 """The release log as a table, and what one release changed of another."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import polars as pl
 
 from dashboard.query import View
 from dashboard.shown import shown
 from data import audit, releases
 from data.access import Action
+from data.contracts import CONTRACTS
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @shown("releases")
-def log(view: View, headings: tuple[str, ...]) -> pl.DataFrame:
-    """One row a release, newest first: number, time, author, reason, datasets, what it restored."""
+def log(view: View, headings: tuple[str, ...], language: str) -> pl.DataFrame:
+    """One row a release, newest first: number, time in Beijing, author, reason, datasets, what it restored."""
     found = reversed(releases.history(view.store, grant=view.grant))
+    between = "、" if language == "zh" else ", "
     rows = [
         (
             release.number,
-            release.at[:16].replace("T", " ") + " UTC",
+            f"{dt.datetime.fromisoformat(release.at).astimezone(BEIJING):%Y-%m-%d %H:%M}",
             release.author,
             release.reason,
-            ", ".join(release.touched),
+            between.join(CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in release.touched),
             release.as_of.isoformat(),
             release.restored,
         )

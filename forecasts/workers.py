@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
@@ -32,15 +33,24 @@ def answer(job: Job) -> Job:
 
 
 def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes: int | None = None) -> list[Job]:
-    """The `answer` to every job, in order, on `processes` cores (all by default)."""
+    """The `answer` to every job, in order, on `processes` cores (all by default).
+
+    Progress is told in the caller's thread: a page may draw in no other.
+    """
     if len(jobs) <= FEW:
         return [answer(job) for job in jobs]
     count = min(processes or os.cpu_count() or 1, len(jobs))
     found: list[Job] = [{} for _ in jobs]
     waiting = iter(range(len(jobs)))
-    lock, done = Lock(), [0]
+    lock, ended = Lock(), SimpleQueue[bool]()  # one True a job, one False a process
 
-    def run(_: int) -> None:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            ended.put(False)
+
+    def work() -> None:
         command = [sys.executable, "-c", "import sys; from forecasts.workers import main; sys.exit(main())"]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD
@@ -59,13 +69,20 @@ def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes
                 if not answer:
                     raise WorkerFailed(f"exit {process.wait()}")
                 found[place] = json.loads(answer)
-                with lock:
-                    done[0] += 1
-                    if progress:
-                        progress("projections", done[0] / len(jobs))
+                ended.put(True)
 
     with ThreadPoolExecutor(count) as pool:
-        list(pool.map(run, range(count)))
+        running = [pool.submit(run) for _ in range(count)]
+        done, open_ = 0, count
+        while open_:
+            if not ended.get():
+                open_ -= 1
+                continue
+            done += 1
+            if progress:
+                progress("projections", done / len(jobs))
+        for one in running:
+            one.result()
     return found
 
 

@@ -40,7 +40,7 @@ def trend(language: str, theme: str) -> Spec:
     y = {
         "field": "value",
         "type": "quantitative",
-        "scale": {"zero": False, "nice": True},
+        "scale": {"zero": False, "nice": True, "padding": 18},  # names below a lowest point stay off the axis
         "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 5, "domain": False, "ticks": False},
     }
     colour = {

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import exports, ledgerdata, session
 from dashboard.query import View
 from dashboard.session import State
+from dashboard.text import bodies
 from dashboard.views import frame, ledger_edit, ledger_map
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
@@ -107,7 +108,8 @@ def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     session.put(item=str(chosen))
     row = names[chosen]
     st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")
-    st.write(f"{row['body']} · {row['said']}" if row["said"] else row["body"])
+    lead = bodies(row["body"], state.language)
+    st.write(f"{lead} · {row['said']}" if row["said"] else lead)
     frame.table(ledgerdata.history(view, chosen, state.language), key="ledger-history", title=row["name"])
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_edit.form(state, view, row)

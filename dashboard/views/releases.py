@@ -17,7 +17,9 @@ def show() -> None:
     numbers = releaselog.numbers(view)
     st.title(say("{n} releases; the current one is {current}.").format(n=len(numbers), current=numbers[0]))
     words = ("Release", "Time", "Author", "Reason", "Datasets", "As of", "Restores")
-    table(releaselog.log(view, tuple(say(word) for word in words)), key="releases", title=say("Releases"))
+    table(
+        releaselog.log(view, tuple(say(word) for word in words), state.language), key="releases", title=say("Releases")
+    )
     chosen = st.selectbox(say("Release"), numbers, index=numbers.index(view.release.number), key="release:chosen")
     left, right, _ = st.columns([1, 1, 3])
     if left.button(say("See every page as of this release")):

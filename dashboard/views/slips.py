@@ -54,7 +54,8 @@ def beside_chart(state: State, data: pl.DataFrame, *, key: str) -> None:
     if RECEIPT not in data.columns or not data.height:
         return
     label = state.say("Receipts")
-    opened = st.popover(label, type="tertiary", icon=":material/receipt_long:", key=f"slips:{key}", on_change="rerun")
+    # No icon: with one the button is wider than the box that Streamlit gives it.
+    opened = st.popover(label, type="tertiary", key=f"slips:{key}", on_change="rerun")
     with opened:
         if opened.open:
             names = [name for name in _HEARD if name in data.columns]

@@ -66,4 +66,4 @@ def nonsense(state: State) -> None:
 
 def empty(state: State, what: str) -> None:
     """A selection without data: said, not left blank."""
-    st.info(what or state.say("No data for this selection."), icon=":material/info:")
+    st.info(what or state.say("No data for this selection."))

@@ -22,6 +22,8 @@ ALLOWED = {
     "SVG",
     "km",
     "COVID",
+    "Theta",
+    "ARIMA",
 }
 
 OVERFLOWING = """() => {

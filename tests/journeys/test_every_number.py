@@ -68,7 +68,7 @@ def run_page(path: str, query: dict[str, str]) -> AppTest:
 
         from dashboard import session
         from dashboard.views import pages
-        from dashboard.views.frame import Foot
+        from dashboard.views.files import Foot
 
         state = session.read_state()
         view = session.open_view(state)
