@@ -24,7 +24,8 @@ def test_three_clicks_lead_from_the_overview_to_the_worst_street_its_trend_and_w
     expect(page).to_have_url(re.compile(f"area={worst['area_code']}"))
     expect(page.locator("h1")).to_contain_text(worst["name"])
     settled(page)
-    expect(page.locator("[class*='st-key-trend-population_density'] svg").first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(f"{worst['name']}人口密度从"))).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart]").last).to_be_visible()
     expect(page.get_by_text("牵头部门：市发展改革委")).to_be_visible()
 
 

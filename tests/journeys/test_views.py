@@ -26,11 +26,16 @@ def _download(page: Page, files: str, kind: str) -> bytes:
     """The file that a click on one format of one chart's or table's menu hands over."""
     menu = page.locator(f"[class*='st-key-files-{files}']").first
     menu.get_by_role("button").first.click()
+    button = page.locator("[data-testid=stPopoverBody]").get_by_role("button", name=kind, exact=True)
+    expect(button).to_be_visible()
+    settled(page)  # opening the menu runs its fragment; a button that is about to be drawn again hands over nothing
     with page.expect_download() as waiting:
-        page.locator("[data-testid=stPopoverBody]").get_by_role("button", name=kind, exact=True).click()
+        button.click()
     assert waiting.value.path() is not None
     content = Path(waiting.value.path()).read_bytes()
     page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stPopoverBody]")).to_have_count(0)
+    settled(page)
     return content
 
 
