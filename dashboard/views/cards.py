@@ -80,7 +80,7 @@ def _standing(state: State, standing: dict[str, Any] | None) -> str:
 def receipts(state: State, figures: Sequence[Figure]) -> None:
     """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by."""
     say = state.say
-    with st.popover(say("Receipts"), type="tertiary"):
+    with st.popover(say("Receipts"), type="tertiary", key="slips:cards"):
         for figure in figures:
             if figure.row is None or figure.receipt is None:
                 continue
