@@ -8,7 +8,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
-from dashboard.shown import shown
+from dashboard.shown import RECEIPT, shown
 from dashboard.text import translator
 from forecasts.coherent import NO_CHANGE
 from forecasts.joint import implied
@@ -154,6 +154,7 @@ def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
                 whole: numbers.exact(row["width"], unit, language),
                 at_once: numbers.exact(row["at_once"], unit, language),
                 apart: numbers.exact(row["apart"], unit, language),
+                **({RECEIPT: row[RECEIPT]} if RECEIPT in row else {}),
             }
             for row in check.iter_rows(named=True)
         ]

@@ -45,6 +45,13 @@ def sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
     return pl.DataFrame([dict(facts(view, (target, due), language))])
 
 
+@shown("split")
+def split_sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
+    """The table of `targetsplit.split_of` for one target; empty where there is nothing to split."""
+    key = (target, due)
+    return targetsplit.split_of(view, target_of(view, key), standing_of(view, key), language).table
+
+
 def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:
     """Names and values of everything that the office tracks, in the order in which it asks."""
     say = translator(language)

@@ -6,12 +6,14 @@ import polars as pl
 
 from dashboard import attention, numbers, targetdata
 from dashboard.query import View
+from dashboard.shown import shown
 from dashboard.text import translator
 from data import releases
 
 MOST = 24  # releases looked back on
 
 
+@shown("standing_history")
 def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     say = translator(language)

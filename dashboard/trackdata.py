@@ -174,6 +174,7 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     )
 
 
+@shown("sets")
 def every_set(view: View, language: str) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
     say, said = translator(language), query.projections(view)

@@ -69,7 +69,8 @@ def _below(state: State, view: View, key: tuple[str, str]) -> None:
             st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
         st.write(say("In proportion to what each has now; the parts sum to the gap."))
         title = say("The split over the areas below that would close the gap")
-        table(found.table, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
+        rows = targetdata.split_sheet(view, *key, language)
+        table(rows, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
 
 
 def _first(choices: list[tuple[str, str]]) -> int:

@@ -33,6 +33,8 @@ ASKED = [
     ("densities", {"lang": "en", "map": "two", "data": "demo"}),
 ]
 LAYOUT = {
+    "tag",  # the number that an event is called by below the chart
+    "level",  # and how high it stands
     "tile_col",
     "tile_row",
     "band",

@@ -69,7 +69,9 @@ def test_at_200_per_cent_nothing_overflows_and_everything_is_within_reach(browse
         assert overflowing(page) == [], name
         page.locator(".sidu-source").last.scroll_into_view_if_needed() if name != "upload" else None
         page.locator("[data-testid=stExpandSidebarButton]").click()
-        expect(page.get_by_role("combobox", name="区域")).to_be_in_viewport()
+        area = page.get_by_role("combobox", name="区域")
+        area.scroll_into_view_if_needed()
+        expect(area).to_be_in_viewport()
     context.close()
 
 
