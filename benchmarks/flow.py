@@ -8,44 +8,63 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.check import clean_population, clean_presence, plain_read
+from benchmarks.check import clean_presence, plain_read
 from benchmarks.measure import Row, measured
 from dashboard import publishing
+from data import published
 from data.access import administrator
+from data.contracts.rules import VINTAGES
 from data.store import Store
 
 AS_OF = dt.date(2026, 11, 24)
 ME = administrator("benchmark")
 LIMIT = "2,048 MiB"
+MONTHS = 912  # of a street in one vintage: 1950 to 2025
 __all__ = ["plain_read", "run", "shown"]
 
 
 def run(*, full: bool, repeat: int = 1) -> list[Row]:
-    """Hours and residents, a million rows of each, and ten million; the flow is what `sidu diff` runs."""
-    sizes = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
+    """A million rows of hours and of residents, and ten million of hours; the flow is what `sidu diff` runs."""
+    million, many = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
     rows = []
     with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
         home = str(Path(folder) / "home")
         publishing.seed(home, grant=ME, as_of=AS_OF, published_only=True, progress=lambda step, share: None)
-        for size in sizes:
-            for dataset, table in (("presence", clean_presence(size)), ("population", months_of_population(size))):
-                file = Path(folder) / "extract.parquet"
-                table.sink_parquet(file)
-                read = measured("benchmarks.flow:plain_read", str(file), repeat=repeat)
-                told = measured("benchmarks.flow:shown", home, str(file), dataset, repeat=repeat)
-                result: dict[str, float] = told.result  # type: ignore[assignment]
-                stages = ", ".join(f"{name} {result[name]:.1f} s" for name in ("check", "difference", "consequences"))
-                name = f"check, diff and consequences of {dataset} ({stages}; {result['moves']:,.0f} figures move)"
-                peak = max(told.peak, int(result["parser_peak"]))
-                rows.append(Row(f"read {dataset}", size, read.seconds, read.peak))
-                rows.append(Row(name, size, told.seconds, peak, "reading", told.seconds / read.seconds, LIMIT))
-                file.unlink()
+        for dataset, size, make in (
+            ("presence", million, clean_presence),
+            ("population", million, months_of_population),
+            ("presence", many, clean_presence),
+        ):
+            file = Path(folder) / "extract.parquet"
+            make(size).sink_parquet(file)
+            read = measured("benchmarks.flow:plain_read", str(file), repeat=repeat)
+            told = measured("benchmarks.flow:shown", home, str(file), dataset, repeat=repeat)
+            result: dict[str, float] = told.result  # type: ignore[assignment]
+            stages = ", ".join(f"{name} {result[name]:.1f} s" for name in ("check", "difference", "consequences"))
+            name = f"check, diff and consequences of {dataset} ({stages}; {result['moves']:,.0f} figures move)"
+            peak = max(told.peak, int(result["parser_peak"]))
+            rows.append(Row(f"read {dataset}", size, read.seconds, read.peak))
+            rows.append(Row(name, size, told.seconds, peak, "reading", told.seconds / read.seconds, LIMIT))
+            file.unlink()
     return rows
 
 
 def months_of_population(rows: int) -> pl.LazyFrame:
-    """The residents of all streets, day by day; more than a person ever delivers at once."""
-    return clean_population(rows)
+    """The residents of all streets month by month, in as many vintages as the number of rows needs."""
+    areas = published.load("areas").filter(pl.col("valid_to").is_null(), pl.col("level") == "street")["code"]
+    number = pl.col("row")
+    span = number // areas.len()
+    return (
+        pl.LazyFrame()
+        .select(row=pl.int_range(rows))
+        .select(
+            pl.lit(areas).gather(number % areas.len()).alias("area_code"),
+            pl.lit("month").alias("grain"),
+            pl.date(1950 + span % MONTHS // 12, span % 12 + 1, 1).alias("period"),
+            pl.lit(pl.Series(VINTAGES)).gather(span // MONTHS).alias("vintage"),
+            (50_000 + number * 7_919 % 1_000).alias("residents"),
+        )
+    )
 
 
 def shown(home: str, file: str, dataset: str) -> dict[str, float]:
@@ -72,6 +91,6 @@ def shown(home: str, file: str, dataset: str) -> dict[str, float]:
         "check": marks["difference"] - marks["check"],
         "difference": marks["consequences"] - marks["difference"],
         "consequences": end - marks["consequences"],
-        "moves": len(seen.draft.consequences),
+        "moves": seen.draft.moved,
         "parser_peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024,
     }

@@ -79,9 +79,9 @@ def weight(findings: Sequence[Finding], language: str) -> str:
     say = translator(language)
     counts = Counter(one.severity for one in findings)
     words = {
-        Severity.ERROR: say("{n} errors, which refuse the extract"),
-        Severity.WARNING: say("{n} warnings, to be acknowledged"),
-        Severity.NOTE: say("{n} notes"),
+        Severity.ERROR: say("errors that refuse the extract: {n}"),
+        Severity.WARNING: say("warnings to acknowledge: {n}"),
+        Severity.NOTE: say("notes: {n}"),
     }
     return say("; ").join(words[one].format(n=counts[one]) for one in Severity if counts[one])
 

@@ -68,12 +68,12 @@ def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
             {
                 say("Indicator"): record.name(language) if record else group["indicator"],
                 say("What happens"): say(group["change"]),
+                say("Largest"): largest,
                 say("Number of figures"): group["figures"],
                 say("Areas"): group["areas"],
                 say("Range of periods"): first if first == last else f"{first} – {last}",
-                say("Largest"): largest,
-                say("Why"): causes(group["why"], language),
                 say("Data"): _data(group["synthetic"], language),
+                say("Why"): causes(group["why"], language),
             }
         )
     return pl.DataFrame(told, infer_schema_length=None)
@@ -136,7 +136,9 @@ def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame
     )
     place = pl.col("place").replace(known).alias(say("Area"))
     return whole.select(
-        place, pl.col("period").alias(say("Period")), *(pl.col(kind).alias(say(kind)) for kind in kinds)
+        place,
+        pl.col("period").cast(pl.String).fill_null("").alias(say("Period")),
+        *(pl.col(kind).alias(say(kind)) for kind in kinds),
     )
 
 

@@ -1,38 +1,59 @@
 """The release log as a table, and what one release changed of another."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dashboard.query import View
 from dashboard.shown import shown
+from dashboard.text import one_language, translator
 from data import audit, releases
 from data.access import Action
 from data.contracts import CONTRACTS
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+MOST_NAMED = 3  # datasets of a release that its line names
 
 
 @shown("releases")
-def log(view: View, headings: tuple[str, ...], language: str) -> pl.DataFrame:
-    """One row a release, newest first: number, time in Beijing, author, reason, datasets, what it restored."""
-    found = reversed(releases.history(view.store, grant=view.grant))
-    between = "、" if language == "zh" else ", "
+def log(view: View, language: str) -> pl.DataFrame:
+    """One row a release, newest first: number, time in Beijing, author, reason, datasets, what became of it."""
+    say, history = translator(language), releases.history(view.store, grant=view.grant)
+    gone = releases.withdrawn(history)
     rows = [
         (
             release.number,
             f"{dt.datetime.fromisoformat(release.at).astimezone(BEIJING):%Y-%m-%d %H:%M}",
             release.author,
-            release.reason,
-            between.join(CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in release.touched),
+            one_language(release.reason, language),
+            _datasets(release.touched, language),
             release.as_of.isoformat(),
-            release.restored,
+            _became(release, gone, language),
         )
-        for release in found
+        for release in reversed(history)
     ]
-    types = (pl.Int64, pl.String, pl.String, pl.String, pl.String, pl.String, pl.Int64)
-    return pl.DataFrame(rows, schema=list(zip(headings, types, strict=True)), orient="row")
+    words = ("Release", "Time", "Author", "Reason", "Datasets", "As of", "Note")
+    schema = {say(word): pl.Int64 if word == "Release" else pl.String for word in words}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _became(release: releases.Release, gone: Mapping[int, int], language: str) -> str:
+    say, told = translator(language), []
+    if release.restored is not None:
+        told.append(say("back to release {n}").format(n=release.restored))
+    if release.number in gone:
+        told.append(say("withdrawn by release {n}").format(n=gone[release.number]))
+    return say("; ").join(told)
+
+
+def _datasets(names: Sequence[str], language: str) -> str:
+    say = translator(language)
+    titles = [CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in names]
+    head = ("、" if language == "zh" else ", ").join(titles[:MOST_NAMED])
+    rest = len(titles) - MOST_NAMED
+    return say("{some} and {n} more").format(some=head, n=rest) if rest > 0 else head
 
 
 def withdrawn(view: View) -> int | None:

@@ -29,17 +29,21 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
     table = arrivals.findings_table(seen.findings, language)
     with st.expander(say("All findings as a table"), expanded=False):
         st.dataframe(table, hide_index=True, width="stretch")
-    left, right, _ = st.columns([1, 1, 2])
-    left.download_button(
-        say("Download the findings"), table.write_csv(include_bom=True), "findings.csv", "text/csv", on_click="ignore"
-    )
-    right.download_button(
-        say("Download the faulty rows"),
-        lambda: arrivals.faulty(seen.checked).write_csv(include_bom=True),
-        "faulty-rows.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            say("Download the findings"),
+            table.write_csv(include_bom=True),
+            "findings.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            say("Download the faulty rows"),
+            lambda: arrivals.faulty(seen.checked).write_csv(include_bom=True),
+            "faulty-rows.csv",
+            "text/csv",
+            on_click="ignore",
+        )
     if mend:
         _names(state, seen)
 

@@ -16,18 +16,15 @@ def show() -> None:
     say = state.say
     numbers = releaselog.numbers(view)
     st.title(say("{n} releases; the current one is {current}.").format(n=len(numbers), current=numbers[0]))
-    words = ("Release", "Time", "Author", "Reason", "Datasets", "As of", "Restores")
-    table(
-        releaselog.log(view, tuple(say(word) for word in words), state.language), key="releases", title=say("Releases")
-    )
+    table(releaselog.log(view, state.language), key="releases", title=say("Releases"))
     chosen = st.selectbox(say("Release"), numbers, index=numbers.index(view.release.number), key="release:chosen")
-    left, right, _ = st.columns([1, 1, 3])
-    if left.button(say("See every page as of this release")):
-        session.put(release=str(chosen))
-        st.rerun()
-    if view.release.number != numbers[0] and right.button(say("Show the current release")):
-        session.forget("release")
-        st.rerun()
+    with st.container(horizontal=True):
+        if st.button(say("See every page as of this release")):
+            session.put(release=str(chosen))
+            st.rerun()
+        if view.release.number != numbers[0] and st.button(say("Show the current release")):
+            session.forget("release")
+            st.rerun()
     if Action.ROLLBACK in view.grant.actions:
         _back(state, view, chosen)
 
@@ -37,14 +34,20 @@ def _back(state: State, view: View, chosen: int) -> None:
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
     reason = st.text_input(say("Reason of the release"), key="back:reason")
-    undo, whole, _ = st.columns([1, 1, 2])
-    label = say("Undo release {n}").format(n=chosen)
-    ready = bool(reason.strip())
-    if undo.button(label, type="primary", disabled=not ready, help=say("Only the datasets that it changed.")):
-        _run(state, view, chosen, reason, only_its_own=True)
-    label = say("Restore everything as of release {n}").format(n=chosen)
-    if whole.button(label, disabled=not ready, help=say("All datasets, also those that later releases changed.")):
-        _run(state, view, chosen, reason, only_its_own=False)
+    later = publishing.lost_with(view.store, chosen, grant=view.grant)
+    if later:
+        text = say("Undoing it also takes away what releases {numbers} changed in the same datasets.")
+        st.warning(text.format(numbers=", ".join(str(one.number) for one in later)))
+    ready, own = bool(reason.strip()), None
+    with st.container(horizontal=True):
+        label = say("Undo release {n}").format(n=chosen)
+        if st.button(label, type="primary", disabled=not ready, help=say("Only the datasets that it changed.")):
+            own = True
+        label = say("Restore everything as of release {n}").format(n=chosen)
+        if st.button(label, disabled=not ready, help=say("All datasets, also those that later releases changed.")):
+            own = False
+    if own is not None:
+        _run(state, view, chosen, reason, only_its_own=own)
 
 
 def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bool) -> None:
