@@ -6,25 +6,20 @@ import tempfile
 import time
 from pathlib import Path
 
-import polars as pl
-
-from benchmarks.check import clean_presence, plain_read
+from benchmarks.check import clean_population, clean_presence, plain_read
 from benchmarks.measure import Row, measured
 from dashboard import publishing
-from data import published
 from data.access import administrator
-from data.contracts.rules import VINTAGES
 from data.store import Store
 
 AS_OF = dt.date(2026, 11, 24)
 ME = administrator("benchmark")
 LIMIT = "2,048 MiB"
-MONTHS = 912  # of a street in one vintage: 1950 to 2025
 __all__ = ["plain_read", "run", "shown"]
 
 
 def run(*, full: bool, repeat: int = 1) -> list[Row]:
-    """A million rows of hours and of residents, and ten million of hours; the flow is what `sidu diff` runs."""
+    """A million rows of hours, of residents day by day, and ten million of hours: what `sidu diff` runs."""
     million, many = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
     rows = []
     with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
@@ -32,7 +27,7 @@ def run(*, full: bool, repeat: int = 1) -> list[Row]:
         publishing.seed(home, grant=ME, as_of=AS_OF, published_only=True, progress=lambda step, share: None)
         for dataset, size, make in (
             ("presence", million, clean_presence),
-            ("population", million, months_of_population),
+            ("population", million, clean_population),
             ("presence", many, clean_presence),
         ):
             file = Path(folder) / "extract.parquet"
@@ -47,24 +42,6 @@ def run(*, full: bool, repeat: int = 1) -> list[Row]:
             rows.append(Row(name, size, told.seconds, peak, "reading", told.seconds / read.seconds, LIMIT))
             file.unlink()
     return rows
-
-
-def months_of_population(rows: int) -> pl.LazyFrame:
-    """The residents of all streets month by month, in as many vintages as the number of rows needs."""
-    areas = published.load("areas").filter(pl.col("valid_to").is_null(), pl.col("level") == "street")["code"]
-    number = pl.col("row")
-    span = number // areas.len()
-    return (
-        pl.LazyFrame()
-        .select(row=pl.int_range(rows))
-        .select(
-            pl.lit(areas).gather(number % areas.len()).alias("area_code"),
-            pl.lit("month").alias("grain"),
-            pl.date(1950 + span % MONTHS // 12, span % 12 + 1, 1).alias("period"),
-            pl.lit(pl.Series(VINTAGES)).gather(span // MONTHS).alias("vintage"),
-            (50_000 + number * 7_919 % 1_000).alias("residents"),
-        )
-    )
 
 
 def shown(home: str, file: str, dataset: str) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What publishing a candidate would change: indicator values that move, appear or vanish, standings, probabilities."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,18 +45,26 @@ def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release:
     """
     changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
     judged = _moved_standings(store, new, old, changed)
-    table = _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed)
-    whole = (pl.LazyFrame(schema={"small_cell": pl.Boolean}) if table is None else table).collect(engine="streaming")
+    restricted_ones = any(row["small_cell"] for row in judged)
     if not grant.sees_small_cells:
         judged = [row for row in judged if not row["small_cell"]]
-        whole = whole.filter(~pl.col("small_cell"))
-    elif whole["small_cell"].any() or any(row["small_cell"] for row in judged):
+    total, groups, first = len(judged), [], []
+    # One indicator after the other: the figures of a large extract never stand in memory together.
+    for table in _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed):
+        whole = table.collect(engine="streaming")
+        restricted_ones |= bool(whole["small_cell"].any())
+        if not grant.sees_small_cells:
+            whole = whole.filter(~pl.col("small_cell"))
+        if whole.height:
+            total += whole.height
+            groups.append(_grouped(whole))
+            first.append(_ordered(whole).head(MOST).collect())
+    if grant.sees_small_cells and restricted_ones:
         restricted.note(store, grant, release)
-    if not whole.height:
-        return Consequences(judged, [], len(judged))
-    groups = _grouped(whole)
-    first = whole.lazy().sort(*_ORDER, *KEY, descending=[*_DOWN, *[False] * len(KEY)]).head(MOST).select(_SHOWN)
-    return Consequences([*judged, *first.collect().to_dicts()], groups, len(judged) + whole.height)
+    if not groups:
+        return Consequences(judged, [], total)
+    listed = _ordered(pl.concat(first)).head(MOST).select(_SHOWN).collect().to_dicts()
+    return Consequences([*judged, *listed], _ranked(pl.concat(groups)), total)
 
 
 def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
@@ -75,9 +83,9 @@ def _why(indicator: str, changed: Iterable[str]) -> str:
 
 def _moved_values(
     store: Store, new: Mapping[str, Part], old: Mapping[str, Part], changed: Iterable[str]
-) -> pl.LazyFrame | None:
+) -> Iterator[pl.LazyFrame]:
+    """The figures of each indicator that move, as they were and as they would be."""
     contract = CONTRACTS["observations"]
-    tables = []
     for indicator in dict.fromkeys(map(indicator_of, [*new, *old])):
         now, then = (_by_hash(parts_of(held, indicator)) for held in (new, old))
         if now.keys() == then.keys():
@@ -87,12 +95,13 @@ def _moved_values(
         both = after.select(*KEY, "value", "reason", "origin", "conf_status").join(
             before.select(*KEY, "value", "origin", "conf_status"), on=KEY, how="full", coalesce=True, suffix="_old"
         )
-        tables.append(both.filter(_moves()).with_columns(pl.lit(_why(indicator, changed)).alias("why")))
-    if not tables:
-        return None
+        yield _described(both.filter(_moves()).with_columns(pl.lit(_why(indicator, changed)).alias("why")))
+
+
+def _described(moved: pl.LazyFrame) -> pl.LazyFrame:
     value, value_old = pl.col("value"), pl.col("value_old")
     length = pl.col("area_code").str.len_bytes()
-    return pl.concat(tables).select(
+    return moved.select(
         *KEY,
         value_old.alias("old"),
         value.alias("new"),
@@ -145,14 +154,18 @@ def _hidden(*names: str) -> pl.Expr:
     return pl.any_horizontal(pl.col(name).fill_null("free") != "free" for name in names)
 
 
-def _grouped(whole: pl.DataFrame) -> list[dict[str, Any]]:
+def _ordered(moved: pl.DataFrame) -> pl.LazyFrame:
+    return moved.lazy().sort(*_ORDER, *KEY, descending=[*_DOWN, *[False] * len(KEY)])
+
+
+def _grouped(whole: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("move").fill_null(-1.0) - pl.col("depth")  # the largest change of the highest level that moves
     place = pl.when(~pl.col("small_cell")).then(size).fill_null(-9.0).arg_max()
     largest = [
         pl.col(name).gather(place).first().alias(f"largest_{name}")
         for name in ("area_code", "period", "grain", "old", "new", "small_cell")
     ]
-    found = (
+    return (
         whole.lazy()
         .group_by(_GROUP)
         .agg(
@@ -164,21 +177,22 @@ def _grouped(whole: pl.DataFrame) -> list[dict[str, Any]]:
             pl.col("why").first(),
             *largest,
         )
-        .with_columns(
-            ((pl.col("largest_new") - pl.col("largest_old")) / pl.col("largest_old")).abs().fill_nan(None).alias("size")
-        )
-        .sort(
-            pl.col("synthetic"),
-            pl.col("change") == "appears",
-            pl.col("change") == "changes",
-            "depth",
-            pl.col("size").fill_null(0.0),
-            "indicator",
-            descending=[False, False, False, False, True, False],
-        )
-        .drop("size", "depth")
+        .collect()
     )
-    return found.collect().to_dicts()
+
+
+def _ranked(groups: pl.DataFrame) -> list[dict[str, Any]]:
+    size = ((pl.col("largest_new") - pl.col("largest_old")) / pl.col("largest_old")).abs().fill_nan(None)
+    ordered = groups.sort(
+        pl.col("synthetic"),
+        pl.col("change") == "appears",
+        pl.col("change") == "changes",
+        "depth",
+        size.fill_null(0.0),
+        "indicator",
+        descending=[False, False, False, False, True, False],
+    )
+    return ordered.drop("depth").to_dicts()
 
 
 def _moves() -> pl.Expr:
