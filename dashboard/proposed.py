@@ -1,10 +1,12 @@
 """Proposals as people read them: who brought what and why, and how what one brought ended."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
 
 from dashboard import publishing
+from dashboard.arrivals import BEIJING
 from dashboard.query import View
 from dashboard.text import translator
 from data.contracts import CONTRACTS
@@ -57,4 +59,4 @@ def _datasets(one: publishing.Proposal, language: str) -> str:
 
 
 def _time(at: str) -> str:
-    return at[:16].replace("T", " ") + " UTC"
+    return f"{dt.datetime.fromisoformat(at).astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import arrivals, moves, publishing
 from dashboard.session import State
 from dashboard.views.frame import current
+from data.contracts import CONTRACTS
 
 
 def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
@@ -53,8 +54,9 @@ def _difference(state: State, seen: publishing.Preview) -> None:
     _, view = current()
     st.subheader(say("Difference"))
     for dataset, counts in seen.difference.items():
-        words = {name: f"{number:,}" for name, number in counts.items()}
-        st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=dataset, **words))
+        words = {change: f"{number:,}" for change, number in counts.items()}
+        name = CONTRACTS[dataset].zh if state.language == "zh" else dataset
+        st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=name, **words))
         table = moves.difference(view, seen.changes[dataset], state.language)
         if table.height:
             with st.expander(say("By area and period"), expanded=table.height <= moves.FEW):
