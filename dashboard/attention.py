@@ -30,7 +30,10 @@ def names(view: View, language: str) -> dict[str, str]:
 @remembered
 @shown("standings")
 def standings(view: View) -> pl.DataFrame:
-    """Standings, worst first, the next due date of each target only; real before synthetic."""
+    """Standings, worst first, the next due date of each target only; real before synthetic.
+
+    Also `moved`: the value's change from its baseline as a share, where the target is only a direction.
+    """
     found = query.standings(view)
     if not found.height:
         return found
@@ -39,6 +42,7 @@ def standings(view: View) -> pl.DataFrame:
         found.with_columns(
             pl.col("class").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("_order"),
             (pl.col("due") < view.release.as_of).alias("_past"),
+            _moved().alias("moved"),
         )
         .sort(pl.col("value").is_null(), pl.col("origin") == "synthetic", "_past", "due")
         .unique("target_id", keep="first", maintain_order=True)
@@ -65,7 +69,7 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
         if gap and standing["class"] != "met":
             parts.append(say("{gap} from it").format(gap=numbers.written(abs(gap), record.unit, language)))
     else:
-        parts.append(_against_baseline(standing, value, language))
+        parts.append(_against_baseline(standing, language))
     chance = _number(standing["probability"])
     if chance is not None:
         parts.append(numbers.probability(chance, language))
@@ -74,12 +78,17 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     return say(", ").join(part for part in parts if part)
 
 
-def _against_baseline(standing: dict[str, object], value: float, language: str) -> str:
+def _moved() -> pl.Expr:
+    start, elsewhere = pl.col("baseline_value"), pl.col("baseline_period") != pl.col("value_period")
+    share = (pl.col("value") - start) / start.abs()
+    return pl.when(pl.col("target_value").is_null() & (start != 0) & elsewhere).then(share)
+
+
+def _against_baseline(standing: dict[str, object], language: str) -> str:
     """How far a quantity whose target is only a direction has moved; nothing where the baseline is its last value."""
-    say, start, since = translator(language), _number(standing["baseline_value"]), standing["baseline_period"]
-    if not start or not isinstance(since, dt.date) or since == standing["value_period"]:
+    say, share, since = translator(language), _number(standing["moved"]), standing["baseline_period"]
+    if share is None or not isinstance(since, dt.date):
         return ""
-    share = (value - start) / abs(start)
     key = "down {share} from {before}" if share < 0 else "up {share} from {before}"
     moved = numbers.change(abs(share), language).lstrip("+")
     grain = str(standing["grain"])
