@@ -33,6 +33,7 @@ ASKED = [
     ("densities", {"lang": "en", "map": "two", "data": "demo"}),
 ]
 LAYOUT = {
+    "shift",  # how many lines the name at the end of a course moves down
     "tag",  # the number that an event is called by below the chart
     "level",  # and how high it stands
     "tile_col",
