@@ -42,7 +42,7 @@ def test_one_drills_from_the_core_to_a_district_to_a_street(page: Page, reading:
 
 def test_a_receipt_opens_and_verifies(page: Page, reading: Served):
     page.goto(f"{reading.url}/densities?lang=en")
-    page.get_by_text("Receipts", exact=True).click()
+    page.locator(".st-key-slips-cards").get_by_role("button").click()  # of the cards; each chart has its own
     code = page.locator("[data-testid=stPopoverBody] code").first
     expect(code).to_contain_text("R1-population_density-110000.core-instant2020-11-01-")
     receipt = code.inner_text().strip()

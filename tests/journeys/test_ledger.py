@@ -58,7 +58,9 @@ def _release(page: Page, reason: str, number: int) -> None:
 
 
 def _state(page: Page, state: str) -> None:
-    page.get_by_role("combobox", name=re.compile("State after this revision")).click()
+    box = page.get_by_role("combobox", name=re.compile("State after this revision"))
+    expect(box).to_have_count(1)  # a form that is drawn anew elsewhere stands twice for a moment
+    box.click()
     page.get_by_role("option", name=state, exact=True).click()
 
 
