@@ -47,7 +47,7 @@ def test_a_target_that_is_met_already_is_named_but_not_a_ceiling_that_holds():
 
 
 @pytest.mark.parametrize(("need", "best", "named"), [(-30_001, -30_000, True), (-30_000, -30_000, False)])
-def test_a_pace_that_no_year_had_is_named(need: float, best: float, named: bool):  # noqa: FBT001 - a case
+def test_a_pace_that_no_year_had_is_named(need: float, best: float, *, named: bool):
     assert ("target_beyond_any_pace" in found([{}], {"required_pace": need, "best_pace": best})) is named
 
 
@@ -57,7 +57,7 @@ def test_a_way_that_was_never_gone_is_beyond_any_pace():
 
 
 @pytest.mark.parametrize(("west", "named"), [(1_005_000.0, False), (1_010_000.0, True)])
-def test_parts_must_sum_to_the_whole_within_half_a_percent(west: float, named: bool):  # noqa: FBT001 - a case
+def test_parts_must_sum_to_the_whole_within_half_a_percent(west: float, *, named: bool):
     # 700,000 + 1,005,000 = 1,705,000: 0.29 % above 1.7 million; 1,710,000: 0.59 %
     split = [
         {"target_id": "east", "area_code": "110101", "high": 700_000.0},
