@@ -61,3 +61,4 @@ except NotGranted:
 except Exception:  # whatever a page did not foresee is said in a sentence; the details go to the log
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)
+session.drawn()

@@ -43,12 +43,20 @@ class State:
         return translator(self.language)
 
 
+UNDERWAY = "url underway"  # what the address said before each choice that no finished run has shown yet
+
+
 def read_state() -> State:
     """The state that the address and the session ask for; the address wins."""
     nonsense: list[str] = []
+    underway: dict[str, str | None] = st.session_state.get(UNDERWAY, {})
 
     def asked(name: str) -> str | None:
         value = st.query_params.get(name)
+        if value is not None and name in underway and value == underway[name]:
+            kept = st.session_state.get(f"url:{name}")
+            if kept is not None:  # the request left before the browser knew of the choice
+                st.query_params[name] = value = kept
         if value is None:
             kept = st.session_state.get(f"url:{name}")
             if kept is not None:
@@ -109,8 +117,18 @@ def put(**values: str | None) -> None:
             forget(name)
         else:
             if st.query_params.get(name) != value:
+                st.session_state.setdefault(UNDERWAY, {})[name] = st.query_params.get(name)
                 st.query_params[name] = value
             st.session_state[f"url:{name}"] = value
+
+
+def drawn() -> None:
+    """The page stands with everything that was put into the address: from now on an earlier address is a way back.
+
+    Every request carries the browser's address, and one that left just before a choice reached it would undo the
+    choice: it interrupts the run that the choice began, so that run never comes here.
+    """
+    st.session_state.pop(UNDERWAY, None)
 
 
 def forget(name: str) -> None:

@@ -1,0 +1,46 @@
+"""State in the address: a choice is kept against a request that left before it, and the way back stays open."""
+
+from streamlit.testing.v1 import AppTest
+
+OLD, NEW = "110000.core", "110101"
+
+
+def page(*, finishes: bool) -> AppTest:
+    def run(*, done: bool) -> None:
+        import streamlit as st
+
+        from dashboard import session
+
+        state = session.read_state()
+        st.write(state.area)
+        st.button("go", on_click=lambda: session.put(area="110101"))
+        if done:
+            session.drawn()
+
+    app = AppTest.from_function(run, kwargs={"done": finishes})
+    app.query_params["area"] = OLD
+    app.run()
+    app.button[0].click().run()
+    assert app.markdown[0].value == NEW
+    return app
+
+
+def asked(app: AppTest, area: str) -> str:
+    app.query_params["area"] = area
+    app.run()
+    shown: str = app.markdown[0].value
+    return shown
+
+
+def test_a_request_that_left_before_the_choice_does_not_undo_it():
+    app = page(finishes=False)
+    assert asked(app, OLD) == NEW
+    assert app.query_params["area"] in (NEW, [NEW])
+
+
+def test_the_way_back_is_open_once_the_choice_was_shown():
+    assert asked(page(finishes=True), OLD) == OLD
+
+
+def test_another_address_wins_at_any_time():
+    assert asked(page(finishes=False), "110102") == "110102"
