@@ -99,7 +99,7 @@ async def _people(server: Server) -> list[float]:
     async def one(place: int) -> list[float]:
         async with Session(server, HEAVIEST) as session:
             await session.rerun(ASKED[0])
-            await opened.wait()
+            await opened.wait()  # clicks are timed among people who all have their page
             await asyncio.sleep(EVERY * place / PEOPLE)
             taken = []
             for turn in range(ROUNDS):
@@ -107,11 +107,8 @@ async def _people(server: Server) -> list[float]:
                 await asyncio.sleep(max(0.0, EVERY - taken[-1]))
             return taken
 
-    opened = asyncio.Event()
-    tasks = [asyncio.create_task(one(place)) for place in range(PEOPLE)]
-    await asyncio.sleep(EVERY * 2)
-    opened.set()
-    return [seconds for taken in await asyncio.gather(*tasks) for seconds in taken]
+    opened = asyncio.Barrier(PEOPLE)
+    return [seconds for taken in await asyncio.gather(*map(one, range(PEOPLE))) for seconds in taken]
 
 
 def _first_open(browser: Browser, address: str) -> float:

@@ -2,20 +2,22 @@
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
-from dashboard import places, query, releaselog, session
+from dashboard import longlived, places, query, releaselog, session
 from dashboard.views import controls, pages, style
 from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
 from data.access import NotGranted
 
 SIDEBAR = 256  # pixels
+ICON = Path(__file__).parent / "views" / "icon.svg"
 
 state = session.read_state()
 say = state.say
-st.set_page_config(page_title=say("Sidu"), page_icon="▦", layout="wide", initial_sidebar_state=SIDEBAR)
+st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 st.html(style.pages(session.appearance()))
 
 if session.configured() is not None and not session.signed_in():
@@ -62,3 +64,4 @@ except Exception:  # whatever a page did not foresee is said in a sentence; the 
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)
 session.drawn()
+longlived.set_aside()

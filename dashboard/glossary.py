@@ -4,8 +4,6 @@ import difflib
 import unicodedata
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.indicator import Indicator
 
@@ -26,6 +24,8 @@ def nearest(name: str) -> str | None:
 
 @cache
 def _names(record: Indicator) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a quarter second that only a search needs
+
     full = "".join(lazy_pinyin(record.zh))
     initials = "".join(lazy_pinyin(record.zh, style=Style.FIRST_LETTER))
     return tuple(_plain(name) for name in (record.id, record.zh, record.en, full, initials))
