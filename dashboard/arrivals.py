@@ -107,12 +107,16 @@ def _literal(text: str) -> str:
 
 
 def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
-    """One row a finding, most serious first: severity, rule, column, rows, what was found, what to do, examples."""
+    """One row a finding, most serious first: severity, rule, file, column, rows, what was found, what to do, examples.
+
+    The file is left out where there is but one.
+    """
     say = translator(language)
     rows = [
         [
             say(str(one.severity)),
             one.rule,
+            one.file,
             one.column or "",
             one.rows,
             one.message(language),
@@ -121,12 +125,13 @@ def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
         ]
         for one in ranked(findings)
     ]
-    words = ("Severity", "Rule", "Column", "Rows", "Found", "What to do", "Examples")
+    words = ("Severity", "Rule", "File", "Column", "Rows", "Found", "What to do", "Examples")
     types = [pl.Int64 if word == "Rows" else pl.String for word in words]
     table = pl.DataFrame(
         rows, schema=[(say(word), kind) for word, kind in zip(words, types, strict=True)], orient="row"
     )
-    return table.select(harmless(pl.col(pl.String)), pl.col(pl.Int64)).select(table.columns)
+    table = table.select(harmless(pl.col(pl.String)), pl.col(pl.Int64)).select(table.columns)
+    return table if any(one.file for one in findings) else table.drop(say("File"))
 
 
 def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:

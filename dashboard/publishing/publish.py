@@ -130,7 +130,9 @@ def preview(
     progress("check", 0.0)
     accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
     checked = [_without_examples(one, grant) for one in checked]
-    findings = [finding for one in checked for finding in one.findings]
+    findings = [
+        replace(finding, file=one.name) if len(checked) > 1 else finding for one in checked for finding in one.findings
+    ]
     findings += ledger.file_faults(
         store, accepted.get("ledger", ()), grant=grant, full_delivery=full_delivery, brought_by=brought_by
     )

@@ -13,27 +13,9 @@ from data import published
 from data.contracts import CONTRACTS
 from data.findings import Accepted, Rejected, Severity
 from data.ingest import check, faulty_rows
+from tests.planted import FAULTS, FAULTY, GOOD, HEAD
 
 from .conftest import TODAY, Judge, here, released, rules
-
-HEAD = "area_code,grain,period,vintage,residents,registered,migrants_reported,migrant_definition\n"
-GOOD = "110101,month,2024-01-01,office,700000,900000,,\n"
-# One fault a row; each is what the row's place in the list of rules below says.
-PLANTED = (
-    (",month,2024-02-01,office,700000,900000,,", "null_in_key"),
-    ("110101,month,2024-03-02,office,700000,900000,,", "period_not_a_start"),
-    ("110101,month,1900-04-01,office,700000,900000,,", "period_out_of_range"),
-    ("110101,week,2024-05-01,office,700000,900000,,", "not_allowed"),
-    ("110199,month,2024-06-01,office,700000,900000,,", "unknown_area"),
-    ("110103,month,2024-07-01,office,700000,900000,,", "area_not_valid"),
-    ("110101,month,2024-08-01,office,-7,900000,,", "negative"),
-    ("110101,month,2024-09-01,office,7000000000,900000,,", "too_large"),
-    ("110101,month,2024-10-01,office,70.5,900000,,", "not_integer"),
-    ('110101,month,2024-11-01,office,"700,000",900000,,', "wrong_type"),
-    ("110101,month,2024-01-01,office,700000,900000,,", "duplicate_key"),
-    ("110101,month,2024-12-01,office,700000,90,,", "magnitude"),
-    ("110102,month,2024-12-01,office,700000,900000,5,", "definition_missing"),
-)
 
 
 def reference() -> dict[str, pl.LazyFrame]:
@@ -41,25 +23,25 @@ def reference() -> dict[str, pl.LazyFrame]:
 
 
 def test_every_planted_fault_is_found_in_one_go_with_its_row(judge: Judge):
-    result = judge("population", HEAD + GOOD + "\n".join(line for line, _ in PLANTED) + "\n", reference=reference())
+    result = judge("population", FAULTY, reference=reference())
     assert isinstance(result, Rejected)
     told = {finding.rule: finding for finding in result.findings}
-    for row, (_, rule) in enumerate(PLANTED, start=2):
+    for row, (_, rule) in enumerate(FAULTS, start=2):
         assert rule in told
         assert row in told[rule].at.to_list(), rule  # type: ignore[union-attr]
 
 
 def test_the_faulty_rows_can_be_taken_out_with_their_rules(judge: Judge):
-    result = judge("population", HEAD + GOOD + "\n".join(line for line, _ in PLANTED) + "\n", reference=reference())
+    result = judge("population", FAULTY, reference=reference())
     table = faulty_rows(result)
     assert table["row"].to_list() == sorted(set(range(2, 15)) | set(table["row"]))
-    for row, (_, rule) in enumerate(PLANTED, start=2):
+    for row, (_, rule) in enumerate(FAULTS, start=2):
         assert rule in table.filter(pl.col("row") == row)["rules"][0].split()
     assert table.filter(pl.col("row") == 11)["residents"].to_list() == ["700,000"]  # as it came
 
 
 def test_every_finding_is_said_in_both_languages_and_as_json(judge: Judge):
-    result = judge("population", HEAD + GOOD + "\n".join(line for line, _ in PLANTED) + "\n", reference=reference())
+    result = judge("population", FAULTY, reference=reference())
     for finding in result.findings:
         for language in ("zh", "en"):
             told = json.loads(json.dumps(finding.as_json(language), allow_nan=False))
@@ -137,11 +119,11 @@ def test_a_name_with_control_characters_is_not_stored_as_it_is(judge: Judge):
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(order=st.permutations(range(len(PLANTED))))
+@given(order=st.permutations(range(len(FAULTS))))
 def test_findings_do_not_depend_on_the_order_of_rows(tmp_path: Path, order: list[int]):
     def counted(places: list[int]) -> dict[tuple[str, str | None], int]:
         file = tmp_path / "extract.csv"
-        file.write_text(HEAD + "\n".join(PLANTED[place][0] for place in places) + "\n", encoding="utf-8")
+        file.write_text(HEAD + "\n".join(FAULTS[place][0] for place in places) + "\n", encoding="utf-8")
         return rules(check(file, "population", reference={}, workdir=tmp_path, today=TODAY, ask=here))
 
     assert counted(order) == counted(sorted(order))
