@@ -4,8 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from data import releases
+from data.access import grant_for
+from data.store import Store
 from tests.journeys.conftest import Served
 
+MADE_ANEW = {"projections", "standings"}  # a projection set stays on the record, also of a release that was undone
 WHOLE_RUN = 120_000  # ms: indicators and projections of the candidate, beside other tests on two cores
 
 FAULTY = """area_code,grain,period,vintage,residents
@@ -56,6 +60,18 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     page.goto(f"{own.url}/densities?lang=en")
     expect(page.locator("h1")).to_contain_text("2020: Population density")
     expect(page.locator("h1")).to_contain_text("19,645")
+    first, third = (_content(own, number) for number in (1, 3))
+    assert first == third
+
+
+def _content(own: Served, number: int) -> dict[str, dict[str, str]]:
+    """Every part of a release, inputs and figures alike, by the hash of its content; sets of projections add up."""
+    told = releases.get(Store.open(str(own.home)), number, grant=grant_for("administrator", "test"))
+    return {
+        name: {key: part.sha256 for key, part in parts.items()}
+        for name, parts in told.datasets.items()
+        if name not in MADE_ANEW
+    }
 
 
 def test_leadership_is_not_offered_the_upload_page(page: Page, own: Served):
