@@ -42,6 +42,16 @@ L-0001,month,2026-11-01,\u0007another name,110101001,homestay,all,open,perhaps,7
 L-0002,month,2026-11-01,name,110101001,homestay,all,open,true,7,13
 L-0002,day,2026-11-02,name,110101002,homestay,all,open,true,7,13
 """
+HOSPITALS = """facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,booked_non_emergency_visits
+T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60
+T-1,month,2026-10-01,T,one,110101002,general,all,open,10,10,0,300,50,5,40,30
+"""  # noqa: E501
+VILLAGES = """village_code,grain,period,name,area_code,is_key_village,registered,migrants_reported,migrant_definition,rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified
+110114115901,quarter,2026-07-01,one,110101001,true,100,90,resident_6m,3,5,1,1,9
+"""  # noqa: E501
+LAND = """area_code,grain,period,urban_rural_construction_land_km2
+110101,year,2025-01-01,5000
+"""
 # Every extract by its dataset, and the rules that it breaks.
 EXTRACTS = {
     "population": (FAULTY, {rule for _, rule in FAULTS}),
@@ -71,4 +81,19 @@ EXTRACTS = {
     ),
     "commerce": (COMMERCE, {"duplicate_column", "missing_column"}),
     "lodging": (LODGING, {"wrong_type", "control_character", "renamed"}),
+    "hospitals": (
+        HOSPITALS,
+        {
+            "occupancy_above_150",
+            "occupied_without_open",
+            "booked_non_emergency_visits_at_most_non_emergency_visits",
+            "duplicate_key",
+            "two_areas",
+        },
+    ),
+    "villages": (
+        VILLAGES,
+        {"rental_rooms_managed_at_most_rental_rooms", "rectified_exceeds_hazards", "village_outside_area"},
+    ),
+    "land_use": (LAND, {"construction_above_land"}),
 }

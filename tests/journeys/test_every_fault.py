@@ -1,4 +1,4 @@
-"""An analyst brings five extracts at once that break every rule: each fault is named with its file and row."""
+"""Extracts of eight datasets are brought at once, with faults of every kind: each is named with its file and row."""
 
 import io
 import re
