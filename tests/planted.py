@@ -42,13 +42,18 @@ L-0001,month,2026-11-01,\u0007another name,110101001,homestay,all,open,perhaps,7
 L-0002,month,2026-11-01,name,110101001,homestay,all,open,true,7,13
 L-0002,day,2026-11-02,name,110101002,homestay,all,open,true,7,13
 """
-HOSPITALS = """facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,booked_non_emergency_visits
-T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60
-T-1,month,2026-10-01,T,one,110101002,general,all,open,10,10,0,300,50,5,40,30
-"""  # noqa: E501
-VILLAGES = """village_code,grain,period,name,area_code,is_key_village,registered,migrants_reported,migrant_definition,rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified
-110114115901,quarter,2026-07-01,one,110101001,true,100,90,resident_6m,3,5,1,1,9
-"""  # noqa: E501
+HOSPITALS = (
+    "facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,"
+    "open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,"
+    "booked_non_emergency_visits\n"
+    "T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60\n"
+    "T-1,month,2026-10-01,T,one,110101002,general,all,open,10,10,0,300,50,5,40,30\n"
+)
+VILLAGES = (
+    "village_code,grain,period,name,area_code,is_key_village,registered,migrants_reported,migrant_definition,"
+    "rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified\n"
+    "110114115901,quarter,2026-07-01,one,110101001,true,100,90,resident_6m,3,5,1,1,9\n"
+)
 LAND = """area_code,grain,period,urban_rural_construction_land_km2
 110101,year,2025-01-01,5000
 """
