@@ -1,5 +1,6 @@
 """From facilities to every area above them: who is expected, what is a gap, what is 0 (design §6)."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
@@ -11,6 +12,7 @@ from metrics.once import since, wanted
 
 NOT_COVERED = "not_covered"
 GAP = "gap"  # status of a row that names a facility and says that its period is not whole
+SHUT = "shut"  # and that it was closed in that period, and is expected again in the next
 STREET = 9  # digits of a street's code
 LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
 SERIES = ("grain", "vintage")
@@ -27,23 +29,27 @@ def roll_up_facilities(
     every_district: bool = True,
     every_street: bool = True,
     facilities: bool = False,
+    days_from: dt.date | None = None,
 ) -> pl.LazyFrame:
     """Sums of facilities for their streets, districts, the city and zones; a missing row is a gap, never a closure.
 
     `own`: facility_id, area_code, grain, period, vintage, variant, `terms`, origin; status? (open, suspended,
-    closed, gap), beds?. Returns KEYS, `terms`, origin, basis, reason, coverage_n, coverage_of as `roll_up` does.
+    closed, gap, shut), beds?. Returns KEYS, `terms`, origin, basis, reason, coverage_n, coverage_of as `roll_up` does.
     Expected is who ever reported before in that grain and is not closed since, by status or `movements` (a move
     closes what it leaves when it takes all its `beds`). A row without a term counts as not reported.
     Variants are parts of one collection (categories): call it once for each scope.
     `every_district=False`: the city and zones are made of the districts covered, as for monitored villages.
     `every_street=False`: a street is told of those variants only that it ever had a facility of.
     `facilities=True` adds the facilities' own rows, `not_reported` where a row is missing.
+    `days_from`: days before it tell only who is expected.
 
-    Who is expected follows from all rows ever, also where `frames` want only figures since some year.
+    Who is expected follows from all rows ever, also where `frames` want only figures since some month.
     """
     rows = own.with_columns(pl.col(term).cast(pl.Float64) for term in terms).collect()
     said = _real_first(rows.drop_nulls(list(terms)))
     now = wanted(since(frames))
+    if days_from is not None:
+        now &= (pl.col("grain") != "day") | (pl.col("period") >= days_from)
     calendar = _calendar(said).filter(now)
     missing = _missing(said, _endings(rows, frames), calendar)
     heard = said.select(missing.columns)
@@ -51,6 +57,8 @@ def roll_up_facilities(
         gaps = rows.filter(pl.col("status") == GAP).select(missing.columns)
         heard = pl.concat([heard, gaps])
         missing = pl.concat([missing, gaps.filter(now).join(missing, on=["facility_id", *CELL], how="anti")])
+        excused = rows.filter(pl.col("status") == SHUT)
+        missing = missing.join(excused, on=["facility_id", *SERIES, "period"], how="anti")
     kept = ["facility_id", "area_code", *CELL, *terms, "origin"]
     cells = pl.concat(
         [

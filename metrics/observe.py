@@ -47,13 +47,18 @@ SHARED = (
 
 
 def observe(
-    frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE, since: dt.date | None = None
+    frames: Frames,
+    *,
+    indicators: Sequence[Indicator] = CATALOGUE,
+    since: dt.date | None = None,
+    ever: Once | None = None,
 ) -> dict[str, pl.DataFrame]:
     """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once.
 
-    `since` (a first of January): only those from then on, and recent days; the same as they would be among all.
+    `since`: only those from then on, the same as they would be among all; a first of January, or for figures that
+    are made of hours (`reach.by_day`) the first of any month. `ever` remembers what is made of all months.
     """
-    shared = Once(frames, since=since)
+    shared = Once(frames, since=since, ever=ever)
     lazy = [evaluate(record, shared).filter(wanted(since)) for record in indicators]
     return {record.id: frame for record, frame in zip(indicators, pl.collect_all(lazy), strict=True)}
 

@@ -14,12 +14,14 @@ class Once(Mapping[str, pl.LazyFrame]):
     """Frames for one run of many indicators; what several of them need is made once and held until the run ends.
 
     So are the rows of a dataset that is not made of hours: dozens of indicators would each read its files again.
-    `since`: the first of January from which on figures are wanted; None wants all. Days are always wanted.
+    `since`: the first of a month from which on figures are wanted; None wants all. `ever`: frames that remember what
+    is made of all months, whatever is wanted; the run's own by default.
     """
 
-    def __init__(self, frames: Frames, *, since: dt.date | None = None) -> None:
+    def __init__(self, frames: Frames, *, since: dt.date | None = None, ever: "Once | None" = None) -> None:
         self._frames = frames
         self.since = since
+        self.ever = ever or (self if since is None else Once(frames))
         self._made: dict[Hashable, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
@@ -44,11 +46,17 @@ def once(frames: Frames, key: Hashable, make: Callable[[], pl.LazyFrame]) -> pl.
     return frames.made(key, make) if isinstance(frames, Once) else make().collect()
 
 
+def once_ever(frames: Frames, key: Hashable, make: Callable[[Frames], pl.LazyFrame]) -> pl.DataFrame:
+    """What `make` makes of all months, whatever is wanted of `frames`; made once where they remember."""
+    whole = frames.ever if isinstance(frames, Once) else frames
+    return once(whole, key, lambda: make(whole))
+
+
 def since(frames: Frames) -> dt.date | None:
-    """The first of January from which on figures are wanted of `frames`; None for all."""
+    """The first of a month from which on figures are wanted of `frames`; None for all."""
     return frames.since if isinstance(frames, Once) else None
 
 
 def wanted(begin: dt.date | None) -> pl.Expr:
-    """True for rows (grain, period) that are wanted; days are, whatever their date: only recent ones are kept."""
-    return pl.lit(value=True) if begin is None else (pl.col("grain") == "day") | (pl.col("period") >= begin)
+    """True for rows (by period) that are wanted."""
+    return pl.lit(value=True) if begin is None else pl.col("period") >= begin

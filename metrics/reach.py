@@ -1,7 +1,8 @@
-"""How far what is reported reaches into other years: what tells whether a year's figures must be made again.
+"""How far what is reported reaches into other years: what tells whether figures must be made again.
 
 Figures of a year follow from everything reported up to its end; of later rows only whether there are any of their
 kind, since only then is an empty December a gap, or a street one that ever had such a facility (design §6).
+The same holds for a month of figures that are made of hours: they know no longer periods.
 """
 
 import datetime as dt
@@ -9,18 +10,24 @@ import datetime as dt
 import polars as pl
 
 from data.contracts import CONTRACTS, Frames
-from metrics.spots import COUNTED, RECENT_DAYS, periods
+from metrics.indicator import Indicator
+from metrics.spots import COUNTED, periods
 
 HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_hour"})  # who ever reported is expected
 AWAITED = frozenset({"population", *HISTORY} - {"scenic_hour"})  # a year waits for its December, a place for its first
 KIND = ("grain", "vintage", "scope", "category", "access", "status", "origin")
 BEFORE = dt.timedelta(days=366)  # a change against the year before needs that year
-RECENT = dt.timedelta(days=RECENT_DAYS + 31)  # days are judged by what their month had
+BY_DAY = frozenset({"presence_hour", "scenic_day"})  # facts that figures by day are made of
 
 
-def earliest(begin: dt.date, last: dt.date) -> dt.date:
-    """The first date whose rows figures since `begin` and recent days need, where `last` is the last one reported."""
-    return min(begin - BEFORE, last - RECENT)
+def by_day(record: Indicator) -> str | None:
+    """The facts whose days an indicator has figures of; None where it has none, and then figures come by the year."""
+    return next(iter(BY_DAY.intersection(record.inputs)), None)
+
+
+def earliest(dataset: str, begin: dt.date) -> dt.date:
+    """The first date whose rows figures since `begin` need."""
+    return begin if dataset in BY_DAY else begin - BEFORE
 
 
 def kinds(frames: Frames, dataset: str) -> pl.LazyFrame:

@@ -6,7 +6,8 @@ from data.contracts import Frames
 from metrics.facilities import filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.once import once
+from metrics.once import once, since, wanted
+from metrics.recent import days_from
 from metrics.spots import periods
 from metrics.units import Unit
 
@@ -19,7 +20,8 @@ BUSIEST = 3  # hours: design §6
 def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
     """Sums of gated spots for the areas that have any, and the spots' own rows; open streets are counted apart."""
     own = rows.filter(pl.col("access") == "gated").lazy()
-    found = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True)
+    first = days_from(frames, "scenic_day")
+    found = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True, days_from=first)
     # Most streets have no gated spot; a month says so, each of its days need not.
     return found.filter((pl.col("grain") == "month") | (pl.col("coverage_of") > 0))
 
@@ -67,13 +69,16 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
     """Entries of a whole month by hour of day."""
 
     def make() -> pl.LazyFrame:
+        told = frames["scenic_hour"].rename({"spot_id": "facility_id", "month": "period"})
         hours = (
-            frames["scenic_hour"]
-            .group_by("spot_id", pl.col("month").alias("period"))
+            told.filter(wanted(since(frames)))
+            .group_by("facility_id", "period")
             .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
-            .rename({"spot_id": "facility_id"})
-            .collect()
         )
+        # Of earlier months it only matters that there are hours: who had some is expected.
+        earlier = told.filter(~wanted(since(frames))).select("facility_id", "period").unique()
+        zeros = [pl.lit(0, hours.collect_schema()[name]).alias(name) for name in HOURS]
+        hours = pl.concat([hours, earlier.with_columns(zeros)]).collect()
         rows = periods(frames, "month").join(hours, on=["facility_id", "period"], how="left")
         whole = pl.col("status") != "gap"
         return _summed(rows.with_columns(pl.when(whole).then(name).alias(name) for name in HOURS), frames, *HOURS)

@@ -7,7 +7,8 @@ from data.contracts import Frames
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.scenic_facts import GAP
-from metrics.spots import days, recent
+from metrics.recent import recent
+from metrics.spots import days
 from metrics.units import Unit
 
 DEFAULT = "yellow"  # LB/T 034: from 80 % on measures are taken; the other tiers are variants
@@ -40,7 +41,9 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
         .alias("reason"),
         "origin",
     )
-    by_day = recent(daily).with_columns(pl.lit("day").alias("grain"), pl.col("date").alias("period"))
+    by_day = recent(daily, frames, "scenic_day").with_columns(
+        pl.lit("day").alias("grain"), pl.col("date").alias("period")
+    )
     by_month = (
         daily.group_by("area_code", pl.col("date").dt.truncate("1mo").alias("period"), "variant")
         .agg(

@@ -5,7 +5,8 @@ import polars as pl
 from data.contracts import Frames
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
-from metrics.spots import RECENT_DAYS, capacities, closed_days, days
+from metrics.recent import MONTHS_BEFORE, recent
+from metrics.spots import capacities, closed_days, days
 from metrics.units import Unit
 
 BODY = "市文化和旅游局"
@@ -57,8 +58,8 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
         "origin",
     )
     every = pl.concat([counted, closed])
-    recent = every.filter(pl.col("period") > pl.col("period").max().dt.offset_by(f"-{RECENT_DAYS}d"))
-    return _with_coverage(pl.concat([recent, _fullest(every)]))
+    by_day = recent(every, frames, "scenic_day", date="period")
+    return _with_coverage(pl.concat([by_day, _fullest(every)]))
 
 
 def _origins(frames: Frames) -> pl.LazyFrame:
@@ -120,9 +121,9 @@ _INPUTS = ("scenic_day", "scenic_spots", "scenic_parts", "scenic_calendar")
 _STANDARD = "LB/T 034—2014 景区最大承载量核定导则"
 _CAPACITY = (
     "核定承载量优先；没有核定时按 LB/T 034 计算（来历为 computed）。"
-    f"日值保留最近 {RECENT_DAYS} 天，月值为当月最满一天。",
+    f"日值保留最近 {MONTHS_BEFORE + 1} 个月，月值为当月最满一天。",
     "Approved capacity first; else computed by LB/T 034 (basis computed)."
-    f" Days are kept for {RECENT_DAYS} days; a month is its fullest day.",
+    f" Days are kept for {MONTHS_BEFORE + 1} months; a month is its fullest day.",
 )
 INDICATORS = (
     Indicator(

@@ -1,16 +1,19 @@
 """Scenic spots as they stood on a day: place, access, capacity approved or computed, and days that were whole."""
 
+import datetime as dt
+
 import polars as pl
 
 from data.contracts import Frames
-from metrics.once import once, since
+from metrics.once import once, once_ever, since
+from metrics.recent import days_from, last_day
 
 GAP = "gap"  # status of a day with missing hours
+SHUT = "shut"  # and of a day or month that the calendar closes
 MISSING = "missing_hours"  # and its reason
 COUNTED = ("entries", "reservations", "reserved_entries")
-RECENT_DAYS = 400  # days kept as observations; older ones are in the facts (scenic_day), months are kept for ever
 
-_AGO = f"-{RECENT_DAYS}d"
+_GAP = pl.col("status") == GAP
 
 
 def capacities(frames: Frames) -> pl.DataFrame:
@@ -49,18 +52,16 @@ def capacities(frames: Frames) -> pl.DataFrame:
     return once(frames, ("spots", "capacities"), make)
 
 
-def days(frames: Frames, *, ever: bool = False) -> pl.LazyFrame:
+def days(frames: Frames) -> pl.LazyFrame:
     """`scenic_day` with what its spot was on that day; a spot without a record has no place and is left out.
 
-    Recent days and those of the years wanted of `frames`; with `ever` all. On a day that the calendar shortens, its
-    own hours are what is expected.
+    Those of the months wanted of `frames`. On a day that the calendar shortens, its own hours are what is expected.
     """
     begin = since(frames)
-    if ever or begin is None:
+    if begin is None:
         return _placed(frames["scenic_day"], frames)  # of all years too many to hold
-    recent_or_wanted = (pl.col("date") >= begin) | (pl.col("date") > pl.col("date").max().dt.offset_by(_AGO))
-    few = once(frames, ("spots", "days"), lambda: _placed(frames["scenic_day"].filter(recent_or_wanted), frames))
-    return few.lazy()
+    wanted = frames["scenic_day"].filter(pl.col("date") >= begin)
+    return once(frames, ("spots", "days"), lambda: _placed(wanted, frames)).lazy()
 
 
 def _placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
@@ -71,30 +72,33 @@ def _placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     )
     whole = (pl.col("reason") == MISSING) & (pl.col("hours") >= pl.col("_shorter"))
     estimated = pl.when(pl.col("exits").is_null()).then(pl.lit("estimated")).otherwise(pl.lit("ok"))
+    until = pl.col("valid_from").sort().shift(-1).over("spot_id", order_by="valid_from")
+    in_force = capacities(frames).lazy().with_columns(until.alias("_until"))
     return (
         counted.join(shorter, on=["spot_id", "date"], how="left")
         .with_columns(pl.when(whole).then(estimated).otherwise("status").alias("status"))
         .drop("_shorter")
-        .sort("date")
-        .join_asof(
-            capacities(frames).lazy().sort("valid_from"),
-            left_on="date",
-            right_on="valid_from",
-            by="spot_id",
-            strategy="backward",
-            check_sortedness=False,  # sorted in the lines above; with `by` it cannot be checked
+        .join(in_force, on="spot_id")  # a spot has few records: less than sorting all days to look the latest up
+        .filter(
+            pl.col("valid_from") <= pl.col("date"), pl.col("_until").is_null() | (pl.col("date") < pl.col("_until"))
         )
-        .filter(pl.col("area_code").is_not_null())
+        .drop("_until")
     )
 
 
 def closed_days(frames: Frames) -> pl.LazyFrame:
-    """spot_id, date: days on which the calendar says closed and nothing was counted."""
+    """spot_id, date: days wanted on which the calendar says closed and nothing was counted, to the last month's end."""
+    first, last = since(frames) or dt.date.min, last_day(frames, "scenic_day")
     return (
         frames["scenic_calendar"]
-        .filter(pl.col("status") == "closed")
+        .filter(pl.col("status") == "closed", pl.col("date") >= first)
+        .filter(pl.col("date") <= pl.lit(last, pl.Date).dt.month_end())
         .select("spot_id", "date")
-        .join(frames["scenic_day"].select("spot_id", "date"), on=["spot_id", "date"], how="anti")
+        .join(
+            frames["scenic_day"].filter(pl.col("date") >= first).select("spot_id", "date"),
+            on=["spot_id", "date"],
+            how="anti",
+        )
     )
 
 
@@ -102,53 +106,70 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
     """One row a spot and month, or a spot and recent day, in the shape of a facility: entries and reservations.
 
     A month is whole when every day of it is there without a missing hour, or was closed by the calendar. A day
-    before the spot's own first record is not expected; a day that nobody explains is a gap. A closed day has the
-    status `closed`, so that nobody waits for it. Days are kept for RECENT_DAYS.
+    before the spot's own first record is not expected; a day that nobody explains is a gap. A period closed
+    throughout has the status `shut`, so that nobody waits for it then; afterwards the spot is expected. Of days before `recent.days_from` there is the last one of each
+    kind: who reported is expected.
     """
 
-    def make() -> pl.LazyFrame:
-        return (_months(frames) if grain == "month" else _days(frames)).select(
-            pl.col("spot_id").alias("facility_id"),
-            "area_code",
-            "access",
-            pl.lit(grain).alias("grain"),
-            "period",
-            pl.lit("office").alias("vintage"),
-            pl.lit("default").alias("variant"),
-            "status",
-            *(pl.when(pl.col("status") == "open").then(name).cast(pl.Float64).alias(name) for name in COUNTED),
-            "origin",
-        )
-
-    return once(frames, ("spots", grain), make)
+    if grain == "month":
+        return once_ever(frames, ("spots", grain), lambda whole: _as_facilities(_months(whole), grain))
+    return once(frames, ("spots", grain), lambda: _as_facilities(_days(frames), grain))
 
 
-def recent(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """`rows` by day (column date) of the last RECENT_DAYS."""
-    return rows.filter(pl.col("date") > pl.col("date").max().dt.offset_by(_AGO))
+def _as_facilities(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
+    return rows.select(
+        pl.col("spot_id").alias("facility_id"),
+        "area_code",
+        "access",
+        pl.lit(grain).alias("grain"),
+        "period",
+        pl.lit("office").alias("vintage"),
+        pl.lit("default").alias("variant"),
+        "status",
+        *(pl.when(pl.col("status") == "open").then(name).cast(pl.Float64).alias(name) for name in COUNTED),
+        "origin",
+    )
 
 
 def _days(frames: Frames) -> pl.LazyFrame:
-    counted = recent(days(frames)).select(
-        "spot_id",
-        "area_code",
-        "access",
-        pl.col("date").alias("period"),
-        *COUNTED,
-        pl.when(pl.col("status") == GAP).then(pl.lit(GAP)).otherwise(pl.lit("open")).alias("status"),
-        "origin",
-    )
+    first = days_from(frames, "scenic_day")
+    told = pl.col("date").alias("period"), pl.when(_GAP).then(pl.lit(GAP)).otherwise(pl.lit("open")).alias("status")
+    columns = ("spot_id", "area_code", "access", "period", *COUNTED, "status", "origin")
+    counted = days(frames).filter(pl.col("date") >= first).with_columns(told).select(columns)
+    early = _placed(frames["scenic_day"].filter(pl.col("date") < first), frames).with_columns(told).select(columns)
+    shut = closed_days(frames).filter(pl.col("date") >= first).rename({"date": "period"})
+    return pl.concat([_last_of_each_kind(early), counted, _shut(shut, frames)], how="diagonal")
+
+
+def _shut(periods: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    """Periods (spot_id, period) in which a spot was closed throughout, with its place."""
     place = (
         capacities(frames).lazy().group_by("spot_id").agg(pl.col("area_code", "access").sort_by("valid_from").last())
     )
-    shut = (
-        closed_days(frames)
+    return (
+        periods.select("spot_id", "period", pl.lit(SHUT).alias("status"))
         .join(place, on="spot_id")
         .join(frames["scenic_day"].group_by("spot_id").agg(pl.col("origin").min()), on="spot_id")
-        .with_columns(pl.col("date").alias("period"), pl.lit("closed").alias("status"))
     )
-    return pl.concat(
-        [counted, shut.select("spot_id", "area_code", "access", "period", "status", "origin")], how="diagonal"
+
+
+def _last_of_each_kind(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The last row of a spot in each place and state, and with each of the counts that it has or lacks."""
+    real = pl.col("origin") != "synthetic"
+    district = pl.col("area_code").str.slice(0, 6).alias("_district")
+    # Synthetic rows where a district has real ones are not told at all (`roll_up_facilities`).
+    taken = rows.filter(real, pl.col("status") != GAP).select(district, "period", _real=pl.lit(value=True)).unique()
+    kept = (
+        rows.with_columns(district)
+        .join(taken, on=["_district", "period"], how="left")
+        .filter(real | pl.col("_real").is_null() | (pl.col("status") == GAP))
+    )
+    kind = ("spot_id", "area_code", "access", "status", "origin")
+    lacks = [pl.col(name).is_null().alias(f"_no_{name}") for name in COUNTED]
+    return (
+        kept.group_by(*kind, *lacks)
+        .agg(pl.col("period").max(), *(pl.col(name).first() for name in COUNTED))
+        .select(rows.collect_schema().names())
     )
 
 
@@ -159,8 +180,8 @@ def _months(frames: Frames) -> pl.LazyFrame:
     first = pl.max_horizontal("period", "_since")
     expected = (pl.col("period").dt.offset_by("1mo") - first).dt.total_days()
     whole = pl.col("_whole_days") + pl.col("_shut").fill_null(0) == expected
-    return (
-        days(frames, ever=True)
+    counted = (
+        days(frames)
         .group_by("spot_id", month)
         .agg(
             pl.col("area_code").sort_by("date").last(),
@@ -175,4 +196,11 @@ def _months(frames: Frames) -> pl.LazyFrame:
         .join(shut, on=["spot_id", "period"], how="left")
         .join(since, on="spot_id", how="left")
         .with_columns(pl.when(whole).then(pl.lit("open")).otherwise(pl.lit(GAP)).alias("status"))
+        .drop("_whole_days", "_shut", "_since")
     )
+    all_month = (
+        shut.join(since, on="spot_id")
+        .filter(pl.col("_shut") == expected)
+        .join(counted, on=["spot_id", "period"], how="anti")
+    )
+    return pl.concat([counted, _shut(all_month, frames)], how="diagonal")

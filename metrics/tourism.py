@@ -5,7 +5,8 @@ import polars as pl
 from data.contracts import Frames
 from metrics.hierarchy import MADE_OF, as_terms, per_land, roll_up
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.once import once
+from metrics.once import once, since
+from metrics.recent import recent
 from metrics.units import Unit
 
 BODY = "市文化和旅游局"
@@ -18,7 +19,6 @@ WHO = {  # group and hours whose mean stands for it
 GAP = "missing_hours"
 GRAINS = ("day", "month")
 PERIOD = ("grain", "period")
-RECENT_DAYS = 400  # days kept as observations; older ones are in the facts (presence_hour)
 
 
 def present(frames: Frames, who: str) -> pl.LazyFrame:
@@ -32,19 +32,24 @@ def present(frames: Frames, who: str) -> pl.LazyFrame:
 
 def _present(frames: Frames) -> pl.LazyFrame:
     """All of WHO at once, told apart by variant."""
-    rows = pl.concat(_means(frames["presence_hour"], who, grain) for who in WHO for grain in GRAINS)
+    rows = pl.concat(_means(frames, who, grain) for who in WHO for grain in GRAINS)
     return roll_up(rows, frames).with_columns(
         pl.coalesce("reason", pl.when(pl.col("numerator").is_null()).then(pl.lit(GAP))).alias("reason")
     )
 
 
-def _means(rows: pl.LazyFrame, who: str, grain: str) -> pl.LazyFrame:
+def _hours(frames: Frames) -> pl.LazyFrame:
+    begin = since(frames)
+    return frames["presence_hour"].filter(pl.lit(value=True) if begin is None else pl.col("date") >= begin)
+
+
+def _means(frames: Frames, who: str, grain: str) -> pl.LazyFrame:
     group, hours = WHO[who]
     a_day = hours[1] - hours[0] + 1
     most = pl.col("_most").max().over("area_code", pl.col("period").dt.truncate("1mo"))
-    wanted = rows.filter(pl.col("group") == group, pl.col("hour").is_between(*hours))
+    wanted = _hours(frames).filter(pl.col("group") == group, pl.col("hour").is_between(*hours))
     return (
-        _with_period(wanted, grain)
+        _with_period(wanted, frames, grain)
         .group_by("area_code", *PERIOD)
         .agg(
             pl.col("persons").sum(),
@@ -65,11 +70,11 @@ def _means(rows: pl.LazyFrame, who: str, grain: str) -> pl.LazyFrame:
     )
 
 
-def _with_period(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
+def _with_period(rows: pl.LazyFrame, frames: Frames, grain: str) -> pl.LazyFrame:
     """`rows` by date with the grain and period that they fall into; days only recent ones."""
-    kept = rows.filter(pl.col("date") > pl.col("date").max().dt.offset_by(f"-{RECENT_DAYS}d"))
     period = pl.col("date") if grain == "day" else pl.col("date").dt.truncate("1mo")
-    return (kept if grain == "day" else rows).with_columns(pl.lit(grain).alias("grain"), period.alias("period"))
+    kept = recent(rows, frames, "presence_hour") if grain == "day" else rows
+    return kept.with_columns(pl.lit(grain).alias("grain"), period.alias("period"))
 
 
 def _days(grain: str) -> pl.Expr:
@@ -83,7 +88,7 @@ def tourism_density(frames: Frames) -> pl.LazyFrame:
 
 def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks."""
-    hours = frames["presence_hour"].filter(pl.col("group") == "visitor")
+    hours = _hours(frames).filter(pl.col("group") == "visitor")
     by_hour = hours.select(
         "area_code",
         pl.lit("hour").alias("grain"),
@@ -95,7 +100,7 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     )
     rolled = roll_up(by_hour, frames).rename({"period": "date"}).drop("grain")
     found = pl.concat(
-        _with_period(rolled, grain)
+        _with_period(rolled, frames, grain)
         .group_by("area_code", *PERIOD)
         .agg(
             pl.lit("office").alias("vintage"),

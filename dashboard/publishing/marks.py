@@ -1,4 +1,4 @@
-"""Fingerprints of what reaches the figures of an indicator and year; equal ones mean that nothing is to be computed."""
+"""Fingerprints of what reaches figures up to some day; equal ones mean that nothing is to be computed."""
 
 import datetime as dt
 import hashlib
@@ -13,7 +13,7 @@ from data.store import Part
 from metrics.indicator import Indicator
 from metrics.observe import fingerprint
 from metrics.once import Once
-from metrics.reach import AWAITED, HISTORY, earliest, kinds
+from metrics.reach import AWAITED, BY_DAY, HISTORY, earliest, kinds
 
 
 def hash_of(parts: Parts, datasets: Iterable[str]) -> str:
@@ -27,61 +27,61 @@ def _digest(text: str) -> str:
 
 
 class Marks:
-    """Fingerprints over one set of inputs. The mark of a year covers all earlier years; that of None everything."""
+    """Fingerprints over one set of inputs, up to the end of a month or year; None covers everything."""
 
     def __init__(self, parts: Parts, frames: Frames) -> None:
         self._parts = parts
-        self._frames = Once(frames)
-        self._known: dict[tuple[str, int | None], str] = {}
+        self.frames = Once(frames)
+        self._known: dict[tuple[str, dt.date | None], str] = {}
 
-    def mark(self, record: Indicator, year: int | None) -> str:
+    def mark(self, record: Indicator, end: dt.date | None) -> str:
         """Fingerprints of the inputs and of record and code, joined by a dash."""
-        return f"{self.inputs(record, year)}-{fingerprint(record)}"
+        return f"{self.inputs(record, end)}-{fingerprint(record)}"
 
-    def inputs(self, record: Indicator, year: int | None) -> str:
-        """16 hex digits over what reaches the figures of a year."""
-        return _digest("\n".join(f"{name}/{self._upto(name, year)}" for name in record.inputs))
+    def inputs(self, record: Indicator, end: dt.date | None) -> str:
+        """16 hex digits over what reaches the figures up to `end`."""
+        return _digest("\n".join(f"{name}/{self._upto(name, end)}" for name in record.inputs))
 
-    def since(self, record: Indicator, held: Mapping[int, str | None]) -> dt.date | None:
-        """The first of January from which on figures must be made again, given the marks of years; None for all."""
-        for year in sorted(held, reverse=True):
-            if held[year] == self.mark(record, year):  # then so does every earlier one, with or without figures
-                return dt.date(year + 1, 1, 1)
+    def since(self, record: Indicator, held: Iterable[tuple[dt.date, str | None]]) -> dt.date | None:
+        """From when on figures must be made again, given the marks up to some ends; None for all."""
+        for end, mark in sorted(held, reverse=True):
+            if mark == self.mark(record, end):  # then so does every earlier one, with or without figures
+                return end + dt.timedelta(days=1)
         return None
 
-    def _upto(self, dataset: str, year: int | None) -> str:
-        if (dataset, year) not in self._known:
-            self._known[dataset, year] = self._made(dataset, year)
-        return self._known[dataset, year]
+    def _upto(self, dataset: str, end: dt.date | None) -> str:
+        if (dataset, end) not in self._known:
+            self._known[dataset, end] = self._made(dataset, end)
+        return self._known[dataset, end]
 
-    def _made(self, dataset: str, year: int | None) -> str:
+    def _made(self, dataset: str, end: dt.date | None) -> str:
         held = self._parts.get(dataset, {})
         contract = CONTRACTS[dataset]
         keyed = contract.block is Block.KEYED
-        if year is None or not held or (keyed and not contract.has("date")):
+        if end is None or not held or (keyed and not contract.has("date")):
             return hash_of(self._parts, [dataset])
-        end = dt.date(year, 12, 31)
         if keyed:
-            return _digest(self._frames[dataset].filter(pl.col("date") <= end).sort(contract.key).collect().write_csv())
+            return _digest(self.frames[dataset].filter(pl.col("date") <= end).sort(contract.key).collect().write_csv())
         early = {dataset: {key: part for key, part in held.items() if part.min is None or part.min <= str(end)}}
         if dataset not in AWAITED:
             return hash_of(early, [dataset])
-        ever = self._frames.made(("kinds", dataset), lambda: kinds(self._frames, dataset))
-        told = ever.with_columns(pl.min_horizontal("last", pl.lit(end)))
-        return _digest(hash_of(early, [dataset]) + told.write_csv())
+        ever = self.frames.made(("kinds", dataset), lambda: kinds(self.frames, dataset))
+        told = ever.with_columns(pl.min_horizontal("last", pl.lit(end.replace(day=1))))
+        # Days that nobody told are gaps once a later day is told.
+        last = min(str(end), max((part.max or "" for part in held.values()), default="")) if dataset in BY_DAY else ""
+        return _digest(hash_of(early, [dataset]) + last + told.write_csv())
 
 
 def reaching(parts: Parts, begin: dt.date | None) -> Parts:
-    """The parts that figures since `begin`, and recent days, are made of; None for all."""
+    """The parts that figures since `begin` are made of; None for all."""
     if begin is None:
         return parts
     found: dict[str, Mapping[str, Part]] = {}
     for name, held in parts.items():
-        ends = [part.max for part in held.values() if part.max]
-        if name in HISTORY or CONTRACTS[name].block is Block.KEYED or not ends:
+        if name in HISTORY or CONTRACTS[name].block is Block.KEYED:
             found[name] = held
             continue
-        first = str(earliest(begin, dt.date.fromisoformat(max(ends))))
+        first = str(earliest(name, begin))
         found[name] = {
             key: part for key, part in held.items() if key.startswith("day-") or part.max is None or part.max >= first
         }

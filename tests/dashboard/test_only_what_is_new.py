@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from small_home import quiet
 
-from dashboard.observed import indicator_of, year_of
+from dashboard.observed import end_of, indicator_of
 from dashboard.publishing.derive import derive_observations
 from data.blocks import part_key_of
 from data.contracts import CONTRACTS
@@ -333,9 +333,9 @@ def test_a_home_that_holds_all_years_in_one_part_is_read_and_computed_again(memo
     store, chance = Store.open(str(memory)), Random(4)
     inputs = parts_of(store, floors(chance))
     made = derive_observations(store, inputs, {}, progress=quiet)
-    assert {year_of(key, "above_ground_gfa") for key in made if indicator_of(key) == "above_ground_gfa"} == {
+    assert {end_of(key) for key in made if indicator_of(key) == "above_ground_gfa"} == {
         None,
-        *range(2018, 2024),
+        *(dt.date(year, 12, 31) for year in range(2018, 2024)),
     }
     rows = read(store, made)
     earlier = {

@@ -86,6 +86,36 @@ def test_a_closed_day_is_not_a_zero():
     assert found.select("value", "reason").row(0) == (None, "closed")
 
 
+def test_a_spot_is_expected_again_on_the_day_after_a_closed_one():
+    closed, silent = DAY + dt.timedelta(days=1), DAY + dt.timedelta(days=2)
+    one = given(WHOLE, scenic_calendar=[{"spot_id": "S", "date": closed, "status": "closed"}])
+    spot, day = one["scenic_spots"], one["scenic_day"]
+    held = one | {
+        "scenic_spots": pl.concat([spot, spot.with_columns(spot_id=pl.lit("T"), area_code=pl.lit("110101002"))]),
+        "scenic_day": pl.concat(
+            [day, *(day.with_columns(spot_id=pl.lit("T"), date=pl.lit(date)) for date in (DAY, closed, silent))]
+        ),
+    }
+    found = observed("scenic_entry_density", held).filter(area_code="110101", grain="day").sort("period")
+    assert found.select("numerator", "reason").rows() == [(260, None), (130, None), (None, "incomplete_children")]
+
+
+def test_a_month_closed_throughout_is_awaited_by_nobody_and_the_next_one_is():
+    september = [DAY + dt.timedelta(days=number) for number in range(30)]
+    one = given(WHOLE, scenic_calendar=[{"spot_id": "S", "date": date, "status": "closed"} for date in september])
+    spot, day = one["scenic_spots"], one["scenic_day"]
+    dates = pl.date_range(dt.date(2026, 8, 1), dt.date(2026, 10, 31), eager=True).alias("date").to_frame()
+    every = dates.lazy().join(day.drop("date"), how="cross").select(day.collect_schema().names())
+    held = one | {
+        "scenic_spots": pl.concat([spot, spot.with_columns(spot_id=pl.lit("T"), area_code=pl.lit("110101002"))]),
+        "scenic_day": pl.concat([every.filter(pl.col("date") < DAY), every.with_columns(spot_id=pl.lit("T"))]),
+    }
+    found = observed("scenic_entry_density", held).filter(area_code="110101", grain="month").sort("period")
+    assert found.select("numerator", "reason").rows() == [
+        (62 * 130, None), (30 * 130, None), (None, "incomplete_children")
+    ]  # fmt: skip
+
+
 def test_a_counter_that_resets_never_makes_fewer_than_nobody():
     held = given([(9, 50, 80), (10, 70, 30), (11, 10, 10)])  # 30 more left than came: 0, then 10, then 10
     inside = held["scenic_day"].collect()["inside"][0].to_list()
