@@ -49,11 +49,12 @@ SHARED = (
 def observe(
     frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE, since: dt.date | None = None
 ) -> dict[str, pl.DataFrame]:
-    """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once.
+    """Observations by indicator id, in no order (the store sorts); collected together so that hours are read once.
 
     `since` (a first of January): only those from then on, and recent days; the same as they would be among all.
+    Who computes several lots of indicators gives a Once of the same `since`, which remembers what they share.
     """
-    shared = Once(frames, since=since)
+    shared = frames if isinstance(frames, Once) else Once(frames, since=since)
     lazy = [evaluate(record, shared).filter(wanted(since)) for record in indicators]
     return {record.id: frame for record, frame in zip(indicators, pl.collect_all(lazy), strict=True)}
 

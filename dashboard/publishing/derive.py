@@ -14,12 +14,13 @@ from data.contracts import CONTRACTS, Frames
 from data.releases import Parts
 from data.store import Part, Store
 from metrics.catalogue import BY_ID, CATALOGUE
-from metrics.disclosure import small_cell, together, with_conf_statuses
+from metrics.disclosure import FREE, small_cell, together, with_conf_statuses
 from metrics.facts import FACTS
 from metrics.facts import fingerprint as fact_fingerprint
 from metrics.families import places
 from metrics.indicator import Indicator
 from metrics.observe import observe
+from metrics.once import HOURLY, Once
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
 EVER = dt.date.min
@@ -131,25 +132,41 @@ def _computed(
     """The parts of some indicators from `begin` on, and those of recent days."""
     progress("observations", 0.0)
     since = None if begin == EVER else begin
-    frames = frames_of(store, reaching(parts, since))
-    computed = observe(frames, indicators=records, since=since)
-    before = {
-        name: store.scan(then, CONTRACTS["observations"]).collect()
-        for name in computed
-        if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
-    }
-    flagged = with_conf_statuses(computed, BY_ID, before, threshold=small_cell(frames), places=places(frames))
-    jobs = [
-        (key_of(record.id, year), rows.with_columns(pl.lit(marks.inputs(record, year)).alias("input_hash")),
-         marks.mark(record, year))
-        for record in records
-        for year, rows in _by_year(flagged[record.id]).items()
-    ]  # fmt: skip
-    progress("observations", 0.8)
+    frames = Once(frames_of(store, reaching(parts, since)), since=since)
+    threshold, where = small_cell(frames), places(frames)
+    found: dict[str, Part] = {}
+    # Lot by lot: the figures of a large extract are many times its rows, and never stand in memory together.
+    for done, lot in enumerate(lots := _lots(records)):
+        progress("observations", done / len(lots))
+        computed = observe(frames, indicators=lot, since=since)
+        before = {
+            name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("conf_status") != FREE).collect()
+            for name in computed
+            if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
+        }
+        flagged = with_conf_statuses(computed, BY_ID, before, threshold=threshold, places=where)
+        found |= _written(store, marks, lot, flagged)
+    return found
 
-    def write(job: tuple[str, pl.DataFrame, str]) -> tuple[str, Part]:
-        key, rows, mark = job
-        return key, store.write_rows(rows, CONTRACTS["observations"], fingerprint=mark)
+
+def _lots(records: Sequence[Indicator]) -> list[list[Indicator]]:
+    """Indicators that are made at once: those that read hours, which are read once, and those hidden together."""
+    found: dict[frozenset[str], list[Indicator]] = {}
+    for record in records:
+        found.setdefault(HOURLY if HOURLY & set(record.inputs) else frozenset(together({record.id})), []).append(record)
+    return list(found.values())
+
+
+def _written(
+    store: Store, marks: Marks, records: Sequence[Indicator], flagged: Mapping[str, pl.DataFrame]
+) -> dict[str, Part]:
+    jobs = [(record, year, rows) for record in records for year, rows in _by_year(flagged[record.id]).items()]
+
+    def write(job: tuple[Indicator, int | None, pl.DataFrame]) -> tuple[str, Part]:
+        record, year, rows = job
+        marked = rows.with_columns(pl.lit(marks.inputs(record, year)).alias("input_hash"))
+        part = store.write_rows(marked, CONTRACTS["observations"], fingerprint=marks.mark(record, year))
+        return key_of(record.id, year), part
 
     with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
         return dict(pool.map(write, jobs))
