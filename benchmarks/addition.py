@@ -6,7 +6,8 @@ from dataclasses import asdict
 from benchmarks.hourly import PLACES, ROWS_A_DAY
 from benchmarks.hours import months, parts_of
 from benchmarks.measure import Row, measured
-from dashboard.publishing.derive import derive_facts, derive_observations
+from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.observations import derive_observations
 from data.store import Store
 
 SIZE, FULL_SIZE = 1_000_000, 100_000_000  # rows of each dataset

@@ -97,6 +97,7 @@ def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDIN
         )
         more = f" {say('also')} {rows}" if rows else ""
         head = f"{MARKS[one.severity]} **{say(str(one.severity))}** · `{one.rule}`"
+        head += f" · {_literal(one.file)}" if one.file else ""
         told.append(f"{head} — {_literal(one.message(language) + more)}  \n→ {_literal(one.fix(language))}")
     return told
 
@@ -107,16 +108,13 @@ def _literal(text: str) -> str:
 
 
 def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
-    """One row a finding, most serious first: severity, rule, file, column, rows, what was found, what to do, examples.
-
-    The file is left out where there is but one.
-    """
+    """A row a finding, most serious first: severity, rule, file, column, rows, what was found, what to do, examples."""
     say = translator(language)
     rows = [
         [
             say(str(one.severity)),
             one.rule,
-            one.file,
+            one.file or "",
             one.column or "",
             one.rows,
             one.message(language),
@@ -130,8 +128,7 @@ def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
     table = pl.DataFrame(
         rows, schema=[(say(word), kind) for word, kind in zip(words, types, strict=True)], orient="row"
     )
-    table = table.select(harmless(pl.col(pl.String)), pl.col(pl.Int64)).select(table.columns)
-    return table if any(one.file for one in findings) else table.drop(say("File"))
+    return table.select(harmless(pl.col(pl.String)), pl.col(pl.Int64)).select(table.columns)
 
 
 def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:

@@ -53,21 +53,18 @@ class Finding:
     rows: int = 0
     examples: Sequence[Example] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
-    file: str | None = None  # its name, where several files are judged together
+    file: str | None = None  # its name; None where the fault lies in what several files would make together
     at: pl.Series | None = field(default=None, compare=False, repr=False)  # the numbers of all faulty rows
 
     def message(self, language: str = "zh") -> str:
-        """Where, what was found and what was expected."""
+        """Where in its file, what was found and what was expected."""
         places = [example for example in self.examples if example.row is not None]
-        file = [quoted(self.file)] if self.file else []
         if language == "en":
-            named = ", ".join([*file, *([f"column {quoted(self.column)}"] if self.column else [])])
-            where = f"{named}: " if named else ""
+            where = f"column {quoted(self.column)}: " if self.column else ""
             count = f"{self.rows:,} row{'s' if self.rows != 1 else ''}: " if self.rows else ""
             first = f" (first: row {places[0].row}, {quoted(places[0].value)})" if places else ""
         else:
-            named = "，".join([*file, *([f"列 {quoted(self.column)}"] if self.column else [])])
-            where = f"{named}：" if named else ""
+            where = f"列 {quoted(self.column)}：" if self.column else ""
             count = f"{self.rows:,} 行：" if self.rows else ""
             first = f"（首例：第 {places[0].row} 行，{quoted(places[0].value)}）" if places else ""
         return f"{where}{count}{self.found(language, **self.params)}{first}"
@@ -81,7 +78,7 @@ class Finding:
         return {
             "severity": str(self.severity),
             "rule": self.rule,
-            **({"file": _plain(self.file)} if self.file else {}),
+            "file": _plain(self.file),
             "column": _plain(self.column),
             "rows": self.rows,
             "examples": [{"row": example.row, "value": _plain(example.value)} for example in self.examples],

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,12 +27,12 @@ _AGAIN = Text(
     "用导出工具重新生成文件后上传；支持 Parquet、CSV（UTF-8 或 GB18030）和 xlsx。",
     "Export the file again; Parquet, CSV (UTF-8 or GB18030) and xlsx are read.",
 )
-_UNREADABLE = {
+UNREADABLE = {
     "unreadable": Text("无法读取：{detail}", "cannot be read: {detail}"),
-    "wrong_type": Text("文件类型不受支持（{detail}）", "not a supported kind of file ({detail})"),
+    "unsupported_file": Text("文件类型不受支持（{detail}）", "not a supported kind of file ({detail})"),
     "too_many_columns": Text("有 {detail} 列，多于 1,000", "{detail} columns, more than 1,000"),
     "encoding": Text("编码既不是 UTF-8 也不是 GB18030", "encoded neither as UTF-8 nor as GB18030"),
-    "empty": Text("文件为空（{detail}）", "the file is empty ({detail})"),
+    "empty_file": Text("文件为空（{detail}）", "the file is empty ({detail})"),
     "ragged": Text("有些行的字段多于表头（{detail}）", "rows with more fields than the heading ({detail})"),
 }
 
@@ -68,27 +70,32 @@ def check(
     if isinstance(parsed, Unreadable):
         fault = Finding(
             Severity.ERROR,
-            "empty_file" if parsed.kind == "empty" else parsed.kind,
-            _UNREADABLE[parsed.kind],
+            parsed.kind,
+            UNREADABLE[parsed.kind],
             _AGAIN,
             params={"detail": parsed.detail},
         )
-        return Rejected(dataset, called, digest, 0, (*findings, fault))
+        return Rejected(dataset, called, digest, 0, _in_file(called, [*findings, fault]))
     parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
     findings += mapped
     findings += check_columns(parsed.columns, contract, doubled=parsed.doubled)
     if parsed.rows == 0:
         findings.append(Finding(Severity.ERROR, "empty_file", Text("没有数据行", "there are no rows"), _AGAIN))
-        return Rejected(dataset, called, digest, 0, tuple(findings))
+        return Rejected(dataset, called, digest, 0, _in_file(called, findings))
     faults, typed, present = _typed(parsed, contract, workdir, source=called, extract=digest, extracted_on=extracted_on)
     findings += faults
     lost = {finding.column for finding in faults if finding.severity is Severity.ERROR}
     findings += _of_values(typed, contract, present, lost, reference, today or _today())
     findings += _older(typed, contract, reference, extracted_on)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        return Rejected(dataset, called, digest, parsed.rows, tuple(findings), parsed.file)
+    told = _in_file(called, findings)
+    if any(finding.severity is Severity.ERROR for finding in told):
+        return Rejected(dataset, called, digest, parsed.rows, told, parsed.file)
     frame = typed.select(contract.schema.names())
-    return Accepted(dataset, called, digest, parsed.rows, frame, tuple(findings), parsed.file)
+    return Accepted(dataset, called, digest, parsed.rows, frame, told, parsed.file)
+
+
+def _in_file(called: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(replace(finding, file=called) for finding in findings)
 
 
 def _today() -> dt.date:

@@ -27,13 +27,13 @@ def main(path: Path, out: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         head = file.read(8)
     if not head:
-        return {"fault": "empty", "detail": "0 bytes"}
+        return {"fault": "empty_file", "detail": "0 bytes"}
     if head[:4] == b"PAR1":
         return _parquet(path, out)
     if head[:4] == b"PK\x03\x04":
         return _workbook(path, out)
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return {"fault": "wrong_type", "detail": "xls"}
+        return {"fault": "unsupported_file", "detail": "xls"}
     from data.parser_text import text  # noqa: PLC0415
 
     return text(path, out)
@@ -54,7 +54,7 @@ def write(
         if name:
             firsts.setdefault(name, held)
     if not firsts:
-        return {"fault": "empty", "detail": "no column names"}
+        return {"fault": "empty_file", "detail": "no column names"}
     chosen = [plain(pl.col(held), schema[held]).alias(_stored(name)) for name, held in firsts.items()]
     rows = frame.slice(skip).select(chosen).with_row_index(ROW, offset=1)
     if form != "parquet":
@@ -99,7 +99,7 @@ def _workbook(path: Path, out: Path) -> dict[str, Any]:
 
     with zipfile.ZipFile(path) as archive:
         if not any(name.startswith("xl/") for name in archive.namelist()):
-            return {"fault": "wrong_type", "detail": "zip"}
+            return {"fault": "unsupported_file", "detail": "zip"}
         if sum(entry.file_size for entry in archive.infolist()) > MOST_UNZIPPED:
             return {"fault": "unreadable", "detail": f"the workbook unfolds to more than {MOST_UNZIPPED >> 20} MiB"}
     # calamine reads values only: formulas are never run
@@ -113,7 +113,7 @@ def _workbook(path: Path, out: Path) -> dict[str, Any]:
         drop_empty_cols=False,
     )
     if sheet.is_empty():
-        return {"fault": "empty", "detail": "the first sheet is empty"}
+        return {"fault": "empty_file", "detail": "the first sheet is empty"}
     return write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
 
 

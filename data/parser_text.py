@@ -22,13 +22,13 @@ def text(path: Path, out: Path) -> dict[str, Any]:
     with path.open(encoding=encoding, newline="") as file:
         heading = file.read(MOST_HEADING)
     if not heading.strip("\ufeff \t\r\n,;"):
-        return {"fault": "empty", "detail": "no text"}
+        return {"fault": "empty_file", "detail": "no text"}
     if _quotes(path) % 2:
         # The reader would take everything after it for one value, and lose rows without a word.
         return {"fault": "unreadable", "detail": 'a quotation mark (") is opened and never closed'}
     first = heading.lstrip("\ufeff\r\n").split("\n", 1)[0]
     if "\x00" in first:
-        return {"fault": "wrong_type", "detail": "binary"}
+        return {"fault": "unsupported_file", "detail": "binary"}
     old_mac = "\n" not in heading and "\r" in heading
     source = path
     if encoding != "utf-8" or old_mac:

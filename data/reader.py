@@ -36,7 +36,7 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Why nothing could be read: `kind` is unreadable, wrong_type, too_many_columns, encoding, ragged or empty."""
+    """Why nothing could be read: `kind` is a rule of a finding (data/ingest)."""
 
     kind: str
     detail: str

@@ -48,12 +48,13 @@ def years(period: dt.date, *, grain: str = "month") -> float:
     return period.year + (last_month - 12) / 12
 
 
-def series_of(observations: pl.DataFrame) -> list[Series]:
+def series_of(observations: pl.DataFrame | pl.LazyFrame) -> list[Series]:
     """Every series of the rows, synthetic apart from real; only values that exist, whose grain is a length of time.
 
     A real series is named by its least official origin, so that published and official points may stand together.
+    Days, of which there may be millions, are left out before anything is collected.
     """
-    held = observations.filter(
+    held = observations.lazy().filter(
         pl.col("value").is_not_null(), pl.col("value").is_finite(), pl.col("grain").is_in(list(GRAINS))
     )
     key = ["indicator", "area_code", "grain", "vintage", "variant"]
@@ -63,6 +64,7 @@ def series_of(observations: pl.DataFrame) -> list[Series]:
         .group_by(*key, "_synthetic", maintain_order=True)
         .agg("period", "value", pl.col("origin").max())
         .sort(*key, "_synthetic")
+        .collect()
     )
     return [
         Series(

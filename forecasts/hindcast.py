@@ -39,7 +39,7 @@ def hindcasts(
     held = pl.DataFrame(schema=schema) if previous is None else previous.lazy().collect()
     known = set(held["input_fingerprint"])
     happened = events.lazy().collect().to_dicts()
-    real = observations.lazy().filter(pl.col("variant") == "default", pl.col("origin") != "synthetic").collect()
+    real = observations.lazy().filter(pl.col("variant") == "default", pl.col("origin") != "synthetic")
     jobs = [(one, kept, mark) for series in series_of(real) for one, kept, mark in _origins(series, happened)]
     stale = [job for job in jobs if job[2] not in known]
     asked = [_job(one, kept) for one, kept, _ in stale]

@@ -17,7 +17,7 @@ APART = 0.005  # parts and whole may differ by this share, as everywhere else (d
 JUDGED = frozenset({"reduce_to", "raise_to", "range"})  # ceilings and floors may hold already
 Row = dict[str, Any]
 
-_RULES: Mapping[str, tuple[Severity, str, Text, Text]] = {
+RULES: Mapping[str, tuple[Severity, str, Text, Text]] = {
     "target_already_met": (
         Severity.NOTE,
         "high",
@@ -91,7 +91,7 @@ def faults(
     for one in standings.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic").to_dicts():
         judged.setdefault((one["target_id"], one["due"]), one)
     happened, fresh = events.to_dicts(), set(new)
-    found: dict[str, list[str]] = {name: [] for name in _RULES}
+    found: dict[str, list[str]] = {name: [] for name in RULES}
     for row in rows:
         key = (row["target_id"], row["due"])
         for rule in _of_one(row, judged.get(key), happened, as_of=as_of, new=key in fresh):
@@ -207,7 +207,7 @@ def _named(row: Row) -> str:
 
 
 def _finding(rule: str, named: Sequence[str]) -> Finding:
-    severity, column, found, mend = _RULES[rule]
+    severity, column, found, mend = RULES[rule]
     shown = tuple(Example(None, one) for one in named[:MOST_EXAMPLES])
     words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
     return Finding(

@@ -38,7 +38,7 @@ def project(
     needs them (`everything=True`: all). Vintages and origins are never joined. Series that "no change" beats are left
     out. With `areas` and `zone_members` the levels of counts add up and zones are read off.
     """
-    found = series_of(observations.lazy().filter(pl.col("variant") == "default").collect())
+    found = series_of(observations.lazy().filter(pl.col("variant") == "default"))
     wanted = None if everything else _wanted(targets)
     jobs = _jobs(found, events.lazy().collect().to_dicts(), wanted)
     known = _known(previous)
@@ -65,7 +65,7 @@ def refusals(
         pl.col("indicator") == indicator, pl.col("area_code") == area, pl.col("variant") == "default"
     )
     found = {}
-    for series in series_of(mine.collect()):
+    for series in series_of(mine):
         try:
             _enough(series)
             kept = clean(series, events.lazy().collect().to_dicts())

@@ -56,10 +56,8 @@ def standing(
     crosses the far edge of its band.
     """
     wanted = _frame(targets)
-    held = _frame(
-        observations.lazy().filter(
-            pl.col("indicator").is_in(wanted["indicator"].unique().to_list()), pl.col("variant") == "default"
-        )
+    held = observations.lazy().filter(
+        pl.col("indicator").is_in(wanted["indicator"].unique().to_list()), pl.col("variant") == "default"
     )
     found = series_of(held)
     ahead = _latest(_frame(projections.lazy().filter(pl.col("variant") == "default")))

@@ -1,6 +1,5 @@
 """All indicators over one set of frames, and what tells whether one must be computed again."""
 
-import datetime as dt
 import hashlib
 import inspect
 import sys
@@ -22,6 +21,7 @@ from metrics import (
     hierarchy,
     indicator,
     inversion,
+    recent,
     spots,
     time,
 )
@@ -35,6 +35,7 @@ SHARED = (
     headcount,
     inversion,
     indicator,
+    recent,
     spots,
     time,
     disclosure,
@@ -46,20 +47,15 @@ SHARED = (
 )  # rules that several subjects are computed by, and what is hidden of them
 
 
-def observe(
-    frames: Frames,
-    *,
-    indicators: Sequence[Indicator] = CATALOGUE,
-    since: dt.date | None = None,
-    ever: Once | None = None,
-) -> dict[str, pl.DataFrame]:
-    """Observations by indicator id, in no order (the store sorts); collected together so that inputs are read once.
+def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> dict[str, pl.DataFrame]:
+    """Observations by indicator id, in no order (the store sorts); collected together so that hours are read once.
 
-    `since`: only those from then on, the same as they would be among all; a first of January, or for figures that
-    are made of hours (`reach.by_day`) the first of any month. `ever` remembers what is made of all months.
+    Of a Once that wants figures only since some day, those are given, the same as they would be among all; a first of
+    January, or for figures that are made of hours (`reach.by_day`) the first of any month. Who computes several lots
+    of indicators gives one Once, which remembers what they share.
     """
-    shared = Once(frames, since=since, ever=ever)
-    lazy = [evaluate(record, shared).filter(wanted(since)) for record in indicators]
+    shared = frames if isinstance(frames, Once) else Once(frames)
+    lazy = [evaluate(record, shared).filter(wanted(shared.since)) for record in indicators]
     return {record.id: frame for record, frame in zip(indicators, pl.collect_all(lazy), strict=True)}
 
 

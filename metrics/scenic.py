@@ -70,15 +70,15 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
 
     def make() -> pl.LazyFrame:
         told = frames["scenic_hour"].rename({"spot_id": "facility_id", "month": "period"})
-        hours = (
+        by_hour = (
             told.filter(wanted(since(frames)))
             .group_by("facility_id", "period")
             .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
         )
         # Of earlier months it only matters that there are hours: who had some is expected.
         earlier = told.filter(~wanted(since(frames))).select("facility_id", "period").unique()
-        zeros = [pl.lit(0, hours.collect_schema()[name]).alias(name) for name in HOURS]
-        hours = pl.concat([hours, earlier.with_columns(zeros)]).collect()
+        zeros = [pl.lit(0, by_hour.collect_schema()[name]).alias(name) for name in HOURS]
+        hours = pl.concat([by_hour, earlier.with_columns(zeros)]).collect()
         rows = periods(frames, "month").join(hours, on=["facility_id", "period"], how="left")
         whole = pl.col("status") != "gap"
         return _summed(rows.with_columns(pl.when(whole).then(name).alias(name) for name in HOURS), frames, *HOURS)

@@ -6,8 +6,8 @@ from data.areas import CITY
 from data.contracts import Frames
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
-from metrics.scenic_facts import GAP
 from metrics.recent import recent
+from metrics.scenic_facts import GAP
 from metrics.spots import days
 from metrics.units import Unit
 

@@ -107,8 +107,8 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
 
     A month is whole when every day of it is there without a missing hour, or was closed by the calendar. A day
     before the spot's own first record is not expected; a day that nobody explains is a gap. A period closed
-    throughout has the status `shut`, so that nobody waits for it then; afterwards the spot is expected. Of days before `recent.days_from` there is the last one of each
-    kind: who reported is expected.
+    throughout has the status `shut`, so that nobody waits for it then; afterwards the spot is expected. Of days before
+    `recent.days_from` there is the last one of each kind: who reported is expected.
     """
 
     if grain == "month":

@@ -45,9 +45,13 @@ def _files(texts: Sequence[str]) -> dict[str, list[Path]]:
 
 def _lines(findings: Sequence[Finding], language: str) -> str:
     return "\n".join(
-        f"{finding.severity:8} {finding.rule:24} {finding.message(language)}  → {finding.fix(language)}"
-        for finding in findings
+        f"{one.severity:8} {one.rule:24} {_place(one)}{one.message(language)}  → {one.fix(language)}"
+        for one in findings
     )
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.file}: " if finding.file else ""
 
 
 def _json(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.publishing.consequences import Consequences, consequences
-from dashboard.publishing.derive import derive_facts, derive_observations
+from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.observations import derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.watch import ACTOR, watch

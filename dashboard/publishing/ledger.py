@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -11,13 +11,17 @@ from dashboard.publishing.rights import second_person_closes
 from data import releases
 from data.access import Grant
 from data.contracts import CONTRACTS
-from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity, Text
+from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
+from data.parser import ROW
 from data.store import Store
 
 SOURCE = "台账登记 / entered in the ledger"
 _ORIGIN = {"origin", "source", "extracted_on", "extract"}  # who brought a row, not what it says
+_PLACE = "_file"  # which of several files a row stands in
+Case = tuple[str, int, str]
+"""A broken rule, the row that breaks it (0: none), and what it is about."""
 _COLUMNS = [name for name in CONTRACTS["ledger"].schema if name not in _ORIGIN]
-_RULES: Mapping[str, tuple[str, Text, Text]] = {
+RULES: Mapping[str, tuple[str, Text, Text]] = {
     "moved_on": (
         "revision",
         Text("该事项在您打开之后已被他人更新", "somebody else revised the item after you opened it"),
@@ -101,7 +105,7 @@ def revised(
     """New revision rows for `edits` on the ledger `held`, and every fault; an edit that changes nothing makes none."""
     latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
     rows: list[dict[str, Any]] = []
-    found: list[tuple[str, int, str]] = []
+    found: list[Case] = []
     for number, edit in enumerate(edits, start=1):
         before = latest.get(edit.item_id)
         if before is None and edit.seen:
@@ -133,9 +137,14 @@ def revised(
 
 def faults(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person: bool) -> list[Finding]:
     """What is wrong with `rows` as further revisions of the ledger `held`, one finding a rule."""
+    return _findings(_found(held, rows, actor=actor, second_person=second_person))
+
+
+def _found(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person: bool) -> list[Case]:
+    """Every broken rule with the place in `rows`, from 1, and what it is about."""
     latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
     known = {(row["item_id"], row["revision"]): row for row in held.iter_rows(named=True)}
-    found: list[tuple[str, int, str]] = []
+    found: list[Case] = []
     for number, row in enumerate(rows.iter_rows(named=True), start=1):
         same = known.get((row["item_id"], row["revision"]))
         if same is not None:
@@ -147,7 +156,7 @@ def faults(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person:
             (rule, number, row["item_id"]) for rule in _broken(before, row, actor=actor, second_person=second_person)
         )
         latest[row["item_id"]] = row
-    return _findings(found)
+    return found
 
 
 def _broken(
@@ -172,30 +181,48 @@ def _broken(
         yield "same_person"
 
 
-def file_faults(
+def judged(
     store: Store,
-    accepted: Sequence[Accepted],
+    checked: Sequence[Accepted | Rejected],
     *,
     grant: Grant,
     full_delivery: bool = False,
     brought_by: str | None = None,
-) -> list[Finding]:
-    """What is wrong with ledger files as further revisions of the current release's ledger.
+) -> list[Accepted | Rejected]:
+    """`checked`, its ledger files with what is wrong with them as further revisions of the current release's ledger.
 
-    `brought_by` is who closes what they close, when that is not who looks.
+    They are judged together, whichever file a revision stands in. `brought_by` is who closes what they close, when
+    that is not who looks.
     """
     release = releases.current(store, grant=grant)
-    if not accepted:
-        return []
+    mine = [one for one in checked if isinstance(one, Accepted) and one.dataset == "ledger"]
+    if not mine:
+        return list(checked)
     held = releases.frames(store, release, grant=grant)["ledger"].collect()
-    rows = pl.concat(one.frame.select(CONTRACTS["ledger"].schema.names()) for one in accepted).collect()
-    rows = rows.sort("item_id", "revision")
-    found = faults(held, rows, actor=brought_by or grant.actor, second_person=second_person_closes())
-    lost = held.join(rows, on=["item_id", "revision"], how="anti") if full_delivery else held.clear()
-    return [*found, *_findings([("history_lost", 0, _said(row)) for row in lost.iter_rows(named=True)])]
+    rows = pl.concat(_numbered(one, place) for place, one in enumerate(mine)).sort("item_id", "revision")
+    found = _found(held, rows, actor=brought_by or grant.actor, second_person=second_person_closes())
+    told: list[list[Case]] = [[] for _ in mine]
+    for rule, number, about in found:
+        place, row = rows[_PLACE][number - 1], rows[ROW][number - 1]
+        told[place].append((rule, row, about))
+    if full_delivery:
+        lost = held.join(rows, on=["item_id", "revision"], how="anti")
+        told[-1] += [("history_lost", 0, _said(row)) for row in lost.iter_rows(named=True)]
+    more = {
+        id(one): tuple(replace(each, file=one.name) for each in _findings(cases))
+        for one, cases in zip(mine, told, strict=True)
+    }
+    return [replace(one, findings=(*one.findings, *more.get(id(one), ()))) for one in checked]
 
 
-def _findings(found: Iterable[tuple[str, int, str]]) -> list[Finding]:
+def _numbered(one: Accepted, place: int) -> pl.DataFrame:
+    """The rows of a file as the contract has them, with the file's place and the numbers that the file gives them."""
+    rows = one.frame.collect()
+    count = pl.scan_parquet(one.parsed, glob=False).select(ROW) if one.parsed else pl.LazyFrame({ROW: [0] * one.rows})
+    return pl.concat([rows.with_columns(pl.lit(place).alias(_PLACE)), count.collect()], how="horizontal")
+
+
+def _findings(found: Iterable[Case]) -> list[Finding]:
     grouped: dict[str, list[tuple[int, str]]] = {}
     for rule, number, about in found:
         grouped.setdefault(rule, []).append((number, about))
@@ -203,11 +230,12 @@ def _findings(found: Iterable[tuple[str, int, str]]) -> list[Finding]:
         Finding(
             Severity.ERROR,
             rule,
-            _RULES[rule][1],
-            _RULES[rule][2],
-            column=_RULES[rule][0],
+            RULES[rule][1],
+            RULES[rule][2],
+            column=RULES[rule][0],
             rows=len(cases),
-            examples=tuple(Example(number, about) for number, about in cases[:MOST_EXAMPLES]),
+            examples=tuple(Example(number or None, about) for number, about in cases[:MOST_EXAMPLES]),
+            at=pl.Series([number for number, _ in cases if number], dtype=pl.UInt32),
         )
         for rule, cases in grouped.items()
     ]
@@ -215,12 +243,6 @@ def _findings(found: Iterable[tuple[str, int, str]]) -> list[Finding]:
 
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(_clean(one[name]) == _clean(other[name]) for name in _COLUMNS)
-
-
-def _verification_lapses(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    # It was of the evidence that stood there, and it ends when the item is opened again.
-    opened = bool(before["state"] != row["state"] == "open")
-    return opened or bool(_clean(row["evidence"]) != _clean(before["evidence"]))
 
 
 def _said(row: Mapping[str, Any]) -> str:

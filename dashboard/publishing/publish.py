@@ -129,13 +129,9 @@ def preview(
         require_to_bring(store, grant, files, action=Action.UPLOAD)
     progress("check", 0.0)
     accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
+    checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
     checked = [_without_examples(one, grant) for one in checked]
-    findings = [
-        replace(finding, file=one.name) if len(checked) > 1 else finding for one in checked for finding in one.findings
-    ]
-    findings += ledger.file_faults(
-        store, accepted.get("ledger", ()), grant=grant, full_delivery=full_delivery, brought_by=brought_by
-    )
+    findings = [finding for one in checked for finding in one.findings]
     brought = Brought(files, names or {}, extracted_on, full_delivery)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):

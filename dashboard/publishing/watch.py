@@ -39,14 +39,12 @@ def watch(store: Store, parts: Parts, *, as_of: dt.date) -> tuple[Mapping[str, P
     targets = {row["target_id"]: row for row in frames["targets"].sort("due").collect().iter_rows(named=True)}
     wanted = sorted({targets[one]["indicator"] for one in closed["target_id"] if one in targets})
     lines = series_of(
-        frames["observations"]
-        .filter(
+        frames["observations"].filter(
             pl.col("indicator").is_in(wanted),
             pl.col("area_code").is_in(closed["area_code"].to_list()),
             pl.col("variant") == "default",
             pl.col("origin") != "synthetic",
         )
-        .collect()
     )
     rows = []
     for item in closed.iter_rows(named=True):

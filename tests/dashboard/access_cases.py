@@ -203,7 +203,7 @@ FUNCTIONS: Mapping[str, Case] = {
         ),
         (Begun,),
     ),
-    "dashboard.publishing.ledger.file_faults": Case(({V},), lambda d, g: ledger.file_faults(d.store, [], grant=g)),
+    "dashboard.publishing.ledger.judged": Case(({V},), lambda d, g: ledger.judged(d.store, [], grant=g)),
     "dashboard.proof.opened": Case(
         ({V},), lambda d, g: proof.opened(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),

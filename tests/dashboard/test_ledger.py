@@ -101,6 +101,8 @@ def test_a_file_keeps_the_same_rules_and_never_rewrites_history(home: Path, tmp_
     given = {"grant": OFFICE, "reason": "file", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
     result = publishing.publish(store, {"ledger": [file]}, **given)
     assert rules(result) >= {"no_evidence", "no_verifier", "revision_taken"}
+    taken = next(finding for finding in result.findings if finding.rule == "revision_taken")
+    assert (taken.file, taken.examples[0].row, taken.at.to_list()) == ("ledger.csv", 3, [3])  # as it stands in the file
     ledger(home).tail(1).write_csv(file)
     assert "history_lost" in rules(publishing.publish(store, {"ledger": [file]}, full_delivery=True, **given))
     ledger(home).write_csv(file)  # what was exported comes back as it was

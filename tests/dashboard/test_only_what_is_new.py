@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from small_home import quiet
 
 from dashboard.observed import end_of, indicator_of
-from dashboard.publishing.derive import derive_observations
+from dashboard.publishing.observations import derive_observations
 from data.blocks import part_key_of
 from data.contracts import CONTRACTS
 from data.releases import Parts

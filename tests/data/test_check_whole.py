@@ -45,7 +45,7 @@ def test_every_finding_is_said_in_both_languages_and_as_json(judge: Judge):
     for finding in result.findings:
         for language in ("zh", "en"):
             told = json.loads(json.dumps(finding.as_json(language), allow_nan=False))
-            assert set(told) == {"severity", "rule", "column", "rows", "examples", "message", "fix"}
+            assert set(told) == {"severity", "rule", "file", "column", "rows", "examples", "message", "fix"}
             assert len(told["examples"]) <= 3
             assert told["message"]
             assert told["fix"]

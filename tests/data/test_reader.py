@@ -101,16 +101,16 @@ def test_doubled_columns_are_named(tmp_path: Path):
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"", "empty"),
-        (b"\n\n \n", "empty"),
-        (b",,,\n", "empty"),
-        (b"\xef\xbb\xbf", "empty"),
+        (b"", "empty_file"),
+        (b"\n\n \n", "empty_file"),
+        (b",,,\n", "empty_file"),
+        (b"\xef\xbb\xbf", "empty_file"),
         (b"\xff\xfe" + TABLE.encode("utf-16-le"), "encoding"),
         (b"\xef\xbb\xbf" + TABLE.encode("gb18030"), "encoding"),
         (TABLE.encode() + b"\xff\xff\xff", "encoding"),
         (TABLE.encode()[:-4] + TABLE.encode("gb18030") + b"\x80", "encoding"),
-        (b"code\x00,name\na,b\n", "wrong_type"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "wrong_type"),
+        (b"code\x00,name\na,b\n", "unsupported_file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "unsupported_file"),
         (b"code,name\na,b,c\n", "ragged"),
         (b'code,name\na,"b\nc,d\n', "unreadable"),
         (b"PAR1" + b"\x00" * 100, "unreadable"),
@@ -156,7 +156,7 @@ def test_a_few_bytes_that_hold_very_many_rows_end_within_their_time(tmp_path: Pa
 def test_a_zip_that_is_no_workbook_is_of_the_wrong_type(tmp_path: Path):
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as archive:
         archive.writestr("../../etc/passwd", "root")
-    assert parse(tmp_path / "t.xlsx", tmp_path, ask=here_or_fault) == Unreadable("wrong_type", "zip")
+    assert parse(tmp_path / "t.xlsx", tmp_path, ask=here_or_fault) == Unreadable("unsupported_file", "zip")
 
 
 def test_a_zip_bomb_is_told_before_it_unfolds(tmp_path: Path):
@@ -199,7 +199,7 @@ def test_an_empty_sheet_is_empty(tmp_path: Path):
     book.close()
     told = parse(tmp_path / "t.xlsx", tmp_path, ask=here_or_fault)
     assert isinstance(told, Unreadable)
-    assert told.kind == "empty"
+    assert told.kind == "empty_file"
 
 
 def test_what_the_parser_says_is_printable_and_short(tmp_path: Path):
