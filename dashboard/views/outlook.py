@@ -3,13 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, numbers, outlookdata, session
+from dashboard import chartdata, courses, labels, numbers, outlookdata, session
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.session import State, appearance
 from dashboard.views import subject
-from dashboard.views.frame import breadcrumbs, chart, current, place_name, source_line, table
+from dashboard.views.frame import breadcrumbs, chart, current, events, place_name, source_line, table
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -58,14 +58,16 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     st.subheader(say("{place}: {name} and what is ahead").format(place=place, name=record.name(language)))
     ahead = outlookdata.fan_rows(rows, language, start=outlookdata.start_of(view, rows))
     points = chartdata.trend_rows(view, indicator, state.area, language)
-    drawn = pl.concat([points, ahead], how="diagonal_relaxed") if points.height else ahead
+    told = [courses.events(view, indicator, state.area, points, language)] if points.height else []
+    drawn = labels.apart(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))
     alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
         name=record.name(language), place=place, n=points.height, m=rows.height
     )
     note = say("Dark: four in five; light: 94 in 100. {method}").format(
         method=outlookdata.method(rows["method"][0], language)
     )
-    chart(drawn, titled(trend(language, appearance()), "", note), key=f"outlook:{indicator}", alt=alt)
+    chart(drawn, titled(trend(drawn, language, appearance()), "", note), key=f"outlook:{indicator}", alt=alt)
+    events(drawn)
     with st.expander(say("Table")):
         table(outlookdata.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
 

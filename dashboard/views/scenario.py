@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, numbers, scenariodata, targetdata
+from dashboard import chartdata, labels, numbers, scenariodata, targetdata
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -66,8 +66,8 @@ def _target(state: State, view: View) -> None:
     points = chartdata.trend_rows(view, record.id, one.target["area_code"], language)
     fans = scenariodata.paths(view, key, courses["A"], courses["B"], language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
-    drawn = pl.concat([points, fans], how="diagonal_relaxed")
-    chart(drawn, titled(trend(language, appearance()), ""), key="scenario", alt=alt)
+    drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
+    chart(drawn, titled(trend(drawn, language, appearance()), ""), key="scenario", alt=alt)
 
 
 def _first(keys: Iterable[str]) -> str:

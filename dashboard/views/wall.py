@@ -6,7 +6,7 @@ import time
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, query, releaselog, session, summary, tables, verdicts, wall
+from dashboard import chartdata, labels, query, releaselog, session, summary, tables, verdicts, wall
 from dashboard.charts.base import enlarged
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
@@ -108,12 +108,12 @@ def _indicator(state: State, view: View, indicator: str) -> None:
             alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=record.name(language))
             chart(tiles, enlarged(spec, times=TIMES, height=HEIGHT), key=f"wall:map:{indicator}", alt=alt, files=False)
     with right:
-        points = chartdata.trend_rows(view, indicator, state.area, language)
+        points = labels.apart(chartdata.trend_rows(view, indicator, state.area, language))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             chart(
                 points,
-                enlarged(trend(language, appearance()), times=TIMES, height=HEIGHT),
+                enlarged(trend(points, language, appearance()), times=TIMES, height=HEIGHT),
                 key=f"wall:trend:{indicator}",
                 alt=alt,
                 files=False,

@@ -33,9 +33,13 @@ ASKED = [
     ("densities", {"lang": "en", "map": "two", "data": "demo"}),
 ]
 LAYOUT = {
-    "shift",  # how many lines the name at the end of a course moves down
+    "name_dx",  # where the words of a course stand
+    "name_dy",
+    "tag_dx",
+    "tag_dy",
     "tag",  # the number that an event is called by below the chart
-    "level",  # and how high it stands
+    "mark",  # and that over it, or over several
+    "at",
     "tile_col",
     "tile_row",
     "band",
