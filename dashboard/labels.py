@@ -46,7 +46,7 @@ class Paper:
 
 
 def apart(drawn: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a course with the place of each word: `name` (at the end of its line) and `tag`, with side, dx and dy.
+    """Rows of a course with side, dx and dy of each word: `ends`, the name of a line where it ends, and `tag`.
 
     Events come back with `mark`, one for those that stand too close to be told apart, and `at`, where it stands.
     """
@@ -56,7 +56,7 @@ def apart(drawn: pl.DataFrame) -> pl.DataFrame:
         return drawn
     events = [row for row in rows if row["kind"] == "event"]
     placed = _words(seen) | _marks(events, _paper(seen).days)
-    schema = {"_row": pl.UInt32, "name": pl.String, "name_side": pl.String, "name_dx": pl.Int64, "name_dy": pl.Int64}
+    schema = {"_row": pl.UInt32, "ends": pl.String, "ends_side": pl.String, "ends_dx": pl.Int64, "ends_dy": pl.Int64}
     schema |= {"tag_side": pl.String, "tag_dx": pl.Int64, "tag_dy": pl.Int64, "mark": pl.String, "at": pl.Date}
     told = pl.DataFrame([{"_row": row, **words} for row, words in placed.items()], schema=schema)
     kept = drawn.drop([name for name in schema if name in drawn.columns])
@@ -65,12 +65,12 @@ def apart(drawn: pl.DataFrame) -> pl.DataFrame:
 
 def room(drawn: pl.DataFrame) -> int:
     """Pixels right of the drawing that the words at the ends of lines need."""
-    if "name" not in drawn.columns:
+    if "ends" not in drawn.columns:
         return 12
     last, days = drawn["date"].max(), (drawn["date"].max() - drawn["date"].min()).days or 1  # type: ignore[operator, union-attr]
     over = [
-        _length(row["name"]) + 12 - (last - row["date"]).days / days * WIDTH
-        for row in drawn.filter(pl.col("name_side") == "right").iter_rows(named=True)
+        _length(row["ends"]) + 12 - (last - row["date"]).days / days * WIDTH
+        for row in drawn.filter(pl.col("ends_side") == "right").iter_rows(named=True)
     ]
     return int(min(max([12.0, *over]), EDGE))
 
@@ -91,10 +91,10 @@ def _words(seen: list[Row]) -> dict[int, Row]:
         taken.append(boxes[best])
         side, dx, dy = places[best]
         more = {f"{name}_side": side, f"{name}_dx": dx, f"{name}_dy": dy}
-        found.setdefault(row["_row"], {}).update(more if name == "tag" else {"name": word} | more)
+        found.setdefault(row["_row"], {}).update(more if name == "tag" else {"ends": word} | more)
 
     for row in _ends(seen):
-        put(row, row["series"], "name", _NAME)
+        put(row, row["series"], "ends", _NAME)
     for row in seen:
         if row.get("tag"):
             put(row, row["tag"], "tag", _GOAL if row["kind"] == "target" else _FIGURE)

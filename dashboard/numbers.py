@@ -71,6 +71,11 @@ def unit_of(unit: Unit, language: str) -> str:
     return unit.en if language == "en" else unit.zh
 
 
+def percent(unit: Unit) -> bool:
+    """Whether a figure is a share, written in per cent."""
+    return unit is Unit.FRACTION
+
+
 def times(ratio: float) -> str:
     """How many times, with one digit after the point below ten."""
     return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"

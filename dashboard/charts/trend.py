@@ -16,7 +16,7 @@ ROOM = 20  # room for names grows by steps, so that few specifications are built
 NUMBERS = 18  # pixels above the drawing for the numbers of events
 
 
-def trend(rows: pl.DataFrame, language: str, theme: str) -> Spec:
+def trend(rows: pl.DataFrame, language: str, theme: str, *, percent: bool) -> Spec:
     """Rows of `labels.apart`: date, value, series (label), kind, shown, tag, note and where their words stand.
 
     kind is point, line, synthetic, target, path, fan (with low80 to high95) or event. One line a series, never joined
@@ -24,11 +24,13 @@ def trend(rows: pl.DataFrame, language: str, theme: str) -> Spec:
     """
     days = (rows["date"].max() - rows["date"].min()).days  # type: ignore[operator, union-attr]
     ends = -(-labels.room(rows) // ROOM) * ROOM
-    return _trend(language, theme, ends=ends, short=days < SHORT, events="event" in rows["kind"].to_list())
+    return _trend(
+        language, theme, ends=ends, short=days < SHORT, events="event" in rows["kind"].to_list(), percent=percent
+    )
 
 
 @lru_cache(maxsize=64)
-def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool) -> Spec:
+def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, percent: bool) -> Spec:
     look, say = THEMES[theme], translator(language)
     tip = [
         {"field": "series", "title": say("Series")},
@@ -56,7 +58,13 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool) -
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": False, "nice": True, "padding": 18},  # names below a lowest point stay off the axis
-        "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 5, "domain": False, "ticks": False},
+        "axis": {
+            "title": None,
+            "labelExpr": number_format(language, percent=percent),
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+        },
     }
     colour = {
         "field": "series",
@@ -121,7 +129,7 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool) -
                     "encoding": {"tooltip": tip, "description": {"field": "spoken"}},
                 },
                 *_words("tag", look.paper, {"value": look.ink}),
-                *_words("name", look.paper, colour),
+                *_words("ends", look.paper, colour),
             ],
         },
         theme,

@@ -80,11 +80,10 @@ def chart(
 def events(points: pl.DataFrame) -> None:
     """What the numbers above a chart of courses stand for."""
     lines = "".join(
-        f"<li><b>{tag}</b> {html.escape(when)} {html.escape(shown)}</li>"
-        for tag, when, shown in courses.numbered(points)
+        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in courses.numbered(points)
     )
     if lines:
-        st.html(f'<ul class="sidu-events">{lines}</ul>')
+        st.html(f'<div class="sidu-events">{lines}</div>')
 
 
 def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,7 +66,12 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     note = say("Dark: four in five; light: 94 in 100. {method}").format(
         method=outlookdata.method(rows["method"][0], language)
     )
-    chart(drawn, titled(trend(drawn, language, appearance()), "", note), key=f"outlook:{indicator}", alt=alt)
+    chart(
+        drawn,
+        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), "", note),
+        key=f"outlook:{indicator}",
+        alt=alt,
+    )
     events(drawn)
     with st.expander(say("Table")):
         table(outlookdata.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)

@@ -67,7 +67,12 @@ def _target(state: State, view: View) -> None:
     fans = scenariodata.paths(view, key, courses["A"], courses["B"], language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
     drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
-    chart(drawn, titled(trend(drawn, language, appearance()), ""), key="scenario", alt=alt)
+    chart(
+        drawn,
+        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), ""),
+        key="scenario",
+        alt=alt,
+    )
 
 
 def _first(keys: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import courses, query, session, summary, tables, verdicts
+from dashboard import courses, numbers, query, session, summary, tables, verdicts
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -75,7 +75,11 @@ def over_time(state: State, view: View, indicator: str) -> None:
         empty(state, told)
         return
     alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
-    spec = titled(trend(points, language, appearance()), "", courses.definition(indicator, language))
+    spec = titled(
+        trend(points, language, appearance(), percent=numbers.percent(record.unit)),
+        "",
+        courses.definition(indicator, language),
+    )
     chart(points, spec, key=f"trend:{indicator}", alt=alt)
     events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))

@@ -66,7 +66,12 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     rows = labels.apart(trackdata.path_rows(view, judged, key, origin, language))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
-    chart(rows, titled(trend(rows, language, appearance()), "", note), key="track", alt=alt)
+    chart(
+        rows,
+        titled(trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit)), "", note),
+        key="track",
+        alt=alt,
+    )
     table(trackdata.table(judged, key, origin, language), key="track:table", title=alt)
 
 

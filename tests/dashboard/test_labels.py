@@ -21,7 +21,7 @@ def _boxes(drawn: pl.DataFrame) -> list[labels.Box]:
     return [
         labels._box(paper.at(row)[0] + row[f"{name}_dx"], paper.at(row)[1] + row[f"{name}_dy"], row[name], side)
         for row in seen
-        for name in ("name", "tag")
+        for name in ("ends", "tag")
         if (side := row[f"{name}_side"])
     ]
 
@@ -51,9 +51,9 @@ def test_names_and_figures_of_lines_that_end_together_do_not_touch():
 
 def test_two_lines_with_one_end_have_their_names_above_each_other():
     drawn = labels.apart(_rows(*((name, year, 5.0, "line", None) for name in "AB" for year in (2020, 2030))))
-    ends = drawn.filter(pl.col("name").is_not_null())
-    assert sorted(ends["name"]) == ["A", "B"]
-    assert ends["name_dy"].n_unique() == 2
+    ends = drawn.filter(pl.col("ends").is_not_null())
+    assert sorted(ends["ends"]) == ["A", "B"]
+    assert ends["ends_dy"].n_unique() == 2
 
 
 def test_events_close_together_share_one_number_and_others_keep_theirs():

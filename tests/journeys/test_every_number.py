@@ -31,10 +31,12 @@ ASKED = [
     ("outlook", {"lang": "zh", "area": "110000"}),
     ("account", {"lang": "en", "who": "district"}),
     ("densities", {"lang": "en", "map": "two", "data": "demo"}),
+    ("scenic", {"lang": "zh", "map": "points"}),
+    ("beds", {"lang": "en", "map": "points", "area": "110000"}),
 ]
 LAYOUT = {
-    "name_dx",  # where the words of a course stand
-    "name_dy",
+    "ends_dx",  # where the words of a course stand
+    "ends_dy",
     "tag_dx",
     "tag_dy",
     "tag",  # the number that an event is called by below the chart
@@ -42,6 +44,9 @@ LAYOUT = {
     "at",
     "tile_col",
     "tile_row",
+    "tile",
+    "x",
+    "y",
     "band",
     "third",
     "third_2",
