@@ -85,7 +85,7 @@ def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> tu
     pace = st.number_input(
         say("Change a year ({unit})").format(unit=unit),
         value=float(round(one.pace)),
-        step=float(max(round(abs(one.pace) / 10), 1)),
+        step=scenariodata.step_of(one.pace),
         format="%.0f",
         key=f"pace_{name}",
         bind=slots.BIND,

@@ -113,7 +113,7 @@ def _released(state: State, view: View) -> None:
     real = judged.filter(pl.col("origin") != "synthetic")
     if real.height:
         table(trackdata.score_table(real, state.language), key="released", title=say("Projections of earlier releases"))
-    invented = judged.height - real.height
+    invented = judged.filter(pl.col("origin") == "synthetic").height
     if invented:
         st.write(
             say("{n} statements about demonstration data have met their period and are left out.").format(n=invented)
