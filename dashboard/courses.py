@@ -69,7 +69,8 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> 
         say("{place}: {name} fell {share} from {first} to {last}"),
         say("{place}: {name} rose {share} from {first} to {last}"),
     )
-    said = (fell if share < 0 else rose).format(
+    still = say("{place}: {name} was in {last} what it had been in {first}")
+    said = (still if not round(share, 3) else fell if share < 0 else rose).format(
         place=place, name=name, share=moved, first=first["said"], last=last["said"]
     )
     return say("Demonstration data: {sentence}").format(sentence=said) if last["kind"] == "synthetic" else said

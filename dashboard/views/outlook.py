@@ -85,7 +85,7 @@ def _sums(state: State, view: View, indicator: str) -> None:
     st.subheader(say("Do the levels add up?"))
     st.write(
         say("The projected sum over {n} areas below differs from the whole by at most {worst}.").format(
-            n=found["n"][0], worst=f"{outlookdata.worst(found):.6f}"
+            n=found["n"][0], worst=outlookdata.worst(found)
         )
     )
     shared = outlookdata.together(found, found["n"][0])
@@ -98,7 +98,7 @@ def _sums(state: State, view: View, indicator: str) -> None:
     if shared is not None:
         st.write(
             say("The last year's intervals imply a correlation of {value} among the parts.").format(
-                value=f"{shared:.2f}"
+                value=f"{shared:.2f}".replace("-", "−")
             )
         )
     shown = outlookdata.sums_table(found, BY_ID[indicator].unit, state.language)

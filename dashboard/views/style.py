@@ -22,6 +22,8 @@ def pages(appearance: str, language: str) -> str:
     words = _sheet("chinese") if language == "zh" else ""
     # The colours of standings are chosen for light paper; on dark paper they are lightened.
     lighter = ".sidu-standing,.sidu-list .standing{color:color-mix(in srgb,var(--standing) 45%,#fff)!important}"
+    # Streamlit writes white on any primary colour; ours is light there.
+    lighter += f".stApp button[kind^=primary] *{{color:{look.paper}}}"
     return f"<style>{_sheet('pages')}{lighter if appearance.startswith('dark') else ''}{more}{words}</style>"
 
 
