@@ -18,7 +18,7 @@ ICON = Path(__file__).parent / "views" / "icon.svg"
 state = session.read_state()
 say = state.say
 st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
-st.html(style.pages(session.appearance()))
+st.html(style.pages(session.appearance(), state.language))
 
 if session.configured() is not None and not session.signed_in():
     sign_in(state)

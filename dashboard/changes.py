@@ -155,7 +155,7 @@ def slope_sentence(rows: pl.DataFrame, language: str) -> str:
     last = rows.filter(pl.col("side") == "last", pl.col("moved")).sort("place")
     if not last.height:
         return say("No district moved two places or more by population density")
-    names = say(", ").join(last["name"])
+    names = ("、" if language == "zh" else ", ").join(last["name"])
     return say("By population density {names} moved two places or more").format(names=names)
 
 

@@ -15,7 +15,10 @@ WIDTH, MARGIN = 960, 32  # pixels of the drawing, and around it
 TITLE, BODY, SMALL = 20, 14, 12
 FORMULA = r"^[=+\-@\t\r＝＋－＠]"  # what a spreadsheet may run
 # What places a mark and says nothing that another column does not.
-DRAWING = frozenset({"tile_col", "tile_row", "label", "band", "chosen", "spoken", "tag", "side", "kind", "far"})
+DRAWING = frozenset(
+    {"tile_col", "tile_row", "tile", "x", "y", "label", "band", "chosen", "spoken", "kind", "far", "side"}
+)
+DRAWING |= {"tag", "tag_side", "tag_dx", "tag_dy", "ends", "ends_side", "ends_dx", "ends_dy", "mark", "at"}
 HEADINGS = {
     "area_code": "Area code",
     "name": "Area",

@@ -126,12 +126,12 @@ def sentence(view: View, found: Compared, indicator: str, language: str) -> str:
         final = found.final(measure)
         if final.height:
             first = final.filter(pl.col("place") == 1)
-            who = say(", ").join(known.get(code, code) for code in first["area_code"])
+            who = ("、" if language == "zh" else ", ").join(known.get(code, code) for code in first["area_code"])
             text = say("{name}: {who} has come furthest on its own way, {share} among {n} areas.")
             if measure == "direction":
                 text = say("{name}: {who} has moved furthest the right way, {share} among {n} areas.")
             if first["progress"][0] <= 0:
                 text = say("{name}: none of {n} areas has come nearer; {who} has moved away least, {share}.")
             told = text.format(name=name, who=who, share=percent(first["progress"][0], language), n=final.height)
-            return told + (say(" (demonstration data)") if invented(final) else "")
+            return say("Demonstration data: {sentence}").format(sentence=told) if invented(final) else told
     return say("{name}: no area can be placed on its own way yet.").format(name=name)

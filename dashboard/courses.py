@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import chartdata, numbers, outlookdata, query
+from dashboard import chartdata, labels, numbers, outlookdata, query
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.text import translator
@@ -14,11 +14,9 @@ from metrics.catalogue import BY_ID
 OBSERVED = ("point", "line", "synthetic")
 OF_PEOPLE = "residents"  # events of the count are events of its density and share too
 PEOPLE = ("residents", "population_density", "population_share", "core_share")
-NEAR_DAYS, NEAR_VALUES = 0.22, 0.1  # parts of the drawing within which two names would touch
 LEAST = 2  # real figures below which demonstration data stand beside them, dotted
 AHEAD = "5y"
 MOST = 6  # numbered events that one reads
-CLOSE, LEVELS = 25, 3  # events closer than this part of the time shown stand on up to three levels
 
 
 @remembered
@@ -38,32 +36,13 @@ def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     told = events(view, indicator, area, points, language)
     if told.height:
         parts.append(told)
-    return pl.concat(parts, how="diagonal_relaxed").pipe(_names_apart)
+    return pl.concat(parts, how="diagonal_relaxed").pipe(labels.apart)
 
 
 def _reach(points: pl.DataFrame) -> dt.date:
     """How far ahead a course is drawn: to its last target, else some years; beyond, a fan only widens."""
     seen = points.filter(pl.col("kind").is_in(OBSERVED))["date"].dt.offset_by(AHEAD).max()
     return max(one for one in (seen, points["date"].max()) if isinstance(one, dt.date))
-
-
-def _names_apart(drawn: pl.DataFrame) -> pl.DataFrame:
-    """`drawn` with how many lines the name at the end of each series moves down, so that neighbours do not overlap."""
-    seen = drawn.filter(pl.col("kind").is_in([*OBSERVED, "fan"]))
-    ends = seen.sort("date").group_by("series", maintain_order=True).last().sort("value", descending=True)
-    reach = float(drawn["value"].max() - drawn["value"].min()) or 1.0  # type: ignore[operator, arg-type]
-    days = (drawn["date"].max() - drawn["date"].min()).days or 1  # type: ignore[operator, union-attr]
-    placed: list[dict[str, object]] = []
-    for row in ends.iter_rows(named=True):
-        near = [
-            one
-            for one in placed
-            if abs((row["date"] - one["date"]).days) < NEAR_DAYS * days
-            and abs(row["value"] - one["value"]) < NEAR_VALUES * reach
-        ]
-        placed.append({**row, "shift": len(near)})
-    shifts = pl.DataFrame(placed).select("series", "shift") if placed else None
-    return drawn if shifts is None else drawn.join(shifts, on="series", how="left", maintain_order="left")
 
 
 def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> str:
@@ -90,7 +69,8 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> 
         say("{place}: {name} fell {share} from {first} to {last}"),
         say("{place}: {name} rose {share} from {first} to {last}"),
     )
-    said = (fell if share < 0 else rose).format(
+    still = say("{place}: {name} was in {last} what it had been in {first}")
+    said = (still if not round(share, 3) else fell if share < 0 else rose).format(
         place=place, name=name, share=moved, first=first["said"], last=last["said"]
     )
     return say("Demonstration data: {sentence}").format(sentence=said) if last["kind"] == "synthetic" else said
@@ -133,7 +113,6 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
         .sort("date")
     )
     words = "text_en" if language == "en" else "text_zh"
-    levels = _levels(found["date"].to_list(), (dates.max() - dates.min()).days / CLOSE)  # type: ignore[operator, union-attr]
     return pl.DataFrame(
         [
             {
@@ -144,27 +123,17 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
                 "when": numbers.period(row["date"], "month", language),
                 "note": say("demonstration data") if row["origin"] == "synthetic" else say(row["kind"]),
                 "spoken": f"{place}: {row[words]}",
-                "level": levels[place - 1],
             }
             for place, row in enumerate(found.iter_rows(named=True), start=1)
         ],
         schema={
             "date": pl.Date,
-            "level": pl.Int64,
             **dict.fromkeys(("kind", "tag", "shown", "when", "note", "spoken"), pl.String),
         },
     )
 
 
-def _levels(dates: list[dt.date], near: float) -> list[int]:
-    levels: list[int] = []
-    for place, date in enumerate(dates):
-        beside = place > 0 and (date - dates[place - 1]).days < near
-        levels.append((levels[-1] + 1) % LEVELS if beside else 0)
-    return levels
-
-
-def numbered(told: pl.DataFrame, language: str) -> str:
-    """The list of events below the chart."""
-    stop = translator(language)("; ")
-    return stop.join(f"{row['tag']} {row['when']} {row['shown']}" for row in told.iter_rows(named=True))
+def numbered(points: pl.DataFrame) -> list[tuple[str, str, str]]:
+    """The events among the rows of a chart, for the list below it: number, month, what happened."""
+    told = points.filter(pl.col("kind") == "event").sort("date")
+    return list(told.select("tag", "when", "shown").iter_rows())

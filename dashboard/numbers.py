@@ -12,8 +12,13 @@ def exact(value: float | None, unit: Unit, language: str) -> str:
     if value is None:
         return "—"
     if unit is Unit.FRACTION:
-        return f"{value * 100:,.1f}%" if language == "zh" else f"{value * 100:,.1f} %"
-    return f"{value:,.{unit.decimals}f}"
+        return _signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
+    return _signed(f"{value:,.{unit.decimals}f}")
+
+
+def _signed(text: str) -> str:
+    """`text` with a true minus sign, and none before a nothing."""
+    return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
 
 def rounded(value: float | None, language: str) -> str:
@@ -31,12 +36,12 @@ def rounded(value: float | None, language: str) -> str:
             return f"{_short(value / 10**6)} million"
         if size >= 10**5:
             return f"{round(value / 1000):,} thousand"
-    return f"{value:,.0f}" if size >= 100 else _short(value)
+    return _signed(f"{value:,.0f}") if size >= 100 else _short(value)
 
 
 def _short(value: float) -> str:
     text = f"{value:.4g}"
-    return f"{float(text):,g}" if "e" in text else text
+    return _signed(f"{float(text):,g}" if "e" in text else text)
 
 
 def amount(value: float | None, unit: Unit, language: str) -> str:
@@ -44,7 +49,7 @@ def amount(value: float | None, unit: Unit, language: str) -> str:
     if unit is Unit.FRACTION:
         return exact(value, unit, language)
     if unit in {Unit.RATIO, Unit.BEDS_PER_1000} and value is not None:
-        return f"{value:.{unit.decimals}f}"
+        return _signed(f"{value:.{unit.decimals}f}")
     return rounded(value, language)
 
 
@@ -69,6 +74,11 @@ def unit_of(unit: Unit, language: str) -> str:
     if unit is Unit.FRACTION:
         return ""
     return unit.en if language == "en" else unit.zh
+
+
+def percent(unit: Unit) -> bool:
+    """Whether a figure is a share, written in per cent."""
+    return unit is Unit.FRACTION
 
 
 def times(ratio: float) -> str:

@@ -9,7 +9,7 @@ from dashboard import numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
 from dashboard.shown import RECEIPT, shown
-from dashboard.text import translator
+from dashboard.text import spaced, translator
 from forecasts.coherent import NO_CHANGE
 from forecasts.joint import implied
 from metrics.catalogue import BY_ID
@@ -149,7 +149,7 @@ def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
                 say("Year"): str(row["year"]),
                 say("Whole"): numbers.exact(row["whole"], unit, language),
                 say("Sum of parts"): numbers.exact(row["parts"], unit, language),
-                say("Difference"): f"{row['difference']:.6f}",
+                say("Difference"): difference(row["difference"]),
                 say("Parts"): row["n"],
                 whole: numbers.exact(row["width"], unit, language),
                 at_once: numbers.exact(row["at_once"], unit, language),
@@ -167,9 +167,14 @@ def together(check: pl.DataFrame, parts: int) -> float | None:
     return implied(row["width"], apart=row["apart"], at_once=row["at_once"]) if parts > 1 else None
 
 
-def worst(check: pl.DataFrame) -> float:
-    """The largest difference of a sum check."""
-    return float(check.select(pl.col("difference").abs().max()).item())
+def worst(check: pl.DataFrame) -> str:
+    """The largest difference of a sum check, as written."""
+    return difference(float(check.select(pl.col("difference").abs().max()).item()))
+
+
+def difference(apart: float) -> str:
+    """A difference of sums; what a sum of floats leaves over is none."""
+    return f"{apart:.6f}".replace("-", "−") if round(apart, 6) else "0"
 
 
 @shown("projection_table")
@@ -221,7 +226,7 @@ def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
     row = near.row(-1, named=True)
     key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
     low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))
-    return say(key).format(
+    said = say(key).format(
         place=place,
         name=record.name(language),
         mean=numbers.amount(row["mean"], record.unit, language),
@@ -230,3 +235,4 @@ def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
         low=low,
         high=high,
     )
+    return spaced(said)

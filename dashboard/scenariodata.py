@@ -131,6 +131,16 @@ def course(pace: float, year: float, step: float) -> Course:
     return Course(pace, ((year, step),))
 
 
+def step_of(pace: float) -> float:
+    """By how much one click changes a pace: a tenth of it, at least one."""
+    return float(max(round(abs(pace) / 10), 1))
+
+
+def share_of(percent: int) -> float:
+    """A share from the per cent that a person chose."""
+    return percent / 100
+
+
 def named(view: View, of: str) -> Outlook:
     """The target that an address names; raises KeyError."""
     return {"@".join(one.key): one for one in choices(view)}[of]

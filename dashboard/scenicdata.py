@@ -131,8 +131,11 @@ def _demonstrated(said: str, language: str, *, synthetic: bool) -> str:
 
 
 def _band(status: str, load: float | None) -> str:
-    if status == "closed" or load is None:
-        return BANDS[0]
+    return BANDS[0] if status == "closed" or load is None else band_of(load)
+
+
+def band_of(load: float) -> str:
+    """The band of a load, as the calendar and the points of the map colour it."""
     return BANDS[1 + sum(load >= cut for cut in _CUTS)]
 
 

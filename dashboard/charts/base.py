@@ -90,8 +90,10 @@ _LETTERS = frozenset(
 )
 
 
-def number_format(language: str) -> str:
-    """A Vega expression that writes `datum.value` with 万/亿 or in thousands."""
+def number_format(language: str, *, percent: bool = False) -> str:
+    """A Vega expression that writes `datum.value` with 万/亿 or in thousands; a share in per cent, as its marks are."""
+    if percent:
+        return f"format(datum.value * 100, ',.4~r') + '{'%' if language == 'zh' else ' %'}'"
     if language == "zh":
         return (
             "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.3~g') + ' 亿' : "

@@ -43,7 +43,7 @@ def two_in_one(language: str, theme: str, *, columns: int, rows: int, names: tup
         return {"mark": mark, "encoding": {"text": {"field": field}, "color": on_colour}}
 
     colour = {
-        "condition": {"test": "!isValid(datum.pair)", "value": look.grid},
+        "condition": {"test": "!isValid(datum.pair)", "value": look.paper},
         "field": "pair",
         "type": "nominal",
         "scale": {"domain": words, "range": colours},
@@ -72,6 +72,7 @@ def two_in_one(language: str, theme: str, *, columns: int, rows: int, names: tup
                             "condition": [
                                 {"test": "datum.chosen", "value": 3},
                                 {"test": "datum.origin == 'synthetic'", "value": 1},
+                                {"test": "!isValid(datum.pair)", "value": 0.6},
                             ],
                             "value": 0,
                         },

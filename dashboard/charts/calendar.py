@@ -4,17 +4,22 @@ from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed
 from dashboard.text import translator
-from dashboard.theme import THEMES
+from dashboard.theme import CATEGORIES, THEMES
 
 BANDS = ("closed", "below 60 %", "60–80 %", "80–90 %", "90–100 %", "above 100 %")
+
+
+def band_colours(theme: str) -> list[str]:
+    """The colours of BANDS without `closed`: darker is fuller, beyond capacity is another hue."""
+    ramp = THEMES[theme].ramp
+    return [ramp[0], ramp[1], ramp[3], ramp[5], CATEGORIES[4]]
 
 
 @lru_cache(maxsize=64)
 def calendar(language: str, theme: str) -> Spec:
     """Rows: week (the Monday), weekday (1–7), band (one of BANDS), when, shown, note, spoken."""
     look, say = THEMES[theme], translator(language)
-    ramp = look.ramp
-    colours = [look.grid, ramp[0], ramp[1], ramp[3], ramp[5], "#B5533C"]
+    colours = [look.grid, *band_colours(theme)]
     names = [say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun")]
     return framed(
         {

@@ -10,7 +10,7 @@ LABEL = 62  # pixels to the right of the longest bar for its value
 
 
 @lru_cache(maxsize=64)
-def ranking(language: str, theme: str, *, bars: int) -> Spec:
+def ranking(language: str, theme: str, *, bars: int, percent: bool = False) -> Spec:
     """Rows: area_code, name, value, shown, origin, chosen, note; selection `pick` returns area_code."""
     look, say = THEMES[theme], translator(language)
     tip = [
@@ -38,7 +38,11 @@ def ranking(language: str, theme: str, *, bars: int) -> Spec:
                             "field": "value",
                             "type": "quantitative",
                             "scale": {"zero": True},
-                            "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 4},
+                            "axis": {
+                                "title": None,
+                                "labelExpr": number_format(language, percent=percent),
+                                "tickCount": 4,
+                            },
                         },
                         "color": {"condition": {"test": "datum.chosen", "value": look.accent}, "value": look.context},
                         "fillOpacity": {

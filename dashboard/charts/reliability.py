@@ -13,7 +13,8 @@ def reliability(language: str, theme: str) -> Spec:
     look, say = THEMES[theme], translator(language)
 
     def axis(title: str) -> Spec:
-        return {"title": title, "format": ".0%", "tickCount": 5, "domain": False, "ticks": False}
+        # The largest points stand on zero and would cover labels that begin at once.
+        return {"title": title, "format": ".0%", "tickCount": 5, "domain": False, "ticks": False, "offset": 12}
 
     x = {"field": "said", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis(say("said"))}
     y = {"field": "came", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis(say("came"))}

@@ -16,7 +16,7 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
         "field": "when",
         "type": "ordinal",
         "sort": None,
-        "scale": {"padding": 0.5 if language == "zh" else 0.7},  # the names of places stand in it
+        "scale": {"padding": 0.5 if language == "zh" else 0.85},  # the names of places stand in it
         "axis": {"title": None, "orient": "top", "labelAngle": 0, "domain": False, "ticks": False, "grid": True},
     }
     y = {

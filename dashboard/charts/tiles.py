@@ -12,7 +12,16 @@ DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
 
 
 @lru_cache(maxsize=64)
-def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tuple[float, ...], tile: int = 58) -> Spec:
+def tile_map(
+    language: str,
+    theme: str,
+    *,
+    columns: int,
+    rows: int,
+    breaks: tuple[float, ...],
+    tile: int = 58,
+    percent: bool = False,
+) -> Spec:
     """Rows: area_code, name, tile_col, tile_row, value, shown, origin, chosen (bool), note.
 
     `breaks` are the round values between classes, written on the legend; `tile` is the height of a tile in pixels.
@@ -33,7 +42,7 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
             "scale": {"domain": list(range(rows)), "padding": 0.06},
         },
     }
-    dark_text = "datum.band > 3"
+    dark_text, written = "datum.band > 3", number_format(language, percent=percent)
     wide = WIDE[language]
     tip = [
         {"field": "name", "title": say("Area")},
@@ -56,7 +65,7 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
                     },
                     "encoding": {
                         "color": {
-                            "condition": {"test": "!isValid(datum.value)", "value": look.grid},
+                            "condition": {"test": "!isValid(datum.value)", "value": look.paper},  # an empty frame
                             "field": "value",
                             "type": "quantitative",
                             "scale": {
@@ -68,7 +77,7 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
                                 "title": None,
                                 "orient": "bottom",
                                 "gradientThickness": 10,
-                                "labelExpr": f"isFinite(datum.value) ? ({number_format(language)}) : ''",
+                                "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
                             },
                         },
                         "stroke": {"condition": {"test": "datum.chosen", "value": CINNABAR}, "value": look.muted},
@@ -76,6 +85,7 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
                             "condition": [
                                 {"test": "datum.chosen", "value": 3},
                                 {"test": "datum.origin == 'synthetic'", "value": 1.2},
+                                {"test": "!isValid(datum.value)", "value": 0.6},
                             ],
                             "value": 0,
                         },
@@ -87,7 +97,7 @@ def tile_map(language: str, theme: str, *, columns: int, rows: int, breaks: tupl
                     "mark": {
                         "type": "text",
                         # A long name is written smaller, not cut: two streets begin with the same eight letters.
-                        "fontSize": {"expr": f"min(12, (width / {columns} - 6) / (length(datum.label) * {wide}))"},
+                        "fontSize": {"expr": f"min(12, (width / {columns} - 8) / (length(datum.label) * {wide}))"},
                         "dy": -5,
                         "aria": False,
                     },

@@ -2,22 +2,35 @@
 
 from functools import lru_cache
 
+import polars as pl
+
+from dashboard import labels
 from dashboard.charts.base import Spec, framed, number_format
 from dashboard.text import translator
 from dashboard.theme import CATEGORIES, CINNABAR, DASHES, THEMES
 
 HEIGHT = 340
 LONG = 6.3e11  # milliseconds of twenty years, beyond which every fifth is named
-ENDS = 100  # pixels to the right of the last point for the names of lines that end there
+SHORT = 1000  # days of a course whose months are named, not only its years
+ROOM = 20  # room for names grows by steps, so that few specifications are built
+NUMBERS = 18  # pixels above the drawing for the numbers of events
+
+
+def trend(rows: pl.DataFrame, language: str, theme: str, *, percent: bool) -> Spec:
+    """Rows of `labels.apart`: date, value, series (label), kind, shown, tag, note and where their words stand.
+
+    kind is point, line, synthetic, target, path, fan (with low80 to high95) or event. One line a series, never joined
+    to another, with its name at its end; `tag` labels a census or a target, `mark` one or more events.
+    """
+    days = (rows["date"].max() - rows["date"].min()).days  # type: ignore[operator, union-attr]
+    ends = -(-labels.room(rows) // ROOM) * ROOM
+    return _trend(
+        language, theme, ends=ends, short=days < SHORT, events="event" in rows["kind"].to_list(), percent=percent
+    )
 
 
 @lru_cache(maxsize=64)
-def trend(language: str, theme: str) -> Spec:
-    """Rows: date, value, series (label), kind (point, line, synthetic, target, path, fan, event), shown, tag, note.
-
-    One line a series, never joined to another, with its name at its end; `tag` labels a census, a target or an
-    event's number; a fan has low80 to high95.
-    """
+def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, percent: bool) -> Spec:
     look, say = THEMES[theme], translator(language)
     tip = [
         {"field": "series", "title": say("Series")},
@@ -25,13 +38,17 @@ def trend(language: str, theme: str) -> Spec:
         {"field": "shown", "title": say("Value")},
         {"field": "note", "title": say("Source")},
     ]
+    named = f"timeFormat(datum.value, '{'%Y-%m' if short else '%Y'}')"
     x = {
         "field": "date",
         "type": "temporal",
         "axis": {
             "title": None,
-            "labelExpr": f"span(domain('x')) > {LONG} && year(datum.value) % 5 ? '' : timeFormat(datum.value, '%Y')",
-            "tickCount": {"interval": "year", "step": 1},  # else a short series names one year at several ticks
+            "labelExpr": f"span(domain('x')) > {LONG} && year(datum.value) % 5 ? '' : {named}",
+            "tickCount": {
+                "interval": "month" if short else "year",
+                "step": 1,
+            },  # else one year is named at several ticks
             "labelOverlap": "parity",
             "labelSeparation": 8,
             "grid": False,
@@ -41,7 +58,13 @@ def trend(language: str, theme: str) -> Spec:
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": False, "nice": True, "padding": 18},  # names below a lowest point stay off the axis
-        "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 5, "domain": False, "ticks": False},
+        "axis": {
+            "title": None,
+            "labelExpr": number_format(language, percent=percent),
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+        },
     }
     colour = {
         "field": "series",
@@ -56,7 +79,7 @@ def trend(language: str, theme: str) -> Spec:
 
     return framed(
         {
-            "padding": {"left": 4, "top": 36, "right": ENDS, "bottom": 6},
+            "padding": {"left": 4, "top": NUMBERS if events else 8, "right": ends, "bottom": 6},
             "encoding": {"x": x, "y": y},
             "layer": [
                 *_events(look.muted, x, tip),
@@ -105,9 +128,8 @@ def trend(language: str, theme: str) -> Spec:
                     },
                     "encoding": {"tooltip": tip, "description": {"field": "spoken"}},
                 },
-                _tags("datum.kind != 'target' && datum.kind != 'event'", look.ink, align="left", dx=6, dy=-10),
-                _tags("datum.kind == 'target'", look.ink, align="right", dx=-6, dy=16),
-                _names(colour),
+                *_words("tag", look.paper, {"value": look.ink}),
+                *_words("ends", look.paper, colour),
             ],
         },
         theme,
@@ -115,43 +137,32 @@ def trend(language: str, theme: str) -> Spec:
     )
 
 
-def _names(colour: Spec) -> Spec:
-    """The name of each line at its end, in its colour."""
-    return {
-        "transform": [
-            {"filter": {"field": "kind", "oneOf": ["point", "line", "synthetic", "fan"]}},
-            {"joinaggregate": [{"op": "max", "field": "date", "as": "until"}], "groupby": ["series"]},
-            {"filter": "time(datum.date) === time(datum.until)"},
-        ],
-        "mark": {
-            "type": "text",
-            "align": "left",
-            "dx": 8,
-            "dy": {"expr": "5 + 14 * (datum.shift || 0)"},
-            "fontSize": 12,
-            "aria": False,
-        },
-        "encoding": {"text": {"field": "series"}, "color": colour},
+def _words(name: str, paper: str, colour: Spec) -> list[Spec]:
+    """Words where `labels.apart` put them, on a rim of paper that keeps lines away from the letters."""
+    told = [{"filter": f"isValid(datum.{name}_side)"}]
+    mark = {
+        "type": "text",
+        "align": {"expr": f"datum.{name}_side == 'right' ? 'left' : 'right'"},
+        "dx": {"expr": f"datum.{name}_dx"},
+        "dy": {"expr": f"datum.{name}_dy"},
+        "fontSize": 12,
+        "aria": False,
     }
+    rim = {**mark, "fill": paper, "stroke": paper, "strokeWidth": 3, "strokeJoin": "round"}
+    return [
+        {"transform": told, "mark": rim, "encoding": {"text": {"field": name}}},
+        {"transform": told, "mark": mark, "encoding": {"text": {"field": name}, "color": colour}},
+    ]
 
 
 def _events(colour: str, x: Spec, tip: list[Spec]) -> list[Spec]:
     """Numbered marks: a thin rule at each event's date, its number above; the list stands below the chart."""
     told = [{"filter": {"field": "kind", "oneOf": ["event"]}}]
-    number = {"type": "text", "fontSize": 11, "color": colour, "baseline": "bottom", "aria": False}
-    number["dy"] = {"expr": "-2 - 11 * datum.level"}  # neighbours stand above each other
+    number = {"type": "text", "fontSize": 11, "color": colour, "baseline": "bottom", "dy": -3, "aria": False}
     rule = {"type": "rule", "strokeWidth": 1, "strokeDash": [1, 3], "color": colour}
     shown = [{**tip[1]}, {**tip[2]}, {**tip[3]}]
+    over = {"x": {**x, "field": "at"}, "y": {"value": 0}, "text": {"field": "mark"}}
     return [
         {"transform": told, "mark": rule, "encoding": {"x": x, "y": None, "tooltip": shown}},
-        {"transform": told, "mark": number, "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "tag"}}},
+        {"transform": [*told, {"filter": "isValid(datum.mark)"}], "mark": number, "encoding": over},
     ]
-
-
-def _tags(which: str, colour: str, *, align: str, dx: int, dy: int) -> Spec:
-    """Labels beside their points: figures above a line that falls, targets below its path."""
-    return {
-        "transform": [{"filter": f"isValid(datum.tag) && {which}"}],
-        "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 12, "color": colour, "aria": False},
-        "encoding": {"text": {"field": "tag"}},
-    }

@@ -14,6 +14,8 @@ from data.releases import Release
 from data.store import Part, Store
 
 DEFAULT_ROWS = 1_000_000
+PUBLISHED = "首次载入：公布数据 / First load: published figures"
+BOTH = "首次载入：公布数据与演示数据 / First load: published figures and demonstration data"
 
 
 class HomeInUse(Exception):
@@ -45,7 +47,7 @@ def seed(
         None,
         parts,
         grant=grant,
-        reason="首次载入：公布数据" + ("" if published_only else "与演示数据"),
+        reason=PUBLISHED if published_only else BOTH,
         as_of=as_of,
         touched=tuple(names),
         progress=stretch(progress, 0.5, 1.0),

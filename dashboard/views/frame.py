@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import query, session
+from dashboard import courses, query, session
 from dashboard.charts.base import without_empty
 from dashboard.query import View
 from dashboard.session import State, appearance
@@ -75,6 +75,15 @@ def chart(
     st.vega_lite_chart(data, _said_above(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
     if files:
         _below(data, key=key, title=alt, spec=spec, demo=demo)
+
+
+def events(points: pl.DataFrame) -> None:
+    """What the numbers above a chart of courses stand for."""
+    lines = "".join(
+        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in courses.numbered(points)
+    )
+    if lines:
+        st.html(f'<div class="sidu-events">{lines}</div>')
 
 
 def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:

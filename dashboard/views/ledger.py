@@ -6,7 +6,7 @@ from dashboard import exports, ledgerdata, session
 from dashboard.query import View
 from dashboard.session import State
 from dashboard.text import bodies
-from dashboard.views import frame, ledger_edit, ledger_map
+from dashboard.views import frame, ledger_edit, ledger_map, ledger_release
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from data.access import KEEPERS_OF_THE_LEDGER, Action
@@ -38,7 +38,7 @@ def show() -> None:
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_edit.bulk(state, view, shown)
         ledger_edit.bring(state, view)
-        ledger_edit.consequences(state, view)
+        ledger_release.consequences(state, view)
     _take(state, view)
     source_line(
         state,

@@ -7,15 +7,23 @@ from dashboard.query import Comparison, View
 from dashboard.session import State
 from metrics.catalogue import BY_ID
 
-MODES = {"one": "One indicator", "two": "Two in one map", "beside": "Side by side", "ledger": "Ledger"}
+MODES = {
+    "one": "One indicator",
+    "two": "Two in one map",
+    "beside": "Side by side",
+    "points": "Points",
+    "ledger": "Ledger",
+}
 
 
-def mode(state: State) -> str:
+def mode(state: State, *, points: bool) -> str:
+    """`points`: whether the page's indicators count facilities that have a place."""
+    modes = [name for name in MODES if points or name != "points"]
     key = f"control:map:{state.language}"
     return st.segmented_control(
         state.say("Map"),
-        list(MODES),
-        default=session.asked_choice("map", list(MODES), "one"),
+        modes,
+        default=session.asked_choice("map", modes, "one"),
         required=True,
         format_func=lambda one: state.say(MODES[one]),
         key=key,

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, mapdata, query
+from dashboard import chartdata, mapdata, numbers, pointsdata, query
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
 from dashboard.charts.tiles import tile_map
 from dashboard.query import Comparison, View
 from dashboard.session import State, appearance
-from dashboard.views import ledger_map, mapcontrols
+from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
@@ -28,9 +28,14 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     """
     level = query.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        mode = mapcontrols.mode(state)
+        kind = pointsdata.kind_of(indicator, choices)
+        mode = mapcontrols.mode(state, points=kind is not None)
+        if kind is not None and mode == "points":
+            level, figure = pointsdata.level_of(view, kind, state.area), pointsdata.KINDS[kind].load
+        else:
+            figure = indicator
         ledger = mode == "ledger"
-        when = mapdata.LATEST if ledger else mapcontrols.slider(state, view, indicator, level, name="period")
+        when = mapdata.LATEST if ledger else mapcontrols.slider(state, view, figure, level, name="period")
         other, then = indicator, when
         if mode in {"two", "beside"}:
             other = mapcontrols.second(state, indicator, choices, itself=mode == "beside")
@@ -38,6 +43,10 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
             then = mapcontrols.slider(state, view, other, level, name="then")
     if ledger:
         ledger_map.show(state, view, page="map")
+        below(state, view, indicator)
+        return
+    if kind is not None and mode == "points":
+        points.show(state, view, kind, when)
         below(state, view, indicator)
         return
     if mode == "beside":
@@ -83,8 +92,8 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
     tiles = rows.filter(pl.col("tile_col").is_not_null())
-    cuts = mapdata.breaks(view, indicator, level.codes)
-    spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts)
+    cuts, percent = mapdata.breaks(view, indicator, level.codes), numbers.percent(BY_ID[indicator].unit)
+    spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent)
     alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
     linked(
         tiles,
@@ -119,7 +128,7 @@ def _ranking(state: State, view: View, indicator: str, when: str, level: Compari
     st.subheader(say("Largest first"))
     name = mapdata.title(view, indicator, when, language)
     alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
-    bars = ranking(language, appearance(), bars=valued.height)
+    bars = ranking(language, appearance(), bars=valued.height, percent=numbers.percent(BY_ID[indicator].unit))
     told = say("{n} more areas have none.").format(n=none) if none else ""
     linked(valued, titled(bars, "", told), key=f"rank:{indicator}:{level.name}", alt=alt)
 

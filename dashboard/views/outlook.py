@@ -3,13 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, numbers, outlookdata, session
+from dashboard import chartdata, courses, labels, numbers, outlookdata, session
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.session import State, appearance
 from dashboard.views import subject
-from dashboard.views.frame import breadcrumbs, chart, current, place_name, source_line, table
+from dashboard.views.frame import breadcrumbs, chart, current, events, place_name, source_line, table
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -58,14 +58,21 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     st.subheader(say("{place}: {name} and what is ahead").format(place=place, name=record.name(language)))
     ahead = outlookdata.fan_rows(rows, language, start=outlookdata.start_of(view, rows))
     points = chartdata.trend_rows(view, indicator, state.area, language)
-    drawn = pl.concat([points, ahead], how="diagonal_relaxed") if points.height else ahead
+    told = [courses.events(view, indicator, state.area, points, language)] if points.height else []
+    drawn = labels.apart(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))
     alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
         name=record.name(language), place=place, n=points.height, m=rows.height
     )
     note = say("Dark: four in five; light: 94 in 100. {method}").format(
         method=outlookdata.method(rows["method"][0], language)
     )
-    chart(drawn, titled(trend(language, appearance()), "", note), key=f"outlook:{indicator}", alt=alt)
+    chart(
+        drawn,
+        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), "", note),
+        key=f"outlook:{indicator}",
+        alt=alt,
+    )
+    events(drawn)
     with st.expander(say("Table")):
         table(outlookdata.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
 
@@ -78,7 +85,7 @@ def _sums(state: State, view: View, indicator: str) -> None:
     st.subheader(say("Do the levels add up?"))
     st.write(
         say("The projected sum over {n} areas below differs from the whole by at most {worst}.").format(
-            n=found["n"][0], worst=f"{outlookdata.worst(found):.6f}"
+            n=found["n"][0], worst=outlookdata.worst(found)
         )
     )
     shared = outlookdata.together(found, found["n"][0])
@@ -91,7 +98,7 @@ def _sums(state: State, view: View, indicator: str) -> None:
     if shared is not None:
         st.write(
             say("The last year's intervals imply a correlation of {value} among the parts.").format(
-                value=f"{shared:.2f}"
+                value=f"{shared:.2f}".replace("-", "−")
             )
         )
     shown = outlookdata.sums_table(found, BY_ID[indicator].unit, state.language)

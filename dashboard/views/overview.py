@@ -12,7 +12,7 @@ from dashboard.charts.tiles import tile_map
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import State, appearance
-from dashboard.text import bodies
+from dashboard.text import bodies, one_language
 from dashboard.views import against, slips, subject
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
@@ -100,7 +100,7 @@ def _changed(state: State, view: View) -> None:
     st.subheader(say("What changed with this release"))
     st.write(
         say("Release {number} by {author}: {reason}").format(
-            number=release.number, author=release.author, reason=release.reason
+            number=release.number, author=release.author, reason=one_language(release.reason, state.language)
         )
     )
     for line in attention.moved_since(view, list(known(CARDS)), state.area, state.language):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, numbers, scenariodata, targetdata
+from dashboard import chartdata, labels, numbers, scenariodata, targetdata
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -66,8 +66,13 @@ def _target(state: State, view: View) -> None:
     points = chartdata.trend_rows(view, record.id, one.target["area_code"], language)
     fans = scenariodata.paths(view, key, courses["A"], courses["B"], language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
-    drawn = pl.concat([points, fans], how="diagonal_relaxed")
-    chart(drawn, titled(trend(language, appearance()), ""), key="scenario", alt=alt)
+    drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
+    chart(
+        drawn,
+        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), ""),
+        key="scenario",
+        alt=alt,
+    )
 
 
 def _first(keys: Iterable[str]) -> str:
@@ -80,7 +85,7 @@ def _course(state: State, one: scenariodata.Outlook, name: str, unit: str) -> tu
     pace = st.number_input(
         say("Change a year ({unit})").format(unit=unit),
         value=float(round(one.pace)),
-        step=float(max(round(abs(one.pace) / 10), 1)),
+        step=scenariodata.step_of(one.pace),
         format="%.0f",
         key=f"pace_{name}",
         bind=slots.BIND,

@@ -46,7 +46,7 @@ def show(state: State, view: View) -> None:
         clock = list(range(24))
         begin = st.selectbox(say("from"), clock, index=peak, format_func=lambda hour: f"{hour}:00", key=f"from:{spot}")
         end = st.selectbox(say("to"), clock, index=quiet, format_func=lambda hour: f"{hour}:00", key=f"to:{spot}")
-    what = Slots(float(cap) if cap else None, begin, end, share / 100)
+    what = Slots(float(cap) if cap else None, begin, end, scenariodata.share_of(share))
     found = scenariodata.hours(view, spot, what)
     demo = "synthetic" in spots["origin"].to_list()
     table(

@@ -11,17 +11,20 @@ def _sheet(name: str) -> str:
     return files("dashboard").joinpath(f"views/{name}.css").read_text("utf-8")
 
 
-def pages(appearance: str) -> str:
-    """Cards, lists, phone, print; more contrast when the person or their system asks for it."""
+def pages(appearance: str, language: str) -> str:
+    """Cards, lists, phone, print; more contrast when the person or their system asks for it; Streamlit's own words."""
     contrast = _sheet("contrast")
     look = THEMES[appearance]
     ground = (
         f".stApp,[data-testid=stSidebar],[data-testid=stHeader]{{background:{look.paper}!important;color:{look.ink}}}"
     )
     more = ground + contrast if "contrast" in appearance else f"@media (prefers-contrast:more){{{contrast}}}"
+    words = _sheet("chinese") if language == "zh" else ""
     # The colours of standings are chosen for light paper; on dark paper they are lightened.
     lighter = ".sidu-standing,.sidu-list .standing{color:color-mix(in srgb,var(--standing) 45%,#fff)!important}"
-    return f"<style>{_sheet('pages')}{lighter if appearance.startswith('dark') else ''}{more}</style>"
+    # Streamlit writes white on any primary colour; ours is light there.
+    lighter += f".stApp button[kind^=primary] *{{color:{look.paper}}}"
+    return f"<style>{_sheet('pages')}{lighter if appearance.startswith('dark') else ''}{more}{words}</style>"
 
 
 def wall() -> str:

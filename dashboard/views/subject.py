@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import courses, query, session, summary, tables, verdicts
+from dashboard import courses, numbers, query, session, summary, tables, verdicts
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -14,7 +14,7 @@ from dashboard.session import State, appearance
 from dashboard.text import bodies
 from dashboard.views import against, maps
 from dashboard.views.cards import cards, receipts
-from dashboard.views.frame import breadcrumbs, chart, folded, place_name, source_line, table
+from dashboard.views.frame import breadcrumbs, chart, events, folded, place_name, source_line, table
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -75,11 +75,13 @@ def over_time(state: State, view: View, indicator: str) -> None:
         empty(state, told)
         return
     alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
-    spec = titled(trend(language, appearance()), "", courses.definition(indicator, language))
+    spec = titled(
+        trend(points, language, appearance(), percent=numbers.percent(record.unit)),
+        "",
+        courses.definition(indicator, language),
+    )
     chart(points, spec, key=f"trend:{indicator}", alt=alt)
-    events = courses.events(view, indicator, state.area, points, language)
-    if events.height:
-        st.caption(courses.numbered(events, language))
+    events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 
 

@@ -4,14 +4,14 @@ import html
 
 import streamlit as st
 
-from dashboard import courses, targetdata, targethistory, targetsplit
+from dashboard import courses, numbers, targetdata, targethistory, targetsplit
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.session import State, appearance
 from dashboard.shown import RECEIPT
 from dashboard.views import slips
-from dashboard.views.frame import chart, table
+from dashboard.views.frame import chart, events, table
 from metrics.catalogue import BY_ID
 
 
@@ -45,7 +45,13 @@ def show(state: State, view: View) -> None:
             alt = say("{name} in {place}, {n} points.").format(
                 name=record.name(language), place=target["area_code"], n=points.height
             )
-            chart(points, titled(trend(language, appearance()), "", ""), key=f"target:{key[0]}", alt=alt)
+            chart(
+                points,
+                titled(trend(points, language, appearance(), percent=numbers.percent(record.unit)), "", ""),
+                key=f"target:{key[0]}",
+                alt=alt,
+            )
+            events(points)
         else:
             st.info(say("No data for this selection."))
     _below(state, view, key)

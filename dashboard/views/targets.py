@@ -31,10 +31,9 @@ def show() -> None:
         )
         lines = "".join(line(state, view, row) for row in group.iter_rows(named=True))
         st.html(f'<div class="sidu-list" role="list">{lines}</div>')
-    if found.height > judged.height:
-        st.caption(
-            say("{n} more targets have no data yet; the table lists them.").format(n=found.height - judged.height)
-        )
+    unjudged = found.filter(pl.col("value").is_null()).height if found.height else 0
+    if unjudged:
+        st.caption(say("{n} more targets have no data yet; the table lists them.").format(n=unjudged))
     odd = targetdata.odd(view, state.language)
     with st.expander(say("Odd about the targets: {n}").format(n=odd.height), expanded=bool(odd.height)):
         st.write(say("Checked: met already, faster than ever, parts and whole, breaks, past dates, units, milestones."))

@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from dashboard import numbers, session, trackdata
+from dashboard import labels, numbers, session, trackdata
 from dashboard.charts.base import titled
 from dashboard.charts.reliability import reliability
 from dashboard.charts.trend import trend
@@ -63,10 +63,15 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     session.put(series=key[0], series_area=key[1], origin=origin.isoformat())
     name, place = BY_ID[key[0]].name(language), place_name(state, view, key[1])
     st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
-    rows = trackdata.path_rows(view, judged, key, origin, language)
+    rows = labels.apart(trackdata.path_rows(view, judged, key, origin, language))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
-    chart(rows, titled(trend(language, appearance()), "", note), key="track", alt=alt)
+    chart(
+        rows,
+        titled(trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit)), "", note),
+        key="track",
+        alt=alt,
+    )
     table(trackdata.table(judged, key, origin, language), key="track:table", title=alt)
 
 
@@ -108,7 +113,7 @@ def _released(state: State, view: View) -> None:
     real = judged.filter(pl.col("origin") != "synthetic")
     if real.height:
         table(trackdata.score_table(real, state.language), key="released", title=say("Projections of earlier releases"))
-    invented = judged.height - real.height
+    invented = judged.filter(pl.col("origin") == "synthetic").height
     if invented:
         st.write(
             say("{n} statements about demonstration data have met their period and are left out.").format(n=invented)

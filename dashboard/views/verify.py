@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import proof, receiptdiff, receiptrows, receipts, releaselog
+from dashboard import operands, proof, receiptdiff, receiptrows, receipts, releaselog
 from dashboard.query import View
 from dashboard.receipts import UnknownReceipt, Verification
 from dashboard.session import State
@@ -45,7 +45,7 @@ def _observation(state: State, view: View, typed: str) -> None:
     receipt_facts.observation(state, there, row)
     rows = receiptrows.behind(there, row)
     for dataset, found in rows.items():
-        st.subheader(receipt_facts.dataset_name(dataset, state.language))
+        st.subheader(operands.dataset_name(dataset, state.language))
         st.dataframe(receiptrows.table(found, dataset, state.language), hide_index=True, width="stretch")
         if found.height > receiptrows.MOST:
             st.caption(say("{n} of {of} rows.").format(n=receiptrows.MOST, of=f"{found.height:,}"))
@@ -67,14 +67,14 @@ def _row(state: State, view: View, typed: str) -> None:
     _differs(state, proof.differs(home, typed, grant=view.grant, language=state.language))
     receipt_facts.release(state, found.view)
     st.subheader(say("What it was computed from"))
-    for name, rows in receipt_facts.operands(state, found).items():
+    for name, rows in operands.operands(found, state.language).items():
         st.markdown(f"**{name}**")
         slips.table(state, rows, height="content" if rows.height < 12 else 360)
     inputs = {
         read.dataset: sorted(part.sha256 for part in read.view.release.datasets.get(read.dataset, {}).values())
         for read in found.reads
     }
-    receipt_facts.parts(state, inputs, code=receipt_facts.code_of(found))
+    receipt_facts.parts(state, inputs, code=operands.code_of(found))
 
 
 def _answer(state: State, view: View, typed: str, answer: Verification) -> None:

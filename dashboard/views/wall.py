@@ -6,7 +6,7 @@ import time
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, query, releaselog, session, summary, tables, verdicts, wall
+from dashboard import chartdata, labels, numbers, query, releaselog, session, summary, tables, verdicts, wall
 from dashboard.charts.base import enlarged
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
@@ -96,7 +96,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     place = place_name(state, view, state.area)
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
-    level = query.comparison(view, state.area)
+    level, percent = query.comparison(view, state.area), numbers.percent(record.unit)
     table = summary.ranking(view, indicator, level.codes)
     rows = chartdata.area_rows(table, indicator, language, chosen=state.area)
     tiles = rows.filter(pl.col("tile_col").is_not_null())
@@ -104,16 +104,18 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     with left:
         if rows["value"].drop_nulls().len():
             cuts = chartdata.breaks_of(table["value"])
-            spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts)
+            spec = tile_map(
+                language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent
+            )
             alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=record.name(language))
             chart(tiles, enlarged(spec, times=TIMES, height=HEIGHT), key=f"wall:map:{indicator}", alt=alt, files=False)
     with right:
-        points = chartdata.trend_rows(view, indicator, state.area, language)
+        points = labels.apart(chartdata.trend_rows(view, indicator, state.area, language))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             chart(
                 points,
-                enlarged(trend(language, appearance()), times=TIMES, height=HEIGHT),
+                enlarged(trend(points, language, appearance(), percent=percent), times=TIMES, height=HEIGHT),
                 key=f"wall:trend:{indicator}",
                 alt=alt,
                 files=False,

@@ -12,7 +12,7 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import export, movements, publishing, query, receipts, restricted, villagedata
+from dashboard import export, movements, pointsdata, pointtext, publishing, query, receipts, restricted, villagedata
 from dashboard.publishing.consequences import consequences
 from data import releases
 from data.access import grant_for
@@ -125,6 +125,20 @@ def test_raw_rows_of_hidden_facilities_and_their_movements_reach_who_may_see_the
     assert movements.movement_table(part, "en").height == 1
     assert movements.between_districts(whole, "en")["value"].to_list() == [23]
     assert movements.between_districts(part, "en")["value"].to_list() == [20]
+
+
+def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
+    whole, part = (query.open_view(str(home), grant=who) for who in (ANALYST, LEADER))
+    seen, told = (pointsdata.rows(view, "hospitals", "110000.core", "2023-09", "en") for view in (whole, part))
+    assert dict(seen.select("name", "value_2").iter_rows()) == {
+        "甲诊所": 3, "乙院": 40, "丙院": 500, "丁院": 600, "戊院": 700
+    }  # fmt: skip
+    # 20 of 30 bed-days everywhere: 66.7 %.
+    assert dict(told.select("name", "shown").iter_rows()) == dict.fromkeys(("丙院", "丁院", "戊院"), "66.7 %")
+    assert "small cells" in pointtext.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
+    for row in told.iter_rows(named=True):
+        assert receipts.find(str(home), row["receipt"], grant=LEADER)[1]["value"] == row["value"]
+        assert receipts.find(str(home), row["receipt_2"], grant=LEADER)[1]["value"] == row["value_2"]
 
 
 def test_a_page_with_restricted_cells_is_noted_once_a_session_and_release(home: Path):

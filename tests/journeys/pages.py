@@ -10,6 +10,7 @@ PAGES = {
     "population": "population?area=110000&",
     "beds": "beds?",
     "scenic": "scenic?",
+    "scenic-points": "scenic?map=points&",
     "villages": "villages?area=110000&",
     "targets": "targets?",
     "outlook": "outlook?area=110000&",

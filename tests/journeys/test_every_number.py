@@ -31,13 +31,22 @@ ASKED = [
     ("outlook", {"lang": "zh", "area": "110000"}),
     ("account", {"lang": "en", "who": "district"}),
     ("densities", {"lang": "en", "map": "two", "data": "demo"}),
+    ("scenic", {"lang": "zh", "map": "points"}),
+    ("beds", {"lang": "en", "map": "points", "area": "110000"}),
 ]
 LAYOUT = {
-    "shift",  # how many lines the name at the end of a course moves down
+    "ends_dx",  # where the words of a course stand
+    "ends_dy",
+    "tag_dx",
+    "tag_dy",
     "tag",  # the number that an event is called by below the chart
-    "level",  # and how high it stands
+    "mark",  # and that over it, or over several
+    "at",
     "tile_col",
     "tile_row",
+    "tile",
+    "x",
+    "y",
     "band",
     "third",
     "third_2",

@@ -74,6 +74,28 @@ def test_two_periods_stand_side_by_side(page: Page, reading: Served):
         expect(page.get_by_text(f"Population density, {year}; unit")).to_be_visible()
 
 
+def test_points_are_a_map_of_their_own_and_lead_to_a_spot(page: Page, reading: Served):
+    visit(page, f"{reading.url}/scenic?lang=en&area=110000")
+    page.get_by_role("radio", name="Points").or_(page.get_by_role("button", name="Points", exact=True)).first.click()
+    heading = page.get_by_role("heading", name=re.compile(r"Demonstration data: Daily load: \d+ of \d+ scenic spots"))
+    expect(heading).to_be_visible()
+    expect(page).to_have_url(re.compile("map=points"))
+    visit(page, page.url)
+    expect(heading).to_be_visible()
+    expect(page.get_by_text("Places are those of the area, not exact.")).to_be_visible()
+    rows = list(csv.DictReader(io.StringIO(_download(page, "points-spots", "CSV").decode("utf-8-sig"))))
+    # The city's published capacity stands among them; the visits are invented, and the file says so.
+    palace = next(row for row in rows if row["Area code"] == "spot:palace-museum")
+    assert (float(palace["value_2"]), palace["Value"]) == (80_000, "")
+    assert "demonstration" in rows[0]["Warning"]
+    page.keyboard.press("Escape")
+    page.get_by_text("Table of the points", exact=True).click()
+    expect(_chart(page, "folded-points-spots").locator("[data-testid=stDataFrame]")).to_be_visible()
+    visit(page, f"{reading.url}/population?lang=en&map=points")
+    expect(page.get_by_text("One indicator", exact=True)).to_be_visible()
+    expect(page.get_by_text("Points", exact=True)).to_have_count(0)
+
+
 def test_releases_are_compared(page: Page, own: Served, tmp_path: Path):
     extract = tmp_path / "population.csv"
     extract.write_text(MORE)

@@ -1,0 +1,79 @@
+"""Points of the map: what each holds and how full it is, in the tile of its area, none over another."""
+
+from itertools import combinations
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import ME
+
+from dashboard import pointsdata, pointtext, proof, query
+from dashboard.charts.calendar import BANDS
+from dashboard.mapdata import LATEST
+from dashboard.pointtiles import INSIDE, Tile, densest, fanned, tile_of
+from dashboard.query import Comparison, View
+from dashboard.scenicdata import band_of
+
+CORE = Comparison("core", ["110101001", "110102001"], 7, 7)
+
+
+@pytest.fixture(scope="module")
+def view(seeded: Path) -> View:
+    return query.open_view(str(seeded), grant=ME)
+
+
+def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_load(view: View):
+    rows = pointsdata.rows(view, "spots", "110000.core", LATEST, "en")
+    palace = rows.row(by_predicate=pl.col("area_code") == "spot:palace-museum", named=True)
+    assert (palace["value_2"], palace["value"], palace["tile"]) == (80_000, None, "110101")
+    assert palace["band"] == pointsdata.NO_FIGURE
+    assert "published" in palace["note"]
+    # The largest comes first: it is drawn below the others, and the table begins with it.
+    assert rows["area_code"][0] == "spot:palace-museum"
+    assert (
+        pointtext.finding(rows, "spots", "en") == f"{rows.height} scenic spots; none of them has a load in this period"
+    )
+    assert proof.opened(str(view.store.home), palace["receipt"], grant=ME).cells["value_2"] == 80_000
+
+
+def test_spots_of_other_districts_stand_on_the_city_only(view: View):
+    core, city = (pointsdata.rows(view, "spots", area, LATEST, "zh") for area in ("110000.core", "110000"))
+    assert "spot:badaling" not in core["area_code"]
+    assert city.row(by_predicate=pl.col("area_code") == "spot:badaling", named=True)["tile"] == "110119"
+
+
+@pytest.mark.parametrize(
+    ("code", "tile"),
+    [
+        ("110101001", "110101001"),
+        ("110101001203", "110101001"),
+        ("110101", "110101"),
+        ("110105", None),
+        ("110000", None),
+    ],
+)
+def test_a_facility_lies_in_its_street_or_where_that_is_unknown_in_its_district(code: str, tile: str | None):
+    assert tile_of(code, CORE) == tile
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 30])
+def test_points_of_a_tile_stand_inside_it_and_apart(count: int):
+    tile = Tile("a", "甲", 2.0, 3.0, 3.0, 4.0)
+    at = fanned(["a"] * count, (tile,))
+    assert all(2 + INSIDE[0] < x < 2 + INSIDE[2] and 3 + INSIDE[1] < y < 3 + INSIDE[3] for x, y in at)
+    apart = densest(pl.DataFrame({"tile": ["a"] * count}), (tile,))
+    assert all(abs(x - to) > 0.9 * apart or abs(y - down) > 0.4 * apart for (x, y), (to, down) in combinations(at, 2))
+
+
+@pytest.mark.parametrize(
+    ("load", "band"), [(0.599, 1), (0.6, 2), (0.799, 2), (0.8, 3), (0.9, 4), (0.999, 4), (1.0, 5), (1.2, 5)]
+)
+def test_bands_begin_at_60_80_90_and_100_per_cent(load: float, band: int):
+    assert band_of(load) == BANDS[band]
+
+
+def test_which_facilities_a_page_shows_follows_from_what_its_indicators_read():
+    assert pointsdata.kind_of("hospital_beds", ("lodging_beds",)) == "hospitals"
+    assert pointsdata.kind_of("room_occupancy", ("hospital_beds",)) == "lodging"
+    assert pointsdata.kind_of("tourism_density", ("scenic_entry_density",)) == "spots"
+    assert pointsdata.kind_of("residents", ("population_density",)) is None
