@@ -15,17 +15,13 @@ def show() -> None:
     kind = session.asked_choice("who", accountdata.KINDS, "body")
     found = accountdata.owners(view, kind, language, today=arrivals.today())
     st.title(accountdata.sentence(found, kind, language))
-    chosen = st.radio(
+    st.radio(
         say("View by"),
         accountdata.KINDS,
-        index=accountdata.KINDS.index(kind),
         format_func=lambda one: say("Lead bodies") if one == "body" else say("Districts and zones"),
         horizontal=True,
-        key=f"account:{language}",
+        **session.bound("who", kind, f"account:{language}"),
     )
-    if chosen != kind:
-        session.put(who=chosen, owner=None)
-        st.rerun()
     if not found:
         empty(state, say("The ledger of this release is empty."))
         return
@@ -36,9 +32,8 @@ def show() -> None:
     )
     names = {one.name: one for one in found}
     asked = session.asked_choice("owner", list(names), next(iter(names)))
-    name = st.selectbox(say("Who"), list(names), index=list(names).index(asked), key=f"owner:{kind}:{language}")
-    session.put(owner=str(name))
-    one = names[str(name)]
+    name = st.selectbox(say("Who"), list(names), **session.bound("owner", asked, f"owner:{kind}:{language}"))
+    one = names[name]
     st.subheader(accountdata.line(one, language))
     if one.items:
         frame.table(ledgerdata.table(list(one.items), language), key="account-items", title=one.name)

@@ -29,7 +29,7 @@ def show() -> None:
         say("Proposal"),
         waiting,
         format_func=lambda one: proposed.label(one, state.language),
-        key="approval:chosen",
+        key=f"approval:chosen:{state.language}",
     )
     _one(state, view, chosen)
 

@@ -25,16 +25,12 @@ def show() -> None:
     indicator = session.asked_choice("compared", choices, comparedata.begin(view, choices, language))
     found = comparedata.compared(view, indicator, language)
     st.title(comparetext.sentence(view, found, indicator, language))
-    chosen = st.selectbox(
+    st.selectbox(
         say("Indicator"),
         choices,
-        index=choices.index(indicator),
         format_func=lambda one: BY_ID[one].name(language),
-        key=f"compared:{language}",
+        **session.bound("compared", indicator, f"compared:{language}"),
     )
-    if chosen != indicator:
-        session.put(compared=str(chosen))
-        st.rerun()
     for measure in comparedata.MEASURES:
         _measure(state, view, found, indicator, measure)
     if not found.steps.height:

@@ -15,17 +15,14 @@ def sidebar(state: State, view: View) -> None:
         say("Language"),
         ["zh", "en"],
         format_func={"zh": "中文", "en": "English"}.__getitem__,
-        default=state.language,
-        key="control:lang",
-        on_change=lambda: session.put(lang=st.session_state["control:lang"] or state.language),
+        required=True,
+        **session.bound("lang", state.language, "control:lang"),
     )
     _area(state, view)
     st.toggle(
         say("Demonstration data"),
-        value=state.demo,
-        key="control:demo",
         help=say("Shows the synthetic series of everything, marked throughout."),
-        on_change=lambda: session.put(data="demo" if st.session_state["control:demo"] else None),
+        **session.bound("data", state.demo, "control:demo", says=lambda on: "demo" if on else None),
     )
     st.caption(
         say("Release {number}, as of {date}").format(number=view.release.number, date=view.release.as_of.isoformat())
@@ -38,10 +35,8 @@ def sidebar(state: State, view: View) -> None:
         st.selectbox(
             say("Role (evaluation, no sign-in)"),
             list(ROLES),
-            index=list(ROLES).index(st.session_state.get("role", "administrator")),
             format_func=say,
-            key="control:role",
-            on_change=lambda: st.session_state.update(role=st.session_state["control:role"]),
+            **session.held("role", session.EVALUATION, state.language),
         )
     elif st.button(say("Sign out")):
         session.sign_out()
@@ -61,9 +56,9 @@ def _appearance_and_comparison(state: State, view: View) -> None:
         )
     st.toggle(
         say("High contrast"),
-        value=session.high_contrast(),
-        key="control:contrast",
-        on_change=lambda: session.put(contrast="more" if st.session_state["control:contrast"] else None),
+        **session.bound(
+            "contrast", session.high_contrast(), "control:contrast", says=lambda on: "more" if on else None
+        ),
     )
 
 

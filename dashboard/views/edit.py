@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import arrivals, edits, proposed, publishing
+from dashboard import arrivals, edits, proposed, publishing, session
 from dashboard.query import View
 from dashboard.session import State
 from dashboard.views import consequences, decision
@@ -24,10 +24,9 @@ def show() -> None:
     dataset = st.segmented_control(
         say("Dataset"),
         edits.EDITED,
-        default=edits.EDITED[0],
         required=True,
         format_func=lambda name: CONTRACTS[name].en if language == "en" else CONTRACTS[name].zh,
-        key="edit:dataset",
+        **session.held("edit:dataset", edits.EDITED[0], language),
     )
     before = edits.table(view, dataset)
     st.write(

@@ -11,7 +11,7 @@ import streamlit as st
 from dashboard import chartfiles, exports
 from dashboard.chartfiles import Caption
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import State, appearance, fragment
 from data.access import Action
 
 
@@ -22,7 +22,7 @@ class Foot:
     source: str = ""
 
 
-@st.fragment
+@fragment
 def downloads(
     data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, Any] | None = None, demo: bool = False
 ) -> None:

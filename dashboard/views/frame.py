@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import courses, query, session
 from dashboard.charts.base import without_empty
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import State, appearance, fragment
 from dashboard.views import slips
 from dashboard.views.files import downloads
 from dashboard.views.slips import Height
@@ -109,7 +109,7 @@ def table(data: pl.DataFrame, *, key: str, title: str, height: Height | None = N
     downloads(slips.written(data, state), key=key, title=title, demo=demo)
 
 
-@st.fragment
+@fragment
 def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
     """What few people open, below its label: computed and sent only when somebody does."""
     box = st.expander(label, key=f"folded:{key}", on_change="rerun")

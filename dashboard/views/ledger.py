@@ -1,5 +1,7 @@
 """Ledger 台账: what was entered (上账), what is done and verified (销账), what came back (反弹)."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard import exports, ledgerdata, session
@@ -69,15 +71,13 @@ def _narrowed(state: State, whole: list[ledgerdata.Row]) -> tuple[list[ledgerdat
 def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:
     choices = [EVERY, *values]
     asked = session.asked_choice(name, choices, EVERY)
-    chosen = st.selectbox(
+    chosen: str = st.selectbox(
         label,
         choices,
-        index=choices.index(asked),
         format_func=lambda one: state.say("All") if one == EVERY else state.say(one),
-        key=f"ledger:{name}:{state.language}",
+        **_bound(state, name, asked, EVERY),
     )
-    session.put(**{name: None if chosen == EVERY else chosen})
-    return str(chosen)
+    return chosen
 
 
 def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> str:
@@ -85,12 +85,15 @@ def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> st
     chosen: str = st.selectbox(
         label,
         choices,
-        index=choices.index(asked),
         format_func=lambda one: state.say(f"by:{one}").removeprefix("by:"),
-        key=f"ledger:{name}:{state.language}",
+        **_bound(state, name, asked, choices[0]),
     )
-    session.put(**{name: None if chosen == choices[0] else chosen})
     return chosen
+
+
+def _bound(state: State, name: str, asked: str, absent: str) -> dict[str, Any]:
+    key = f"ledger:{name}:{state.language}"
+    return session.bound(name, asked, key, says=lambda chosen: None if chosen == absent else chosen)
 
 
 def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
@@ -101,11 +104,9 @@ def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     chosen = st.selectbox(
         say("Item"),
         list(names),
-        index=list(names).index(asked),
         format_func=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
-        key=f"ledger:item:{state.language}",
+        **session.bound("item", asked, f"ledger:item:{state.language}"),
     )
-    session.put(item=str(chosen))
     row = names[chosen]
     st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")
     lead = bodies(row["body"], state.language)

@@ -28,7 +28,11 @@ def form(state: State, view: View, row: ledgerdata.Row) -> None:
         keys = {name: f"ledger:{name}:{drawn}" for name in ("state", "acting", "evidence", "note", "verify")}
         begin = STATES.index("done") if row["state"] == "done" else 0
         wanted = left.selectbox(
-            say("State after this revision"), STATES, index=begin, format_func=say, key=keys["state"]
+            say("State after this revision"),
+            STATES,
+            index=begin,
+            format_func=say,
+            key=f"{keys['state']}:{state.language}",
         )
         acting = right.text_input(say("Acting body"), value=row["body"], key=keys["acting"])
         evidence = left.text_area(say("Evidence"), value=row["evidence"] or "", key=keys["evidence"])

@@ -11,7 +11,7 @@ from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
 from dashboard.charts.tiles import tile_map
 from dashboard.query import Comparison, View
-from dashboard.session import State, appearance
+from dashboard.session import State, appearance, fragment
 from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
 from dashboard.views.states import empty
@@ -20,7 +20,7 @@ from metrics.catalogue import BY_ID
 Below = Callable[[State, View, str], None]
 
 
-@st.fragment
+@fragment
 def show(state: State, view: View, indicator: str, choices: tuple[str, ...], below: Below) -> None:
     """The choices above the map, the map with what stands `below` it, and the ranking beside both.
 

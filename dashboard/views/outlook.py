@@ -32,10 +32,8 @@ def show() -> None:
     st.selectbox(
         say("Indicator"),
         choices,
-        index=choices.index(indicator),
         format_func=lambda name: BY_ID[name].name(state.language),
-        key=f"outlook:{state.language}",
-        on_change=lambda: session.put(indicator=st.session_state[f"outlook:{state.language}"]),
+        **session.bound("indicator", indicator, f"outlook:{state.language}"),
     )
     if rows.height:
         _fan(state, view, indicator, rows)

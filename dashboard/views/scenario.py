@@ -9,7 +9,7 @@ from dashboard import chartdata, labels, numbers, scenariodata, targetdata
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import State, appearance, fragment
 from dashboard.views import slots
 from dashboard.views.frame import chart, current, source_line, table
 from dashboard.views.states import empty
@@ -30,7 +30,7 @@ def show() -> None:
     source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("projections of this release")])
 
 
-@st.fragment
+@fragment
 def _target(state: State, view: View) -> None:
     say, language = state.say, state.language
     found = {"@".join(one.key): one for one in scenariodata.choices(view)}

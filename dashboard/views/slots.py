@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import scenariodata
 from dashboard.query import View
-from dashboard.session import State
+from dashboard.session import State, fragment
 from dashboard.views.frame import table
 from dashboard.views.states import empty
 from forecasts.scenario import Slots
@@ -14,7 +14,7 @@ from forecasts.scenario import Slots
 BIND: Final = "query-params"  # the address carries the scenario
 
 
-@st.fragment
+@fragment
 def show(state: State, view: View) -> None:
     """The spot, its slots, and the hours above each tier."""
     say, language = state.say, state.language

@@ -43,16 +43,13 @@ def head(state: State, view: View, shown: Sequence[str], indicator: str, *, sent
 
 def choose(state: State, choices: Sequence[str], indicator: str, *, page: str) -> None:
     """Which of the page's indicators the charts show."""
-    key = f"control:indicator:{page}:{state.language}"
     st.segmented_control(
         state.say("Indicator"),
         choices,
-        default=indicator,
         required=True,
         label_visibility="collapsed",
         format_func=lambda name: BY_ID[name].name(state.language),
-        key=key,
-        on_change=lambda: session.put(indicator=st.session_state[key]),
+        **session.bound("indicator", indicator, f"control:indicator:{page}:{state.language}"),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import arrivals, drafts, proposed, publishing
+from dashboard import arrivals, drafts, proposed, publishing, session
 from dashboard.session import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into
@@ -110,9 +110,8 @@ def _datasets(state: State, files: list[arrivals.Arrival]) -> dict[str, list[Pat
         name = st.selectbox(
             state.say("{file} is an extract of").format(file=one.name),
             INPUTS,
-            index=INPUTS.index(best),
             format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
-            key=f"dataset:{number}:{one.path.name}",
+            **session.held(f"dataset:{number}:{one.path.name}", best, state.language),
         )
         chosen.setdefault(name, []).append(one.path)
     return chosen

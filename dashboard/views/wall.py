@@ -12,7 +12,7 @@ from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.session import State, appearance
+from dashboard.session import State, appearance, fragment
 from dashboard.views import overview, style
 from dashboard.views.cards import cards
 from dashboard.views.frame import chart, current, place_name, source_line
@@ -32,7 +32,7 @@ def show() -> None:
         paused = st.query_params.get("paused") == "yes"
         st.session_state["wall"] = wall.Rotation(0, time.monotonic(), paused=paused)
     # A timer that comes more often than views change sees a new release soon.
-    st.fragment(_turn, run_every=min(every, wall.LEAST))(state, view, views, every)
+    fragment(_turn, run_every=min(every, wall.LEAST))(state, view, views, every)
 
 
 def _turn(state: State, view: View, views: tuple[str, ...], every: int) -> None:

@@ -62,7 +62,12 @@ def test_two_indicators_share_one_map_and_the_address_keeps_them(page: Page, rea
     heading = page.get_by_role("heading", name="Population density and Building coverage by area")
     expect(heading).to_be_visible()
     expect(page).to_have_url(re.compile("map=two"))
-    expect(page).to_have_url(re.compile("second=building_coverage"))
+    settled(page)
+    page.get_by_role("combobox", name="Second indicator").click()
+    page.get_by_role("option", name="Floor-area ratio", exact=True).click()
+    expect(page).to_have_url(re.compile("map=two.*second=floor_area_ratio"))
+    heading = page.get_by_role("heading", name="Population density and Floor-area ratio by area")
+    expect(heading).to_be_visible()
     visit(page, page.url)
     expect(heading).to_be_visible()
 

@@ -1,0 +1,55 @@
+"""The browser's way back through choices of one page, and a change of language between choices."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Served
+from tests.journeys.serving import settled, visit
+
+
+def test_back_and_forward_walk_through_the_choices_of_a_page(page: Page, reading: Served):
+    visit(page, f"{reading.url}/densities?lang=en")
+    core = page.get_by_role("heading", level=1, name=re.compile("^Core of the Capital"))
+    dongcheng = page.get_by_role("heading", level=1, name=re.compile("^Dongcheng"))
+    one, beside = page.get_by_role("radio", name="One indicator"), page.get_by_role("radio", name="Side by side")
+    expect(core).to_be_visible()
+    page.get_by_role("combobox", name="Area").click()
+    page.get_by_role("option", name="Dongcheng", exact=True).click()
+    expect(dongcheng).to_be_visible()
+    settled(page)
+    beside.click()  # in a part of the page that runs alone
+    expect(page).to_have_url(re.compile("map=beside"))
+    settled(page)
+    page.evaluate("history.back()")
+    expect(page).not_to_have_url(re.compile("map="))
+    expect(one).to_be_checked()
+    expect(dongcheng).to_be_visible()
+    settled(page)
+    page.evaluate("history.back()")
+    expect(page).not_to_have_url(re.compile("area="))
+    expect(core).to_be_visible()
+    settled(page)
+    page.evaluate("history.forward()")
+    expect(dongcheng).to_be_visible()
+    settled(page)
+    page.evaluate("history.forward()")
+    expect(beside).to_be_checked()
+
+
+def test_choices_go_along_to_another_page(page: Page, reading: Served):
+    visit(page, f"{reading.url}/densities?lang=en&area=110101")
+    page.get_by_role("link", name="Population").first.click()
+    expect(page).to_have_url(re.compile("/population.*area=110101"))
+    expect(page.locator("h1")).to_contain_text("Dongcheng")
+
+
+def test_after_a_change_of_language_the_role_and_the_next_choice_hold(page: Page, reading: Served):
+    visit(page, f"{reading.url}/densities?area=110101")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("heading", level=1, name=re.compile("^Dongcheng"))).to_be_visible()
+    settled(page)
+    page.get_by_role("combobox", name="Area").click()
+    page.get_by_role("option", name="Xicheng", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name=re.compile("^Xicheng"))).to_be_visible()
+    expect(page.get_by_role("combobox", name="Role (evaluation, no sign-in)")).to_have_value("administrator")
