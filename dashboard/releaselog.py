@@ -41,6 +41,8 @@ def log(view: View, language: str) -> pl.DataFrame:
 
 def _became(release: releases.Release, gone: Mapping[int, int], language: str) -> str:
     say, told = translator(language), []
+    if release.brought_by is not None:
+        told.append(say("brought by {who}").format(who=release.brought_by))
     if release.restored is not None:
         told.append(say("back to release {n}").format(n=release.restored))
     if release.number in gone:

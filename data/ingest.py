@@ -114,7 +114,7 @@ def _typed(
     typed = raw.select(ROW, *stored)
     if any(schema[name] != contract.schema[name] for name in schema):
         # Converted once, not in every pass.
-        file = workdir / f"{parsed.file.stem}.typed.parquet"
+        file = workdir / f"{parsed.file.stem}.{contract.name}.typed.parquet"
         typed.sink_parquet(file, compression="zstd", compression_level=1)
         typed = pl.scan_parquet(file, glob=False)
     return findings, typed, set(schema)

@@ -60,7 +60,7 @@ def renamed(
         notes += [_note(found, areas[found], rows) for found, rows in counts.items()]
         if counts:
             raw = raw.with_columns(text.replace(areas).alias(column))
-    file = workdir / f"{parsed.file.stem}.mapped.parquet"
+    file = workdir / f"{parsed.file.stem}.{contract.name}.mapped.parquet"
     raw.sink_parquet(file, compression="zstd", compression_level=1)
     return replace(parsed, file=file, columns=heads), notes
 

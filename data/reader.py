@@ -1,11 +1,11 @@
 """A person's bytes, parsed in a child process: whatever kills or hangs the parser does not touch Sidu."""
 
 import errno
+import hashlib
 import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,13 +49,22 @@ Answer = Callable[[Path, Path, float], bytes | Unreadable]
 def parse(path: Path, workdir: Path, *, seconds: float | None = None, ask: Answer | None = None) -> Parsed | Unreadable:
     """The rows of an uploaded file, or why there are none; `ask` runs the parser apart from this process.
 
-    Never raises for what the bytes are; OSError (ENOSPC) when the disk of `workdir` is full.
+    A file that was read into `workdir` before and has not changed since is not read again: an upload is asked for its
+    columns when it arrives, and checked later. Never raises for what the bytes are; OSError (ENOSPC) when the disk of
+    `workdir` is full.
     """
-    out = workdir / f"{uuid.uuid4().hex}.parquet"
-    limit = SECONDS + SECONDS_A_MIB * path.stat().st_size / MIB if seconds is None else seconds
+    about = path.stat()
+    mark = f"{path.resolve()}\0{about.st_size}\0{about.st_mtime_ns}".encode()
+    out = workdir / f"{hashlib.sha256(mark).hexdigest()[:32]}.parquet"
+    answer = out.with_suffix(".json")
+    if answer.exists():
+        return _understood(answer.read_bytes(), out)
+    limit = SECONDS + SECONDS_A_MIB * about.st_size / MIB if seconds is None else seconds
     told = (ask or _spawned)(path.resolve(), out, limit)
     result = told if isinstance(told, Unreadable) else _understood(told, out)
-    if isinstance(result, Unreadable):
+    if isinstance(told, bytes) and isinstance(result, Parsed):
+        answer.write_bytes(told)
+    else:
         for left in workdir.glob(f"{out.stem}*"):
             left.unlink(missing_ok=True)
     return result

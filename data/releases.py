@@ -26,7 +26,10 @@ class ReleaseExists(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """One state of everything. `restored` names the release whose parts a rollback brought back."""
+    """One state of everything. `restored` names the release whose parts a rollback brought back.
+
+    `brought_by` is who brought what the author approved; None when that was the author.
+    """
 
     number: int
     parent: int | None
@@ -40,6 +43,7 @@ class Release:
     touched: tuple[str, ...] = ()
     restored: int | None = None
     audit_heads: Mapping[str, str] = field(default_factory=dict)
+    brought_by: str | None = None
     sha256: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Extracts with one fault of each rule: what a row breaks stands beside it."""
+"""Extracts with one fault of each rule of values, keys, series and hours: what a row breaks stands beside it."""
 
 HEAD = "area_code,grain,period,vintage,residents,registered,migrants_reported,migrant_definition\n"
 GOOD = "110101,month,2024-01-01,office,700000,900000,,\n"
@@ -19,6 +19,22 @@ FAULTS = (
 )
 FAULTY = HEAD + GOOD + "".join(f"{line}\n" for line, _ in FAULTS)
 
+# Quarters of a district: residents leap, also against the year before, while the registered stand still.
+RESIDENTS = (440_000, 440_100, 440_300, 440_200, 440_400, 440_500, 440_350, 440_450, 660_000, 661_000)
+REGISTERED = (280_000, 280_100, 280_250, 280_380, 280_490, 280_600, *[280_700] * 4)
+SERIES = (
+    "area_code,grain,period,vintage,residents,registered,migrants_other_province,migrants_other_district\n"
+    + "".join(
+        f"110116,quarter,{2022 + place // 4}-{place % 4 * 3 + 1:02}-01,office,{lived},{kept},,\n"
+        for place, (lived, kept) in enumerate(zip(RESIDENTS, REGISTERED, strict=True))
+    )
+    + """110116,quarter,2024-10-01,office,661500,280900,,
+110000,instant,2020-11-01,census,21000000,,,
+110109,instant,2020-11-01,office,5,,,
+110117,year,2022-01-01,office,457000,,400000,100000
+110118,year,2022-01-01,office,500000,100000,50000,50000
+"""
+)
 VISITS = """spot_id,date,hour,reservations,reserved_entries,entries,exits,colour
 S-0001,2026-10-05,8,100,90,100,20,red
 S-0001,2026-10-05,8,100,90,100,20,red
@@ -34,71 +50,84 @@ BUILDINGS = """area_code,grain,period,footprint_m2,above_ground_gfa_m2
 110101002,year,2025-01-01,inf,4000000
 110101003,year,2025-01-01,4000000,1000000
 """
-COMMERCE = """area_code,grain,period,outlets,outlets
-110101001,year,2025-01-01,5,5
+COMMERCE = """area_code,grain,period,outlets,commercial_gfa_m2
+110101001,year,2025-01-01,5,9000000000
 """
-LODGING = """establishment_id,grain,period,name,area_code,category,scope,status,licensed,rooms,beds
-L-0001,month,2026-11-01,\u0007another name,110101001,homestay,all,open,perhaps,7,13
-L-0002,month,2026-11-01,name,110101001,homestay,all,open,true,7,13
-L-0002,day,2026-11-02,name,110101002,homestay,all,open,true,7,13
+COMMUTING = """area_code,grain,period,jobs,jobs,employed_residents
+110101,year,2025-01-01,5,5,7
 """
-HOSPITALS = (
-    "facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,"
-    "open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,"
-    "booked_non_emergency_visits\n"
-    "T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60\n"
-    "T-1,month,2026-10-01,T,one,110101002,general,all,open,10,10,0,300,50,5,40,30\n"
-)
-VILLAGES = (
-    "village_code,grain,period,name,area_code,is_key_village,registered,migrants_reported,migrant_definition,"
-    "rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified\n"
-    "110114115901,quarter,2026-07-01,one,110101001,true,100,90,resident_6m,3,5,1,1,9\n"
-)
+LODGING = """establishment_id,grain,period,name,area_code,category,scope,status,licensed,rooms,beds,room_nights_sold,\
+room_nights_available
+L-0001,month,2026-11-01,\u0007another name,110101001,homestay,all,open,perhaps,7,13,,
+L-0002,month,2026-11-01,name,110101001,homestay,all,open,true,7,13,200,100
+L-0003,month,2026-11-01,,110101002,homestay,all,open,true,7,13,,
+"""
+HOSPITALS = """facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,\
+beds_actual,open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,booked_non_emergency_visits
+T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60
+T-1,month,2026-10-01,T,one,110101002,general,all,open,10,10,0,300,50,5,40,30
+T-2,month,2026-10-01,T,two,110101001,general,all,open,10,10,300,330,50,5,40,30
+"""
+VILLAGES = """village_code,grain,period,name,area_code,is_key_village,registered,migrants_reported,\
+migrant_definition,rental_rooms,rental_rooms_managed,hazards_open_start,hazards_found,hazards_rectified
+110114115901,quarter,2026-07-01,one,110101001,true,100,90,resident_6m,3,5,1,1,9
+"""
 LAND = """area_code,grain,period,urban_rural_construction_land_km2
-110101,year,2025-01-01,5000
+东城区,year,2025-01-01,5000
 """
-# Every extract by its dataset, and the rules that it breaks.
-EXTRACTS = {
-    "population": (FAULTY, {rule for _, rule in FAULTS}),
-    "scenic_visits": (
-        VISITS,
-        {
-            "unknown_column",
-            "zone_converted",
-            "naive_time",
-            "hour_out_of_range",
-            "reserved_exceed_entries",
-            "duplicate_key",
-            "exits_exceed_entries",
-            "entries_while_closed",
-            "entries_outside_hours",
-        },
-    ),
-    "buildings": (
-        BUILDINGS,
-        {
-            "not_finite",
-            "too_large",
-            "footprint_m2_at_most_above_ground_gfa_m2",
-            "footprint_above_land",
-            "incomplete_children",
-        },
-    ),
-    "commerce": (COMMERCE, {"duplicate_column", "missing_column"}),
-    "lodging": (LODGING, {"wrong_type", "control_character", "renamed"}),
-    "hospitals": (
-        HOSPITALS,
-        {
-            "occupancy_above_150",
-            "occupied_without_open",
-            "booked_non_emergency_visits_at_most_non_emergency_visits",
-            "duplicate_key",
-            "two_areas",
-        },
-    ),
-    "villages": (
-        VILLAGES,
-        {"rental_rooms_managed_at_most_rental_rooms", "rectified_exceeds_hazards", "village_outside_area"},
-    ),
-    "land_use": (LAND, {"construction_above_land"}),
-}
+MOVEMENTS = """movement_id,date,kind,subject,from_id,to_id,beds,document
+M-1,2026-01-05,move,hospital,H-1,,20,文件
+"""
+SPOTS = """spot_id,valid_from,name,area_code,access,mean_stay_h,open_hour,close_hour,\
+approved_instant_capacity,approved_daily_capacity
+T-1,2020-01-01,one,110101,gated,0,8,17,0,0
+"""
+PARTS = """spot_id,part_id,valid_from,effective_area_m2,m2_per_visitor
+T-1,P-1,2020-01-01,100,0
+"""
+SLOTS = """spot_id,slot_start,valid_from,slot_end,quota
+T-1,12,2020-01-01,8,100
+"""
+PUBLISHED = """measure,area_code,grain,period,period_end,vintage,scope,value,unit,confidence
+admissions,110000,year,2023-01-01,2022-12-31,office,all,5,person_times,seen
+"""
+MEMBERS = """zone,code,valid_from,valid_to
+110000.core,110101,2024-01-01,2023-01-01
+"""
+BOUNDARIES = """code,geometry
+110101,nowhere
+110102,"{""type"":""Polygon"",""coordinates"":[[[447000,4418000],[448000,4418000],[448000,4419000]]]}"
+"""
+LEDGER = """item_id,revision,target_id,area_code,lead_body,state,date,evidence,verifier,note
+item-core-residents,1,core-residents,110000.core,市发展改革委,open,2021-01-20,,,another history
+item-core-residents,2,core-residents,110000.core,市公安局,done,2026-01-20,,,
+item-core-residents,3,core-residents,110000.core,市公安局,done,2026-01-21,seen,local:analyst,
+item-core-floor-area,5,core-floor-area,110000.core,市规划自然资源委,open,2026-01-20,,,
+item-core-floor-area-2035,2,core-floor-area,110000.core,市规划自然资源委,rebounded,2026-01-20,,,
+"""
+# Brought once before, and extracted later then.
+NAMES = """source_name,kind,found,meant,extracted_on
+land_use,area,东城区,110101,{on}
+"""
+CENSUS = """area_code,grain,period,vintage,residents,origin
+110106007,instant,2020-11-01,census,152873,official
+110111002,instant,2020-11-01,census,10681,synthetic
+"""
+TARGET = (
+    "target_id,due,indicator,area_code,kind,low,high,approximate,unit,direction,baseline_period,baseline_value,"
+    "baseline_vintage,is_milestone,owner,revision_reason\n"
+)
+NUMBERLESS = f"""{TARGET}t-1,2049-12-31,residents,110101,reduce_to,,,false,persons,lower,,,,false,office,plan
+t-2,2049-12-31,residents,110101,range,9,5,false,persons,lower,,,,false,office,plan
+"""
+ODD = f"""{TARGET}past,2021-12-31,residents,110101,reduce_to,,600000,false,persons,lower,,,,false,office,plan
+unit,2049-12-31,residents,110102,ceiling,,2000000,false,households,lower,,,,false,office,plan
+met,2049-12-31,residents,110101,reduce_to,,900000,false,persons,lower,,,,false,office,plan
+pace,2049-12-31,residents,110000,reduce_to,,9000000,false,persons,lower,,,,false,office,plan
+break,2049-12-31,residents,110000.core,reduce_to,,1600000,false,persons,lower,2020-11-01,1815043,register,false,office,plan
+steps,2045-12-31,residents,110106,reduce_to,,1000000,false,persons,lower,,,,true,office,plan
+steps,2049-12-31,residents,110106,reduce_to,,1500000,false,persons,lower,,,,false,office,plan
+whole,2048-12-31,residents,110000.core,reduce_to,,1000000,false,persons,lower,,,,false,office,plan
+east,2048-12-31,residents,110101,reduce_to,,700000,false,persons,lower,,,,false,office,plan
+west,2048-12-31,residents,110102,reduce_to,,700000,false,persons,lower,,,,false,office,plan
+"""

@@ -187,6 +187,7 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
             "parent": release.parent,
             "at": release.at,
             "author": release.author,
+            "brought_by": release.brought_by,
             "reason": release.reason,
             "as_of": release.as_of,
             "restored": release.restored,

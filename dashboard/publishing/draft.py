@@ -91,8 +91,18 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
     return {"kind": "ledger", **about, "old": "done", "new": row["state"], "why": row["note"], "origin": row["origin"]}
 
 
-def commit(store: Store, made: Draft, *, grant: Grant, action: str, reason: str | None = None) -> Release:
-    """Commits a draft; raises ReleaseExists, or StoreFault when parts were collected since it was made.
+def commit(
+    store: Store,
+    made: Draft,
+    *,
+    grant: Grant,
+    action: str,
+    reason: str | None = None,
+    brought_by: str | None = None,
+) -> Release:
+    """Commits a draft, which somebody else may have brought.
+
+    Raises ReleaseExists, or StoreFault when parts were collected since it was made.
 
     The audit entry comes first, so that no release lacks one; an entry whose release never came is an attempt.
     """
@@ -114,6 +124,7 @@ def commit(store: Store, made: Draft, *, grant: Grant, action: str, reason: str 
         at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         reason=why,
         audit_heads=audit.heads(store),
+        brought_by=brought_by,
     )
     try:
         return releases.commit(store, final, grant=grant)

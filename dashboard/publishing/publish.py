@@ -205,7 +205,8 @@ def commit_preview(
         for one in files:
             about = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
             audit.record(store, actor=grant.actor, action="upload", about=about)
-    release = commit(store, seen.draft, grant=grant, action="publish", reason=reason)
+    other = brought_by if brought_by != grant.actor else None
+    release = commit(store, seen.draft, grant=grant, action="publish", reason=reason, brought_by=other)
     return Published(release, seen.findings, seen.draft.consequences)
 
 

@@ -96,6 +96,6 @@ def put_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
-    for name in ("arrivals", "arrivals:marks", "preview", "edit:preview"):
+    for name in ("arrivals", "arrivals:known", "arrivals:marks", "preview", "edit:preview"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -70,13 +70,18 @@ def _receive(state: State, into: Path) -> None:
     )
     marks = [one.file_id for one in given] + [str(path) for path in large]
     if marks and marks != st.session_state.get("arrivals:marks"):
+        # Many files come one by one, each in a run of its own: what was read in an earlier run is not read again.
+        known: dict[str, arrivals.Arrival] = st.session_state.setdefault("arrivals:known", {})
         with st.spinner(say("Reading columns")):
-            kept = [(arrivals.keep(one.getvalue(), one.name, into), one.name) for one in given]
+            for one in given:
+                if one.file_id not in known:
+                    path = arrivals.keep(one.getvalue(), one.name, into)
+                    known[one.file_id] = arrivals.arrive(path, one.name, into)
             drafts.put_away(view.store, grant=view.grant)  # what stands here now is the whole draft
-            for path, name in kept:
-                drafts.keep(view.store, path, name, grant=view.grant)
-            kept += [(path, path.name) for path in large]
-            st.session_state["arrivals"] = [arrivals.arrive(path, name, into) for path, name in kept]
+            for one in given:
+                drafts.keep(view.store, known[one.file_id].path, one.name, grant=view.grant)
+            known |= {str(path): arrivals.arrive(path, path.name, into) for path in large}
+            st.session_state["arrivals"] = [known[mark] for mark in marks]
         st.session_state["arrivals:marks"] = marks
         st.session_state.pop("preview", None)
 

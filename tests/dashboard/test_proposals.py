@@ -49,7 +49,8 @@ def test_an_edited_table_is_proposed_and_approved(dataset: str, home: Path, tmp_
     assert shown.difference == seen.difference
     done = publishing.approve(store, made.id, shown, grant=OTHER, reason="看过", accept_warnings=True)
     assert isinstance(done, publishing.Published)
-    assert (done.release.author, done.release.touched) == ("office-two", (dataset,))
+    assert (done.release.author, done.release.brought_by) == ("office-two", "office-one")
+    assert done.release.touched == (dataset,)
     held = releases.frames(store, done.release, grant=ME)[dataset].filter(pl.col(text) == "年度计划").collect()
     assert held.height == 1
     told = [(one["actor"], one["action"]) for one in audit.entries(store, grant=ME)]

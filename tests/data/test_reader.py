@@ -63,6 +63,22 @@ def test_text_is_read_in_every_usual_dress(tmp_path: Path, content: bytes, encod
     assert (parsed.columns, parsed.format, parsed.encoding) == (("code", "name"), "csv", encoding)
 
 
+def test_a_file_is_read_once_and_again_when_it_changed(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    file.write_text(TABLE)
+    asked: list[Path] = []
+
+    def counting(path: Path, out: Path, seconds: float) -> bytes | Unreadable:
+        asked.append(path)
+        return here_or_fault(path, out, seconds)
+
+    assert parse(file, tmp_path, ask=counting) == parse(file, tmp_path, ask=counting)
+    assert len(asked) == 1
+    file.write_text(TABLE + "110105,朝阳区\n")
+    assert rows(parse(file, tmp_path, ask=counting)) == [*EXPECTED, (3, "110105", "朝阳区")]
+    assert len(asked) == 2
+
+
 @pytest.mark.parametrize("name", ["a[1].csv", "a*?.csv", "数据.csv", "..csv", "a b;rm -rf ~.csv", "-.csv", "a\n.csv"])
 def test_no_name_of_a_file_is_a_pattern_or_an_option(tmp_path: Path, name: str):
     file = tmp_path / name

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard import publishing
+from data.access import administrator
+from tests.dashboard.small_home import AS_OF, quiet
+from tests.journeys.guarded import Guarded, guarding
 from tests.journeys.serving import browsing, local_context, seed, serving
 
 PATIENCE = 30_000  # ms; two cores may be busy with other tests
@@ -50,6 +54,21 @@ def own(seeded: Path, tmp_path: Path) -> Iterator[Served]:
     home = Path(shutil.copytree(seeded, tmp_path / "home"))
     with serving(home) as url:
         yield Served(url, home)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Release 1 of published figures alone."""
+    home = tmp_path_factory.mktemp("guarded") / "home"
+    publishing.seed(str(home), grant=administrator("test"), as_of=AS_OF, published_only=True, progress=quiet)
+    return home
+
+
+@pytest.fixture(scope="session")
+def guarded(small: Path) -> Iterator[Guarded]:
+    """A server with sign-in."""
+    with guarding(small) as made:
+        yield made
 
 
 @pytest.fixture

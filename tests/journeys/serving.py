@@ -1,6 +1,7 @@
 """The real server on a free port over a small home, and a browser that refuses to leave the machine."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -157,6 +158,13 @@ def settled(page: Page) -> None:
         ".every(box => box.querySelector('canvas, svg') !== null)",
         timeout=60_000,
     )
+
+
+def act_as(page: Page, role: str) -> None:
+    """Takes a role by the switch for evaluation."""
+    page.get_by_role("combobox", name=re.compile("Role")).click()
+    page.get_by_role("option", name=role, exact=True).click()
+    settled(page)
 
 
 def visit(page: Page, address: str) -> None:

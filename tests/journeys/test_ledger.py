@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.arrivals import today
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, settled
+from tests.journeys.serving import SIDU, act_as, settled
 
 ITEM = "item-core-residents"
 LEAD = "市发展改革委"
@@ -35,12 +35,6 @@ def _publish(home: Path, folder: Path, year: int, east: int, west: int) -> None:
         capture_output=True,
         timeout=300,
     )
-
-
-def _as(page: Page, role: str) -> None:
-    page.get_by_role("combobox", name=re.compile("Role")).click()
-    page.get_by_role("option", name=role, exact=True).click()
-    settled(page)
 
 
 def _check(page: Page) -> None:
@@ -74,7 +68,7 @@ def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, own: Serv
     _publish(own.home, tmp_path, year - 1, 700_000, 1_090_000)  # release 2
     page.goto(f"{own.url}/ledger?lang=en&item={ITEM}")
     expect(page.locator("h1")).to_contain_text("48 items on the ledger: 48 open, 0 done, 0 rebounded.")
-    _as(page, "office")
+    act_as(page, "office")
     page.get_by_label("Evidence", exact=True).fill("Inspection of November, document 12")
     _check(page)
     _release(page, "evidence given", 3)
@@ -86,14 +80,14 @@ def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, own: Serv
     expect(page.get_by_text("closed without verification")).to_be_visible()
     expect(page.get_by_text("Nothing was published.")).to_be_visible()
 
-    _as(page, "analyst")
+    act_as(page, "analyst")
     _state(page, "open")
     page.get_by_label("Acting body").fill(LEAD)
     page.get_by_text("I have verified the evidence myself").click()
     _check(page)
     _release(page, "verified on the spot", 4)
 
-    _as(page, "office")
+    act_as(page, "office")
     _state(page, "done")
     _check(page)
     _release(page, "closed", 5)

@@ -1,0 +1,57 @@
+"""Every rule that a finding can have, as the source has them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from dashboard.publishing import ledger
+from data.contracts import CONTRACTS
+from data.ingest import UNREADABLE
+from forecasts import lint
+
+ROOT = Path(__file__).parents[1]
+# What makes a finding, and where its rule stands: the place among the arguments, and the name.
+MAKERS = {"Finding": (1, "rule"), "RowRule": (0, "name"), "of_table": (2, "rule")}
+# Functions whose rules have no name in the text: they pass on what stands in the tables below.
+NAMED_ELSEWHERE = {
+    "data/checks/passes.py": 2,  # rules of contracts, and of who calls of_table
+    "data/contracts/rules.py": 1,  # at_most: a contract's
+    "data/contracts/beds.py": 1,  # _occupancy: a contract's
+    "data/contracts/scenic.py": 1,  # _not_positive: a contract's
+    "data/ingest.py": 1,  # UNREADABLE
+    "forecasts/lint.py": 1,  # RULES
+    "dashboard/publishing/ledger.py": 1,  # RULES
+}
+
+
+def every_rule() -> frozenset[str]:
+    """The names in the text and in the tables; raises LookupError for a rule that neither tells."""
+    found: set[str] = set()
+    unnamed: dict[str, int] = {}
+    for package in ("data", "metrics", "forecasts", "dashboard"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            for rule in _rules(ast.parse(file.read_text("utf-8"))):
+                names = _words(rule)
+                found |= names
+                if not names:
+                    place = str(file.relative_to(ROOT))
+                    unnamed[place] = unnamed.get(place, 0) + 1
+    if unnamed != NAMED_ELSEWHERE:
+        raise LookupError(f"rules without a name in the text: {unnamed}")
+    of_contracts = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
+    return frozenset(found | of_contracts | set(UNREADABLE) | set(ledger.RULES) | set(lint.RULES))
+
+
+def _rules(tree: ast.Module) -> Iterator[ast.expr]:
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAKERS:
+            place, name = MAKERS[call.func.id]
+            by_name = [keyword.value for keyword in call.keywords if keyword.arg == name]
+            yield by_name[0] if by_name else call.args[place]
+
+
+def _words(rule: ast.expr) -> set[str]:
+    """The literal names that an expression may have: one, or the two of a choice."""
+    if isinstance(rule, ast.Constant):
+        return {str(rule.value)}
+    return _words(rule.body) | _words(rule.orelse) if isinstance(rule, ast.IfExp) else set()
