@@ -95,7 +95,7 @@ def points(
                                 "title": capacity,
                                 "orient": "top",
                                 "labelExpr": number_format(language),
-                                "tickCount": 3,
+                                "tickCount": 2,
                                 "symbolType": "circle",
                                 "encoding": {
                                     "symbols": {

@@ -98,7 +98,7 @@ def tile_map(
                         "type": "text",
                         # A long name is written smaller, not cut: two streets begin with the same eight letters.
                         "fontSize": {"expr": f"min(12, (width / {columns} - 8) / (length(datum.label) * {wide}))"},
-                        "dy": -5,
+                        "dy": -7,  # with the value below it inside the lowest tile, that of the overview
                         "aria": False,
                     },
                     "encoding": {
@@ -110,7 +110,7 @@ def tile_map(
                     "mark": {
                         "type": "text",
                         "fontSize": 11,
-                        "dy": 10,
+                        "dy": 8,
                         "limit": {"expr": f"width / {columns} - 8"},
                         "aria": False,
                     },
