@@ -54,11 +54,15 @@ def amount(value: float | None, unit: Unit, language: str) -> str:
 
 
 def beside(value: float, unit: Unit, language: str, *, largest: float) -> str:
-    """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677."""
-    if language == "zh" and unit is not Unit.FRACTION and 10 * WAN <= largest < YI and abs(value) < 10 * WAN:
-        return f"{value / WAN:,.2f} 万"
-    if language == "en" and unit is not Unit.FRACTION and largest >= 10 * WAN and abs(value) < 10 * WAN:
-        return f"{value / 1000:,.0f} thousand"
+    """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677.
+
+    Below a thousand it is written out: 0.03 万 would be less exact than anybody wants.
+    """
+    between = unit is not Unit.FRACTION and largest >= 10 * WAN > abs(value) >= 1000
+    if language == "zh" and between and largest < YI:
+        return _signed(f"{value / WAN:,.2f} 万")
+    if language == "en" and between:
+        return _signed(f"{value / 1000:,.0f} thousand")
     return amount(value, unit, language)
 
 
