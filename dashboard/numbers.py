@@ -12,11 +12,11 @@ def exact(value: float | None, unit: Unit, language: str) -> str:
     if value is None:
         return "—"
     if unit is Unit.FRACTION:
-        return _signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
-    return _signed(f"{value:,.{unit.decimals}f}")
+        return signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
+    return signed(f"{value:,.{unit.decimals}f}")
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
     """`text` with a true minus sign, and none before a nothing."""
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
@@ -36,12 +36,12 @@ def rounded(value: float | None, language: str) -> str:
             return f"{_short(value / 10**6)} million"
         if size >= 10**5:
             return f"{round(value / 1000):,} thousand"
-    return _signed(f"{value:,.0f}") if size >= 100 else _short(value)
+    return signed(f"{value:,.0f}") if size >= 100 else _short(value)
 
 
 def _short(value: float) -> str:
     text = f"{value:.4g}"
-    return _signed(f"{float(text):,g}" if "e" in text else text)
+    return signed(f"{float(text):,g}" if "e" in text else text)
 
 
 def amount(value: float | None, unit: Unit, language: str) -> str:
@@ -49,7 +49,7 @@ def amount(value: float | None, unit: Unit, language: str) -> str:
     if unit is Unit.FRACTION:
         return exact(value, unit, language)
     if unit in {Unit.RATIO, Unit.BEDS_PER_1000} and value is not None:
-        return _signed(f"{value:.{unit.decimals}f}")
+        return signed(f"{value:.{unit.decimals}f}")
     return rounded(value, language)
 
 
@@ -60,9 +60,9 @@ def beside(value: float, unit: Unit, language: str, *, largest: float) -> str:
     """
     between = unit is not Unit.FRACTION and largest >= 10 * WAN > abs(value) >= 1000
     if language == "zh" and between and largest < YI:
-        return _signed(f"{value / WAN:,.2f} 万")
+        return signed(f"{value / WAN:,.2f} 万")
     if language == "en" and between:
-        return _signed(f"{value / 1000:,.0f} thousand")
+        return signed(f"{value / 1000:,.0f} thousand")
     return amount(value, unit, language)
 
 
