@@ -41,10 +41,11 @@ def area_rows(
     say, unit = translator(language), BY_ID[indicator].unit
     name = "name_zh" if language == "zh" else "name_en"
     marks = breaks_of(table["value"]) if marks is None else marks
-    rows = []
+    largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
     for row in table.iter_rows(named=True):
         when = numbers.period(row["period"], row["grain"], language)
-        shown = numbers.amount(row["value"], unit, language) if row["value"] is not None else "—"
+        known = row["value"] is not None
+        shown = numbers.beside(row["value"], unit, language, largest=largest) if known else "—"
         source = _note(row, when, language)
         rows.append(
             {

@@ -1,7 +1,6 @@
 """What the definitions say of an indicator: every field in words, symbols, coverage, the catalogue as a table."""
 
 import io
-import re
 from functools import cache
 from importlib.resources import files
 
@@ -10,7 +9,7 @@ import polars as pl
 from dashboard import numbers, query
 from dashboard.query import View
 from dashboard.shown import shown
-from dashboard.text import Translate, one_language, translator
+from dashboard.text import Translate, each_in, one_language, translator
 from data.contracts.dictionary import dictionary
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Direction, Indicator, TimeRule
@@ -46,9 +45,9 @@ def fields(record: Indicator, language: str) -> list[tuple[str, str]]:
         (say("Clause"), say("No clause names it.") if record.clause == NOTHING else clause),
         (
             say("Lead body"),
-            say("who published it") if record.lead_body == NOTHING else _each(record.lead_body, language),
+            say("who published it") if record.lead_body == NOTHING else each_in(record.lead_body, language),
         ),
-        (say("Source of the formula"), _each(one_language(record.source, language), language)),
+        (say("Source of the formula"), each_in(one_language(record.source, language), language)),
         (say("Caveat"), (record.caveat_zh if zh else record.caveat_en) or say("None beyond the definition.")),
         (say("Computed by"), f"{record.terms.__module__}.{record.terms.__qualname__}"),
     ]
@@ -69,14 +68,6 @@ def _symbols() -> pl.DataFrame:
 
 def _unit(record: Indicator, language: str) -> str:
     return record.unit.zh if language == "zh" else record.unit.en
-
-
-def _each(text: str, language: str) -> str:
-    """A text of several names, each in the language."""
-    say = translator(language)
-    if language == "zh":
-        return text
-    return "; ".join(", ".join(say(name) for name in part.split("、")) for part in re.split("；", text))
 
 
 def catalogue_table(language: str) -> pl.DataFrame:

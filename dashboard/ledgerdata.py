@@ -107,7 +107,7 @@ def grouped(found: list[Row], by: str) -> dict[str, list[Row]]:
 
 
 def table(found: list[Row], language: str) -> pl.DataFrame:
-    """Items with the columns that the page shows."""
+    """Items with the columns that the page shows; what none of them has yet takes no column."""
     say = translator(language)
     rows = [
         {
@@ -130,7 +130,9 @@ def table(found: list[Row], language: str) -> pl.DataFrame:
         }
         for row in found
     ]
-    return pl.DataFrame(rows, infer_schema_length=None)
+    table = pl.DataFrame(rows, infer_schema_length=None)
+    late = (say("Supporting bodies"), say("Evidence"), say("Verifier"))
+    return table.drop([name for name in late if name in table.columns and (table[name] == "").all()])
 
 
 @shown("item_history")

@@ -8,6 +8,7 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
+from metrics.indicator import TimeRule
 
 LATEST = "latest"
 YEARS = ("instant", "year")
@@ -50,16 +51,22 @@ def now(
     view: View, indicator: str, areas: list[str], language: str, *, when: str = LATEST, chosen: str
 ) -> tuple[pl.DataFrame, tuple[float, ...]]:
     """Rows of a map of one period, or of the latest value of each area, and the breaks between its classes."""
-    cuts = breaks(view, indicator, areas)
+    cuts = breaks(view, indicator, areas, when)
     table = at(view, indicator, areas, when)
     return chartdata.area_rows(table, indicator, language, chosen=chosen, marks=cuts), cuts
 
 
 @remembered
-def breaks(view: View, indicator: str, areas: list[str]) -> tuple[float, ...]:
-    """Class breaks over every period that the slider offers, so that a colour means the same in all of them."""
+def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> tuple[float, ...]:
+    """Class breaks over every period that the slider offers, so that a colour means the same in all of them.
+
+    A flow of a year is the sum of its months: where the latest of each are months, months have classes of their own.
+    """
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
     yearly = found.filter(pl.col("grain").is_in(YEARS))
+    if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
+        grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
+        return chartdata.breaks_of(found.filter(pl.col("grain").is_in(grains.implode()))["value"])
     return chartdata.breaks_of((yearly if yearly.height else found.filter(pl.col("grain") == "month"))["value"])
 
 

@@ -12,11 +12,11 @@ def exact(value: float | None, unit: Unit, language: str) -> str:
     if value is None:
         return "—"
     if unit is Unit.FRACTION:
-        return _signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
-    return _signed(f"{value:,.{unit.decimals}f}")
+        return signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
+    return signed(f"{value:,.{unit.decimals}f}")
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
     """`text` with a true minus sign, and none before a nothing."""
     return text.removeprefix("-") if not text.strip("-0.") else text.replace("-", "−")
 
@@ -36,12 +36,12 @@ def rounded(value: float | None, language: str) -> str:
             return f"{_short(value / 10**6)} million"
         if size >= 10**5:
             return f"{round(value / 1000):,} thousand"
-    return _signed(f"{value:,.0f}") if size >= 100 else _short(value)
+    return signed(f"{value:,.0f}") if size >= 100 else _short(value)
 
 
 def _short(value: float) -> str:
     text = f"{value:.4g}"
-    return _signed(f"{float(text):,g}" if "e" in text else text)
+    return signed(f"{float(text):,g}" if "e" in text else text)
 
 
 def amount(value: float | None, unit: Unit, language: str) -> str:
@@ -49,16 +49,20 @@ def amount(value: float | None, unit: Unit, language: str) -> str:
     if unit is Unit.FRACTION:
         return exact(value, unit, language)
     if unit in {Unit.RATIO, Unit.BEDS_PER_1000} and value is not None:
-        return _signed(f"{value:.{unit.decimals}f}")
+        return signed(f"{value:.{unit.decimals}f}")
     return rounded(value, language)
 
 
 def beside(value: float, unit: Unit, language: str, *, largest: float) -> str:
-    """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677."""
-    if language == "zh" and unit is not Unit.FRACTION and 10 * WAN <= largest < YI and abs(value) < 10 * WAN:
-        return f"{value / WAN:,.2f} 万"
-    if language == "en" and unit is not Unit.FRACTION and largest >= 10 * WAN and abs(value) < 10 * WAN:
-        return f"{value / 1000:,.0f} thousand"
+    """A figure written in the unit of the largest that stands beside it: 9.27 万 beside 65.6 万, not 92,677.
+
+    Below a thousand it is written out: 0.03 万 would be less exact than anybody wants.
+    """
+    between = unit is not Unit.FRACTION and largest >= 10 * WAN > abs(value) >= 1000
+    if language == "zh" and between and largest < YI:
+        return signed(f"{value / WAN:,.2f} 万")
+    if language == "en" and between:
+        return signed(f"{value / 1000:,.0f} thousand")
     return amount(value, unit, language)
 
 

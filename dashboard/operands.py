@@ -43,7 +43,7 @@ def _nearest_first(rows: pl.DataFrame, found: Opened) -> pl.DataFrame:
     said = " ".join(written(value) for value in found.cells.values())
     counted = [name for name, kind in rows.schema.items() if kind.is_numeric()]
     near = [
-        sum(f"{value:,.0f}" in said for value in row if value is not None and abs(value) >= _TELLING)
+        sum(f"{abs(value):,.0f}" in said for value in row if value is not None and abs(value) >= _TELLING)
         for row in rows.select(counted).iter_rows()
     ]
     return rows.with_columns(pl.Series("_near", near)).sort("_near", descending=True, maintain_order=True).drop("_near")

@@ -174,7 +174,7 @@ def worst(check: pl.DataFrame) -> str:
 
 def difference(apart: float) -> str:
     """A difference of sums; what a sum of floats leaves over is none."""
-    return f"{apart:.6f}".replace("-", "−") if round(apart, 6) else "0"
+    return numbers.signed(f"{apart:.6f}") if round(apart, 6) else "0"
 
 
 @shown("projection_table")

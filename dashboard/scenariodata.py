@@ -111,7 +111,11 @@ def comparison(one: Outlook, courses: dict[str, Course], language: str) -> pl.Da
 
     def row(name: str, rows: pl.DataFrame, chance: float, course: Course | None) -> dict[str, str]:
         value = float(np.interp(one.due, one.times, rows["mean"].to_list()))
-        steps = "; ".join(f"{time:.0f}: {amount:+,.0f}" for time, amount in course.steps if amount) if course else ""
+        steps = (
+            "; ".join(f"{time:.0f}: {numbers.signed(f'{amount:+,.0f}')}" for time, amount in course.steps if amount)
+            if course
+            else ""
+        )
         return {
             say("Scenario"): name,
             say("Change a year"): numbers.exact(course.pace if course else one.pace, record.unit, language),

@@ -8,7 +8,7 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
-from dashboard.text import one_language, translator
+from dashboard.text import each_in, one_language, translator
 from metrics.catalogue import BY_ID
 
 
@@ -69,4 +69,5 @@ def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
         "official": "部门数据 / official",
         "synthetic": "演示数据 / demonstration",
     }
-    return [one_language(text, language) for text in (BY_ID[indicator].source, *(words[one] for one in origins))]
+    source = each_in(one_language(BY_ID[indicator].source, language), language)
+    return [source, *(one_language(words[one], language) for one in origins)]

@@ -98,9 +98,11 @@ def needed_change(pace: float | None, target: Row, language: str) -> str | None:
         return None
     say = translator(language)
     if record.unit.value == "m2":
-        return say("{amount} ×10,000 m² a quarter").format(amount=f"{pace / 4 / numbers.WAN:+,.1f}")
+        return say("{amount} ×10,000 m² a quarter").format(amount=numbers.signed(f"{pace / 4 / numbers.WAN:+,.1f}"))
     unit = numbers.unit_of(record.unit, language)
-    return say("{amount} {unit} a quarter").format(amount=f"{pace / 4:+,.{record.unit.decimals}f}", unit=unit)
+    return say("{amount} {unit} a quarter").format(
+        amount=numbers.signed(f"{pace / 4:+,.{record.unit.decimals}f}"), unit=unit
+    )
 
 
 def year_of(time: float, language: str) -> str:

@@ -52,3 +52,11 @@ def bodies(names: str, language: str) -> str:
     """Official bodies as a language names them; their Chinese short names are written 市甲委、市乙局."""
     say = translator(language)
     return ("、" if language == "zh" else ", ").join(say(name) for name in names.split("、"))
+
+
+def each_in(text: str, language: str) -> str:
+    """A text of several names, each in the language: sources are catalogued in Chinese."""
+    say = translator(language)
+    if language == "zh":
+        return text
+    return "; ".join(", ".join(say(name) for name in part.split("、")) for part in text.split("；"))

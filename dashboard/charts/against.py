@@ -28,7 +28,7 @@ def before_and_after(language: str, theme: str, *, bars: int) -> Spec:
             "field": field,
             "type": "quantitative",
             "scale": {"zero": False, "nice": True},
-            "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 4},
+            "axis": {"title": None, "labelExpr": number_format(language, largest="domain('x')[1]"), "tickCount": 4},
         }
 
     return framed(

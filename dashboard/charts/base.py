@@ -90,16 +90,21 @@ _LETTERS = frozenset(
 )
 
 
-def number_format(language: str, *, percent: bool = False) -> str:
-    """A Vega expression that writes `datum.value` with 万/亿 or in thousands; a share in per cent, as its marks are."""
+def number_format(language: str, *, largest: str = "datum.value", percent: bool = False) -> str:
+    """A Vega expression that writes `datum.value` with 万/亿 or in millions; a share in per cent, as its marks are.
+
+    `largest` is the number, or an expression of it, whose unit the others share: no 80,000 beside 10 万.
+    """
     if percent:
         return f"format(datum.value * 100, ',.4~r') + '{'%' if language == 'zh' else ' %'}'"
-    if language == "zh":
-        return (
-            "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, ',.3~g') + ' 亿' : "
-            "abs(datum.value) >= 1e5 ? format(datum.value / 1e4, ',.4~g') + ' 万' : format(datum.value, ',.4~r')"
-        )
-    return "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.4~g') + ' M' : format(datum.value, ',.4~r')"
+    plain = "format(datum.value, ',.4~r')"
+    units = (("1e8", "' 亿'"), ("1e5", "' 万'")) if language == "zh" else (("1e6", "' M'"),)
+    sizes = {"1e5": "1e4"}  # 万 is written from ten of it
+    steps = "".join(
+        f"abs({largest}) >= {step} ? format(datum.value / {sizes.get(step, step)}, ',.4~g') + {word} : "
+        for step, word in units
+    )
+    return f"datum.value === 0 ? '0' : {steps}{plain}"
 
 
 def only(*kinds: str) -> list[Spec]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.charts.tiles import DASHED, WIDE
 from dashboard.text import translator
-from dashboard.theme import CINNABAR, THEMES, bivariate, readable_on
+from dashboard.theme import THEMES, bivariate, readable_on
 
 LEVELS = ("low", "middle", "high")
 
@@ -67,7 +67,7 @@ def two_in_one(language: str, theme: str, *, columns: int, rows: int, names: tup
                     "mark": {"type": "rect", "cornerRadius": 3, "cursor": "pointer", "strokeDash": DASHED},
                     "encoding": {
                         "color": colour,
-                        "stroke": {"condition": {"test": "datum.chosen", "value": CINNABAR}, "value": look.muted},
+                        "stroke": {"condition": {"test": "datum.chosen", "value": look.ink}, "value": look.muted},
                         "strokeWidth": {
                             "condition": [
                                 {"test": "datum.chosen", "value": 3},

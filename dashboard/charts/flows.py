@@ -26,7 +26,11 @@ def flows(language: str, theme: str, *, bars: int) -> Spec:
                     "field": "value",
                     "type": "quantitative",
                     "scale": {"zero": True},
-                    "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 4},
+                    "axis": {
+                        "title": None,
+                        "labelExpr": number_format(language, largest="domain('x')[1]"),
+                        "tickCount": 4,
+                    },
                 },
             },
             "layer": [

@@ -8,7 +8,7 @@ from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
 from dashboard.charts.calendar import BANDS, band_colours
 from dashboard.charts.tiles import WIDE
 from dashboard.text import translator
-from dashboard.theme import CINNABAR, THEMES
+from dashboard.theme import THEMES
 
 TILE = 84  # pixels of a tile's height
 WIDTH = 560.0  # of the drawing in a column of a laptop's page, which decides how large a point may be
@@ -59,7 +59,7 @@ def points(
                     "encoding": {
                         **corners,
                         "stroke": {
-                            "condition": {"test": f"datum.code == '{chosen}'", "value": CINNABAR},
+                            "condition": {"test": f"datum.code == '{chosen}'", "value": look.ink},
                             "value": look.grid,
                         },
                     },
@@ -95,7 +95,7 @@ def points(
                                 "title": capacity,
                                 "orient": "top",
                                 "labelExpr": number_format(language),
-                                "tickCount": 3,
+                                "tickCount": 2,
                                 "symbolType": "circle",
                                 "encoding": {
                                     "symbols": {

@@ -34,7 +34,13 @@ def profile(language: str, theme: str) -> Spec:
         "field": "value",
         "type": "quantitative",
         "scale": {"zero": True},
-        "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 5, "domain": False, "ticks": False},
+        "axis": {
+            "title": None,
+            "labelExpr": number_format(language, largest="domain('y')[1]"),
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+        },
     }
     colour = {
         "field": "series",

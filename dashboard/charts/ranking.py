@@ -40,7 +40,7 @@ def ranking(language: str, theme: str, *, bars: int, percent: bool = False) -> S
                             "scale": {"zero": True},
                             "axis": {
                                 "title": None,
-                                "labelExpr": number_format(language, percent=percent),
+                                "labelExpr": number_format(language, largest="domain('x')[1]", percent=percent),
                                 "tickCount": 4,
                             },
                         },

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
 from dashboard.text import translator
-from dashboard.theme import CINNABAR, DASHES, THEMES
+from dashboard.theme import DASHES, THEMES
 
 # Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
 WIDE = {"zh": 1.05, "en": 0.58}  # of a letter, in its own size
@@ -42,7 +42,8 @@ def tile_map(
             "scale": {"domain": list(range(rows)), "padding": 0.06},
         },
     }
-    dark_text, written = "datum.band > 3", number_format(language, percent=percent)
+    dark_text, largest = "datum.band > 3", max(map(abs, breaks), default=0)
+    written = number_format(language, largest=f"{largest}", percent=percent)
     wide = WIDE[language]
     tip = [
         {"field": "name", "title": say("Area")},
@@ -80,7 +81,7 @@ def tile_map(
                                 "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
                             },
                         },
-                        "stroke": {"condition": {"test": "datum.chosen", "value": CINNABAR}, "value": look.muted},
+                        "stroke": {"condition": {"test": "datum.chosen", "value": look.ink}, "value": look.muted},
                         "strokeWidth": {
                             "condition": [
                                 {"test": "datum.chosen", "value": 3},
@@ -98,7 +99,7 @@ def tile_map(
                         "type": "text",
                         # A long name is written smaller, not cut: two streets begin with the same eight letters.
                         "fontSize": {"expr": f"min(12, (width / {columns} - 8) / (length(datum.label) * {wide}))"},
-                        "dy": -5,
+                        "dy": -7,  # with the value below it inside the lowest tile, that of the overview
                         "aria": False,
                     },
                     "encoding": {
@@ -110,7 +111,7 @@ def tile_map(
                     "mark": {
                         "type": "text",
                         "fontSize": 11,
-                        "dy": 10,
+                        "dy": 8,
                         "limit": {"expr": f"width / {columns} - 8"},
                         "aria": False,
                     },

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard import labels
 from dashboard.charts.base import Spec, framed, number_format
 from dashboard.text import translator
-from dashboard.theme import CATEGORIES, CINNABAR, DASHES, THEMES
+from dashboard.theme import CATEGORIES, DASHES, THEMES
 
 HEIGHT = 340
 LONG = 6.3e11  # milliseconds of twenty years, beyond which every fifth is named
@@ -42,6 +42,7 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, p
     x = {
         "field": "date",
         "type": "temporal",
+        "scale": {"padding": 8},  # a first point stands off the numbers of the axis
         "axis": {
             "title": None,
             "labelExpr": f"span(domain('x')) > {LONG} && year(datum.value) % 5 ? '' : {named}",
@@ -60,7 +61,7 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, p
         "scale": {"zero": False, "nice": True, "padding": 18},  # names below a lowest point stay off the axis
         "axis": {
             "title": None,
-            "labelExpr": number_format(language, percent=percent),
+            "labelExpr": number_format(language, largest="domain('y')[1]", percent=percent),
             "tickCount": 5,
             "domain": False,
             "ticks": False,
@@ -123,7 +124,7 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, p
                         "shape": "diamond",
                         "size": 90,
                         "filled": False,
-                        "color": CINNABAR,
+                        "color": look.ink,
                         "strokeWidth": 2,
                     },
                     "encoding": {"tooltip": tip, "description": {"field": "spoken"}},

@@ -15,7 +15,7 @@ def waterfall(language: str, theme: str, *, bars: int) -> Spec:
         "field": "start",
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
-        "axis": {"title": None, "labelExpr": number_format(language), "tickCount": 5},
+        "axis": {"title": None, "labelExpr": number_format(language, largest="domain('x')[1]"), "tickCount": 5},
     }
     y = {
         "field": "name",

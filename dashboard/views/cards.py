@@ -43,7 +43,9 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
     if figure.change is not None:
         before = numbers.period(figure.before_period, grain, language)
         moved = numbers.change(figure.change, language)
-        lines.append(say("{change} since {before}").format(change=moved, before=before))
+        # Months and quarters stand beside those of a year before, which needs no date to be understood.
+        yearly = say("{change} on a year before") if grain in {"month", "quarter"} else say("{change} since {before}")
+        lines.append(yearly.format(change=moved, before=before))
     lines = [say("; ").join(lines)]
     if figure.target is not None and figure.target_due is not None:
         key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"

@@ -79,7 +79,7 @@ def _rows(state: State, view: View, indicator: str, when: str, level: Comparison
         indicator,
         state.language,
         chosen=state.area,
-        marks=mapdata.breaks(view, indicator, level.codes),
+        marks=mapdata.breaks(view, indicator, level.codes, when),
     )
 
 
@@ -92,7 +92,7 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
     tiles = rows.filter(pl.col("tile_col").is_not_null())
-    cuts, percent = mapdata.breaks(view, indicator, level.codes), numbers.percent(BY_ID[indicator].unit)
+    cuts, percent = mapdata.breaks(view, indicator, level.codes, when), numbers.percent(BY_ID[indicator].unit)
     spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent)
     alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
     linked(

@@ -96,7 +96,7 @@ def _sums(state: State, view: View, indicator: str) -> None:
     if shared is not None:
         st.write(
             say("The last year's intervals imply a correlation of {value} among the parts.").format(
-                value=f"{shared:.2f}".replace("-", "−")
+                value=numbers.signed(f"{shared:.2f}")
             )
         )
     shown = outlookdata.sums_table(found, BY_ID[indicator].unit, state.language)

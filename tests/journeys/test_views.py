@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from dashboard import mapdata, query
+from data.access import administrator
 from tests.journeys.conftest import Served
 from tests.journeys.serving import SIDU, local_context, settled, visit
 
@@ -54,6 +56,18 @@ def test_a_period_without_figures_is_told_and_the_latest_are_shown(page: Page, r
     visit(page, f"{reading.url}/densities?lang=en&period=1987")
     expect(page.get_by_text("There are no figures for 1987")).to_be_visible()
     expect(page.get_by_text("Population density, latest of each; unit")).to_be_visible()
+
+
+def test_months_of_a_flow_are_not_classed_by_years(reading: Served):
+    view = query.open_view(str(reading.home), grant=administrator("test"))
+    codes = query.comparison(view, "110000").codes
+    visits = "outpatient_emergency_visits"
+    for when, grain in ((mapdata.LATEST, "month"), ("2025", "year")):
+        shown = mapdata.at(view, visits, codes, when)
+        assert shown["grain"].unique().to_list() == [grain]
+        cuts = mapdata.breaks(view, visits, codes, when)
+        assert min(cuts) < shown["value"].max()  # type: ignore[operator]
+        assert max(cuts) > shown["value"].min()  # type: ignore[operator]
 
 
 def test_two_indicators_share_one_map_and_the_address_keeps_them(page: Page, reading: Served):

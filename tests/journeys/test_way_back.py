@@ -52,4 +52,5 @@ def test_after_a_change_of_language_the_role_and_the_next_choice_hold(page: Page
     page.get_by_role("combobox", name="Area").click()
     page.get_by_role("option", name="Core of the Capital", exact=True).click()
     expect(page.get_by_role("heading", level=1, name=re.compile("^Core of the Capital"))).to_be_visible()
-    expect(page.get_by_role("combobox", name="Role (evaluation, no sign-in)")).to_have_value(re.compile("^administrator$", re.IGNORECASE))
+    role = page.get_by_role("combobox", name="Role (evaluation, no sign-in)")
+    expect(role).to_have_value(re.compile("^administrator$", re.IGNORECASE))
