@@ -22,6 +22,7 @@ from metrics import (
     indicator,
     inversion,
     recent,
+    spot_periods,
     spots,
     time,
 )
@@ -36,6 +37,7 @@ SHARED = (
     inversion,
     indicator,
     recent,
+    spot_periods,
     spots,
     time,
     disclosure,

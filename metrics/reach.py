@@ -11,7 +11,7 @@ import polars as pl
 
 from data.contracts import CONTRACTS, Frames
 from metrics.indicator import Indicator
-from metrics.spots import COUNTED, periods
+from metrics.spot_periods import COUNTED, LACKS, day_kinds, periods
 
 HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_hour"})  # who ever reported is expected
 AWAITED = frozenset({"population", *HISTORY} - {"scenic_hour"})  # a year waits for its December, a place for its first
@@ -42,11 +42,28 @@ def kinds(frames: Frames, dataset: str) -> pl.LazyFrame:
         rows, place = rows.filter(pl.col("grain") == "month"), []
     if dataset == "scenic_day":
         least = rows.group_by(pl.col("spot_id").alias("facility_id")).agg(pl.col("origin").min().alias("_origin"))
-        rows, gaps = periods(frames, "month").lazy().join(least, on="facility_id"), list(COUNTED)
+        told = periods(frames, "month").lazy().join(least, on="facility_id")
+        # Of a month that is not whole only the place and origin matter to others, so it is no kind of its own.
+        some = told.with_columns(pl.lit("any").alias("status"), *(pl.lit(0.0).alias(name) for name in COUNTED))
+        rows, gaps = pl.concat([told.filter(pl.col("status") == "open"), some]), list(COUNTED)
         place += [pl.col("facility_id"), pl.col("_origin")]
     names = rows.collect_schema().names()
     return (
         rows.group_by(*(name for name in KIND if name in names), *place, *(pl.col(gap).is_null() for gap in gaps))
         .agg(pl.col("period").max().alias("last"))
+        .sort(pl.all())
+    )
+
+
+def last_days(frames: Frames) -> pl.DataFrame:
+    """The last day of `scenic_day` (last) told by spots of each access and origin, with and without each of the counts.
+
+    Days that nobody told are gaps once a later day is told.
+    """
+    return (
+        day_kinds(frames)
+        .filter(pl.col("status") == "open")
+        .group_by("access", "origin", *LACKS.values())
+        .agg(pl.col("last").max())
         .sort(pl.all())
     )

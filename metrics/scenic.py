@@ -8,7 +8,7 @@ from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.once import once, since, wanted
 from metrics.recent import days_from
-from metrics.spots import periods
+from metrics.spot_periods import periods
 from metrics.units import Unit
 
 BODY = "市文化和旅游局"

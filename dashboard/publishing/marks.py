@@ -13,7 +13,7 @@ from data.store import Part
 from metrics.indicator import Indicator
 from metrics.observe import fingerprint
 from metrics.once import Once
-from metrics.reach import AWAITED, BY_DAY, HISTORY, earliest, kinds
+from metrics.reach import AWAITED, HISTORY, earliest, kinds, last_days
 
 
 def hash_of(parts: Parts, datasets: Iterable[str]) -> str:
@@ -66,10 +66,13 @@ class Marks:
         if dataset not in AWAITED:
             return hash_of(early, [dataset])
         ever = self.frames.made(("kinds", dataset), lambda: kinds(self.frames, dataset))
-        told = ever.with_columns(pl.min_horizontal("last", pl.lit(end.replace(day=1))))
-        # Days that nobody told are gaps once a later day is told.
-        last = min(str(end), max((part.max or "" for part in held.values()), default="")) if dataset in BY_DAY else ""
-        return _digest(hash_of(early, [dataset]) + last + told.write_csv())
+        told = ever.with_columns(_until(end.replace(day=1)))
+        days = "" if dataset != "scenic_day" else last_days(self.frames).with_columns(_until(end)).write_csv()
+        return _digest(hash_of(early, [dataset]) + told.write_csv() + days)
+
+
+def _until(end: dt.date) -> pl.Expr:
+    return pl.min_horizontal("last", pl.lit(end)).alias("last")
 
 
 def reaching(parts: Parts, begin: dt.date | None) -> Parts:

@@ -143,15 +143,16 @@ def _written(
     begin: dt.date,
 ) -> dict[str, Part]:
     jobs = [
-        (record, *one)
+        (key, rows.with_columns(pl.lit(marks.inputs(record, end)).alias("input_hash")), marks.mark(record, end))
         for record in records
-        for one in _divided(flagged[record.id], record.id, [one for one in kept[record.id].values() if one >= begin])
+        for key, end, rows in _divided(
+            flagged[record.id], record.id, [month for month in kept[record.id].values() if month >= begin]
+        )
     ]
 
-    def write(job: tuple[Indicator, str, dt.date | None, pl.DataFrame]) -> tuple[str, Part]:
-        record, key, end, rows = job
-        marked = rows.with_columns(pl.lit(marks.inputs(record, end)).alias("input_hash"))
-        return key, store.write_rows(marked, CONTRACTS["observations"], fingerprint=marks.mark(record, end))
+    def write(job: tuple[str, pl.DataFrame, str]) -> tuple[str, Part]:
+        key, rows, mark = job
+        return key, store.write_rows(rows, CONTRACTS["observations"], fingerprint=mark)
 
     with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
         return dict(pool.map(write, jobs))

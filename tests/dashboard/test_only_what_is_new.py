@@ -1,4 +1,4 @@
-"""A release computes only the years that something new reaches, and every figure is as if all had been computed."""
+"""A release computes only the years and months that something new reaches; every figure is as if all had been."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -157,7 +157,7 @@ def gates(chance: Random) -> State:
     hours: Rows = []
     shut: Rows = []
     spots: Rows = []
-    for number in range(chance.randint(1, 3)):
+    for number in range(chance.randint(1, 4)):
         spot, origin, books = f"S{number}", chance.choice(ORIGINS), chance.random() < 0.6
         first, last = sorted(chance.sample(range(len(MONTHS)), 2))
         about = {"spot_id": spot, "name": spot, "area_code": chance.choice(STREETS), "mean_stay_h": 2.0,
@@ -169,12 +169,14 @@ def gates(chance: Random) -> State:
         whole = chance.random()
         for month in MONTHS[first : last + 1]:
             lost = chance.random() > 0.5 + whole / 2
+            ends = chance.randint(1, 31) if chance.random() < 0.1 else 31
             for number_of_day in range(
                 (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1).toordinal() - month.toordinal()
             ):
                 date = month + dt.timedelta(days=number_of_day)
-                if lost and number_of_day == 11:
+                if (lost and number_of_day == 11) or number_of_day >= ends:
                     continue
+                gap = chance.random() < 0.02
                 if number_of_day == 20 and chance.random() < 0.5:
                     shut.append({"spot_id": spot, "date": date, "status": "closed"})
                     continue
@@ -182,7 +184,8 @@ def gates(chance: Random) -> State:
                 days.append(
                     {"spot_id": spot, "date": date, "hours": 10, "entries": chance.randint(0, 120), "exits": 5,
                      "reservations": 20 if books else None, "reserved_entries": 15 if books else None,
-                     "peak_inside": inside, "peak_hour": 9, "inside": [0] * 9 + [inside] + [0] * 14, "status": "ok",
+                     "peak_inside": inside, "peak_hour": 9, "inside": [0] * 9 + [inside] + [0] * 14,
+                     "status": "gap" if gap else "ok", "reason": "missing_hours" if gap else None,
                      "origin": origin}
                 )  # fmt: skip
             hours += [{"spot_id": spot, "month": month, "hour": hour, "days": 28, "entries": chance.randint(0, 99),
@@ -227,8 +230,9 @@ def changed(chance: Random, state: State) -> State:
     later = dict(state)
     for name in [name for name, rows in state.items() if any(map(clock_of, rows))]:
         rows = [dict(row) for row in state[name]]
-        month = chance.choice(MONTHS)
-        match chance.randint(0, 3):
+        if name != "scenic_hour":  # made of the same hours as the days before it
+            month, case = chance.choice(MONTHS), chance.randint(0, 3)
+        match case:
             case 0:  # nobody's newest months are there yet
                 rows = [row for row in rows if (clock_of(row) or month) < month]
             case 1:  # an old month is withdrawn
@@ -257,12 +261,14 @@ def begun(chance: Random, state: State) -> tuple[State, State]:
     for name in [name for name, rows in state.items() if any(map(clock_of, rows))]:
         rows = state[name]
         key = next((key for key in ENTITY if key in rows[0]), "source")
-        somebody = chance.choice(rows).get(key) if chance.random() < 0.5 else None
+        if name != "scenic_hour":
+            somebody = chance.choice(rows).get(key) if chance.random() < 0.5 else None
+            later_month = chance.choice((11, 12))
         if somebody:
             after[name] = [row for row in rows if row.get(key) != somebody or (clock_of(row) or first) >= first]
             before[name] = [row for row in rows if row.get(key) != somebody]
         else:
-            lost = {dt.date(year - 1, month, 1) for month in (12, chance.choice((11, 12)))}
+            lost = {dt.date(year - 1, month, 1) for month in (12, later_month)}
             after[name] = [row for row in rows if (clock_of(row) or first).replace(day=1) not in lost]
             before[name] = [row for row in after[name] if (clock_of(row) or first) < first]
     return before, after
@@ -345,3 +351,28 @@ def test_a_home_that_holds_all_years_in_one_part_is_read_and_computed_again(memo
     assert_frame_equal(read(store, earlier), rows)
     assert {key for key in earlier if indicator_of(key) == "above_ground_gfa"} == {"above_ground_gfa"}
     assert derive_observations(store, inputs, {"observations": earlier}, progress=quiet) == made
+
+
+def test_a_synthetic_spot_is_expected_whatever_real_open_streets_tell(memory: Path):
+    def days(spot: str, last: dt.date, origin: str) -> Rows:
+        dates = pl.date_range(dt.date(2023, 9, 1), last, eager=True)
+        return [{"spot_id": spot, "date": date, "hours": 10, "entries": 60, "exits": 5, "reservations": 20,
+                 "reserved_entries": 15, "peak_inside": 9, "peak_hour": 9, "inside": [0] * 9 + [9] + [0] * 14,
+                 "status": "ok", "origin": origin} for date in dates]  # fmt: skip
+
+    october, november = dt.date(2023, 10, 31), dt.date(2023, 11, 30)
+    places = {"G": ("110101001", "gated"), "R": ("110101002", "open"), "O": ("110108001", "gated")}
+    spots: Rows = [
+        {"spot_id": name, "name": name, "area_code": area, "access": access, "mean_stay_h": 2.0, "open_hour": 8,
+         "close_hour": 18, "valid_from": dt.date(2023, 1, 1)} for name, (area, access) in places.items()
+    ]  # fmt: skip
+    silent = days("G", october, "synthetic")  # nobody says that it closed
+    before = silent + days("R", october, "official") + days("O", october, "official")
+    after = silent + days("R", november, "official") + days("O", november, "official")
+    store = Store.open(str(memory))
+    first, second = (parts_of(store, {"scenic_spots": spots, "scenic_day": rows}) for rows in (before, after))
+    parent = derive_observations(store, first, {}, progress=quiet)
+    found = derive_observations(store, second, {"observations": parent}, progress=quiet)
+    assert_frame_equal(read(store, found), read(store, derive_observations(store, second, {}, progress=quiet)))
+    city = read(store, found).filter(indicator="scenic_entry_density", area_code="110000", period=november)
+    assert city.select("value", "reason", "coverage_of").row(0) == (None, "incomplete_children", 2)

@@ -1,0 +1,147 @@
+"""Spots by month and recent day in the shape of facilities: what is whole, what is a gap, what was closed."""
+
+import datetime as dt
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.once import once, once_ever
+from metrics.recent import days_from
+from metrics.spots import GAP, capacities, closed_days, days, placed
+
+SHUT = "shut"  # status of a day or month that the calendar closes
+COUNTED = ("entries", "reservations", "reserved_entries")
+LACKS = {name: f"_no_{name}" for name in COUNTED}
+_STATE = pl.when(pl.col("status") == GAP).then(pl.lit(GAP)).otherwise(pl.lit("open")).alias("status")
+
+
+def periods(frames: Frames, grain: str) -> pl.DataFrame:
+    """One row a spot and month, or a spot and recent day, in the shape of a facility: entries and reservations.
+
+    A month is whole when every day of it is there without a missing hour, or was closed by the calendar. A day
+    before the spot's own first record is not expected; a day that nobody explains is a gap. A period closed
+    throughout has the status `shut`, so that nobody waits for it then; afterwards the spot is expected. Of days before
+    `recent.days_from` there is the last one of each kind: who reported is expected.
+    """
+
+    if grain == "month":
+        return once_ever(frames, ("spots", grain), lambda whole: _as_facilities(_months(whole), grain))
+    return once(frames, ("spots", grain), lambda: _as_facilities(_days(frames), grain))
+
+
+def _as_facilities(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
+    return rows.select(
+        pl.col("spot_id").alias("facility_id"),
+        "area_code",
+        "access",
+        pl.lit(grain).alias("grain"),
+        "period",
+        pl.lit("office").alias("vintage"),
+        pl.lit("default").alias("variant"),
+        "status",
+        *(pl.when(pl.col("status") == "open").then(name).cast(pl.Float64).alias(name) for name in COUNTED),
+        "origin",
+    )
+
+
+def _days(frames: Frames) -> pl.LazyFrame:
+    first = days_from(frames, "scenic_day")
+    counted = _told(days(frames).filter(pl.col("date") >= first))
+    shut = closed_days(frames).filter(pl.col("date") >= first).rename({"date": "period"})
+    return pl.concat([_earlier(frames, first), counted, _shut(shut, frames)], how="diagonal_relaxed")
+
+
+def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
+    return rows.select("spot_id", "area_code", "access", pl.col("date").alias("period"), *COUNTED, _STATE, "origin")
+
+
+def _earlier(frames: Frames, first: dt.date) -> pl.LazyFrame:
+    """What tells who is expected from `first` on: the last day of each kind before it.
+
+    Where some days are synthetic and some are not, whether a synthetic one is told depends on the others of its
+    district on that day (`roll_up_facilities`): then all days.
+    """
+    synthetic = pl.col("origin") == "synthetic"
+    if frames["scenic_day"].select(synthetic.n_unique() > 1).collect().item():
+        return _told(placed(frames["scenic_day"].filter(pl.col("date") < first), frames))
+    earlier = day_kinds(frames).lazy().filter(pl.col("period") < first)
+    return (
+        earlier.join(_places(frames), on=["spot_id", "valid_from"])
+        .group_by("spot_id", "area_code", "access", "status", "origin", *LACKS.values())
+        .agg(pl.col("last").max().alias("period"))
+        .with_columns(pl.when(~pl.col(lacking)).then(0).alias(name) for name, lacking in LACKS.items())
+        .drop(LACKS.values())
+    )
+
+
+def day_kinds(frames: Frames) -> pl.DataFrame:
+    """Days of a spot by month (period), record in force (valid_from), status open or gap, origin, and LACKS.
+
+    How many (_days), the last one, and the sums of COUNTED. All that months, and who is expected by day, are made of:
+    one pass over the days of all years, whatever is wanted of `frames`.
+    """
+    lacks = [pl.col(name).is_null().alias(lacking) for name, lacking in LACKS.items()]
+    month = pl.col("date").dt.truncate("1mo").alias("period")
+    return once_ever(
+        frames,
+        ("spots", "day kinds"),
+        lambda whole: (
+            days(whole)
+            .group_by("spot_id", "valid_from", "access", month, _STATE, "origin", *lacks)
+            .agg(
+                pl.len().cast(pl.Int64).alias("_days"),
+                pl.col("date").max().alias("last"),
+                *(pl.col(name).sum() for name in COUNTED),
+            )
+        ),
+    )
+
+
+def _places(frames: Frames) -> pl.LazyFrame:
+    return capacities(frames).lazy().select("spot_id", "valid_from", "area_code", "access")
+
+
+def _shut(periods: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    """Periods (spot_id, period) in which a spot was closed throughout, with its place then."""
+    return (
+        periods.select("spot_id", "period", pl.lit(SHUT).alias("status"))
+        .join(_places(frames), on="spot_id")
+        .filter(pl.col("valid_from") <= pl.col("period"))
+        .group_by("spot_id", "period", "status")
+        .agg(pl.col("area_code", "access").sort_by("valid_from").last())
+        .join(frames["scenic_day"].group_by("spot_id").agg(pl.col("origin").min()), on="spot_id")
+    )
+
+
+def _months(frames: Frames) -> pl.LazyFrame:
+    month = pl.col("date").dt.truncate("1mo").alias("period")
+    shut = closed_days(frames).group_by("spot_id", month).agg(pl.len().cast(pl.Int64).alias("_shut"))
+    since = frames["scenic_spots"].group_by("spot_id").agg(pl.col("valid_from").min().alias("_since"))
+    first = pl.max_horizontal("period", "_since")
+    expected = (pl.col("period").dt.offset_by("1mo") - first).dt.total_days()
+    whole = pl.col("_whole_days") + pl.col("_shut").fill_null(0) == expected
+    counted = (
+        day_kinds(frames)
+        .lazy()
+        .group_by("spot_id", "period")
+        .agg(
+            pl.col("valid_from").max(),  # where the spot was on the last day
+            *(pl.when(~pl.col(lacking).any()).then(pl.col(name).sum()).alias(name) for name, lacking in LACKS.items()),
+            pl.col("_days").filter(pl.col("status") != GAP).sum().alias("_whole_days"),
+            pl.when((pl.col("origin") == "synthetic").any())
+            .then(pl.lit("synthetic"))
+            .otherwise(pl.col("origin").min())
+            .alias("origin"),
+        )
+        .join(_places(frames), on=["spot_id", "valid_from"])
+        .join(shut, on=["spot_id", "period"], how="left")
+        .join(since, on="spot_id", how="left")
+        .with_columns(pl.when(whole).then(pl.lit("open")).otherwise(pl.lit(GAP)).alias("status"))
+        .drop("_whole_days", "_shut", "_since", "valid_from")
+    )
+    all_month = (
+        shut.join(since, on="spot_id")
+        .filter(pl.col("_shut") == expected)
+        .join(counted, on=["spot_id", "period"], how="anti")
+    )
+    return pl.concat([counted, _shut(all_month, frames)], how="diagonal")
