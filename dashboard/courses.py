@@ -136,4 +136,4 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
 def numbered(points: pl.DataFrame) -> list[tuple[str, str, str]]:
     """The events among the rows of a chart, for the list below it: number, month, what happened."""
     told = points.filter(pl.col("kind") == "event").sort("date")
-    return list(told.select("tag", "when", "shown").iter_rows())
+    return list(told.select("tag", "when", "shown").iter_rows()) if told.height else []

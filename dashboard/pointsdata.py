@@ -70,10 +70,9 @@ def places(view: View, kind: str, when: str) -> pl.DataFrame:
         until = asked.last if asked else view.release.as_of
         rows = rows.filter(pl.col("valid_from") <= until).sort("valid_from")
         rows = rows.with_columns(pl.col("approved_daily_capacity").cast(pl.Float64).alias("held"))
-    elif asked:
-        rows = rows.filter(pl.col("period").is_between(asked.first, asked.last)).sort("period")
-    else:
-        rows = rows.filter(pl.col("period") == pl.col("period").max())
+    else:  # districts do not report in step: the latest is each facility's own
+        within = pl.col("period").is_between(asked.first, asked.last) if asked else pl.lit(value=True)
+        rows = rows.filter(within).sort("period")
     if view.demo:
         rows = rows.filter(pl.col("origin") == "synthetic")
     last = rows.unique(one.key, keep="last", maintain_order=True)

@@ -85,14 +85,24 @@ def read_state() -> State:
     )
 
 
-def _asked(name: str) -> str | None:
-    """What the address says under a name, or else what was kept of it, which the address then says again."""
+def _anything(_: str) -> bool:
+    return True
+
+
+def _asked(name: str, fits: Callable[[str], object] = _anything) -> str | None:
+    """What the address says under a name, or else what was kept of it, which the address then says again.
+
+    What does not fit is neither kept nor said again.
+    """
     value, kept = st.query_params.get(name), st.session_state.get(f"url:{name}")
     underway = st.session_state.get(UNDERWAY, {})
-    late = name in underway and value == underway[name]  # the request left before the browser knew of the choice
-    if kept is not None and (value is None or late):
+    if name in underway and value == underway[name]:  # the request left before the browser knew of the choice
+        value = None
+        if kept is None and name in st.query_params:
+            del st.query_params[name]
+    if value is None and kept is not None and fits(kept):
         st.query_params[name] = value = kept
-    elif value is not None:
+    elif value is not None and fits(value):
         st.session_state[f"url:{name}"] = value
     return value
 
@@ -114,13 +124,13 @@ def _address() -> tuple[str | None, dict[str, str]]:
 
 def asked_code(name: str, default: str) -> str:
     """A code that one page asks for by its own name in the address; nonsense reads as the default."""
-    value = _asked(name)
+    value = _asked(name, CODE.fullmatch)
     return value if value is not None and CODE.fullmatch(value) else default
 
 
 def asked_choice(name: str, choices: Sequence[str], default: str) -> str:
     """One of a page's own choices by its name in the address, which then keeps it; anything else is the default."""
-    value = _asked(name)
+    value = _asked(name, choices.__contains__)
     return value if value is not None and value in choices else default
 
 
@@ -166,12 +176,13 @@ def fragment(show: Callable[..., None], *, run_every: float | None = None) -> Ca
 def put(**values: str | None) -> None:
     """Writes state into the address; None takes it out."""
     for name, value in values.items():
+        before = st.query_params.get(name)
+        if before != value:
+            st.session_state.setdefault(UNDERWAY, {})[name] = before
         if value is None:
             forget(name)
         else:
-            if st.query_params.get(name) != value:
-                st.session_state.setdefault(UNDERWAY, {})[name] = st.query_params.get(name)
-                st.query_params[name] = value
+            st.query_params[name] = value
             st.session_state[f"url:{name}"] = value
 
 

@@ -16,7 +16,7 @@ from dashboard.text import one_language
 from dashboard.views.frame import place_name
 from metrics.catalogue import BY_ID
 
-_PLACED = {"tile_col", "tile_row", "band", "chosen", "moved", "kind", "side", "far", "week", "weekday"}
+_PLACED = {"tile", "tile_col", "tile_row", "band", "chosen", "moved", "kind", "side", "far", "week", "weekday"}
 _HOW_DRAWN = _PLACED | {"label", "tag", "spoken", "quantiles"}
 
 

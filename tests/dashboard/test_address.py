@@ -44,3 +44,41 @@ def test_the_way_back_is_open_once_the_choice_was_shown():
 
 def test_another_address_wins_at_any_time():
     assert asked(page(finishes=False), "110102") == "110102"
+
+
+def test_a_choice_taken_out_is_not_put_back_by_a_request_that_left_before():
+    def run() -> None:
+        import streamlit as st
+
+        from dashboard import session
+
+        state = session.read_state()
+        st.write(str(state.demo))
+        st.button("go", on_click=lambda: session.put(data=None))
+
+    app = AppTest.from_function(run)
+    app.query_params["data"] = "demo"
+    app.run()
+    app.button[0].click().run()
+    assert app.markdown[0].value == "False"
+    app.query_params["data"] = "demo"
+    app.run()
+    assert app.markdown[0].value == "False"
+    assert "data" not in app.query_params
+
+
+def test_what_does_not_fit_a_page_is_neither_kept_nor_said_again():
+    def run(*, choices: tuple[str, ...]) -> None:
+        import streamlit as st
+
+        from dashboard import session
+
+        st.write(session.asked_choice("period", choices, "latest"))
+
+    app = AppTest.from_function(run, kwargs={"choices": ("latest", "2026-10")})
+    app.query_params["period"] = "2010"
+    app.run()
+    assert app.markdown[0].value == "latest"
+    del app.query_params["period"]
+    app.run()
+    assert "period" not in app.query_params
