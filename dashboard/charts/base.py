@@ -13,6 +13,8 @@ PICK: Spec = {
     "views": [PICKED_VIEW],
 }
 
+STRIPES, STROKE = 14, 0.12  # of the hatch of a missing value: how many, and what part of each is drawn
+
 
 def config(theme: Theme) -> Spec:
     """Vega-Lite configuration of one appearance."""
@@ -58,6 +60,16 @@ def framed(parts: Mapping[str, Any], theme: str, *, height: int) -> Spec:
         "config": config(THEMES[theme]),
         **parts,
     }
+
+
+def hatched(look: Theme) -> Spec:
+    """The fill of what is missing: diagonal strokes, as Vega has no patterns but gradients with hard stops."""
+    stops: list[Spec] = []
+    for stripe in range(STRIPES):
+        start, end, off = (round((stripe + part) / STRIPES, 4) for part in (0, 1, 1 - STROKE))
+        stops += [{"offset": start, "color": look.paper}, {"offset": off, "color": look.paper}]
+        stops += [{"offset": off, "color": look.context}, {"offset": end, "color": look.context}]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops}
 
 
 def titled(spec: Spec, title: str, subtitle: str = "") -> Spec:

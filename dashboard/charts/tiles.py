@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
+from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, hatched, number_format
 from dashboard.text import translator
 from dashboard.theme import DASHES, THEMES
 
@@ -66,7 +66,7 @@ def tile_map(
                     },
                     "encoding": {
                         "color": {
-                            "condition": {"test": "!isValid(datum.value)", "value": look.paper},  # an empty frame
+                            "condition": {"test": "!isValid(datum.value)", "value": hatched(look)},
                             "field": "value",
                             "type": "quantitative",
                             "scale": {
