@@ -84,10 +84,18 @@ def enlarged(spec: Spec, *, times: float, height: int) -> Spec:
 
     def grown(part: Any) -> Any:
         if isinstance(part, Mapping):
-            return {name: _times(value, times) if name in _LETTERS else grown(value) for name, value in part.items()}
+            return {
+                name: _times(value, times) if name in _LETTERS and not _fitted(name, value) else grown(value)
+                for name, value in part.items()
+            }
         return [grown(one) for one in part] if isinstance(part, list) else part
 
     return {**grown(spec), "height": height}
+
+
+def _fitted(name: str, value: Any) -> bool:
+    """Whether a size of letters is an expression: it fits its room already, and would leave it if it grew."""
+    return name == "fontSize" and isinstance(value, Mapping)
 
 
 def _times(value: Any, times: float) -> Any:
