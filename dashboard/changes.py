@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 
 from dashboard import numbers, query, receipts
-from dashboard.chartdata import short_name
+from dashboard.chartdata import short_name, spoken_grain
 from dashboard.charts.multiples import Small
 from dashboard.query import View
 from dashboard.remembered import remembered
@@ -123,6 +123,7 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
             name=names.get(str(key[0]), str(key[0])),
             values=tuple(_thinned(rows["value"])),
             shown=numbers.amount(rows["value"][-1], unit, language),
+            when=numbers.period(rows["period"][-1], spoken_grain(str(rows["grain"][-1])), language),
             synthetic=rows["origin"][0] == "synthetic",
             chosen=key[0] == chosen,
             receipt=receipts.receipt(view, rows.row(-1, named=True)),

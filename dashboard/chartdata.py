@@ -21,6 +21,7 @@ VINTAGE_WORDS = {
     "register": "register",
 }
 MOST_CLASSES = 6
+FEW = 4  # areas below which half of them is nothing to speak of
 SHORT = ("街道", "地区", "区")
 
 
@@ -85,6 +86,25 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
         return most
     times = numbers.times(first["value"] / last["value"])
     return say("{most}, {times} times {area}").format(most=most, times=times, area=last["name"])
+
+
+def order(rows: pl.DataFrame, indicator: str, language: str) -> str:
+    """Where the chosen area stands among all, or what half of them reach, in one sentence; `rows` as of `area_rows`."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    valued = rows.filter(pl.col("value").is_not_null())
+    own, name = valued.filter(pl.col("chosen")), BY_ID[indicator].name(language)
+    if own.height and valued.height > 1:
+        above = valued.filter(pl.col("value") > own["value"][0]).height
+        said = say("{name}: {area} is number {n} of {of}, largest first").format(
+            name=name, area=own["name"][0], n=above + 1, of=valued.height
+        )
+    elif valued.height >= FEW:
+        middle = numbers.written(float(str(valued["value"].median())), unit, language)
+        said = say("{name}: half of {n} areas reach {value} or more").format(name=name, n=valued.height, value=middle)
+    else:
+        return say("Largest first")
+    demo = "synthetic" in valued["origin"].to_list()
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
 
 
 def breaks_of(values: pl.Series) -> tuple[float, ...]:
@@ -181,7 +201,7 @@ def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
         "kind": "synthetic" if synthetic else "point" if row["grain"] in {"instant", "year"} else "line",
         "shown": f"{shown} {numbers.unit_of(record.unit, language)}".strip(),
         "when": when,
-        "said": numbers.period(_day(row["period"]), _spoken_grain(str(row["grain"])), language),
+        "said": numbers.period(_day(row["period"]), spoken_grain(str(row["grain"])), language),
         "tag": None
         if synthetic or row["vintage"] != "census"
         else numbers.amount(float(str(value)), record.unit, language),
@@ -190,7 +210,7 @@ def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
     }
 
 
-def _spoken_grain(grain: str) -> str:
+def spoken_grain(grain: str) -> str:
     """A census is said to be of its year; the day stands in the table."""
     return "year" if grain == "instant" else grain
 

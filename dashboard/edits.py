@@ -4,13 +4,29 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import query
+from dashboard import numbers, query
+from dashboard.chartdata import VINTAGE_WORDS
 from dashboard.query import View
+from dashboard.text import translator
 from data.contracts import CONTRACTS
 from data.contracts.rules import PROVENANCE
+from metrics.catalogue import BY_ID
+from metrics.units import Unit
 
 EDITED = ("targets", "thresholds", "events")  # the ledger has a page of its own
 KEPT = ("source", "origin")  # provenance that a person states; the rest follows from the extract
+UNITS = {Unit.FRACTION: "share (0.8 is 80 %)", Unit.RATIO: "ratio", Unit.ITEMS: "items"}  # bare numbers elsewhere
+TIERS = {
+    "inverted": "inverted",
+    "tier_3": "above 1:3",
+    "tier_5": "above 1:5",
+    "tier_10": "above 1:10",
+    "watch": "watch",
+    "yellow": "yellow",
+    "orange": "orange",
+    "red": "red",
+    "full": "full",
+}
 
 
 def columns(dataset: str) -> list[str]:
@@ -28,14 +44,44 @@ def table(view: View, dataset: str) -> pl.DataFrame:
 def headings(dataset: str, language: str) -> dict[str, str]:
     """The name of each column in the reader's language."""
     known = {column.name: column.en if language == "en" else column.zh for column in CONTRACTS[dataset].columns}
-    own = {"source": ("文件", "document"), "origin": ("来源类别", "origin")}
-    return {name: known.get(name) or own[name][1 if language == "en" else 0] for name in columns(dataset)}
+    # Areas are chosen by name here, so no heading says code.
+    own = {"source": ("文件", "document"), "origin": ("来源类别", "origin"), "area_code": ("区域", "area")}
+    return {name: own[name][1 if language == "en" else 0] if name in own else known[name] for name in columns(dataset)}
 
 
-def choices(dataset: str) -> dict[str, tuple[str, ...]]:
-    """Columns with a closed vocabulary."""
-    found = {column.name: column.values for column in CONTRACTS[dataset].columns if column.values}
-    return found | {"origin": ("official", "published")}
+def choices(view: View, dataset: str, language: str) -> dict[str, dict[str, str]]:
+    """Column → its codes → what a reader calls each; what the release holds is always among them."""
+    say = translator(language)
+    found = {
+        column.name: {value: say(VINTAGE_WORDS.get(value, value)) for value in column.values}
+        for column in CONTRACTS[dataset].columns
+        if column.values
+    }
+    found["origin"] = {value: say(value) for value in ("official", "published")}
+    spoken = {"indicator": {name: record.name(language) for name, record in BY_ID.items()}}
+    spoken |= {"area_code": _places(view, language), "tier": {tier: say(word) for tier, word in TIERS.items()}}
+    spoken["unit"] = {
+        unit.value: say(UNITS[unit]) if unit in UNITS else numbers.unit_of(unit, language) for unit in Unit
+    }
+    held = table(view, dataset)
+    for name in columns(dataset):
+        if name in spoken:
+            found[name] = {code: code for code in held[name].drop_nulls().unique().sort()} | spoken[name]
+    return found
+
+
+def _places(view: View, language: str) -> dict[str, str]:
+    """Areas by code, streets with their district, then scenic spots, which have thresholds of their own."""
+    name = "name_zh" if language == "zh" else "name_en"
+    areas = query.areas_now(view).sort("code")
+    named = dict(areas.select("code", name).iter_rows())
+    streets = areas.filter(pl.col("level") == "street").select("code", "parent")
+    spots = query.dataset(view, "scenic_spots").select("spot_id", "name").sort("spot_id")
+    return (
+        named
+        | {code: f"{named.get(parent, parent)} · {named[code]}" for code, parent in streets.iter_rows()}
+        | dict(spots.iter_rows())
+    )
 
 
 def changed(before: pl.DataFrame, edited: Any, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -69,18 +69,24 @@ def between_districts(view: View, language: str) -> pl.DataFrame:
     for row in pairs.iter_rows(named=True):
         start = names.get(row["from_district"], row["from_district"])
         end = names.get(row["to_district"], row["to_district"]) if row["to_district"] else row["otherwise"]
+        name = way(start, end, language)
         shown = numbers.exact(row["beds"], Unit.BEDS, language)
         rows.append(
             {
-                "name": f"{start} → {end}",
+                "name": name,
                 "value": row["beds"],
                 "shown": shown,
                 "origin": row["origin"],
                 "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
-                "spoken": f"{start} → {end}: {shown}",
+                "spoken": f"{name}: {shown}",
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def way(start: str, end: str, language: str) -> str:
+    """From where to where; between two places of one district no bed leaves it, and it is named so."""
+    return translator(language)("inside {place}").format(place=start) if start == end else f"{start} → {end}"
 
 
 def sentence(rows: pl.DataFrame, language: str) -> str:

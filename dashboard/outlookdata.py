@@ -216,14 +216,43 @@ def method(name: str, language: str) -> str:
     return say(", ").join([first, *(words.get(one, one) for one in how)])
 
 
+def finding(rows: pl.DataFrame, start: tuple[dt.date, float] | None, place: str, language: str) -> str:
+    """How far an area would go from its last value (`start`) if its course went on, in one sentence.
+
+    To the last period of the same season within ten years, as the page's sentence is: October is told beside October.
+    """
+    say, record = translator(language), BY_ID[rows["indicator"][0]]
+    name, grain = record.name(language), str(rows["grain"][0])
+    near = within(rows).filter(pl.col("period").dt.month() == pl.col("origin_period").dt.month())
+    if start is None or not start[1] or not near.height:
+        return say("{place}: {name} and what is ahead").format(place=place, name=name)
+    share = (near["mean"][-1] - start[1]) / abs(start[1])
+    fell = say("{place}: {name} would fall {share} from {first} to {last} if its course went on")
+    rose = say("{place}: {name} would rise {share} from {first} to {last} if its course went on")
+    still = say("{place}: {name} would be in {last} what it was in {first}")
+    said = (still if not round(share, 3) else fell if share < 0 else rose).format(
+        place=place,
+        name=name,
+        share=numbers.change(abs(share), language).lstrip("+"),
+        first=numbers.period(start[0], grain, language),
+        last=numbers.period(near["period"][-1], grain, language),
+    )
+    demo = rows["origin"][0] == "synthetic"
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
+
+
+def within(rows: pl.DataFrame) -> pl.DataFrame:
+    """The steps of a projection that one speaks of: within ten years."""
+    return rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
+
+
 def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
     """What the projection says of its last year within ten, as one repeats it."""
     say = translator(language)
     if not rows.height:
         return say("{place}: no projection is stated").format(place=place)
     record = BY_ID[rows["indicator"][0]]
-    near = rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
-    row = near.row(-1, named=True)
+    row = within(rows).row(-1, named=True)
     key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
     low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))
     said = say(key).format(

@@ -134,6 +134,21 @@ def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFram
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
+def finding(table: pl.DataFrame, language: str) -> str:
+    """What part of all migrants lives in inverted villages, in words."""
+    say = translator(language)
+    inverted = table.filter(pl.col("tier") != TIERS[0])
+    theirs, everyone = (int(one["migrants"].sum()) for one in (inverted, table))
+    if not theirs:
+        return say("Each village by registered people and migrants")
+    share = numbers.exact(theirs / everyone, Unit.FRACTION, language)
+    said = say("{share} of the migrants live in the inverted villages, {n} of {of}").format(
+        share=share, n=inverted.height, of=table.height
+    )
+    demo = "synthetic" in table["origin"].to_list()
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
+
+
 def sentence(table: pl.DataFrame, language: str) -> str:
     """How many of the monitored villages are inverted, and which one most."""
     say = translator(language)

@@ -13,6 +13,8 @@ PICK: Spec = {
     "views": [PICKED_VIEW],
 }
 
+STRIPES, STROKE = 14, 0.12  # of the hatch of a missing value: how many, and what part of each is drawn
+
 
 def config(theme: Theme) -> Spec:
     """Vega-Lite configuration of one appearance."""
@@ -60,6 +62,16 @@ def framed(parts: Mapping[str, Any], theme: str, *, height: int) -> Spec:
     }
 
 
+def hatched(look: Theme) -> Spec:
+    """The fill of what is missing: diagonal strokes, as Vega has no patterns but gradients with hard stops."""
+    stops: list[Spec] = []
+    for stripe in range(STRIPES):
+        start, end, off = (round((stripe + part) / STRIPES, 4) for part in (0, 1, 1 - STROKE))
+        stops += [{"offset": start, "color": look.paper}, {"offset": off, "color": look.paper}]
+        stops += [{"offset": off, "color": look.context}, {"offset": end, "color": look.context}]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops}
+
+
 def titled(spec: Spec, title: str, subtitle: str = "") -> Spec:
     """`spec` with its finding as title and its definition as subtitle; without either it stays as it is."""
     if not title and not subtitle:
@@ -72,10 +84,18 @@ def enlarged(spec: Spec, *, times: float, height: int) -> Spec:
 
     def grown(part: Any) -> Any:
         if isinstance(part, Mapping):
-            return {name: _times(value, times) if name in _LETTERS else grown(value) for name, value in part.items()}
+            return {
+                name: _times(value, times) if name in _LETTERS and not _fitted(name, value) else grown(value)
+                for name, value in part.items()
+            }
         return [grown(one) for one in part] if isinstance(part, list) else part
 
     return {**grown(spec), "height": height}
+
+
+def _fitted(name: str, value: Any) -> bool:
+    """Whether a size of letters is an expression: it fits its room already, and would leave it if it grew."""
+    return name == "fontSize" and isinstance(value, Mapping)
 
 
 def _times(value: Any, times: float) -> Any:

@@ -16,6 +16,7 @@ class Small:
     name: str
     values: tuple[float, ...]
     shown: str
+    when: str  # of what stands below it: a map beside it may show another period
     synthetic: bool
     chosen: bool
     receipt: str | None = None  # of what stands below it
@@ -46,7 +47,7 @@ def _one(line: Small, low: float, reach: float, colour: str, link: Link) -> str:
     )
     dash = ' stroke-dasharray="2 3"' if line.synthetic else ""
     weight = 2.4 if line.chosen else 1.4
-    name, shown = html.escape(line.name), html.escape(line.shown)
+    name, shown, when = html.escape(line.name), html.escape(line.shown), html.escape(line.when)
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{weight}"{dash}/></svg>'
@@ -55,6 +56,6 @@ def _one(line: Small, low: float, reach: float, colour: str, link: Link) -> str:
     coded = base64.b64encode(drawn.encode()).decode()
     return (
         f'<div role="listitem" class="{"chosen" if line.chosen else ""}"><div class="name">{name}</div>'
-        f'<img width="{WIDTH}" height="{HEIGHT}" alt="{name} {shown}" src="data:image/svg+xml;base64,{coded}">'
-        f'<div class="shown">{link(shown, line.receipt)}</div></div>'
+        f'<img width="{WIDTH}" height="{HEIGHT}" alt="{name} {shown}, {when}" src="data:image/svg+xml;base64,{coded}">'
+        f'<div class="shown">{link(shown, line.receipt)}</div> <div class="when">{when}</div></div>'
     )

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
+from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, hatched, number_format
 from dashboard.text import translator
 from dashboard.theme import DASHES, THEMES
 
@@ -20,11 +20,13 @@ def tile_map(
     rows: int,
     breaks: tuple[float, ...],
     tile: int = 58,
+    letter: int = 12,
     percent: bool = False,
 ) -> Spec:
     """Rows: area_code, name, tile_col, tile_row, value, shown, origin, chosen (bool), note.
 
-    `breaks` are the round values between classes, written on the legend; `tile` is the height of a tile in pixels.
+    `breaks` are the round values between classes, written on the legend; `tile` is the height of a tile in pixels,
+    `letter` that of its name where there is room for it.
     Selecting a tile returns its area_code in the selection `pick`. Dashed borders are demonstration data.
     """
     look, say = THEMES[theme], translator(language)
@@ -66,7 +68,7 @@ def tile_map(
                     },
                     "encoding": {
                         "color": {
-                            "condition": {"test": "!isValid(datum.value)", "value": look.paper},  # an empty frame
+                            "condition": {"test": "!isValid(datum.value)", "value": hatched(look)},
                             "field": "value",
                             "type": "quantitative",
                             "scale": {
@@ -98,7 +100,9 @@ def tile_map(
                     "mark": {
                         "type": "text",
                         # A long name is written smaller, not cut: two streets begin with the same eight letters.
-                        "fontSize": {"expr": f"min(12, (width / {columns} - 8) / (length(datum.label) * {wide}))"},
+                        "fontSize": {
+                            "expr": f"min({letter}, (width / {columns} - 8) / (length(datum.label) * {wide}))"
+                        },
                         "dy": -7,  # with the value below it inside the lowest tile, that of the overview
                         "aria": False,
                     },

@@ -25,6 +25,11 @@ _STYLE = """<style>
  .sidu-lineage.across{display:none}.sidu-lineage.down{display:block}
  div:has(>.st-key-found){flex:0 0 230px!important;height:230px!important}
 }
+@media(min-width:701px){
+ /* As high as the window and beside what is read, so that the next one is at hand wherever one has got to. */
+ .stColumn:has(.st-key-found)>*{height:100%}
+ div:has(>.st-key-found){position:sticky;top:4rem;flex:none!important;height:calc(100vh - 5rem)!important}
+}
 </style>"""
 
 

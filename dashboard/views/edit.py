@@ -1,5 +1,6 @@
 """Edit 修订: targets, thresholds and events as tables; the same check, consequences and release as an upload."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from dashboard.session import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into, source_line
 from data.contracts import CONTRACTS
+
+WIDE = {"area_code": 190, "indicator": 190, "unit": 110}  # pixels: Streamlit measures codes, not their words
 
 
 def show() -> None:
@@ -41,7 +44,8 @@ def show() -> None:
         hide_index=True,
         width="stretch",
         height=480,
-        column_config=_columns(dataset, language),
+        column_config=_columns(view, dataset, language),
+        placeholder="",  # an empty cell is empty, not "None"
         key=f"edit:{dataset}:{view.release.number}",
     )
     new, gone = edits.changed(before, edited, dataset)
@@ -77,9 +81,15 @@ def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool
         status.update(label=say("Checked"), state="complete", expanded=False)
 
 
-def _columns(dataset: str, language: str) -> dict[str, Any]:
-    names, closed = edits.headings(dataset, language), edits.choices(dataset)
+def _columns(view: View, dataset: str, language: str) -> dict[str, Any]:
+    words = edits.choices(view, dataset, language)
     return {
-        name: st.column_config.SelectboxColumn(label, options=list(closed[name])) if name in closed else label
-        for name, label in names.items()
+        name: _select(label, words[name], width=WIDE.get(name)) if name in words else label
+        for name, label in edits.headings(dataset, language).items()
     }
+
+
+def _select(label: str, words: Mapping[str, str], *, width: int | None) -> Any:
+    return st.column_config.SelectboxColumn(
+        label, options=list(words), format_func=lambda code: words[str(code)], width=width
+    )

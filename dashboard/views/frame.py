@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -67,12 +67,20 @@ def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str
 
 
 def chart(
-    data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, demo: bool = False, files: bool = True
+    data: pl.DataFrame,
+    spec: Mapping[str, object],
+    *,
+    key: str,
+    alt: str,
+    demo: bool = False,
+    files: bool = True,
+    height: Literal["content", "stretch"] = "content",
 ) -> None:
     """A chart that is only looked at; `demo` says that its rows are demonstration data, which no row tells."""
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
-    st.vega_lite_chart(data, _said_above(spec), key=f"{key}:{appearance()}", theme=None, width="stretch", alt=alt)
+    drawn, name = _said_above(spec), f"{key}:{appearance()}"
+    st.vega_lite_chart(data, drawn, key=name, theme=None, width="stretch", height=height, alt=alt)
     if files:
         _below(data, key=key, title=alt, spec=spec, demo=demo)
 

@@ -125,7 +125,7 @@ def _ranking(state: State, view: View, indicator: str, when: str, level: Compari
     valued, none = mapdata.bars(_rows(state, view, indicator, when, level))
     if not valued.height:
         return
-    st.subheader(say("Largest first"))
+    st.subheader(chartdata.order(valued, indicator, language))
     name = mapdata.title(view, indicator, when, language)
     alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
     bars = ranking(language, appearance(), bars=valued.height, percent=numbers.percent(BY_ID[indicator].unit))

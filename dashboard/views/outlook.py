@@ -53,8 +53,9 @@ def show() -> None:
 def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     say, language, record = state.say, state.language, BY_ID[indicator]
     place = place_name(state, view, state.area)
-    st.subheader(say("{place}: {name} and what is ahead").format(place=place, name=record.name(language)))
-    ahead = outlookdata.fan_rows(rows, language, start=outlookdata.start_of(view, rows))
+    start = outlookdata.start_of(view, rows)
+    st.subheader(outlookdata.finding(rows, start, place, language))
+    ahead = outlookdata.fan_rows(rows, language, start=start)
     points = chartdata.trend_rows(view, indicator, state.area, language)
     told = [courses.events(view, indicator, state.area, points, language)] if points.height else []
     drawn = labels.apart(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))

@@ -59,24 +59,21 @@ def show(state: State, view: View) -> None:
 
 def _below(state: State, view: View, key: tuple[str, str]) -> None:
     say, language = state.say, state.language
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        st.subheader(say("How the standing came about"))
-        past = targethistory.history(view, key, language)
-        table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
-    with right:
-        st.subheader(say("The split over the areas below that would close the gap"))
-        standing = targetdata.standing_of(view, key)
-        found = targetsplit.split_of(view, targetdata.target_of(view, key), standing, language)
-        if found.reason:
-            st.write(found.reason)
-            return
-        if found.synthetic:
-            st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
-        st.write(say("In proportion to what each has now; the parts sum to the gap."))
-        title = say("The split over the areas below that would close the gap")
-        rows = targetdata.split_sheet(view, *key, language)
-        table(rows, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
+    st.subheader(say("How the standing came about"))
+    past = targethistory.history(view, key, language)
+    table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
+    st.subheader(say("The split over the areas below that would close the gap"))
+    standing = targetdata.standing_of(view, key)
+    found = targetsplit.split_of(view, targetdata.target_of(view, key), standing, language)
+    if found.reason:
+        st.write(found.reason)
+        return
+    if found.synthetic:
+        st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
+    st.write(say("In proportion to what each has now; the parts sum to the gap."))
+    title = say("The split over the areas below that would close the gap")
+    rows = targetdata.split_sheet(view, *key, language)
+    table(rows, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
 
 
 def _first(choices: list[tuple[str, str]]) -> int:

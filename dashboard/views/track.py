@@ -82,11 +82,11 @@ def _origin(origins: list[dt.date]) -> dt.date:
 
 def _all(state: State, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
-    left, right = st.columns([3, 2], gap="large")
+    st.subheader(say("How good the statements were"))
+    table(trackdata.score_table(judged, language), key="scores", title=say("How good the statements were"))
+    st.write(say("The share inside an interval should be near its name; above 0 % is better than no change."))
+    left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(say("How good the statements were"))
-        table(trackdata.score_table(judged, language), key="scores", title=say("How good the statements were"))
-        st.write(say("The share inside an interval should be near its name; above 0 % is better than no change."))
         st.subheader(say("Brier score: 0 is perfect, 0.25 is a coin"))
         table(
             trackdata.brier_table(judged, language), key="brier", title=say("Brier score: 0 is perfect, 0.25 is a coin")

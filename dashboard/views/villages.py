@@ -45,16 +45,19 @@ def _villages(state: State, view: View, table: pl.DataFrame) -> None:
     say = state.say
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader(say("Each village by registered people and migrants"))
+        st.subheader(villagedata.finding(table, state.language))
+        under = say("Each village by registered people and migrants")
         rows = villagedata.scatter_rows(view, table, state.language)
         alt = say("{n} villages; above the line 1:1 migrants outnumber registered people.").format(n=table.height)
-        chart(rows, titled(villages(state.language, appearance()), "", alt), key="villages", alt=alt)
+        chart(
+            rows, titled(villages(state.language, appearance()), "", f"{under}{say('.')}{alt}"), key="villages", alt=alt
+        )
     with right:
         st.subheader(say("Villages by tier"))
         demo = "synthetic" in table["origin"].to_list()
         frame.table(
             villagedata.tier_counts(table, state.language), key="tiers", title=say("Villages by tier"), demo=demo
         )
-        st.subheader(say("Most inverted first"))
-        rows = villagedata.village_table(view, table, state.language)
-        frame.table(rows, key="villages:table", title=say("Most inverted first"), height=300)
+    st.subheader(say("Most inverted first"))
+    rows = villagedata.village_table(view, table, state.language)
+    frame.table(rows, key="villages:table", title=say("Most inverted first"), height=300)

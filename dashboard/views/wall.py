@@ -2,12 +2,27 @@
 
 import html
 import time
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, labels, numbers, query, releaselog, session, summary, tables, verdicts, wall
-from dashboard.charts.base import enlarged
+from dashboard import (
+    chartdata,
+    courses,
+    labels,
+    mapdata,
+    numbers,
+    query,
+    releaselog,
+    session,
+    summary,
+    tables,
+    verdicts,
+    wall,
+)
+from dashboard.charts.base import enlarged, titled
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
 from dashboard.query import View
@@ -18,7 +33,8 @@ from dashboard.views.cards import cards
 from dashboard.views.frame import chart, current, place_name, source_line
 from metrics.catalogue import BY_ID
 
-TIMES, HEIGHT = 1.4, 540  # of the charts: letters, and pixels that leave room for the sentence on 16:9
+TIMES, LETTER = 1.4, 17  # of the charts' letters; pixels of those that must fit a tile
+HEIGHT = 540  # pixels of a chart with its subtitle, where wall.css does not say it by the screen
 LINES = 6  # of the list that one reads from across the room
 
 
@@ -97,32 +113,38 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
     level, percent = query.comparison(view, state.area), numbers.percent(record.unit)
-    table = summary.ranking(view, indicator, level.codes)
-    rows = chartdata.area_rows(table, indicator, language, chosen=state.area)
+    rows, cuts = mapdata.now(view, indicator, level.codes, language, chosen=state.area)
     tiles = rows.filter(pl.col("tile_col").is_not_null())
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, st.container(height=HEIGHT, border=False, key="wallmap"):
         if rows["value"].drop_nulls().len():
-            cuts = chartdata.breaks_of(table["value"])
             spec = tile_map(
-                language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent
+                language,
+                appearance(),
+                columns=level.columns,
+                rows=level.rows,
+                breaks=cuts,
+                letter=LETTER,
+                percent=percent,
             )
             alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=record.name(language))
-            chart(tiles, enlarged(spec, times=TIMES, height=HEIGHT), key=f"wall:map:{indicator}", alt=alt, files=False)
-    with right:
+            under = mapdata.under(tiles, indicator, mapdata.title(view, indicator, mapdata.LATEST, language), language)
+            _filling(tiles, titled(spec, "", under), key=f"wall:map:{indicator}", alt=alt)
+    with right, st.container(height=HEIGHT, border=False, key="walltrend"):
         points = labels.apart(chartdata.trend_rows(view, indicator, state.area, language))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
-            chart(
-                points,
-                enlarged(trend(points, language, appearance(), percent=percent), times=TIMES, height=HEIGHT),
-                key=f"wall:trend:{indicator}",
-                alt=alt,
-                files=False,
-            )
+            spec = trend(points, language, appearance(), percent=percent)
+            spec = titled(spec, "", courses.definition(indicator, language))
+            _filling(points, spec, key=f"wall:trend:{indicator}", alt=alt)
     source_line(
         state,
         view,
         through=tables.data_through(figure, language),
         sources=tables.sources(view, indicator, state.area, language),
     )
+
+
+def _filling(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str) -> None:
+    """A chart in large letters that takes what its column has left in height."""
+    chart(data, enlarged(dict(spec), times=TIMES, height=HEIGHT), key=key, alt=alt, files=False, height="stretch")

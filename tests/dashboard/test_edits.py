@@ -78,3 +78,15 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
     judged = query.standings(later).filter(pl.col("target_id") == "core-residents")
     assert dt.date(2025, 12, 31) in judged["due"].to_list()
     assert query.targets(later).height == before.height + 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("dataset", edits.EDITED)
+def test_codes_are_chosen_by_name_and_none_that_is_held_is_missing(view: View, dataset: str, language: str):
+    before, offered = edits.table(view, dataset), edits.choices(view, dataset, language)
+    for name, words in offered.items():
+        assert set(before[name].drop_nulls()) <= set(words), name
+        assert not [word for word in words.values() if "_" in word or not word], name
+    if dataset == "targets":
+        assert offered["kind"]["reduce_to"] == {"zh": "降到", "en": "reduce to"}[language]
+        assert offered["area_code"]["110102"] == {"zh": "西城区", "en": "Xicheng"}[language]

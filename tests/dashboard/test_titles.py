@@ -1,0 +1,102 @@
+"""Titles that are findings: made from small frames, in both languages, and what they say where there is none."""
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+from dashboard import chartdata, movements, outlookdata, villagedata
+from dashboard.charts.multiples import Small, multiples
+from dashboard.charts.tiles import tile_map
+from dashboard.theme import LIGHT
+
+
+def areas(values: list[float | None], *, chosen: int | None = None, origin: str = "published") -> pl.DataFrame:
+    rows = [
+        {"name": f"area {place}", "value": value, "origin": origin, "chosen": place == chosen}
+        for place, value in enumerate(values)
+    ]
+    return pl.DataFrame(rows)
+
+
+def test_a_ranking_tells_the_place_of_the_chosen_area():
+    said = chartdata.order(areas([9.0, 7.0, 7.0, None], chosen=2), "residents", "en")
+    assert said == "Residents: area 2 is number 2 of 3, largest first"  # two areas share the second place
+
+
+def test_a_ranking_without_a_chosen_area_tells_what_half_of_them_reach():
+    # 40, 30, 20, 10: half of the four, 40 and 30, reach 25.
+    assert (
+        chartdata.order(areas([40.0, 30.0, 20.0, 10.0]), "residents", "en")
+        == "Residents: half of 4 areas reach 25 people or more"
+    )
+    invented = chartdata.order(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
+    assert invented == "演示数据：常住人口：4 个区域中有半数不低于 25 人"
+    assert chartdata.order(areas([40.0, 30.0]), "residents", "en") == "Largest first"
+
+
+def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
+    periods = [dt.date(2024 + step, 1, 1) for step in range(1, len(means) + 1)]
+    return pl.DataFrame(
+        {
+            "indicator": "residents",
+            "grain": grain,
+            "origin": origin,
+            "origin_period": dt.date(2024, 1, 1),
+            "period": periods,
+            "mean": means,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("mean", "english"),
+    [
+        (90.0, "Core: Residents would fall 10.0 % from 2024 to 2025 if its course went on"),  # (90 − 100) / 100
+        (110.0, "Core: Residents would rise 10.0 % from 2024 to 2025 if its course went on"),
+        (100.0, "Core: Residents would be in 2025 what it was in 2024"),
+    ],
+)
+def test_an_outlook_says_how_far_and_until_when(mean: float, english: str):
+    start = (dt.date(2024, 1, 1), 100.0)
+    name = chartdata.BY_ID["residents"].name("en")
+    assert outlookdata.finding(ahead([mean]), start, "Core", "en") == english.replace("Residents", name)
+
+
+def test_an_outlook_speaks_of_ten_years_and_says_what_is_invented():
+    rows = ahead([100.0 + step for step in range(1, 13)], origin="synthetic")
+    said = outlookdata.finding(rows, (dt.date(2024, 1, 1), 100.0), "核心区", "zh")
+    assert said.startswith("演示数据：核心区：按现有走势")
+    assert said.endswith("从 2024 年到 2034 年将上升 10.0%")  # the tenth step is 110; the twelfth is not spoken of
+
+
+def test_an_outlook_without_a_last_value_names_itself():
+    assert outlookdata.finding(ahead([90.0]), None, "Core", "en").endswith("and what is ahead")
+
+
+def test_a_scatter_of_villages_says_where_the_migrants_live():
+    table = pl.DataFrame(
+        {"tier": ["above 1:3", "not inverted"], "migrants": [300, 100], "origin": ["published", "published"]}
+    )
+    # 300 of 400
+    assert villagedata.finding(table, "en") == "75.0 % of the migrants live in the inverted villages, 1 of 2"
+    assert villagedata.finding(table.tail(1), "en") == "Each village by registered people and migrants"
+
+
+def test_a_move_inside_a_district_is_named_so():
+    assert movements.way("西城区", "西城区", "zh") == "西城区内部"
+    assert movements.way("Xicheng", "Tongzhou", "en") == "Xicheng → Tongzhou"
+
+
+def test_a_small_line_tells_the_period_of_its_figure():
+    line = Small("110101", "东城区", (71.0, 70.4), "70.4 万", "2022 年", synthetic=False, chosen=False)
+    drawn = multiples([line], "#000000", label="residents", link=lambda text, receipt: text)
+    assert '70.4 万</div> <div class="when">2022 年</div>' in drawn
+    assert 'alt="东城区 70.4 万, 2022 年"' in drawn
+
+
+def test_a_tile_without_a_value_is_hatched():
+    spec = tile_map("zh", "light", columns=2, rows=2, breaks=(1.0,))
+    missing = spec["layer"][0]["encoding"]["color"]["condition"]
+    assert missing["test"] == "!isValid(datum.value)"
+    assert {stop["color"] for stop in missing["value"]["stops"]} == {LIGHT.paper, LIGHT.context}
