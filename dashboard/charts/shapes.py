@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
-from dashboard.charts.tiles import DARK_GROUND, DASHED, WIDE, classes
+from dashboard.charts.tiles import DARK_GROUND, WIDE, classes
 from dashboard.geometry import Outlines
 from dashboard.text import translator
-from dashboard.theme import THEMES
+from dashboard.theme import DASHES, THEMES
 
 HEIGHT, WIDTH = 460, 640  # pixels of the drawing at most, and of a column of a laptop's page
 EDGE = 4  # pixels that lines at the edge of the map need
@@ -27,6 +27,12 @@ def shape_map(
     scale = f"min((width - {EDGE}) / {outlines.width}, (height - {EDGE}) / {outlines.height})"  # pixels of a step
     letters = f"min({LARGEST}, (datum.room * {scale} - 6) / (length(datum.label) * {WIDE[language]}))"
     shape = {"field": "outline", "type": "geojson"}
+
+    def line(which: str, colour: str, width: float, *, dash: tuple[int, int] = (1, 0)) -> Spec:
+        mark = {"type": "geoshape", "filled": False, "stroke": colour, "strokeWidth": width, "strokeDash": list(dash)}
+        mark |= {"strokeJoin": "round", "aria": False}
+        return {"transform": [{"filter": which}], "mark": mark, "encoding": {"shape": shape}}
+
     return framed(
         {
             "params": [PICK],
@@ -45,24 +51,14 @@ def shape_map(
                     "mark": {
                         "type": "geoshape",
                         "cursor": "pointer",
-                        "strokeDash": DASHED,
+                        "stroke": look.context,
+                        "strokeWidth": 0.8,
                         "strokeJoin": "round",
                         "invalid": "show",
                     },
                     "encoding": {
                         "shape": shape,
                         "color": classes(language, theme, breaks=breaks, percent=percent),
-                        "stroke": {
-                            "condition": {
-                                "test": "datum.origin == 'synthetic' || !isValid(datum.value)",
-                                "value": look.muted,
-                            },
-                            "value": look.paper,
-                        },
-                        "strokeWidth": {
-                            "condition": {"test": "datum.origin == 'synthetic'", "value": 1.2},
-                            "value": 0.8,
-                        },
                         "tooltip": [
                             {"field": "name", "title": say("Area")},
                             {"field": "shown", "title": say("Value")},
@@ -71,18 +67,10 @@ def shape_map(
                         "description": {"field": "spoken"},
                     },
                 },
-                {  # over its neighbours, each of which would draw over half of it
-                    "transform": [{"filter": "datum.chosen"}],
-                    "mark": {
-                        "type": "geoshape",
-                        "filled": False,
-                        "stroke": look.ink,
-                        "strokeWidth": 3,
-                        "strokeJoin": "round",
-                        "aria": False,
-                    },
-                    "encoding": {"shape": shape},
-                },
+                # Lines of their own above all areas: a neighbour would draw over half of them.
+                line("datum.origin == 'synthetic'", look.paper, 1.6),
+                line("datum.origin == 'synthetic'", look.muted, 1.2, dash=DASHES),
+                line("datum.chosen", look.ink, 3),
                 {
                     "mark": {
                         "type": "text",
