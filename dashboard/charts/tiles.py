@@ -25,7 +25,6 @@ def classes(language: str, theme: str, *, breaks: tuple[float, ...], percent: bo
             "title": None,
             "orient": "bottom",
             "gradientThickness": 10,
-            "gradientLength": 280,  # six breaks of five digits do not meet, and a phone holds it
             "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
         },
     }
