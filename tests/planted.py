@@ -94,9 +94,11 @@ admissions,110000,year,2023-01-01,2022-12-31,office,all,5,person_times,seen
 MEMBERS = """zone,code,valid_from,valid_to
 110000.core,110101,2024-01-01,2023-01-01
 """
-BOUNDARIES = """code,geometry
+# Nothing, metres, and an outline that goes to and fro too often.
+BOUNDARIES = f"""code,geometry
 110101,nowhere
-110102,"{""type"":""Polygon"",""coordinates"":[[[447000,4418000],[448000,4418000],[448000,4419000]]]}"
+110102,"{{""type"":""Polygon"",""coordinates"":[[[447000,4418000],[448000,4418000],[448000,4419000],[447000,4418000]]]}}"
+110105,"{{""type"":""Polygon"",""coordinates"":[[{"[116,40],[117,40]," * 10_000}[116,40]]]}}"
 """
 LEDGER = """item_id,revision,target_id,area_code,lead_body,state,date,evidence,verifier,note
 item-core-residents,1,core-residents,110000.core,市发展改革委,open,2021-01-20,,,another history

@@ -114,7 +114,7 @@ FAULTY = {
     "scenic_slots.csv": csv("scenic_slots", planted.SLOTS, "slot_ends_before_start"),
     "published.csv": csv("published", planted.PUBLISHED, "period_ends_before_start"),
     "zone_members.parquet": File("zone_members", _parquet(planted.MEMBERS), frozenset({"valid_to_before_valid_from"})),
-    "boundaries.csv": csv("boundaries", planted.BOUNDARIES, "not_an_outline", "not_in_degrees"),
+    "boundaries.csv": csv("boundaries", planted.BOUNDARIES, "not_an_outline", "not_in_degrees", "too_many_points"),
     "mappings.csv": csv("mappings", planted.NAMES.format(on="2026-10-01"), "older_extract"),
     "ledger.csv": csv(
         "ledger",

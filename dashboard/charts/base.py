@@ -34,7 +34,13 @@ def config(theme: Theme) -> Spec:
             "labelFont": FONT,
             "titleFont": FONT,
         },
-        "legend": {"labelColor": theme.ink, "titleColor": theme.muted, "labelFontSize": 12, "titleFontSize": 12},
+        "legend": {
+            "labelColor": theme.ink,
+            "titleColor": theme.muted,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "gradientLength": 280,  # six breaks of five digits do not meet, and a phone holds it
+        },
         "title": {
             "anchor": "start",
             "color": theme.ink,
@@ -106,7 +112,16 @@ def _times(value: Any, times: float) -> Any:
 
 
 _LETTERS = frozenset(
-    {"fontSize", "labelFontSize", "titleFontSize", "subtitleFontSize", "dx", "dy", "gradientThickness"}
+    {
+        "fontSize",
+        "labelFontSize",
+        "titleFontSize",
+        "subtitleFontSize",
+        "dx",
+        "dy",
+        "gradientThickness",
+        "gradientLength",
+    }
 )
 
 

@@ -9,6 +9,25 @@ from dashboard.theme import DASHES, THEMES
 # Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
 WIDE = {"zh": 1.05, "en": 0.58}  # of a letter, in its own size
 DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
+DARK_GROUND = "datum.band > 3"  # classes on which letters are of the paper's colour
+
+
+def classes(language: str, theme: str, *, breaks: tuple[float, ...], percent: bool) -> Spec:
+    """The colour of an area by the class of its value, with the breaks on the legend; hatched without one."""
+    look, largest = THEMES[theme], max(map(abs, breaks), default=0)
+    written = number_format(language, largest=f"{largest}", percent=percent)
+    return {
+        "condition": {"test": "!isValid(datum.value)", "value": hatched(look)},
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"type": "threshold", "domain": list(breaks), "range": list(look.ramp[: len(breaks) + 1])},
+        "legend": {
+            "title": None,
+            "orient": "bottom",
+            "gradientThickness": 10,
+            "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
+        },
+    }
 
 
 @lru_cache(maxsize=64)
@@ -44,8 +63,6 @@ def tile_map(
             "scale": {"domain": list(range(rows)), "padding": 0.06},
         },
     }
-    dark_text, largest = "datum.band > 3", max(map(abs, breaks), default=0)
-    written = number_format(language, largest=f"{largest}", percent=percent)
     wide = WIDE[language]
     tip = [
         {"field": "name", "title": say("Area")},
@@ -67,22 +84,7 @@ def tile_map(
                         "invalid": "show",
                     },
                     "encoding": {
-                        "color": {
-                            "condition": {"test": "!isValid(datum.value)", "value": hatched(look)},
-                            "field": "value",
-                            "type": "quantitative",
-                            "scale": {
-                                "type": "threshold",
-                                "domain": list(breaks),
-                                "range": list(look.ramp[: len(breaks) + 1]),
-                            },
-                            "legend": {
-                                "title": None,
-                                "orient": "bottom",
-                                "gradientThickness": 10,
-                                "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
-                            },
-                        },
+                        "color": classes(language, theme, breaks=breaks, percent=percent),
                         "stroke": {"condition": {"test": "datum.chosen", "value": look.ink}, "value": look.muted},
                         "strokeWidth": {
                             "condition": [
@@ -108,7 +110,7 @@ def tile_map(
                     },
                     "encoding": {
                         "text": {"field": "label"},
-                        "color": {"condition": {"test": dark_text, "value": look.paper}, "value": look.ink},
+                        "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
                     },
                 },
                 {
@@ -121,7 +123,7 @@ def tile_map(
                     },
                     "encoding": {
                         "text": {"field": "shown"},
-                        "color": {"condition": {"test": dark_text, "value": look.paper}, "value": look.ink},
+                        "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
                     },
                 },
             ],

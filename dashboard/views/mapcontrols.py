@@ -9,6 +9,7 @@ from metrics.catalogue import BY_ID
 
 MODES = {
     "one": "One indicator",
+    "tiles": "Tiles",
     "two": "Two in one map",
     "beside": "Side by side",
     "points": "Points",
@@ -16,9 +17,13 @@ MODES = {
 }
 
 
-def mode(state: State, *, points: bool) -> str:
-    """`points`: whether the page's indicators count facilities that have a place."""
-    modes = [name for name in MODES if points or name != "points"]
+def mode(state: State, *, points: bool, shapes: bool) -> str:
+    """`points`: whether the page's indicators count facilities that have a place.
+
+    `shapes`: whether the map of one indicator draws outlines, so that tiles are another choice.
+    """
+    offered = {"points": points, "tiles": shapes}
+    modes = [name for name in MODES if offered.get(name, True)]
     chosen: str = st.segmented_control(
         state.say("Map"),
         modes,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, mapdata, numbers, pointsdata, query
+from dashboard import chartdata, mapdata, numbers, outlines, pointsdata, query
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
+from dashboard.charts.shapes import shape_map
 from dashboard.charts.tiles import tile_map
+from dashboard.geometry import Outlines
 from dashboard.query import Comparison, View
 from dashboard.session import State, appearance, fragment
 from dashboard.views import ledger_map, mapcontrols, points
@@ -29,7 +31,9 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     level = query.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         kind = pointsdata.kind_of(indicator, choices)
-        mode = mapcontrols.mode(state, points=kind is not None)
+        shapes = outlines.of(view, level.codes)
+        mode = mapcontrols.mode(state, points=kind is not None, shapes=shapes is not None)
+        shapes = None if mode == "tiles" else shapes
         if kind is not None and mode == "points":
             level, figure = pointsdata.level_of(view, kind, state.area), pointsdata.KINDS[kind].load
         else:
@@ -52,9 +56,9 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:
-            _map(state, view, indicator, when, level, side="left")
+            _map(state, view, indicator, when, level, shapes, side="left")
         with right:
-            _map(state, view, other, then, level, side="right")
+            _map(state, view, other, then, level, shapes, side="right")
         below(state, view, indicator)
         return
     tall = mapdata.tall(_rows(state, view, indicator, when, level))
@@ -63,7 +67,7 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         if mode == "two":
             _both(state, view, (indicator, other), when, level)
         else:
-            _map(state, view, indicator, when, level, side="only")
+            _map(state, view, indicator, when, level, shapes, side="only")
         if tall:
             below(state, view, indicator)
     with right:
@@ -83,7 +87,9 @@ def _rows(state: State, view: View, indicator: str, when: str, level: Comparison
     )
 
 
-def _map(state: State, view: View, indicator: str, when: str, level: Comparison, *, side: str) -> None:
+def _map(
+    state: State, view: View, indicator: str, when: str, level: Comparison, shapes: Outlines | None, *, side: str
+) -> None:
     say, language = state.say, state.language
     rows = _rows(state, view, indicator, when, level)
     name = mapdata.title(view, indicator, when, language)
@@ -91,16 +97,18 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
     if not rows["value"].drop_nulls().len():
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
-    tiles = rows.filter(pl.col("tile_col").is_not_null())
     cuts, percent = mapdata.breaks(view, indicator, level.codes, when), numbers.percent(BY_ID[indicator].unit)
+    under = mapdata.under(rows, indicator, name, language)
+    key = f"{side}:{indicator}:{level.name}"
+    if shapes is not None:
+        spec = shape_map(language, appearance(), outlines=shapes, breaks=cuts, percent=percent)
+        alt = say("Map of {n} areas in their outlines by {name}.").format(n=len(shapes.shapes), name=name)
+        linked(rows, titled(spec, "", outlines.told(under, rows, shapes, language)), key=f"shapes:{key}", alt=alt)
+        return
+    tiles = rows.filter(pl.col("tile_col").is_not_null())
     spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent)
     alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
-    linked(
-        tiles,
-        titled(spec, "", mapdata.under(rows, indicator, name, language)),
-        key=f"map:{side}:{indicator}:{level.name}",
-        alt=alt,
-    )
+    linked(tiles, titled(spec, "", under), key=f"map:{key}", alt=alt)
 
 
 def _both(state: State, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:

@@ -2,10 +2,10 @@
 
 import polars as pl
 
+from data import outlines
 from data.contracts.rules import VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
 from data.findings import Text
 
-EAST, NORTH = (70.0, 140.0), (15.0, 55.0)  # degrees; metres of a projection and swapped axes lie outside
 LEVELS = ("city", "district", "subcentre", "street", "village", "zone")
 
 ENDS_AFTER_START = RowRule(
@@ -16,11 +16,14 @@ ENDS_AFTER_START = RowRule(
     Text("失效日不晚于生效日", "the validity ends before it starts"),
     Text("更正两个日期；失效日不含当天。", "Correct the two dates; the end is exclusive."),
 )
-_SHAPE = r'"type"\s*:\s*"(Multi)?Polygon"'
-_FIRST_PAIR = r"\[\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)"
-_LONGITUDE, _LATITUDE = (
-    pl.col("geometry").str.extract(_FIRST_PAIR, place).cast(pl.Float64, strict=False) for place in (1, 2)
-)
+
+
+def _outline(rule: str, found: Text, mend: Text) -> RowRule:
+    """A rule on outlines; a geometry breaks one at most, because what is no polygon has no positions to judge."""
+    geometry = pl.col("geometry")
+    broken = geometry.map_elements(outlines.broken, return_dtype=pl.String) == rule
+    return RowRule(rule, "geometry", broken, geometry.map_elements(outlines.shown, return_dtype=pl.String), found, mend)
+
 
 AREAS = Contract(
     "areas",
@@ -69,21 +72,29 @@ BOUNDARIES = Contract(
     ),
     Block.KEYED,
     rules=(
-        RowRule(
+        _outline(
             "not_an_outline",
-            "geometry",
-            ~(pl.col("geometry").str.contains(_SHAPE) & pl.col("geometry").str.contains(_FIRST_PAIR)),
-            pl.col("geometry").str.slice(0, 80),
-            Text("不是 GeoJSON 的 Polygon 或 MultiPolygon", "not a GeoJSON Polygon or MultiPolygon"),
-            Text("每行给一个 GeoJSON 几何对象。", "Give one GeoJSON geometry object a row."),
+            Text(
+                "不是 GeoJSON 的 Polygon 或 MultiPolygon，或有未闭合的环",
+                "not a GeoJSON Polygon or MultiPolygon, or a ring that is not closed",
+            ),
+            Text(
+                "每行给一个 GeoJSON 几何对象；每个环至少四个坐标，末尾与开头相同。",
+                "Give one GeoJSON geometry object a row; a ring has four or more positions and ends where it begins.",
+            ),
         ),
-        RowRule(
+        _outline(
             "not_in_degrees",
-            "geometry",
-            ~(_LONGITUDE.is_between(*EAST) & _LATITUDE.is_between(*NORTH)),
-            pl.format("{}, {}", _LONGITUDE, _LATITUDE),
-            Text("首个坐标不是中国境内的经度、纬度", "the first position is no longitude and latitude in China"),
+            Text("有坐标不是中国境内的经度、纬度", "a position is no longitude and latitude in China"),
             Text("用 WGS84 的度，经度在前。", "Use degrees of WGS84, longitude first."),
+        ),
+        _outline(
+            "too_many_points",
+            Text(
+                f"坐标超过 {outlines.MOST_POSITIONS} 个，或文本过长",
+                f"more than {outlines.MOST_POSITIONS:,} positions, or too long a text",
+            ),
+            Text("先简化边界：地图只画几千个点。", "Simplify the outline first: a map draws a few thousand points."),
         ),
     ),
 )

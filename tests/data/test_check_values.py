@@ -268,18 +268,42 @@ def test_validity_ends_after_it_starts():
     assert set(found("zone_members", row)) == {"valid_to_before_valid_from"}
 
 
+RING = "[[116.3,39.9],[116.4,39.9],[116.4,40.0],[116.3,39.9]]"
+
+
+def _polygon(*rings: str) -> str:
+    return f'{{"type":"Polygon","coordinates":[{",".join(rings)}]}}'
+
+
 @pytest.mark.parametrize(
     ("geometry", "rule"),
     [
-        ('{"type":"Polygon","coordinates":[[[116.3,39.9],[116.4,39.9],[116.4,40.0],[116.3,39.9]]]}', set()),
-        ('{"type": "MultiPolygon", "coordinates": [[[[116.3, 39.9], [116.4, 39.9], [116.3, 39.9]]]]}', set()),
-        ('{"type":"Polygon","coordinates":[[[39.9,116.3],[39.9,116.4],[39.9,116.3]]]}', {"not_in_degrees"}),
-        ('{"type":"Polygon","coordinates":[[[448000,4417000],[448000,4417500],[448000,4417000]]]}', {"not_in_degrees"}),
+        (_polygon(RING), set()),
+        (_polygon(RING, RING), set()),
+        (_polygon("[[116.3,39.9,50],[116.4,39.9,51],[116.4,40,52],[116.3,39.9,50]]"), set()),
+        ('{"coordinates": [[' + RING + ']], "type": "MultiPolygon"}', set()),
+        (_polygon("[[39.9,116.3],[39.9,116.4],[40,116.4],[39.9,116.3]]"), {"not_in_degrees"}),
+        (_polygon("[[448000,4417000],[448000,4417500],[448100,4417000],[448000,4417000]]"), {"not_in_degrees"}),
+        (_polygon("[[116.3,39.9],[116.4,39.9],[0,0],[116.3,39.9]]"), {"not_in_degrees"}),  # not the first alone
+        (_polygon("[[116.3,39.9],[116.4,39.9],[1e999,40],[116.3,39.9]]"), {"not_in_degrees"}),
+        (_polygon("[[116.3,39.9],[116.4,39.9],[NaN,40],[116.3,39.9]]"), {"not_an_outline"}),
+        (_polygon("[[116.3,39.9],[116.4,39.9],[true,40],[116.3,39.9]]"), {"not_an_outline"}),
+        (_polygon('[["116.3",39.9],[116.4,39.9],[116.4,40],["116.3",39.9]]'), {"not_an_outline"}),
+        (_polygon("[[116.3,39.9],[116.4,39.9],[116.3,39.9]]"), {"not_an_outline"}),  # three positions
+        (_polygon("[[116.3,39.9],[116.4,39.9],[116.4,40],[116.3,40]]"), {"not_an_outline"}),  # not closed
+        (_polygon("[]"), {"not_an_outline"}),
+        (_polygon(), {"not_an_outline"}),
         ('{"type":"Point","coordinates":[116.3,39.9]}', {"not_an_outline"}),
+        ('{"type":"Feature","geometry":' + _polygon(RING) + "}", {"not_an_outline"}),
         ("POLYGON((116.3 39.9))", {"not_an_outline"}),
+        ("[" * 100_000, {"not_an_outline"}),  # no traceback, however deep
+        (_polygon(f"[{'[116.3,39.9],' * 19_999}[116.3,39.9]]"), set()),
+        (_polygon(f"[{'[116.3,39.9],' * 20_000}[116.3,39.9]]"), {"too_many_points"}),
+        (_polygon(RING) + " " * 2_000_000, {"too_many_points"}),
     ],
+    ids=lambda told: told[:60] if isinstance(told, str) else None,
 )
-def test_outlines_are_polygons_in_degrees(geometry: str, rule: set[str]):
+def test_outlines_are_closed_polygons_in_degrees_of_a_bounded_size(geometry: str, rule: set[str]):
     assert set(found("boundaries", {"code": "110101", "geometry": geometry}, area=True)) == rule
 
 

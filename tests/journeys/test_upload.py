@@ -23,7 +23,7 @@ MENDED = """area_code,grain,period,vintage,residents
 """
 
 
-def _upload(page: Page, name: str, content: str) -> None:
+def upload(page: Page, name: str, content: str) -> None:
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
     expect(page.get_by_text(f"{name} is an extract of")).to_be_visible()
     page.get_by_role("button", name="Check", exact=True).click()
@@ -33,12 +33,12 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     page.goto(f"{own.url}/densities?lang=en")
     expect(page.locator("h1")).to_contain_text("2020: Population density")
     page.goto(f"{own.url}/upload?lang=en")
-    _upload(page, "faulty.csv", FAULTY)
+    upload(page, "faulty.csv", FAULTY)
     expect(page.get_by_text("Refused. Nothing was published")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Findings: [4-9]"))).to_be_visible()
     page.get_by_role("button", name="Put away").click()
     expect(page.get_by_text("faulty.csv")).to_have_count(0)
-    _upload(page, "mended.csv", MENDED)
+    upload(page, "mended.csv", MENDED)
     expect(page.get_by_text("population: 2 added, 0 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
     expect(page.get_by_text(re.compile(r"Consequences: \d+ figures move"))).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
