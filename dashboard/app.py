@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import longlived, places, query, releaselog, session
+from dashboard import address, longlived, places, query, releaselog, session
 from dashboard.views import controls, pages, style
 from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
@@ -15,7 +15,7 @@ from data.access import NotGranted
 SIDEBAR = 256  # pixels
 ICON = Path(__file__).parent / "views" / "icon.svg"
 
-state = session.read_state()
+state = address.read_state()
 say = state.say
 st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 st.html(style.pages(session.appearance(), state.language))
@@ -40,9 +40,9 @@ except NotGranted:
 session.note_sign_in(view)
 told = []
 if not places.exists(view, state.area):
-    told.append(places.missing(view, state.area, state.language, instead=session.CORE))
-    session.forget("area")
-    state = replace(state, area=session.CORE)
+    told.append(places.missing(view, state.area, state.language, instead=address.CORE))
+    address.forget("area")
+    state = replace(state, area=address.CORE)
 if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
     told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
 navigation = st.navigation(pages.all_pages(state), position="top")
@@ -63,5 +63,5 @@ except NotGranted:
 except Exception:  # whatever a page did not foresee is said in a sentence; the details go to the log
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)
-session.drawn()
+address.drawn()
 longlived.set_aside()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import accountdata, arrivals, ledgerdata, session
+from dashboard import accountdata, address, arrivals, ledgerdata
 from dashboard.views import frame
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
@@ -12,7 +12,7 @@ def show() -> None:
     """The page."""
     state, view = current()
     say, language = state.say, state.language
-    kind = session.asked_choice("who", accountdata.KINDS, "body")
+    kind = address.asked_choice("who", accountdata.KINDS, "body")
     found = accountdata.owners(view, kind, language, today=arrivals.today())
     st.title(accountdata.sentence(found, kind, language))
     st.radio(
@@ -20,7 +20,7 @@ def show() -> None:
         accountdata.KINDS,
         format_func=lambda one: say("Lead bodies") if one == "body" else say("Districts and zones"),
         horizontal=True,
-        **session.bound("who", kind, f"account:{language}"),
+        **address.bound("who", kind, f"account:{language}"),
     )
     if not found:
         empty(state, say("The ledger of this release is empty."))
@@ -31,8 +31,8 @@ def show() -> None:
         title=say("Accountability"),
     )
     names = {one.name: one for one in found}
-    asked = session.asked_choice("owner", list(names), next(iter(names)))
-    name = st.selectbox(say("Who"), list(names), **session.bound("owner", asked, f"owner:{kind}:{language}"))
+    asked = address.asked_choice("owner", list(names), next(iter(names)))
+    name = st.selectbox(say("Who"), list(names), **address.bound("owner", asked, f"owner:{kind}:{language}"))
     one = names[name]
     st.subheader(accountdata.line(one, language))
     if one.items:

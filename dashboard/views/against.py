@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard import query, releasediff, session
+from dashboard import address, query, releasediff, session
+from dashboard.address import State
 from dashboard.charts.against import before_and_after
 from dashboard.charts.base import titled
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views.frame import chart, table
 
 
@@ -33,5 +34,5 @@ def show(state: State, view: View, indicator: str) -> None:
         with st.expander(say("Every changed figure")):
             table(releasediff.table(view, found, language), key=f"against:table:{indicator}", title=sentence)
     if st.button(say("End the comparison")):
-        session.put(against=None)
+        address.put(against=None)
         st.rerun()

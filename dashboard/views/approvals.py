@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import arrivals, proposed, publishing
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into
 from data.releases import ReleaseExists

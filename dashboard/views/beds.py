@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard import movements
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.flows import flows
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import subject
 from dashboard.views.frame import chart, current
 

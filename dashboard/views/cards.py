@@ -7,10 +7,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import attention, numbers, summary
+from dashboard.address import State
 from dashboard.chartdata import reason
 from dashboard.charts.spark import spark
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
 from dashboard.theme import THEMES

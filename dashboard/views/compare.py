@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dashboard import comparedata, comparetext, session
+from dashboard import address, comparedata, comparetext
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.slope import slope
 from dashboard.comparedata import Compared
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import frame
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
@@ -22,14 +23,14 @@ def show() -> None:
     if not choices:
         st.title(say("No district or street has a target of its own yet."))
         return
-    indicator = session.asked_choice("compared", choices, comparedata.begin(view, choices, language))
+    indicator = address.asked_choice("compared", choices, comparedata.begin(view, choices, language))
     found = comparedata.compared(view, indicator, language)
     st.title(comparetext.sentence(view, found, indicator, language))
     st.selectbox(
         say("Indicator"),
         choices,
         format_func=lambda one: BY_ID[one].name(language),
-        **session.bound("compared", indicator, f"compared:{language}"),
+        **address.bound("compared", indicator, f"compared:{language}"),
     )
     for measure in comparedata.MEASURES:
         _measure(state, view, found, indicator, measure)

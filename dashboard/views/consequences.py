@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import arrivals, moves, publishing
-from dashboard.session import State
+from dashboard.address import State
 from dashboard.views.frame import current
 from data.contracts import CONTRACTS
 

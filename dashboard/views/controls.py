@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import query, releaselog, session
+from dashboard import address, query, releaselog, session
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from data.access import ROLES
 
 
@@ -16,27 +16,27 @@ def sidebar(state: State, view: View) -> None:
         ["zh", "en"],
         format_func={"zh": "中文", "en": "English"}.__getitem__,
         required=True,
-        **session.bound("lang", state.language, "control:lang"),
+        **address.bound("lang", state.language, "control:lang"),
     )
     _area(state, view)
     st.toggle(
         say("Demonstration data"),
         help=say("Shows the synthetic series of everything, marked throughout."),
-        **session.bound("data", state.demo, "control:demo", says=lambda on: "demo" if on else None),
+        **address.bound("data", state.demo, "control:demo", says=lambda on: "demo" if on else None),
     )
     st.caption(
         say("Release {number}, as of {date}").format(number=view.release.number, date=view.release.as_of.isoformat())
     )
     _appearance_and_comparison(state, view)
     if state.release is not None and st.button(say("Show the current release")):
-        session.forget("release")
+        address.forget("release")
         st.rerun()
     if session.configured() is None:
         st.selectbox(
             say("Role (evaluation, no sign-in)"),
             list(ROLES),
             format_func=say,
-            **session.held("role", session.EVALUATION, state.language),
+            **address.held("role", session.EVALUATION, state.language),
         )
     elif st.button(say("Sign out")):
         session.sign_out()
@@ -56,7 +56,7 @@ def _appearance_and_comparison(state: State, view: View) -> None:
         )
     st.toggle(
         say("High contrast"),
-        **session.bound(
+        **address.bound(
             "contrast", session.high_contrast(), "control:contrast", says=lambda on: "more" if on else None
         ),
     )
@@ -64,7 +64,7 @@ def _appearance_and_comparison(state: State, view: View) -> None:
 
 def _put_number(name: str, key: str) -> None:
     chosen = st.session_state[key]
-    session.put(**{name: None if chosen is None else str(chosen)})
+    address.put(**{name: None if chosen is None else str(chosen)})
 
 
 def _area(state: State, view: View) -> None:
@@ -79,7 +79,7 @@ def _area(state: State, view: View) -> None:
         index=codes.index(state.area),
         format_func=lambda code: names.get(code, code),
         key=f"control:area:{state.area}:{state.language}",
-        on_change=lambda: session.put(area=st.session_state[f"control:area:{state.area}:{state.language}"]),
+        on_change=lambda: address.put(area=st.session_state[f"control:area:{state.area}:{state.language}"]),
     )
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import drafts, moves, publishing, session
-from dashboard.session import State
+from dashboard import address, drafts, moves, publishing
+from dashboard.address import State
 from dashboard.views import beds, densities, population, scenic, villages
 from dashboard.views.frame import current
 from data.releases import ReleaseExists
@@ -68,7 +68,7 @@ def remember(number: int, draft: publishing.Draft, reason: str) -> None:
     """Keeps what was published for the message of the next run, which shows the new release."""
     pages = moves.pages(draft, {path: choices for path, (_, choices) in SUBJECTS.items()})
     st.session_state["published"] = (number, draft.moved, reason, pages)
-    session.forget("release")
+    address.forget("release")
 
 
 def told(state: State) -> None:

@@ -4,11 +4,12 @@ import html
 
 import streamlit as st
 
-from dashboard import definitionsdata, revisions, session
+from dashboard import address, definitionsdata, revisions
+from dashboard.address import State
 from dashboard.charts import lineage as picture
 from dashboard.lineage import Stage, in_words, lineage
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.theme import THEMES
 from dashboard.views import frame
 from dashboard.views.frame import place_name, source_line
@@ -69,7 +70,7 @@ def _lineage(state: State, view: View, record: Indicator) -> None:
                 key=f"to:{node.id}",
                 type="tertiary",
                 icon=":material/menu_book:",
-                on_click=session.put,
+                on_click=address.put,
                 kwargs={"dataset": node.id},
             )
 

@@ -4,9 +4,9 @@ import html
 
 import streamlit as st
 
-from dashboard import glossary, session
+from dashboard import address, glossary
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views import definition, dictionary
 from dashboard.views.frame import current
 from dashboard.views.states import empty
@@ -38,7 +38,7 @@ def show() -> None:
     state, view = current()
     say = state.say
     st.html(_STYLE)
-    dataset = session.asked_code("dataset", "")
+    dataset = address.asked_code("dataset", "")
     if dataset:
         st.title(say("{n} datasets: what an extract of each must hold.").format(n=len(INPUTS)))
     else:
@@ -54,7 +54,7 @@ def show() -> None:
         key=f"part:{bool(dataset)}:{state.language}",
     )
     if bool(dataset) != (part == "dictionary"):
-        session.put(dataset=INPUTS[0] if part == "dictionary" else None)
+        address.put(dataset=INPUTS[0] if part == "dictionary" else None)
         st.rerun()
     if dataset:
         dictionary.show(state, dataset)
@@ -76,7 +76,7 @@ def _catalogue(state: State, view: View) -> None:
         value=words,
         placeholder=say("population density, renkoumidu or rkmd"),
         key="q:typed",
-        on_change=lambda: session.put(q=st.session_state["q:typed"].strip() or None),
+        on_change=lambda: address.put(q=st.session_state["q:typed"].strip() or None),
     )
     found = glossary.find(words)
     if not found:
@@ -100,6 +100,6 @@ def _list(state: State, found: list[Indicator], chosen: Indicator) -> None:
                 key=f"define:{record.id}",
                 type="primary" if record is chosen else "tertiary",
                 width="stretch",
-                on_click=session.put,
+                on_click=address.put,
                 kwargs={"indicator": record.id},
             )

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import definitionsdata, session
-from dashboard.session import State
+from dashboard import address, definitionsdata
+from dashboard.address import State
 from data.contracts import CONTRACTS, INPUTS
 from data.contracts.dictionary import Format, template
 
@@ -27,7 +27,7 @@ def show(state: State, dataset: str) -> None:
         index=names.index(dataset) if dataset in CONTRACTS else 0,
         format_func=lambda name: f"{CONTRACTS[name].zh if language == 'zh' else CONTRACTS[name].en} · {name}",
         key=key,
-        on_change=lambda: session.put(dataset=st.session_state[key]),
+        on_change=lambda: address.put(dataset=st.session_state[key]),
     )
     contract = CONTRACTS[chosen]
     st.dataframe(

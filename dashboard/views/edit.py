@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import arrivals, edits, proposed, publishing, session
+from dashboard import address, arrivals, edits, proposed, publishing
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into, source_line
 from data.contracts import CONTRACTS
@@ -29,7 +29,7 @@ def show() -> None:
         edits.EDITED,
         required=True,
         format_func=lambda name: CONTRACTS[name].en if language == "en" else CONTRACTS[name].zh,
-        **session.held("edit:dataset", edits.EDITED[0], language),
+        **address.held("edit:dataset", edits.EDITED[0], language),
     )
     before = edits.table(view, dataset)
     st.write(

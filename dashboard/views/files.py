@@ -9,9 +9,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import chartfiles, exports
+from dashboard.address import State, fragment
 from dashboard.chartfiles import Caption
 from dashboard.query import View
-from dashboard.session import State, appearance, fragment
+from dashboard.session import appearance
 from data.access import Action
 
 

@@ -7,10 +7,11 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import courses, query, session
+from dashboard import address, courses, query
+from dashboard.address import State, fragment
 from dashboard.charts.base import without_empty
 from dashboard.query import View
-from dashboard.session import State, appearance, fragment
+from dashboard.session import appearance
 from dashboard.views import slips
 from dashboard.views.files import downloads
 from dashboard.views.slips import Height
@@ -36,7 +37,7 @@ def breadcrumbs(state: State, view: View) -> None:
                 place_name(state, view, code),
                 key=f"crumb:{code}",
                 type="tertiary",
-                on_click=session.put,
+                on_click=address.put,
                 kwargs={"area": code},
             )
             st.html("<span aria-hidden='true'>›</span>", width="content")
@@ -59,7 +60,7 @@ def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str
     seen = f"picked:{key}"
     if picked and picked[0] and st.session_state.get(seen) != picked[0]:
         st.session_state[seen] = picked[0]
-        session.put(**{name: str(picked[0])})
+        address.put(**{name: str(picked[0])})
         st.rerun()
     if not picked:
         st.session_state.pop(seen, None)

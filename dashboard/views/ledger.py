@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import exports, ledgerdata, session
+from dashboard import address, exports, ledgerdata
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.text import bodies
 from dashboard.views import frame, ledger_edit, ledger_map, ledger_release
 from dashboard.views.frame import current, source_line
@@ -70,7 +70,7 @@ def _narrowed(state: State, whole: list[ledgerdata.Row]) -> tuple[list[ledgerdat
 
 def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:
     choices = [EVERY, *values]
-    asked = session.asked_choice(name, choices, EVERY)
+    asked = address.asked_choice(name, choices, EVERY)
     chosen: str = st.selectbox(
         label,
         choices,
@@ -81,7 +81,7 @@ def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, 
 
 
 def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> str:
-    asked = session.asked_choice(name, choices, choices[0])
+    asked = address.asked_choice(name, choices, choices[0])
     chosen: str = st.selectbox(
         label,
         choices,
@@ -93,19 +93,19 @@ def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> st
 
 def _bound(state: State, name: str, asked: str, absent: str) -> dict[str, Any]:
     key = f"ledger:{name}:{state.language}"
-    return session.bound(name, asked, key, says=lambda chosen: None if chosen == absent else chosen)
+    return address.bound(name, asked, key, says=lambda chosen: None if chosen == absent else chosen)
 
 
 def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     say = state.say
     st.subheader(say("One item"))
     names = {row["item_id"]: row for row in shown}
-    asked = session.asked_choice("item", list(names), next(iter(names)))
+    asked = address.asked_choice("item", list(names), next(iter(names)))
     chosen = st.selectbox(
         say("Item"),
         list(names),
         format_func=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
-        **session.bound("item", asked, f"ledger:item:{state.language}"),
+        **address.bound("item", asked, f"ledger:item:{state.language}"),
     )
     row = names[chosen]
     st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")

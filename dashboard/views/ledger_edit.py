@@ -4,9 +4,9 @@ import polars as pl
 import streamlit as st
 
 from dashboard import arrivals, ledgerdata, publishing
+from dashboard.address import State
 from dashboard.publishing import Edit
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views.frame import progress_into
 
 STATES = ("open", "done")

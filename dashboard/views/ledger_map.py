@@ -3,10 +3,11 @@
 import streamlit as st
 
 from dashboard import ledgerdata, ledgerplaces, query
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.tiles import tile_map
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import frame
 from dashboard.views.frame import linked, place_name
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import ledgerdata, moves, publishing, session
+from dashboard import address, ledgerdata, moves, publishing
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from data.releases import ReleaseExists
 
 
@@ -56,7 +56,7 @@ def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: s
     if isinstance(result, publishing.Published):
         st.session_state["ledger:published"] = (result.release.number, reason)
         put_away()
-        session.forget("release")
+        address.forget("release")
         st.rerun()
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import mapdata, session
+from dashboard import address, mapdata
+from dashboard.address import State
 from dashboard.query import Comparison, View
-from dashboard.session import State
 from metrics.catalogue import BY_ID
 
 MODES = {
@@ -29,21 +29,21 @@ def mode(state: State, *, points: bool, shapes: bool) -> str:
         modes,
         required=True,
         format_func=lambda one: state.say(MODES[one]),
-        **session.bound("map", session.asked_choice("map", modes, "one"), f"control:map:{state.language}"),
+        **address.bound("map", address.asked_choice("map", modes, "one"), f"control:map:{state.language}"),
     )
     return chosen
 
 
 def second(state: State, indicator: str, choices: tuple[str, ...], *, itself: bool) -> str:
     offered = [name for name in choices if itself or name != indicator]
-    chosen = session.asked_choice("second", offered, offered[0])
+    chosen = address.asked_choice("second", offered, offered[0])
     key = f"control:second:{state.language}:{indicator}:{itself}"
     st.selectbox(
         state.say("Second indicator"),
         offered,
         format_func=lambda name: BY_ID[name].name(state.language),
         width=260,
-        **session.bound("second", chosen, key),
+        **address.bound("second", chosen, key),
     )
     return chosen
 
@@ -51,7 +51,7 @@ def second(state: State, indicator: str, choices: tuple[str, ...], *, itself: bo
 def slider(state: State, view: View, indicator: str, level: Comparison, *, name: str) -> str:
     offered = mapdata.periods(view, indicator, level.codes)
     asked = st.query_params.get(name)
-    chosen = session.asked_choice(name, offered, mapdata.LATEST)
+    chosen = address.asked_choice(name, offered, mapdata.LATEST)
     if asked and asked != chosen:
         st.warning(state.say("There are no figures for {period}; the latest are shown.").format(period=asked))
     if len(offered) < 2:
@@ -62,6 +62,6 @@ def slider(state: State, view: View, indicator: str, level: Comparison, *, name:
         offered,
         format_func=lambda one: mapdata.spoken(one, state.language),
         width=360,
-        **session.bound(name, chosen, key),
+        **address.bound(name, chosen, key),
     )
     return chosen

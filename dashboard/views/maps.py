@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import chartdata, mapdata, numbers, outlines, pointsdata, query
+from dashboard.address import State, fragment
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
@@ -13,7 +14,7 @@ from dashboard.charts.shapes import shape_map
 from dashboard.charts.tiles import tile_map
 from dashboard.geometry import Outlines
 from dashboard.query import Comparison, View
-from dashboard.session import State, appearance, fragment
+from dashboard.session import appearance
 from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
 from dashboard.views.states import empty

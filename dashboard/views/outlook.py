@@ -3,11 +3,12 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, courses, labels, numbers, outlookdata, session
+from dashboard import address, chartdata, courses, labels, numbers, outlookdata
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import subject
 from dashboard.views.frame import breadcrumbs, chart, current, events, place_name, source_line, table
 from dashboard.views.states import empty
@@ -33,7 +34,7 @@ def show() -> None:
         say("Indicator"),
         choices,
         format_func=lambda name: BY_ID[name].name(state.language),
-        **session.bound("indicator", indicator, f"outlook:{state.language}"),
+        **address.bound("indicator", indicator, f"outlook:{state.language}"),
     )
     if rows.height:
         _fan(state, view, indicator, rows)

@@ -6,12 +6,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import attention, chartdata, mapdata, query, summary, tables, verdicts
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
 from dashboard.charts.tiles import tile_map
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.text import bodies, one_language
 from dashboard.views import against, slips, subject
 from dashboard.views.cards import cards, receipts

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.session import State, current_grant
+from dashboard.address import State
+from dashboard.session import current_grant
 from dashboard.views import (
     account,
     approvals,

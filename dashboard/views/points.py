@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard import mapdata, pointsdata, pointtext
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.points import points
 from dashboard.charts.ranking import ranking
 from dashboard.pointtiles import densest
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import frame
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID

@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard import changes, query
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.multiples import multiples
 from dashboard.charts.slope import slope
 from dashboard.charts.waterfall import waterfall
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.theme import THEMES
 from dashboard.views import slips, subject
 from dashboard.views.frame import chart, current, linked, place_name

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard import numbers
+from dashboard.address import State
 from dashboard.chartdata import reason
 from dashboard.operands import plain, written
 from dashboard.proof import Opened
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.text import one_language
 from dashboard.views.frame import place_name
 from metrics.catalogue import BY_ID

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import arrivals, publishing, releaselog, session
+from dashboard import address, arrivals, publishing, releaselog
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views.frame import current, progress_into, table
 from data.access import Action
 from data.releases import ReleaseExists
@@ -20,10 +20,10 @@ def show() -> None:
     chosen = st.selectbox(say("Release"), numbers, index=numbers.index(view.release.number), key="release:chosen")
     with st.container(horizontal=True):
         if st.button(say("See every page as of this release")):
-            session.put(release=str(chosen))
+            address.put(release=str(chosen))
             st.rerun()
         if view.release.number != numbers[0] and st.button(say("Show the current release")):
-            session.forget("release")
+            address.forget("release")
             st.rerun()
     if Action.ROLLBACK in view.grant.actions:
         _back(state, view, chosen)
@@ -69,5 +69,5 @@ def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bo
     except ReleaseExists as error:
         st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))
         return
-    session.forget("release")
+    address.forget("release")
     st.success(say("Release {n} is published.").format(n=release.number))

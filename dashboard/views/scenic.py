@@ -3,13 +3,14 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import numbers, scenicdata, session
+from dashboard import address, numbers, scenicdata
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.calendar import calendar
 from dashboard.charts.profile import profile
 from dashboard.charts.ranking import ranking
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import frame, subject
 from dashboard.views.frame import chart, current, linked
 from dashboard.views.states import empty
@@ -46,7 +47,7 @@ def show() -> None:
 def _spots(state: State, view: View, table: pl.DataFrame) -> None:
     say, language = state.say, state.language
     codes = table["spot_id"].to_list()
-    spot = session.asked_code("spot", codes[0])
+    spot = address.asked_code("spot", codes[0])
     if spot not in codes:
         empty(state, say("There is no spot {code}; the fullest is shown.").format(code=spot))
         spot = codes[0]

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
-from dashboard.session import State
+from dashboard.address import State
 from dashboard.shown import RECEIPT
 
 Height = int | Literal["auto", "content"]

@@ -5,8 +5,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard import scenariodata
+from dashboard.address import State, fragment
 from dashboard.query import View
-from dashboard.session import State, fragment
 from dashboard.views.frame import table
 from dashboard.views.states import empty
 from forecasts.scenario import Slots

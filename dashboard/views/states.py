@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import session
-from dashboard.session import State
+from dashboard import address, session
+from dashboard.address import State
 
 
 def no_release(state: State) -> None:
@@ -12,7 +12,7 @@ def no_release(state: State) -> None:
     st.title(say("There is no such release"))
     st.write(say("The address asks for a release that does not exist. The current one has every page."))
     if st.button(say("Show the current release")):
-        session.forget("release")
+        address.forget("release")
         st.rerun()
 
 

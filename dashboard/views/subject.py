@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import courses, numbers, query, session, summary, tables, verdicts
+from dashboard import address, courses, numbers, query, summary, tables, verdicts
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.text import bodies
 from dashboard.views import against, maps
 from dashboard.views.cards import cards, receipts
@@ -49,7 +50,7 @@ def choose(state: State, choices: Sequence[str], indicator: str, *, page: str) -
         required=True,
         label_visibility="collapsed",
         format_func=lambda name: BY_ID[name].name(state.language),
-        **session.bound("indicator", indicator, f"control:indicator:{page}:{state.language}"),
+        **address.bound("indicator", indicator, f"control:indicator:{page}:{state.language}"),
     )
 
 

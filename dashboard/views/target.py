@@ -5,10 +5,11 @@ import html
 import streamlit as st
 
 from dashboard import courses, numbers, targetdata, targethistory, targetsplit
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.shown import RECEIPT
 from dashboard.views import slips
 from dashboard.views.frame import chart, events, table

@@ -7,8 +7,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import attention, targetdata
+from dashboard.address import State
 from dashboard.query import View
-from dashboard.session import State
 from dashboard.views import slips, target
 from dashboard.views.frame import current, source_line, table
 from dashboard.views.states import empty

@@ -5,12 +5,13 @@ import datetime as dt
 import polars as pl
 import streamlit as st
 
-from dashboard import labels, numbers, session, trackdata
+from dashboard import address, labels, numbers, trackdata
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.reliability import reliability
 from dashboard.charts.trend import trend
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views.frame import chart, current, place_name, source_line, table
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
@@ -40,7 +41,7 @@ def show() -> None:
 def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
     keys = trackdata.series(judged)
-    asked = (session.asked_code("series", ""), session.asked_code("series_area", ""))
+    asked = (address.asked_code("series", ""), address.asked_code("series_area", ""))
     begin = asked if asked in keys else trackdata.BEGIN[:2] if trackdata.BEGIN[:2] in keys else keys[0]
     left, right = st.columns([2, 3])
     with left:
@@ -60,7 +61,7 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
             format_func=lambda one: str(one.year),
             key=f"track:{key}:{language}",
         )
-    session.put(series=key[0], series_area=key[1], origin=origin.isoformat())
+    address.put(series=key[0], series_area=key[1], origin=origin.isoformat())
     name, place = BY_ID[key[0]].name(language), place_name(state, view, key[1])
     st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
     rows = labels.apart(trackdata.path_rows(view, judged, key, origin, language))
@@ -76,7 +77,7 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
 
 
 def _origin(origins: list[dt.date]) -> dt.date:
-    asked = session.asked_code("origin", trackdata.BEGIN[2].isoformat())
+    asked = address.asked_code("origin", trackdata.BEGIN[2].isoformat())
     return next((one for one in origins if one.isoformat() == asked), origins[-1])
 
 

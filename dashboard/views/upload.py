@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import arrivals, drafts, proposed, publishing, session
-from dashboard.session import State
+from dashboard import address, arrivals, drafts, proposed, publishing
+from dashboard.address import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into
 from data.contracts import CONTRACTS, INPUTS
@@ -116,7 +116,7 @@ def _datasets(state: State, files: list[arrivals.Arrival]) -> dict[str, list[Pat
             state.say("{file} is an extract of").format(file=one.name),
             INPUTS,
             format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
-            **session.held(f"dataset:{number}:{one.path.name}", best, state.language),
+            **address.held(f"dataset:{number}:{one.path.name}", best, state.language),
         )
         chosen.setdefault(name, []).append(one.path)
     return chosen

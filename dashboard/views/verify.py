@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from dashboard import operands, proof, receiptdiff, receiptrows, receipts, releaselog
+from dashboard.address import State
 from dashboard.query import View
 from dashboard.receipts import UnknownReceipt, Verification
-from dashboard.session import State
 from dashboard.views import receipt_facts, slips
 from dashboard.views.frame import current
 from data.access import Action

@@ -4,10 +4,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import villagedata
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.villages import villages
 from dashboard.query import View
-from dashboard.session import State, appearance
+from dashboard.session import appearance
 from dashboard.views import frame, subject
 from dashboard.views.frame import chart, current
 from dashboard.views.states import empty

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import (
+    address,
     chartdata,
     courses,
     labels,
@@ -16,18 +17,18 @@ from dashboard import (
     numbers,
     query,
     releaselog,
-    session,
     summary,
     tables,
     verdicts,
     wall,
 )
+from dashboard.address import State, fragment
 from dashboard.charts.base import enlarged, titled
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.session import State, appearance, fragment
+from dashboard.session import appearance
 from dashboard.views import overview, style
 from dashboard.views.cards import cards
 from dashboard.views.frame import chart, current, place_name, source_line
@@ -87,7 +88,7 @@ def _step(step: int, views: int) -> None:
 
 def _pause() -> None:
     st.session_state["wall"] = wall.toggled(st.session_state["wall"], time.monotonic())
-    session.put(paused="yes" if st.session_state["wall"].paused else None)
+    address.put(paused="yes" if st.session_state["wall"].paused else None)
 
 
 def _overview(state: State, view: View) -> None:

@@ -9,13 +9,13 @@ def page(*, finishes: bool) -> AppTest:
     def run(*, done: bool) -> None:
         import streamlit as st
 
-        from dashboard import session
+        from dashboard import address
 
-        state = session.read_state()
+        state = address.read_state()
         st.write(state.area)
-        st.button("go", on_click=lambda: session.put(area="110101"))
+        st.button("go", on_click=lambda: address.put(area="110101"))
         if done:
-            session.drawn()
+            address.drawn()
 
     app = AppTest.from_function(run, kwargs={"done": finishes})
     app.query_params["area"] = OLD
@@ -50,11 +50,11 @@ def test_a_choice_taken_out_is_not_put_back_by_a_request_that_left_before():
     def run() -> None:
         import streamlit as st
 
-        from dashboard import session
+        from dashboard import address
 
-        state = session.read_state()
+        state = address.read_state()
         st.write(str(state.demo))
-        st.button("go", on_click=lambda: session.put(data=None))
+        st.button("go", on_click=lambda: address.put(data=None))
 
     app = AppTest.from_function(run)
     app.query_params["data"] = "demo"
@@ -71,9 +71,9 @@ def test_what_does_not_fit_a_page_is_neither_kept_nor_said_again():
     def run(*, choices: tuple[str, ...]) -> None:
         import streamlit as st
 
-        from dashboard import session
+        from dashboard import address
 
-        st.write(session.asked_choice("period", choices, "latest"))
+        st.write(address.asked_choice("period", choices, "latest"))
 
     app = AppTest.from_function(run, kwargs={"choices": ("latest", "2026-10")})
     app.query_params["period"] = "2010"

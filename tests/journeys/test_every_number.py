@@ -78,11 +78,11 @@ def run_page(path: str, query: dict[str, str]) -> AppTest:
     def one() -> None:
         import streamlit as st
 
-        from dashboard import session
+        from dashboard import address, session
         from dashboard.views import pages
         from dashboard.views.files import Foot
 
-        state = session.read_state()
+        state = address.read_state()
         view = session.open_view(state)
         st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
         {path: show for _, show, _, path, _ in pages.PAGES}[st.query_params["page"]]()
