@@ -9,7 +9,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard import (
-    address,
     chartdata,
     courses,
     labels,
@@ -22,7 +21,7 @@ from dashboard import (
     verdicts,
     wall,
 )
-from dashboard.address import State, fragment
+from dashboard.address import State, fragment, put
 from dashboard.charts.base import enlarged, titled
 from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
@@ -88,7 +87,7 @@ def _step(step: int, views: int) -> None:
 
 def _pause() -> None:
     st.session_state["wall"] = wall.toggled(st.session_state["wall"], time.monotonic())
-    address.put(paused="yes" if st.session_state["wall"].paused else None)
+    put(paused="yes" if st.session_state["wall"].paused else None)
 
 
 def _overview(state: State, view: View) -> None:
