@@ -11,7 +11,7 @@ import polars as pl
 
 from data.contracts import CONTRACTS, Frames
 from metrics.indicator import Indicator
-from metrics.spot_periods import COUNTED, LACKS, day_kinds, periods
+from metrics.spot_periods import COUNTED, LACKS, day_kinds, origins, periods
 
 HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_hour"})  # who ever reported is expected
 AWAITED = frozenset({"population", *HISTORY} - {"scenic_hour"})  # a year waits for its December, a place for its first
@@ -41,7 +41,7 @@ def kinds(frames: Frames, dataset: str) -> pl.LazyFrame:
     if dataset == "population":  # of which nothing but months makes anything longer
         rows, place = rows.filter(pl.col("grain") == "month"), []
     if dataset == "scenic_day":
-        least = rows.group_by(pl.col("spot_id").alias("facility_id")).agg(pl.col("origin").min().alias("_origin"))
+        least = origins(frames).rename({"spot_id": "facility_id", "origin": "_origin"})
         told = periods(frames, "month").lazy().join(least, on="facility_id")
         # Of a month that is not whole only the place and origin matter to others, so it is no kind of its own.
         some = told.with_columns(pl.lit("any").alias("status"), *(pl.lit(0.0).alias(name) for name in COUNTED))

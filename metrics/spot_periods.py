@@ -61,10 +61,10 @@ def _earlier(frames: Frames, first: dt.date) -> pl.LazyFrame:
     Where some days are synthetic and some are not, whether a synthetic one is told depends on the others of its
     district on that day (`roll_up_facilities`): then all days.
     """
-    synthetic = pl.col("origin") == "synthetic"
-    if frames["scenic_day"].select(synthetic.n_unique() > 1).collect().item():
+    kinds = day_kinds(frames)
+    if kinds.select((pl.col("origin") == "synthetic").n_unique() > 1).item():
         return _told(placed(frames["scenic_day"].filter(pl.col("date") < first), frames))
-    earlier = day_kinds(frames).lazy().filter(pl.col("period") < first)
+    earlier = kinds.lazy().filter(pl.col("period") < first)
     return (
         earlier.join(_places(frames), on=["spot_id", "valid_from"])
         .group_by("spot_id", "area_code", "access", "status", "origin", *LACKS.values())
@@ -101,6 +101,11 @@ def _places(frames: Frames) -> pl.LazyFrame:
     return capacities(frames).lazy().select("spot_id", "valid_from", "area_code", "access")
 
 
+def origins(frames: Frames) -> pl.LazyFrame:
+    """spot_id, origin of its days; of several the first by name."""
+    return day_kinds(frames).lazy().group_by("spot_id").agg(pl.col("origin").min())
+
+
 def _shut(periods: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     """Periods (spot_id, period) in which a spot was closed throughout, with its place then."""
     return (
@@ -109,7 +114,7 @@ def _shut(periods: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         .filter(pl.col("valid_from") <= pl.col("period"))
         .group_by("spot_id", "period", "status")
         .agg(pl.col("area_code", "access").sort_by("valid_from").last())
-        .join(frames["scenic_day"].group_by("spot_id").agg(pl.col("origin").min()), on="spot_id")
+        .join(origins(frames), on="spot_id")
     )
 
 
