@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import TimeoutError as Unanswered
 
 SIDU = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "sidu"
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 90
+ATTEMPTS, LIST_MS = 3, 8_000
 
 
 def free_port() -> int:
@@ -165,6 +167,21 @@ def act_as(page: Page, role: str) -> None:
     page.get_by_role("combobox", name=re.compile("Role")).click()
     page.get_by_role("option", name=role, exact=True).click()
     settled(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Takes an option of a list; a page that is drawn anew meanwhile closes the list, and one opens it again."""
+    box = page.get_by_role("combobox", name=label)
+    for _ in range(ATTEMPTS):
+        box.click()
+        try:
+            page.get_by_role("option", name=option, exact=True).click(timeout=LIST_MS)
+            expect(box).to_have_value(option, timeout=LIST_MS)
+        except (AssertionError, Unanswered):
+            settled(page)
+        else:
+            return
+    expect(box).to_have_value(option)
 
 
 def visit(page: Page, address: str) -> None:

@@ -6,7 +6,7 @@ import subprocess
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, settled
+from tests.journeys.serving import SIDU, choose, settled
 
 
 def test_the_core_shows_its_real_census_densities_and_the_plan_in_both_languages(page: Page, reading: Served):
@@ -27,8 +27,7 @@ def test_one_drills_from_the_core_to_a_district_to_a_street(page: Page, reading:
     page.goto(f"{reading.url}/densities?lang=en&area=110000.core")
     expect(page.locator("h1")).to_contain_text("Core of the Capital")
     settled(page)
-    page.get_by_role("combobox", name="Area").click()
-    page.get_by_role("option", name="Dongcheng", exact=True).click()
+    choose(page, "Area", "Dongcheng")
     expect(page.locator("h1")).to_contain_text("Dongcheng")
     expect(page).to_have_url(re.compile("area=110101"))
     chart = page.locator("[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas").first

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.serving import act_as, settled, visit
+from tests.journeys.serving import act_as, choose, settled, visit
 
 
 def test_back_and_forward_walk_through_the_choices_of_a_page(page: Page, reading: Served):
@@ -14,8 +14,7 @@ def test_back_and_forward_walk_through_the_choices_of_a_page(page: Page, reading
     dongcheng = page.get_by_role("heading", level=1, name=re.compile("^Dongcheng"))
     one, beside = page.get_by_role("radio", name="One indicator"), page.get_by_role("radio", name="Side by side")
     expect(core).to_be_visible()
-    page.get_by_role("combobox", name="Area").click()
-    page.get_by_role("option", name="Dongcheng", exact=True).click()
+    choose(page, "Area", "Dongcheng")
     expect(dongcheng).to_be_visible()
     settled(page)
     beside.click()  # in a part of the page that runs alone
@@ -53,8 +52,7 @@ def test_after_a_change_of_language_the_role_and_the_next_choice_hold(page: Page
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_role("heading", level=1, name=re.compile("^Dongcheng"))).to_be_visible()
     settled(page)
-    page.get_by_role("combobox", name="Area").click()
-    page.get_by_role("option", name="Core of the Capital", exact=True).click()
+    choose(page, "Area", "Core of the Capital")
     expect(page.get_by_role("heading", level=1, name=re.compile("^Core of the Capital"))).to_be_visible()
     role = page.get_by_role("combobox", name="Role (evaluation, no sign-in)")
     expect(role).to_have_value("analyst")
