@@ -18,6 +18,12 @@ LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half"
 SERIES = ("grain", "vintage")
 CELL = (*SERIES, "variant", "period")
 OWN = pl.col("basis") == "reported"  # a facility's own row; every area's is summed or read off
+UNTOLD = {
+    "basis": pl.lit("summed"),
+    "reason": pl.lit(None, pl.String),
+    "coverage_n": pl.lit(0, pl.Int64),
+    "coverage_of": pl.lit(0, pl.Int64),
+}
 ENDS = ("close", "merge")  # movements after which the facility they leave is no longer expected
 
 
@@ -46,6 +52,8 @@ def roll_up_facilities(
     Who is expected follows from all rows ever, also where `frames` want only figures since some month.
     """
     rows = own.with_columns(pl.col(term).cast(pl.Float64) for term in terms).collect()
+    if rows.is_empty():
+        return rows.lazy().select("area_code", *CELL, *terms, "origin", **UNTOLD)
     said = _real_first(rows.drop_nulls(list(terms)))
     now = wanted(since(frames))
     if days_from is not None:

@@ -1,6 +1,7 @@
 """Frames of one computation that remember what was already made of them, and from when on figures are wanted."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
 import polars as pl
@@ -15,7 +16,8 @@ class Once(Mapping[str, pl.LazyFrame]):
 
     So are the rows of a dataset that is not made of hours: dozens of indicators would each read its files again.
     `since`: the first of a month from which on figures are wanted; None wants all. `ever`: frames that remember what
-    is made of all months, whatever is wanted; the run's own by default.
+    is made of all months, whatever is wanted; the run's own by default. Threads may share one: who asks for what
+    another is making waits for it.
     """
 
     def __init__(self, frames: Frames, *, since: dt.date | None = None, ever: "Once | None" = None) -> None:
@@ -23,6 +25,7 @@ class Once(Mapping[str, pl.LazyFrame]):
         self.since = since
         self.ever = ever or (self if since is None else Once(frames))
         self._made: dict[Hashable, pl.DataFrame] = {}
+        self._locks: dict[Hashable, threading.RLock] = {}
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         frame = self._frames[name]
@@ -36,9 +39,10 @@ class Once(Mapping[str, pl.LazyFrame]):
 
     def made(self, key: Hashable, make: Callable[[], pl.LazyFrame]) -> pl.DataFrame:
         """What `make` returns, collected; the first time it is asked for under this key."""
-        if key not in self._made:
-            self._made[key] = make().collect()
-        return self._made[key]
+        with self._locks.setdefault(key, threading.RLock()):
+            if key not in self._made:
+                self._made[key] = make().collect()
+            return self._made[key]
 
 
 def once(frames: Frames, key: Hashable, make: Callable[[], pl.LazyFrame]) -> pl.DataFrame:

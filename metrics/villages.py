@@ -32,8 +32,8 @@ COUNTED = {
 MIGRANTS = {"default": "migrants_other_province", "reported": "migrants_reported"}
 
 
-def summed(frames: Frames, **terms: pl.Expr) -> pl.LazyFrame:
-    """Terms of every village, and sums of the monitored ones for towns, districts, zones and the city."""
+def _summed(frames: Frames, *, villages: bool, **terms: pl.Expr) -> pl.LazyFrame:
+    """Terms summed over the monitored villages of towns, districts, zones and the city, and of every village."""
     rows = frames["villages"].select(
         pl.col("village_code").alias("facility_id"),
         "area_code",
@@ -44,14 +44,15 @@ def summed(frames: Frames, **terms: pl.Expr) -> pl.LazyFrame:
         *(expression.alias(name) for name, expression in terms.items()),
         "origin",
     )
-    return roll_up_facilities(rows, frames, terms=tuple(terms), every_district=False, facilities=True)
+    return roll_up_facilities(rows, frames, terms=tuple(terms), every_district=False, facilities=villages)
 
 
 def _over(frames: Frames, numerator: str, denominator: str) -> pl.LazyFrame:
     """Two of COUNTED."""
     rows = once(frames, ("villages", "counted"), lambda: frames["villages"].select(**COUNTED))
     names = filled_alike(rows, (numerator, denominator), tuple(COUNTED))
-    made = once(frames, ("villages", *names), lambda: summed(frames, **{name: COUNTED[name] for name in names})).lazy()
+    terms = {name: COUNTED[name] for name in names}
+    made = once(frames, ("villages", *names), lambda: _summed(frames, villages=True, **terms)).lazy()
     unused = [name for name in names if name not in {numerator, denominator}]
     return made.drop(unused).rename({numerator: "numerator", denominator: "denominator"})
 
@@ -90,8 +91,7 @@ def inverted_villages(frames: Frames) -> pl.LazyFrame:
     ratio = pl.col("migrants_other_province") / pl.col("registered")
     above = {name: ((pl.col("registered") > 0) & (ratio > limit)).cast(pl.Float64) for name, limit in limits.items()}
     known = pl.col("migrants_other_province").is_not_null()
-    summed_up = summed(frames, **{name: pl.when(known).then(flag) for name, flag in above.items()})
-    made = summed_up.filter(pl.col("basis") != "reported")
+    made = _summed(frames, villages=False, **{name: pl.when(known).then(flag) for name, flag in above.items()})
     return with_years(
         as_terms(
             pl.concat(
