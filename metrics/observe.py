@@ -26,6 +26,7 @@ from metrics import (
     spot_periods,
     spots,
     time,
+    yearly,
 )
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator, evaluate
@@ -47,6 +48,7 @@ SHARED = (
     exposure,
     families,
     cycles,
+    yearly,
 )  # rules that several subjects are computed by, and what is hidden of them
 HOURS = "hours"
 THREADS = 3

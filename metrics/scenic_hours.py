@@ -10,6 +10,7 @@ from metrics.recent import recent
 from metrics.scenic_facts import GAP
 from metrics.spots import days
 from metrics.units import Unit
+from metrics.yearly import year_by_year
 
 DEFAULT = "yellow"  # LB/T 034: from 80 % on measures are taken; the other tiers are variants
 
@@ -19,8 +20,21 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
 
     Tiers are the rows of `thresholds` for scenic_instant_load in force on the day, a spot's own before the city's.
     """
+    made = year_by_year(days(frames), frames, "scenic_day", lambda some: _by_day_and_month(some, frames))
+    found = made.with_columns(
+        pl.when(pl.col("reason").is_null()).then("numerator").alias("numerator"),
+        pl.lit("office").alias("vintage"),
+        pl.lit("computed").alias("basis"),
+        pl.lit(None, pl.Float64).alias("denominator"),
+        pl.lit(None, pl.Int64).alias("coverage_n"),
+        pl.lit(None, pl.Int64).alias("coverage_of"),
+    )
+    return as_terms(found).select(TERMS.names())
+
+
+def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     load = pl.col("inside").list.eval(pl.element().cast(pl.Float64)) / pl.col("instant")
-    counted = days(frames).join(_tiers(frames), on="spot_id", how="inner", suffix="_tier")
+    counted = spot_days.join(_tiers(frames), on="spot_id", how="inner", suffix="_tier")
     in_force = counted.filter(pl.col("valid_from_tier") <= pl.col("date")).filter(
         pl.col("valid_from_tier") == pl.col("valid_from_tier").max().over("spot_id", "date", "tier")
     )
@@ -57,15 +71,7 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
         )
         .with_columns(pl.lit("month").alias("grain"))
     )
-    found = pl.concat([by_day.drop("date"), by_month], how="diagonal").with_columns(
-        pl.when(pl.col("reason").is_null()).then("numerator").alias("numerator"),
-        pl.lit("office").alias("vintage"),
-        pl.lit("computed").alias("basis"),
-        pl.lit(None, pl.Float64).alias("denominator"),
-        pl.lit(None, pl.Int64).alias("coverage_n"),
-        pl.lit(None, pl.Int64).alias("coverage_of"),
-    )
-    return as_terms(found).select(TERMS.names())
+    return pl.concat([by_day.drop("date"), by_month], how="diagonal")
 
 
 def _hours_at_or_above() -> pl.Expr:

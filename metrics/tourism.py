@@ -8,6 +8,7 @@ from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.once import once, since
 from metrics.recent import recent
 from metrics.units import Unit
+from metrics.yearly import year_by_year
 
 BODY = "市文化和旅游局"
 HOURS = 24
@@ -89,6 +90,11 @@ def tourism_density(frames: Frames) -> pl.LazyFrame:
 def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks."""
     hours = _hours(frames).filter(pl.col("group") == "visitor")
+    peaks = year_by_year(hours, frames, "presence_hour", lambda some: _peaks(some, frames))
+    return as_terms(per_land(peaks, frames))
+
+
+def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     by_hour = hours.select(
         "area_code",
         pl.lit("hour").alias("grain"),
@@ -99,7 +105,7 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
         "origin",
     )
     rolled = roll_up(by_hour, frames).rename({"period": "date"}).drop("grain")
-    found = pl.concat(
+    return pl.concat(
         _with_period(rolled, frames, grain)
         .group_by("area_code", *PERIOD)
         .agg(
@@ -119,7 +125,6 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
         pl.when("_whole").then("numerator").alias("numerator"),
         pl.coalesce("reason", pl.when(~pl.col("_whole")).then(pl.lit(GAP))).alias("reason"),
     )
-    return as_terms(per_land(found, frames))
 
 
 def day_night_ratio(frames: Frames) -> pl.LazyFrame:
