@@ -13,6 +13,7 @@ from data.contracts import Frames
 from metrics import (
     cycles,
     disclosure,
+    expected,
     exposure,
     facilities,
     facility_disclosure,
@@ -22,6 +23,7 @@ from metrics import (
     hierarchy,
     indicator,
     inversion,
+    once,
     recent,
     spot_periods,
     spots,
@@ -35,6 +37,7 @@ from metrics.once import HOURLY, Once, wanted
 SHARED = (
     hierarchy,
     facilities,
+    expected,
     headcount,
     inversion,
     indicator,
@@ -49,6 +52,7 @@ SHARED = (
     families,
     cycles,
     yearly,
+    once,
 )  # rules that several subjects are computed by, and what is hidden of them
 HOURS = "hours"
 THREADS = 3

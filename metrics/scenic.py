@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.contracts import Frames
+from metrics.expected import CLOSED
 from metrics.facilities import filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
@@ -18,8 +19,17 @@ BUSIEST = 3  # hours: design §6
 
 
 def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
-    """Sums of gated spots for the areas that have any, and the spots' own rows; open streets are counted apart."""
-    own = rows.filter(pl.col("access") == "gated").lazy()
+    """Sums of gated spots for the areas that have any, and the spots' own rows; open streets are counted apart.
+
+    A gated spot that became an open street is closed to this count: from then on nobody waits for it here.
+    """
+    gated = pl.col("access") == "gated"
+    own = (
+        rows.lazy()
+        .filter(gated.any().over("facility_id"))
+        .with_columns(pl.when(gated).then(name).alias(name) for name in terms)
+        .with_columns(pl.when(gated).then("status").otherwise(pl.lit(CLOSED)).alias("status"))
+    )
     first = days_from(frames, "scenic_day")
     found = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True, days_from=first)
     # Most streets have no gated spot; a month says so, each of its days need not.

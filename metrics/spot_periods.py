@@ -5,11 +5,11 @@ import datetime as dt
 import polars as pl
 
 from data.contracts import Frames
+from metrics.expected import GAP, SHUT
 from metrics.once import once, once_ever
 from metrics.recent import days_from
-from metrics.spots import GAP, capacities, closed_days, days, placed
+from metrics.spots import capacities, closed_days, days, placed
 
-SHUT = "shut"  # status of a day or month that the calendar closes
 COUNTED = ("entries", "reservations", "reserved_entries")
 LACKS = {name: f"_no_{name}" for name in COUNTED}
 _STATE = pl.when(pl.col("status") == GAP).then(pl.lit(GAP)).otherwise(pl.lit("open")).alias("status")

@@ -8,8 +8,7 @@ from data.contracts import Frames
 from metrics.once import once, since
 from metrics.recent import last_day
 
-GAP = "gap"  # status of a day with missing hours
-MISSING = "missing_hours"  # and its reason
+MISSING = "missing_hours"  # the reason of a day that lacks some
 
 
 def capacities(frames: Frames) -> pl.DataFrame:

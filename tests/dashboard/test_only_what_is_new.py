@@ -152,7 +152,7 @@ def floors(chance: Random) -> State:
 
 
 def gates(chance: Random) -> State:
-    """Days of gates with holes, closed days, spots without reservations, and one that changes its rules."""
+    """Days of gates with holes, closed days, spots without reservations, and some that lose or get a gate."""
     days: Rows = []
     hours: Rows = []
     shut: Rows = []
@@ -161,11 +161,12 @@ def gates(chance: Random) -> State:
         spot, origin, books = f"S{number}", chance.choice(ORIGINS), chance.random() < 0.6
         first, last = sorted(chance.sample(range(len(MONTHS)), 2))
         about = {"spot_id": spot, "name": spot, "area_code": chance.choice(STREETS), "mean_stay_h": 2.0,
-                 "access": chance.choice(("gated", "gated", "open")), "open_hour": 8, "close_hour": 18}  # fmt: skip
+                 "open_hour": 8, "close_hour": 18}  # fmt: skip
         spots += [
-            {**about, "valid_from": date, "approved_daily_capacity": 100, "approved_instant_capacity": 60}
+            {**about, "valid_from": date, "approved_daily_capacity": 100, "approved_instant_capacity": 60,
+             "access": chance.choice(("gated", "gated", "open"))}
             for date in {MONTHS[first], MONTHS[(first + last) // 2]}
-        ]
+        ]  # fmt: skip
         whole = chance.random()
         for month in MONTHS[first : last + 1]:
             lost = chance.random() > 0.5 + whole / 2

@@ -116,6 +116,26 @@ def test_a_month_closed_throughout_is_awaited_by_nobody_and_the_next_one_is():
     ]  # fmt: skip
 
 
+def test_a_spot_without_its_gate_is_awaited_among_the_gated_no_more():
+    held = given(WHOLE)
+    spots, day = held["scenic_spots"], held["scenic_day"]
+    open_street = spots.with_columns(access=pl.lit("open"), valid_from=pl.lit(DAY + dt.timedelta(days=1)))
+    other = {"spot_id": pl.lit("T")}
+    both = {
+        **held,
+        "scenic_spots": pl.concat([spots, open_street, spots.with_columns(**other)]),
+        "scenic_day": pl.concat(
+            [
+                *(day.with_columns(date=pl.lit(DAY + dt.timedelta(days=later))) for later in range(2)),
+                *(day.with_columns(**other, date=pl.lit(DAY + dt.timedelta(days=later))) for later in range(3)),
+            ]
+        ),
+    }
+    found = observed("scenic_entry_density", both).filter(area_code="110101001", grain="day").sort("period")
+    # 130 by each gate at first; then by T's alone, also on the day for which the street said nothing.
+    assert found.select("numerator", "coverage_n", "coverage_of").rows() == [(260, 2, 2), (130, 1, 1), (130, 1, 1)]
+
+
 def test_a_counter_that_resets_never_makes_fewer_than_nobody():
     held = given([(9, 50, 80), (10, 70, 30), (11, 10, 10)])  # 30 more left than came: 0, then 10, then 10
     inside = held["scenic_day"].collect()["inside"][0].to_list()
