@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import chain
 
 import polars as pl
 
@@ -32,7 +33,7 @@ from metrics import (
 )
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator, evaluate
-from metrics.once import HOURLY, Once, wanted
+from metrics.once import Once, wanted
 
 SHARED = (
     hierarchy,
@@ -54,7 +55,6 @@ SHARED = (
     yearly,
     once,
 )  # rules that several subjects are computed by, and what is hidden of them
-HOURS = "hours"
 THREADS = 3
 
 
@@ -68,17 +68,14 @@ def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> d
     shared = frames if isinstance(frames, Once) else Once(frames)
     lots: dict[str, list[Indicator]] = {}
     for record in indicators:
-        lots.setdefault(HOURS if HOURLY & set(record.inputs) else record.inputs[0], []).append(record)
+        lots.setdefault(record.inputs[0], []).append(record)
 
-    def lot(name: str) -> dict[str, pl.DataFrame]:
-        lazy = [evaluate(record, shared).filter(wanted(shared.since)) for record in lots[name]]
-        # Hours are read once for all that is made of them; elsewhere one plan after the other is faster.
-        found = pl.collect_all(lazy) if name == HOURS else [plan.collect() for plan in lazy]
-        return {record.id: frame for record, frame in zip(lots[name], found, strict=True)}
+    def lot(records: Sequence[Indicator]) -> list[tuple[str, pl.DataFrame]]:
+        return [(record.id, evaluate(record, shared).filter(wanted(shared.since)).collect()) for record in records]
 
     # Thousands of small steps, each too short for more than one core: what needs the same rows goes in one thread.
     with ThreadPoolExecutor(THREADS) as pool:
-        made = {name: frame for found in pool.map(lot, lots) for name, frame in found.items()}
+        made = dict(chain.from_iterable(pool.map(lot, lots.values())))
     return {record.id: made[record.id] for record in indicators}
 
 

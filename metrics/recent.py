@@ -35,6 +35,6 @@ def days_from(frames: Frames, dataset: str) -> dt.date:
     return max(first_day(last), begin) if begin else first_day(last)
 
 
-def recent(rows: pl.LazyFrame, frames: Frames, dataset: str, *, date: str = "date") -> pl.LazyFrame:
-    """`rows` of the days kept."""
-    return rows.filter(pl.col(date) >= days_from(frames, dataset))
+def recent(rows: pl.LazyFrame, frames: Frames, dataset: str) -> pl.LazyFrame:
+    """`rows` (by date) of the days kept."""
+    return rows.filter(pl.col("date") >= days_from(frames, dataset))

@@ -34,11 +34,14 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
 
 def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     load = pl.col("inside").list.eval(pl.element().cast(pl.Float64)) / pl.col("instant")
-    counted = spot_days.join(_tiers(frames), on="spot_id", how="inner", suffix="_tier")
-    in_force = counted.filter(pl.col("valid_from_tier") <= pl.col("date")).filter(
-        pl.col("valid_from_tier") == pl.col("valid_from_tier").max().over("spot_id", "date", "tier")
-    )
-    daily = in_force.with_columns(load.alias("_load")).select(
+    daily = (
+        spot_days.with_columns(load.alias("_load"))  # once a day, not once a tier
+        .join(_tiers(frames), on="spot_id", how="inner", suffix="_tier")
+        .filter(
+            pl.col("valid_from_tier") <= pl.col("date"),
+            pl.col("_until").is_null() | (pl.col("date") < pl.col("_until")),
+        )
+    ).select(
         pl.col("spot_id").alias("area_code"),
         "date",
         pl.when(pl.col("tier") == DEFAULT).then(pl.lit("default")).otherwise("tier").alias("variant"),
@@ -50,7 +53,7 @@ def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         .then(pl.lit("no_capacity"))
         .when(pl.col("instant") == 0)
         .then(pl.lit("capacity_zero"))
-        .when(pl.col("inside").is_null())
+        .when(pl.col("_load").is_null())
         .then(pl.lit("no_exits"))
         .alias("reason"),
         "origin",
@@ -80,14 +83,15 @@ def _hours_at_or_above() -> pl.Expr:
 
 
 def _tiers(frames: Frames) -> pl.LazyFrame:
-    """spot_id, tier, valid_from, value: a spot's own thresholds before those of the whole city."""
+    """spot_id, tier, valid_from, _until, value: a spot's own thresholds before those of the whole city."""
     said = frames["thresholds"].filter(pl.col("indicator") == "scenic_instant_load")
     spots = frames["scenic_spots"].select("spot_id").unique()
     own = said.join(spots, left_on="area_code", right_on="spot_id", how="semi").rename({"area_code": "spot_id"})
     city = said.filter(pl.col("area_code") == CITY).drop("area_code").join(spots, how="cross")
     others = city.join(own, on=["spot_id", "tier"], how="anti")
     columns = ("spot_id", "tier", "valid_from", "value")
-    return pl.concat([own.select(columns), others.select(columns)])
+    until = pl.col("valid_from").shift(-1).over("spot_id", "tier", order_by="valid_from").alias("_until")
+    return pl.concat([own.select(columns), others.select(columns)]).with_columns(until)
 
 
 INDICATORS = (

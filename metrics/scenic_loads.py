@@ -8,6 +8,7 @@ from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.recent import MONTHS_BEFORE, recent
 from metrics.spots import capacities, closed_days, days
 from metrics.units import Unit
+from metrics.yearly import year_by_year
 
 BODY = "市文化和旅游局"
 
@@ -24,7 +25,7 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
     counted = days(frames).select(
         pl.col("spot_id").alias("area_code"),
         pl.lit("day").alias("grain"),
-        pl.col("date").alias("period"),
+        "date",
         pl.lit("office").alias("vintage"),
         pl.lit("default").alias("variant"),
         pl.when(whole).then(top).cast(pl.Float64).alias("numerator"),
@@ -47,7 +48,7 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
     closed = shut.join(_origins(frames), on="spot_id").select(
         pl.col("spot_id").alias("area_code"),
         pl.lit("day").alias("grain"),
-        pl.col("date").alias("period"),
+        "date",
         pl.lit("office").alias("vintage"),
         pl.lit("default").alias("variant"),
         pl.lit(None, pl.Float64).alias("numerator"),
@@ -58,8 +59,12 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
         "origin",
     )
     every = pl.concat([counted, closed])
-    by_day = recent(every, frames, "scenic_day", date="period")
-    return _with_coverage(pl.concat([by_day, _fullest(every)]))
+    return _with_coverage(year_by_year(every, frames, "scenic_day", lambda some: _by_day_and_month(some, frames)))
+
+
+def _by_day_and_month(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    by_day = recent(every, frames, "scenic_day").rename({"date": "period"})
+    return pl.concat([by_day, _fullest(every)])
 
 
 def _origins(frames: Frames) -> pl.LazyFrame:
@@ -76,7 +81,7 @@ def _fullest(every: pl.LazyFrame) -> pl.LazyFrame:
         for name in ("numerator", "denominator", "status", "basis")
     ]
     return (
-        every.group_by("area_code", pl.col("period").dt.truncate("1mo"), "vintage", "variant")
+        every.group_by("area_code", pl.col("date").dt.truncate("1mo").alias("period"), "vintage", "variant")
         .agg(
             *taken,
             pl.when(gap)
@@ -93,7 +98,7 @@ def _fullest(every: pl.LazyFrame) -> pl.LazyFrame:
             pl.lit("month").alias("grain"),
             pl.coalesce("basis", pl.lit("computed")).alias("basis"),
         )
-        .select(every.collect_schema().names())
+        .select("period" if name == "date" else name for name in every.collect_schema().names())
     )
 
 

@@ -1,11 +1,12 @@
 """Facts of hours year by year: those of ten years at once would not fit the memory that a publish may use."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import polars as pl
 
 from data.contracts import Frames
-from metrics.once import once
+from metrics.once import once, since
 
 
 def year_by_year(
@@ -19,8 +20,9 @@ def year_by_year(
     first, last = once(frames, ("years", dataset), lambda: dates).row(0)
     if first is None:
         return make(rows)
-    whole = [
-        pl.col("date").is_between(pl.date(year, 1, 1), pl.date(year, 12, 31))
-        for year in range(first.year, last.year + 1)
-    ]
-    return pl.concat([make(rows.filter(one)).collect() for one in whole]).lazy()
+    first = max(first, since(frames) or first)
+    begins = [dt.date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+    # The first has what lies before and the last what lies behind: a calendar knows more days than were counted.
+    spans = zip([dt.date.min, *begins], [*begins, dt.date.max], strict=True)
+    parts = (rows.filter(pl.col("date") >= begin, pl.col("date") < end) for begin, end in spans)
+    return pl.concat([make(part).collect() for part in parts]).lazy()

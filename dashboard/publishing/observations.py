@@ -18,7 +18,7 @@ from metrics.disclosure import FREE, small_cell, together, with_conf_statuses
 from metrics.families import places
 from metrics.indicator import Indicator
 from metrics.observe import observe
-from metrics.once import HOURLY, Once
+from metrics.once import Once
 from metrics.reach import by_day
 from metrics.recent import first_day
 
@@ -127,10 +127,10 @@ def _with_earlier(
 
 
 def _lots(records: Sequence[Indicator]) -> list[list[Indicator]]:
-    """Indicators that are made at once: those that read hours, which are read once, and those hidden together."""
+    """Indicators that are made at once: those hidden together."""
     found: dict[frozenset[str], list[Indicator]] = {}
     for record in records:
-        found.setdefault(HOURLY if HOURLY & set(record.inputs) else frozenset(together({record.id})), []).append(record)
+        found.setdefault(frozenset(together({record.id})), []).append(record)
     return list(found.values())
 
 
