@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import chain
@@ -55,28 +55,32 @@ SHARED = (
     yearly,
     once,
 )  # rules that several subjects are computed by, and what is hidden of them
-THREADS = 3
+THREADS = 2
 
 
 def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> dict[str, pl.DataFrame]:
     """Observations by indicator id, in no order (the store sorts).
 
     Of a Once that wants figures only since some day, those are given, the same as they would be among all; a first of
-    January, or for figures that are made of hours (`reach.by_day`) the first of any month. Who computes several lots
-    of indicators gives one Once, which remembers what they share.
+    January, or for figures that are made of hours (`reach.by_day`) the first of any month.
     """
-    shared = frames if isinstance(frames, Once) else Once(frames)
     lots: dict[str, list[Indicator]] = {}
     for record in indicators:
         lots.setdefault(record.inputs[0], []).append(record)
-
-    def lot(records: Sequence[Indicator]) -> list[tuple[str, pl.DataFrame]]:
-        return [(record.id, evaluate(record, shared).filter(wanted(shared.since)).collect()) for record in records]
-
-    # Thousands of small steps, each too short for more than one core: what needs the same rows goes in one thread.
-    with ThreadPoolExecutor(THREADS) as pool:
-        made = dict(chain.from_iterable(pool.map(lot, lots.values())))
+    made = dict(chain.from_iterable(lot.items() for lot in observe_lots(frames, list(lots.values()))))
     return {record.id: made[record.id] for record in indicators}
+
+
+def observe_lots(frames: Frames, lots: Sequence[Sequence[Indicator]]) -> Iterator[dict[str, pl.DataFrame]]:
+    """The same for each lot in turn, while the next ones are being computed; they share what they all need."""
+    shared = frames if isinstance(frames, Once) else Once(frames)
+
+    def lot(records: Sequence[Indicator]) -> dict[str, pl.DataFrame]:
+        return {record.id: evaluate(record, shared).filter(wanted(shared.since)).collect() for record in records}
+
+    # Thousands of small steps, each too short for more than one core.
+    with ThreadPoolExecutor(THREADS) as pool:
+        yield from pool.map(lot, lots)
 
 
 @cache

@@ -86,7 +86,9 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
             .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
         )
         # Of earlier months it only matters that there are hours: who had some is expected.
-        earlier = told.filter(~wanted(since(frames))).select("facility_id", "period").unique()
+        spot_month = told.select("facility_id", "period")
+        starts = pl.any_horizontal(pl.all().ne_missing(pl.all().shift()))  # of runs: rows of a month lie together
+        earlier = spot_month.filter(~wanted(since(frames)) & starts).unique()
         zeros = [pl.lit(0, by_hour.collect_schema()[name]).alias(name) for name in HOURS]
         hours = pl.concat([by_hour, earlier.with_columns(zeros)]).collect()
         rows = periods(frames, "month").join(hours, on=["facility_id", "period"], how="left")

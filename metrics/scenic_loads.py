@@ -6,6 +6,7 @@ from data.contracts import Frames
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.recent import MONTHS_BEFORE, recent
+from metrics.spot_periods import origins
 from metrics.spots import capacities, closed_days, days
 from metrics.units import Unit
 from metrics.yearly import year_by_year
@@ -45,7 +46,7 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
         "origin",
     )
     shut = closed_days(frames).join(capacities(frames).lazy().select("spot_id").unique(), on="spot_id", how="semi")
-    closed = shut.join(_origins(frames), on="spot_id").select(
+    closed = shut.join(origins(frames), on="spot_id").select(
         pl.col("spot_id").alias("area_code"),
         pl.lit("day").alias("grain"),
         "date",
@@ -65,10 +66,6 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
 def _by_day_and_month(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     by_day = recent(every, frames, "scenic_day").rename({"date": "period"})
     return pl.concat([by_day, _fullest(every)])
-
-
-def _origins(frames: Frames) -> pl.LazyFrame:
-    return frames["scenic_day"].group_by("spot_id").agg(pl.col("origin").min())
 
 
 def _fullest(every: pl.LazyFrame) -> pl.LazyFrame:

@@ -87,12 +87,13 @@ def day_kinds(frames: Frames) -> pl.DataFrame:
         ("spots", "day kinds"),
         lambda whole: (
             days(whole)
-            .group_by("spot_id", "valid_from", "access", month, _STATE, "origin", *lacks)
+            .group_by("spot_id", "valid_from", month, _STATE, "origin", *lacks)
             .agg(
                 pl.len().cast(pl.Int64).alias("_days"),
                 pl.col("date").max().alias("last"),
                 *(pl.col(name).sum() for name in COUNTED),
             )
+            .join(_places(whole).drop("area_code"), on=["spot_id", "valid_from"])
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.disclosure import FREE, small_cell, together, with_conf_statuses
 from metrics.families import places
 from metrics.indicator import Indicator
-from metrics.observe import observe
+from metrics.observe import observe_lots
 from metrics.once import Once
 from metrics.reach import by_day
 from metrics.recent import first_day
@@ -99,20 +99,22 @@ def _computed(
     since = None if begin == EVER else begin
     frames = Once(frames_of(store, reaching(parts, since)), since=since, ever=marks.frames)
     threshold, where = small_cell(frames), places(frames)
-    found: dict[str, Part] = {}
+    lots = _lots(records)
+    writing: dict[str, Future[Part]] = {}
     # Lot by lot: the figures of a large extract are many times its rows, and never stand in memory together.
-    for done, lot in enumerate(lots := _lots(records)):
-        progress("observations", done / len(lots))
-        computed = observe(frames, indicators=lot)
-        before = {
-            name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("conf_status") != FREE).collect()
-            for name in computed
-            if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
-        }
-        flagged = with_conf_statuses(computed, BY_ID, before, threshold=threshold, places=where)
-        whole = {name: _with_earlier(store, held, name, rows, begin) for name, rows in flagged.items()}
-        found |= _written(store, marks, lot, whole, kept, begin)
-    return found
+    with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
+        for done, (lot, computed) in enumerate(zip(lots, observe_lots(frames, lots), strict=True)):
+            progress("observations", done / len(lots))
+            before = {
+                name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("conf_status") != FREE).collect()
+                for name in computed
+                if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
+            }
+            flagged = with_conf_statuses(computed, BY_ID, before, threshold=threshold, places=where)
+            whole = {name: _with_earlier(store, held, name, rows, begin) for name, rows in flagged.items()}
+            for key, rows, mark in _marked(marks, lot, whole, kept, begin):
+                writing[key] = pool.submit(store.write_rows, rows, CONTRACTS["observations"], fingerprint=mark)
+        return {key: part.result() for key, part in writing.items()}
 
 
 def _with_earlier(
@@ -134,28 +136,19 @@ def _lots(records: Sequence[Indicator]) -> list[list[Indicator]]:
     return list(found.values())
 
 
-def _written(
-    store: Store,
+def _marked(
     marks: Marks,
     records: Sequence[Indicator],
     flagged: Mapping[str, pl.DataFrame],
     kept: Mapping[str, Mapping[str, dt.date]],
     begin: dt.date,
-) -> dict[str, Part]:
-    jobs = [
-        (key, rows.with_columns(pl.lit(marks.inputs(record, end)).alias("input_hash")), marks.mark(record, end))
-        for record in records
-        for key, end, rows in _divided(
-            flagged[record.id], record.id, [month for month in kept[record.id].values() if month >= begin]
-        )
-    ]
-
-    def write(job: tuple[str, pl.DataFrame, str]) -> tuple[str, Part]:
-        key, rows, mark = job
-        return key, store.write_rows(rows, CONTRACTS["observations"], fingerprint=mark)
-
-    with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
-        return dict(pool.map(write, jobs))
+) -> Iterator[tuple[str, pl.DataFrame, str]]:
+    """Key, rows and fingerprint of each part to be written."""
+    for record in records:
+        months = [month for month in kept[record.id].values() if month >= begin]
+        for key, end, rows in _divided(flagged[record.id], record.id, months):
+            hashed = pl.lit(marks.inputs(record, end)).alias("input_hash")
+            yield key, rows.with_columns(hashed), marks.mark(record, end)
 
 
 def _divided(
