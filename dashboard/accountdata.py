@@ -11,7 +11,7 @@ from dashboard import attention, ledgerdata, query
 from dashboard.due import due
 from dashboard.query import View
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import bodies, translator
 
 Row = dict[str, Any]
 KINDS = ("body", "district")
@@ -19,8 +19,12 @@ KINDS = ("body", "district")
 
 @dataclass(frozen=True)
 class Owner:
-    """A lead body or a district with its items, and those of them that are due in the next quarter."""
+    """A lead body or a district with its items, and those of them that are due in the next quarter.
 
+    `key` is the same in every language: the body as the ledger has it, or the code of the area.
+    """
+
+    key: str
     name: str
     items: tuple[Row, ...]
     due: tuple[Row, ...]
@@ -39,22 +43,28 @@ def owners(view: View, kind: str, language: str, *, today: dt.date) -> list[Owne
     """Lead bodies, or districts and zones, in the order of what needs a decision; also districts without an item."""
     whole = ledgerdata.items(view, language)
     soon = {(row["target_id"], row["due"].isoformat()) for row in due(view, today=today)}
-    named: dict[str, list[Row]] = {}
+    known: dict[str, str] = {}
+    held: dict[str, list[Row]] = {}
     if kind == "district":
-        table = query.areas_now(view).filter(pl.col("level") == "district").sort("code")
-        known = attention.names(view, language)
-        districts = dict(zip(table["code"], (known[code] for code in table["code"]), strict=True))
-        named = {name: [] for name in districts.values()}
+        known = dict(attention.names(view, language))
+        districts = query.areas_now(view).filter(pl.col("level") == "district").sort("code")["code"].to_list()
+        held = {code: [] for code in districts}
         for row in whole:
-            own = None if "." in row["area_code"] else districts.get(row["area_code"][:6])
-            named.setdefault(own or str(row["area"]), []).append(row)
+            own = row["area_code"][:6]
+            held.setdefault(own if own in districts else row["area_code"], []).append(row)
     else:
         for row in whole:
             for body in dict.fromkeys([row["body"], *filter(None, row["supporting"].split("、"))]):
-                named.setdefault(body, []).append(row)
+                known[body] = bodies(body, language)
+                held.setdefault(body, []).append(row)
     found = [
-        Owner(name, tuple(rows), tuple(row for row in rows if (row["target_id"], row["due"]) in soon))
-        for name, rows in named.items()
+        Owner(
+            key,
+            known.get(key, key),
+            tuple(rows),
+            tuple(row for row in rows if (row["target_id"], row["due"]) in soon),
+        )
+        for key, rows in held.items()
     ]
     return sorted(found, key=lambda one: (-len(one.due), -one.urgent, -len(one.items), one.name))
 

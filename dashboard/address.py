@@ -117,9 +117,17 @@ def asked_code(name: str, default: str) -> str:
 
 
 def asked_choice(name: str, choices: Sequence[str], default: str) -> str:
-    """One of a page's own choices by its name in the address, which then keeps it; anything else is the default."""
+    """One of a page's own choices by its name in the address, which then keeps it; anything else is the default.
+
+    Anything else leaves the address, which says what the page shows; what was kept and does not fit waits till it does.
+    """
     value = _asked(name, choices.__contains__)
-    return value if value is not None and value in choices else default
+    if value is None or value in choices:
+        return default if value is None else value
+    del st.query_params[name]
+    if st.session_state.get(f"url:{name}") in choices:
+        del st.session_state[f"url:{name}"]
+    return default
 
 
 def bound(name: str, value: Any, key: str, *, says: Callable[[Any], str | None] = str) -> dict[str, Any]:

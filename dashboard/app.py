@@ -19,6 +19,7 @@ state = address.read_state()
 say = state.say
 st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 st.html(style.pages(session.appearance(), state.language))
+st.html(style.history(), unsafe_allow_javascript=True)
 
 if session.configured() is not None and not session.signed_in():
     sign_in(state)

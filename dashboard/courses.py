@@ -22,11 +22,9 @@ MOST = 6  # numbered events that one reads
 @remembered
 def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     """Rows for the trend chart: observed (real where there is any), its projection of like origin, path and events."""
-    points = chartdata.trend_rows(view, indicator, area, language, mixed=False)
+    points = observed(view, indicator, area, language)
     if not points.height:
         return points
-    if points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
-        points = chartdata.trend_rows(view, indicator, area, language)  # one census is no course
     ahead = outlookdata.shown_of(view, indicator, area)
     synthetic = "synthetic" in points["kind"].to_list()
     parts = [points]
@@ -37,6 +35,14 @@ def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     if told.height:
         parts.append(told)
     return pl.concat(parts, how="diagonal_relaxed").pipe(labels.apart)
+
+
+def observed(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """What was observed, and the path to the targets: real figures alone wherever they make a course."""
+    points = chartdata.trend_rows(view, indicator, area, language, mixed=False)
+    if points.height and points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
+        return chartdata.trend_rows(view, indicator, area, language)  # one census is no course
+    return points
 
 
 def _reach(points: pl.DataFrame) -> dt.date:

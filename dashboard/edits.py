@@ -1,12 +1,15 @@
 """Datasets that the office keeps by hand, as a table to edit and as the extract that the edited table is."""
 
+from collections import Counter
 from typing import Any
 
 import polars as pl
 
 from dashboard import numbers, query
 from dashboard.chartdata import VINTAGE_WORDS
+from dashboard.ledgerplaces import PLACES
 from dashboard.query import View
+from dashboard.remembered import remembered
 from dashboard.text import translator
 from data.contracts import CONTRACTS
 from data.contracts.rules import PROVENANCE
@@ -70,18 +73,21 @@ def choices(view: View, dataset: str, language: str) -> dict[str, dict[str, str]
     return found
 
 
+@remembered
 def _places(view: View, language: str) -> dict[str, str]:
-    """Areas by code, streets with their district, then scenic spots, which have thresholds of their own."""
+    """Every node by code: areas, streets with their district, then villages and facilities with their area."""
     name = "name_zh" if language == "zh" else "name_en"
     areas = query.areas_now(view).sort("code")
     named = dict(areas.select("code", name).iter_rows())
     streets = areas.filter(pl.col("level") == "street").select("code", "parent")
-    spots = query.dataset(view, "scenic_spots").select("spot_id", "name").sort("spot_id")
-    return (
-        named
-        | {code: f"{named.get(parent, parent)} · {named[code]}" for code, parent in streets.iter_rows()}
-        | dict(spots.iter_rows())
-    )
+    spoken = named | {code: f"{named.get(parent, parent)} · {named[code]}" for code, parent in streets.iter_rows()}
+    for dataset, key in PLACES.items():
+        rows = query.dataset(view, dataset, shown=False)
+        last = rows.sort("period" if "period" in rows.columns else "valid_from").unique(key, keep="last")
+        for code, own, area in last.select(key, "name", "area_code").sort("area_code", "name", key).iter_rows():
+            spoken[code] = f"{spoken.get(area, area)} · {own}"
+    often = Counter(spoken.values())
+    return {code: word if often[word] == 1 else f"{word} {code}" for code, word in spoken.items()}
 
 
 def changed(before: pl.DataFrame, edited: Any, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:

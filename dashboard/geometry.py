@@ -29,11 +29,15 @@ class Shape:
 
 @dataclass(frozen=True, eq=False)
 class Outlines:
-    """The outlines of one map; compared by identity, since it is made once a release."""
+    """The outlines of one map; compared by identity, since it is made once a release.
+
+    `sources` are the documents that they come from, and whether these are demonstration data.
+    """
 
     shapes: tuple[Shape, ...]
     width: int
     height: int
+    sources: tuple[tuple[str, bool], ...] = ()
 
 
 def outlines(given: Mapping[str, Sequence[Polygon]]) -> Outlines:

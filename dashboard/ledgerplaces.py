@@ -12,7 +12,7 @@ from dashboard.shown import shown
 from dashboard.text import translator
 from data.areas import CITY
 
-_PLACES = {
+PLACES = {  # datasets whose rows are places inside an area, and what names each
     "hospitals": "facility_id",
     "lodging": "establishment_id",
     "scenic_spots": "spot_id",
@@ -40,7 +40,7 @@ def _where(view: View, items: list[Row]) -> dict[str, str]:
     """The area that each item lies in, by the code that it names: a facility's or a village's own."""
     named = {row["area_code"] for row in items}
     found = {code: code for code in named}
-    for dataset, key in _PLACES.items():
+    for dataset, key in PLACES.items():
         rows = query.dataset(view, dataset).filter(pl.col(key).is_in(list(named)))
         found |= dict(rows.select(key, "area_code").iter_rows())
     return found

@@ -1,6 +1,7 @@
 """The outlines of the areas on a map, as far as the release has them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from dashboard import query
 from dashboard.geometry import Outlines, outlines
 from dashboard.query import View
 from dashboard.remembered import remembered
-from dashboard.text import translator
+from dashboard.text import one_language, translator
 from data.outlines import Faulty, Polygon, polygons
 
 
@@ -20,23 +21,34 @@ def of(view: View, codes: list[str]) -> Outlines | None:
 
 def drawable(boundaries: pl.DataFrame, codes: Sequence[str]) -> Outlines | None:
     """The outlines of some areas; None unless most of them have one, since a map of holes shows nothing."""
-    held = boundaries.filter(pl.col("code").is_in(codes)).select("code", "geometry").sort("code")
+    held = boundaries.filter(pl.col("code").is_in(codes)).sort("code")
     found: dict[str, tuple[Polygon, ...]] = {}
-    for code, geometry in held.iter_rows():
+    for code, geometry in held.select("code", "geometry").iter_rows():
         try:
             found[code] = polygons(geometry)
         except Faulty:  # a release may be older than a rule of the contract
             continue
     made = outlines(found)
-    return made if len(made.shapes) * 2 > len(codes) else None
+    if len(made.shapes) * 2 <= len(codes):
+        return None
+    drawn = held.filter(pl.col("code").is_in([one.code for one in made.shapes]))
+    sources = drawn.select("source", pl.col("origin") == "synthetic").unique().sort("source", "origin")
+    return replace(made, sources=tuple(sources.iter_rows()))
 
 
 def told(under: str, rows: pl.DataFrame, shapes: Outlines, language: str) -> str:
-    """What stands `under` a map, and which of its areas have no outline."""
+    """What stands `under` a map, where its outlines come from, and which of its areas have none."""
+    say, comma = translator(language), "、" if language == "zh" else ", "
+    named = []
+    for source, synthetic in shapes.sources:
+        name = one_language(source, language)
+        named.append(say("{name}, {when}").format(name=name, when=say("demonstration data")) if synthetic else name)
+    lines = [
+        under,
+        say("Outlines: {sources}.").format(sources="；".join(named) if language == "zh" else "; ".join(named)),
+    ]
     drawn = [one.code for one in shapes.shapes]
     names = rows.filter(~pl.col("area_code").is_in(drawn))["name"].to_list()
-    if not names:
-        return under
-    say, listed = translator(language), ("、" if language == "zh" else ", ").join(names)
-    missing = say("Without an outline, figures in the table: {names}.").format(names=listed)
-    return say("{one} {other}").format(one=under, other=missing)
+    if names:
+        lines.append(say("Without an outline, figures in the table: {names}.").format(names=comma.join(names)))
+    return ("" if language == "zh" else " ").join(line for line in lines if line)

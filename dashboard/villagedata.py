@@ -15,7 +15,9 @@ from metrics.units import Unit
 @remembered
 @shown("villages", stamped=False)
 def villages(view: View) -> pl.DataFrame:
-    """Villages of the latest period with their ratio, most inverted first; empty for who may not see small cells.
+    """Villages as they last reported, with their ratio, most inverted first; empty for who may not see small cells.
+
+    Districts do not report in step, so periods may differ; real rows of a district leave its synthetic ones out.
 
     Columns village_code, name, area_code, is_key_village, registered, migrants, ratio, tier, rental_rooms,
     rental_rooms_managed, hazards, rectified, origin, period, grain.
@@ -30,7 +32,7 @@ def villages(view: View) -> pl.DataFrame:
     for name, least in zip(TIERS[1:], tiers, strict=True):
         tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
     return (
-        rows.filter(pl.col("period") == pl.col("period").max())
+        _last_reports(view, rows)
         .select(
             "village_code",
             "name",
@@ -49,6 +51,18 @@ def villages(view: View) -> pl.DataFrame:
         )
         .with_columns(tier.alias("tier"))
         .sort("ratio", descending=True, nulls_last=True)
+    )
+
+
+def _last_reports(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a village that is still there; one that was merged away ended with its code."""
+    real, district = pl.col("origin") != "synthetic", pl.col("area_code").str.head(6)
+    ended = query.areas(view).filter(pl.col("level") == "village", pl.col("valid_to") <= view.release.as_of)["code"]
+    return (
+        rows.filter(~real if view.demo else real | ~real.any().over(district))
+        .filter(~pl.col("village_code").is_in(ended.to_list()))
+        .sort("period", "grain")
+        .unique("village_code", keep="last", maintain_order=True)
     )
 
 
@@ -76,6 +90,7 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
     rows: list[dict[str, object]] = []
     for row in drawn.iter_rows(named=True):
         ratio = numbers.exact(row["ratio"], Unit.RATIO, language)
+        kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
         rows.append(
             {
                 "kind": "village",
@@ -85,7 +100,8 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
                 "tier": say(row["tier"]),
                 "tag": None,
                 "shown": ratio,
-                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "origin": row["origin"],
+                "note": f"{numbers.period(row['period'], row['grain'], language)} · {kind}",
                 "spoken": f"{row['name']}: {ratio}",
             }
         )
@@ -118,6 +134,7 @@ def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFram
         {
             say("Village"): row["name"],
             say("Area"): names.get(row["area_code"], row["area_code"]),
+            say("Period"): numbers.period(row["period"], row["grain"], language),
             say("Key village"): say("yes") if row["is_key_village"] else "",
             say("Registered people"): row["registered"],
             say("Migrants"): row["migrants"],
@@ -132,6 +149,21 @@ def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFram
         for row in table.iter_rows(named=True)
     ]
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def under(table: pl.DataFrame, language: str) -> str:
+    """What stands under the scatter: of when its villages are, and what dashed borders mean where there are any."""
+    say = translator(language)
+    dates = table.select("period", "grain").unique().sort("period", "grain")
+    told = [numbers.period(date, grain, language) for date, grain in dates.iter_rows()]
+    when = told[0]
+    if len(told) > 1:
+        when = say("latest of each village, {first} to {last}").format(first=told[0], last=told[-1])
+    said = say("{name}, {when}").format(name=say("Each village by registered people and migrants"), when=when)
+    lines = [f"{said}{say('.')}"]
+    if "synthetic" in table["origin"].to_list():
+        lines.append(say("Dashed borders: demonstration data."))
+    return spaced(("" if language == "zh" else " ").join(lines))
 
 
 def finding(table: pl.DataFrame, language: str) -> str:

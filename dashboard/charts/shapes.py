@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.charts.tiles import DARK_GROUND, WIDE, classes
-from dashboard.geometry import Outlines
+from dashboard.geometry import FLAT, Outlines
 from dashboard.text import translator
 from dashboard.theme import DASHES, THEMES
 
@@ -13,25 +13,54 @@ EDGE = 4  # pixels that lines at the edge of the map need
 LEGEND = 60  # pixels below the map
 SMALLEST = 9  # letters that can be read; where these do not fit, the name is told by pointing
 LARGEST = 12
+TWO_LINES = 2.4 * FLAT  # how much wider than a letter's height the room of a name is that holds a value as well
 
 
 @lru_cache(maxsize=64)
 def shape_map(
-    language: str, theme: str, *, outlines: Outlines, breaks: tuple[float, ...], percent: bool = False
+    language: str,
+    theme: str,
+    *,
+    outlines: Outlines,
+    breaks: tuple[float, ...],
+    percent: bool = False,
+    high: int = HEIGHT,
+    letter: int = LARGEST,
 ) -> Spec:
     """Rows: area_code, name, label, value, shown, band, origin, chosen (bool), note, spoken, as `tile_map` has them.
 
-    An area without an outline is not drawn. Selecting a shape returns its area_code in the selection `pick`.
+    `high` is the height of the drawing at most, `letter` that of its letters. An area without an outline is not drawn;
+    a value stands below its name where there is room for both. Selecting a shape returns its area_code in `pick`.
     """
     look, say = THEMES[theme], translator(language)
     scale = f"min((width - {EDGE}) / {outlines.width}, (height - {EDGE}) / {outlines.height})"  # pixels of a step
-    letters = f"min({LARGEST}, (datum.room * {scale} - 6) / (length(datum.label) * {WIDE[language]}))"
+    room = f"(datum.room * {scale} - 6)"
+    name = f"min({letter}, {room} / (length(datum.label) * {WIDE[language]}))"
+    both = f"min({name}, {room} / (length(datum.shown) * {WIDE['en']}), {room} / {TWO_LINES})"
+    letters = f"({both} < {SMALLEST} ? {name} : {both})"
     shape = {"field": "outline", "type": "geojson"}
 
     def line(which: str, colour: str, width: float, *, dash: tuple[int, int] = (1, 0)) -> Spec:
         mark = {"type": "geoshape", "filled": False, "stroke": colour, "strokeWidth": width, "strokeDash": list(dash)}
         mark |= {"strokeJoin": "round", "aria": False}
         return {"transform": [{"filter": which}], "mark": mark, "encoding": {"shape": shape}}
+
+    def word(field: str, fits: str, down: str) -> Spec:
+        """A line of letters as large as `fits` allows, or none."""
+        mark = {
+            "type": "text",
+            "fontSize": {"expr": letters},
+            "opacity": {"expr": f"{fits} < {SMALLEST} ? 0 : 1"},
+            "dy": {"expr": down},
+            "aria": False,
+        }
+        encoding = {
+            "longitude": {"field": "x", "type": "quantitative"},
+            "latitude": {"field": "y", "type": "quantitative"},
+            "text": {"field": field},
+            "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
+        }
+        return {"mark": mark, "encoding": encoding}
 
     return framed(
         {
@@ -71,24 +100,12 @@ def shape_map(
                 line("datum.origin == 'synthetic'", look.paper, 1.6),
                 line("datum.origin == 'synthetic'", look.muted, 1.2, dash=DASHES),
                 line("datum.chosen", look.ink, 3),
-                {
-                    "mark": {
-                        "type": "text",
-                        "fontSize": {"expr": letters},
-                        "opacity": {"expr": f"{letters} < {SMALLEST} ? 0 : 1"},
-                        "aria": False,
-                    },
-                    "encoding": {
-                        "longitude": {"field": "x", "type": "quantitative"},
-                        "latitude": {"field": "y", "type": "quantitative"},
-                        "text": {"field": "label"},
-                        "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
-                    },
-                },
+                word("label", name, f"{both} < {SMALLEST} ? 0 : -0.6 * {both}"),
+                word("shown", both, f"0.6 * {both}"),
             ],
         },
         theme,
-        height=min(HEIGHT, round(WIDTH * outlines.height / outlines.width)) + LEGEND,
+        height=min(high, round(WIDTH * outlines.height / outlines.width)) + LEGEND,
     )
 
 

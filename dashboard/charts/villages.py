@@ -7,12 +7,15 @@ from dashboard.text import translator
 from dashboard.theme import CATEGORIES, THEMES
 
 TICKS = [digit * 10**power for power in range(6) for digit in (1, 2, 5)]
+DOTTED = {"expr": "datum.origin == 'synthetic' ? [1, 2] : [1, 0]"}  # as the points of a map are
+RIM = {"expr": "datum.origin == 'synthetic' ? 1 : 0"}
 TIERS = ("not inverted", "inverted", "above 1:3", "above 1:5", "above 1:10")
 
 
 @lru_cache(maxsize=64)
 def villages(language: str, theme: str) -> Spec:
-    """Rows: kind (village, line), registered, migrants, name, tier (one of TIERS), tag, shown, note, spoken.
+    """Rows: kind (village, line), registered, migrants, name, tier (one of TIERS), tag, shown, origin,
+    note, spoken.
 
     Rows of kind line are the two ends of a line of equal ratio, tagged at the far end.
     """
@@ -44,7 +47,8 @@ def villages(language: str, theme: str) -> Spec:
                 },
                 {
                     "transform": only("village"),
-                    "mark": {"type": "point", "filled": True, "size": 48, "opacity": 0.85},
+                    "mark": {"type": "point", "filled": True, "size": 48, "opacity": 0.85}
+                    | {"stroke": look.ink, "strokeWidth": RIM, "strokeDash": DOTTED},
                     "encoding": {
                         "color": {
                             "field": "tier",

@@ -30,10 +30,15 @@ def show() -> None:
         key=f"account-{kind}",
         title=say("Accountability"),
     )
-    names = {one.name: one for one in found}
-    asked = address.asked_choice("owner", list(names), next(iter(names)))
-    name = st.selectbox(say("Who"), list(names), **address.bound("owner", asked, f"owner:{kind}:{language}"))
-    one = names[name]
+    held = {one.key: one for one in found}
+    asked = address.asked_choice("owner", list(held), next(iter(held)))
+    key = st.selectbox(
+        say("Who"),
+        list(held),
+        format_func=lambda key: held[key].name,
+        **address.bound("owner", asked, f"owner:{kind}:{language}"),
+    )
+    one = held[key]
     st.subheader(accountdata.line(one, language))
     if one.items:
         frame.table(ledgerdata.table(list(one.items), language), key="account-items", title=one.name)

@@ -13,7 +13,14 @@ from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into, source_line
 from data.contracts import CONTRACTS
 
-WIDE = {"area_code": 190, "indicator": 190, "unit": 110}  # pixels: Streamlit measures codes, not their words
+# Pixels: Streamlit measures codes, not their words. Thresholds and events fit a laptop; targets have 19 columns, so
+# what names a row stays in sight beside the others.
+WIDE = {
+    "target_id": 180, "event_id": 120, "due": 100, "date": 100, "valid_from": 105, "indicator": 145, "area_code": 135,
+    "kind": 110, "tier": 90, "low": 85, "high": 95, "value": 85, "unit": 100, "approximate": 95, "direction": 90,
+    "text_zh": 95, "text_en": 95, "source": 105, "origin": 90,
+}  # fmt: skip
+NAMING = ("target_id", "event_id")
 
 
 def show() -> None:
@@ -84,7 +91,9 @@ def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool
 def _columns(view: View, dataset: str, language: str) -> dict[str, Any]:
     words = edits.choices(view, dataset, language)
     return {
-        name: _select(label, words[name], width=WIDE.get(name)) if name in words else label
+        name: _select(label, words[name], width=WIDE.get(name))
+        if name in words
+        else st.column_config.Column(label, width=WIDE.get(name), pinned=name in NAMING)
         for name, label in edits.headings(dataset, language).items()
     }
 

@@ -4,8 +4,7 @@ import streamlit as st
 
 from dashboard import ledgerdata, ledgerplaces, query
 from dashboard.address import State
-from dashboard.charts.base import titled
-from dashboard.charts.tiles import tile_map
+from dashboard.areamap import area_map
 from dashboard.query import View
 from dashboard.session import appearance
 from dashboard.views import frame
@@ -20,10 +19,10 @@ def show(state: State, view: View, *, page: str) -> None:
     lies = rows["value"].drop_nulls()
     alt = say("Map of {n} areas by items of the ledger; {m} have any.").format(n=rows.height, m=lies.len())
     st.subheader(say("Where the items lie"))
-    spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=ledgerplaces.STEPS[1:])
+    drawn = area_map(view, rows, level, language, appearance(), breaks=ledgerplaces.STEPS[1:], under="")
     key = say("○ open, ● done, ▼ rebounded; • points inside it; + of zones that it belongs to. Choose an area.")
     st.caption(key)
-    linked(rows, titled(spec, ""), key=f"ledger-map:{page}:{level.name}", alt=alt)
+    linked(drawn.rows, drawn.spec, key=f"ledger-{drawn.key}:{page}:{level.name}", alt=alt)
     items = ledgerplaces.items_at(view, state.area, language)
     title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
     st.write(f"**{title}**")

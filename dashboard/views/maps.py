@@ -7,12 +7,10 @@ import streamlit as st
 
 from dashboard import chartdata, mapdata, numbers, outlines, pointsdata, query
 from dashboard.address import State, fragment
+from dashboard.areamap import area_map
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
-from dashboard.charts.shapes import shape_map
-from dashboard.charts.tiles import tile_map
-from dashboard.geometry import Outlines
 from dashboard.query import Comparison, View
 from dashboard.session import appearance
 from dashboard.views import ledger_map, mapcontrols, points
@@ -34,7 +32,7 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         kind = pointsdata.kind_of(indicator, choices)
         shapes = outlines.of(view, level.codes)
         mode = mapcontrols.mode(state, points=kind is not None, shapes=shapes is not None)
-        shapes = None if mode == "tiles" else shapes
+        tiles = mode == "tiles"
         if kind is not None and mode == "points":
             level, figure = pointsdata.level_of(view, kind, state.area), pointsdata.KINDS[kind].load
         else:
@@ -57,9 +55,9 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:
-            _map(state, view, indicator, when, level, shapes, side="left")
+            _map(state, view, indicator, when, level, tiles=tiles, side="left")
         with right:
-            _map(state, view, other, then, level, shapes, side="right")
+            _map(state, view, other, then, level, tiles=tiles, side="right")
         below(state, view, indicator)
         return
     tall = mapdata.tall(_rows(state, view, indicator, when, level))
@@ -68,7 +66,7 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         if mode == "two":
             _both(state, view, (indicator, other), when, level)
         else:
-            _map(state, view, indicator, when, level, shapes, side="only")
+            _map(state, view, indicator, when, level, tiles=tiles, side="only")
         if tall:
             below(state, view, indicator)
     with right:
@@ -88,9 +86,7 @@ def _rows(state: State, view: View, indicator: str, when: str, level: Comparison
     )
 
 
-def _map(
-    state: State, view: View, indicator: str, when: str, level: Comparison, shapes: Outlines | None, *, side: str
-) -> None:
+def _map(state: State, view: View, indicator: str, when: str, level: Comparison, *, tiles: bool, side: str) -> None:
     say, language = state.say, state.language
     rows = _rows(state, view, indicator, when, level)
     name = mapdata.title(view, indicator, when, language)
@@ -100,16 +96,8 @@ def _map(
         return
     cuts, percent = mapdata.breaks(view, indicator, level.codes, when), numbers.percent(BY_ID[indicator].unit)
     under = mapdata.under(rows, indicator, name, language)
-    key = f"{side}:{indicator}:{level.name}"
-    if shapes is not None:
-        spec = shape_map(language, appearance(), outlines=shapes, breaks=cuts, percent=percent)
-        alt = say("Map of {n} areas in their outlines by {name}.").format(n=len(shapes.shapes), name=name)
-        linked(rows, titled(spec, "", outlines.told(under, rows, shapes, language)), key=f"shapes:{key}", alt=alt)
-        return
-    tiles = rows.filter(pl.col("tile_col").is_not_null())
-    spec = tile_map(language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, percent=percent)
-    alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
-    linked(tiles, titled(spec, "", under), key=f"map:{key}", alt=alt)
+    drawn = area_map(view, rows, level, language, appearance(), breaks=cuts, under=under, percent=percent, tiles=tiles)
+    linked(drawn.rows, drawn.spec, key=f"{drawn.key}:{side}:{indicator}:{level.name}", alt=drawn.alt(name, language))
 
 
 def _both(state: State, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:

@@ -2,14 +2,13 @@
 
 import html
 
-import polars as pl
 import streamlit as st
 
 from dashboard import attention, chartdata, mapdata, query, summary, tables, verdicts
 from dashboard.address import State
+from dashboard.areamap import area_map
 from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
-from dashboard.charts.tiles import tile_map
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import appearance
@@ -109,16 +108,14 @@ def _changed(state: State, view: View) -> None:
 
 
 def _where(state: State, view: View, when: str) -> None:
-    """The map of the area's level; choosing a tile makes it the page's area."""
+    """The map of the area's level; choosing one makes it the page's area."""
     level = query.comparison(view, state.area)
     rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, when=when, chosen=state.area)
-    tiles = rows.filter(pl.col("tile_col").is_not_null())
     st.subheader(chartdata.finding(rows, DENSITY, state.language))
-    spec = tile_map(state.language, appearance(), columns=level.columns, rows=level.rows, breaks=cuts, tile=TILE)
     name = mapdata.title(view, DENSITY, when, state.language)
-    alt = state.say("Map of {n} areas by {name}.").format(n=tiles.height, name=name)
     under = mapdata.under(rows, DENSITY, name, state.language)
-    linked(tiles, titled(spec, "", under), key=f"map:overview:{level.name}", alt=alt)
+    drawn = area_map(view, rows, level, state.language, appearance(), breaks=cuts, under=under, tile=TILE)
+    linked(drawn.rows, drawn.spec, key=f"{drawn.key}:overview:{level.name}", alt=drawn.alt(name, state.language))
 
 
 def _worst(state: State, view: View) -> None:

@@ -1,4 +1,4 @@
-"""Style sheets of the pages; colours of charts are in dashboard/theme.py."""
+"""Style sheets of the pages, and their one script; colours of charts are in dashboard/theme.py."""
 
 from functools import cache
 from importlib.resources import files
@@ -7,8 +7,8 @@ from dashboard.theme import THEMES
 
 
 @cache
-def _sheet(name: str) -> str:
-    return files("dashboard").joinpath(f"views/{name}.css").read_text("utf-8")
+def _sheet(name: str, kind: str = "css") -> str:
+    return files("dashboard").joinpath(f"views/{name}.{kind}").read_text("utf-8")
 
 
 def pages(appearance: str, language: str) -> str:
@@ -25,6 +25,11 @@ def pages(appearance: str, language: str) -> str:
     # Streamlit writes white on any primary colour; ours is light there.
     lighter += f".stApp button[kind^=primary] *{{color:{look.paper}}}"
     return f"<style>{_sheet('pages')}{lighter if appearance.startswith('dark') else ''}{more}{words}</style>"
+
+
+def history() -> str:
+    """The script that keeps the browser's way back as short as what a person did."""
+    return f"<script>{_sheet('history', 'js')}</script>"
 
 
 def wall() -> str:

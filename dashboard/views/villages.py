@@ -47,12 +47,11 @@ def _villages(state: State, view: View, table: pl.DataFrame) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(villagedata.finding(table, state.language))
-        under = say("Each village by registered people and migrants")
+        under = villagedata.under(table, state.language)
         rows = villagedata.scatter_rows(view, table, state.language)
         alt = say("{n} villages; above the line 1:1 migrants outnumber registered people.").format(n=table.height)
-        chart(
-            rows, titled(villages(state.language, appearance()), "", f"{under}{say('.')}{alt}"), key="villages", alt=alt
-        )
+        said = say("{one} {other}").format(one=under, other=alt)
+        chart(rows, titled(villages(state.language, appearance()), "", said), key="villages", alt=alt)
     with right:
         st.subheader(say("Villages by tier"))
         demo = "synthetic" in table["origin"].to_list()

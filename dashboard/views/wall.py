@@ -9,7 +9,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard import (
-    chartdata,
     courses,
     labels,
     mapdata,
@@ -22,8 +21,8 @@ from dashboard import (
     wall,
 )
 from dashboard.address import State, fragment, put
+from dashboard.areamap import area_map
 from dashboard.charts.base import enlarged, titled
-from dashboard.charts.tiles import tile_map
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
@@ -114,24 +113,19 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
     level, percent = query.comparison(view, state.area), numbers.percent(record.unit)
     rows, cuts = mapdata.now(view, indicator, level.codes, language, chosen=state.area)
-    tiles = rows.filter(pl.col("tile_col").is_not_null())
     left, right = st.columns(2, gap="large")
     with left, st.container(height=HEIGHT, border=False, key="wallmap"):
         if rows["value"].drop_nulls().len():
-            spec = tile_map(
-                language,
-                appearance(),
-                columns=level.columns,
-                rows=level.rows,
-                breaks=cuts,
-                letter=LETTER,
-                percent=percent,
+            under = mapdata.under(rows, indicator, mapdata.title(view, indicator, mapdata.LATEST, language), language)
+            look = appearance()
+            drawn = area_map(
+                view, rows, level, language, look, breaks=cuts, under=under, percent=percent, letter=LETTER
             )
-            alt = say("Map of {n} areas by {name}.").format(n=tiles.height, name=record.name(language))
-            under = mapdata.under(tiles, indicator, mapdata.title(view, indicator, mapdata.LATEST, language), language)
-            _filling(tiles, titled(spec, "", under), key=f"wall:map:{indicator}", alt=alt)
+            _filling(
+                drawn.rows, drawn.spec, key=f"wall:map:{indicator}", alt=drawn.alt(record.name(language), language)
+            )
     with right, st.container(height=HEIGHT, border=False, key="walltrend"):
-        points = labels.apart(chartdata.trend_rows(view, indicator, state.area, language))
+        points = labels.apart(courses.observed(view, indicator, state.area, language))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             spec = trend(points, language, appearance(), percent=percent)

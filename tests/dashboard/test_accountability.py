@@ -67,6 +67,20 @@ def test_a_district_without_targets_is_listed_and_says_so(view: query.View):
     assert {row["area_code"] for row in found["Fengtai"].items} == {"110106", "110106010"}  # 新村街道 lies in 丰台
 
 
+def test_items_of_a_zone_and_of_the_city_are_told_apart(view: query.View):
+    found = {one.key: one for one in accountdata.owners(view, "district", "en", today=dt.date(2024, 1, 15))}
+    assert {row["area_code"] for row in found["110000"].items} == {"110000"}
+    assert {row["area_code"] for row in found["110000.core"].items} == {"110000.core"}
+
+
+@pytest.mark.parametrize("kind", accountdata.KINDS)
+def test_owners_have_names_in_each_language_and_keys_that_are_the_same_in_both(view: query.View, kind: str):
+    zh, en = (accountdata.owners(view, kind, language, today=dt.date(2024, 1, 15)) for language in ("zh", "en"))
+    assert {one.key for one in zh} == {one.key for one in en}
+    assert all(one.name.isascii() for one in en)
+    assert not any(one.name.isascii() for one in zh)
+
+
 def test_a_district_that_cannot_be_placed_stands_apart_with_its_reason(view: query.View):
     found = comparedata.compared(view, "residents", "en")
     reasons = dict(found.apart)

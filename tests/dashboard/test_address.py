@@ -79,6 +79,57 @@ def test_what_does_not_fit_a_page_is_neither_kept_nor_said_again():
     app.query_params["period"] = "2010"
     app.run()
     assert app.markdown[0].value == "latest"
-    del app.query_params["period"]
+    assert "period" not in app.query_params
     app.run()
     assert "period" not in app.query_params
+
+
+OWNERS = {"body": ("commission", "bureau"), "district": ("110105", "110106")}
+
+
+def owners() -> AppTest:
+    def run(*, offered: dict[str, tuple[str, ...]]) -> None:
+        import streamlit as st
+
+        from dashboard import address
+
+        kind = address.asked_choice("who", tuple(offered), "body")
+        st.radio("who", tuple(offered), **address.bound("who", kind, "kind"))
+        asked = address.asked_choice("owner", offered[kind], offered[kind][0])
+        st.selectbox("owner", offered[kind], **address.bound("owner", asked, f"owner:{kind}"))
+        address.drawn()
+
+    return AppTest.from_function(run, kwargs={"offered": OWNERS})
+
+
+def test_an_owner_of_another_kind_leaves_the_address():
+    app = owners()
+    app.query_params["owner"] = "110105"
+    app.run()
+    assert app.selectbox[0].value == "commission"
+    assert "owner" not in app.query_params
+
+
+def test_what_was_chosen_waits_while_the_page_does_not_offer_it():
+    app = owners()
+    app.query_params["who"] = "district"
+    app.query_params["owner"] = "110106"
+    app.run()
+    assert app.selectbox[0].value == "110106"
+    app.radio[0].set_value("body").run()
+    assert app.selectbox[0].value == "commission"
+    assert "owner" not in app.query_params
+    app.radio[0].set_value("district").run()
+    assert app.selectbox[0].value == "110106"
+    assert app.query_params["owner"] in ("110106", ["110106"])
+
+
+def test_a_name_that_does_not_fit_is_not_followed_by_an_earlier_one_that_does():
+    app = owners()
+    app.query_params["owner"] = "bureau"
+    app.run()
+    app.query_params["owner"] = "nobody"
+    app.run()
+    assert app.selectbox[0].value == "commission"
+    app.run()
+    assert app.selectbox[0].value == "commission"

@@ -90,3 +90,27 @@ def test_codes_are_chosen_by_name_and_none_that_is_held_is_missing(view: View, d
     if dataset == "targets":
         assert offered["kind"]["reduce_to"] == {"zh": "降到", "en": "reduce to"}[language]
         assert offered["area_code"]["110102"] == {"zh": "西城区", "en": "Xicheng"}[language]
+
+
+def test_villages_and_facilities_can_be_chosen_wherever_an_area_can(home: Path, tmp_path: Path):
+    """Two villages of one name in one town are told apart by their codes."""
+    head = "village_code,grain,period,name,area_code,is_key_village,registered,migrants_other_province,"
+    head += "migrant_definition,rental_rooms,hazards_open_start,hazards_found,hazards_rectified\n"
+    rows = [f"11011411520{n},month,2023-09-01,{name},110114115,true,900,950,resident_6m,30,20,20,20\n"
+            for n, name in ((1, "甲村"), (2, "乙村"), (3, "乙村"))]  # fmt: skip
+    villages, hospitals = tmp_path / "villages.csv", tmp_path / "hospitals.csv"
+    villages.write_text(head + "".join(rows), encoding="utf-8")
+    head = "facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,"
+    head += "open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits\n"
+    hospital = "H-1,month,2023-09-01,H-1,丙院,110101001,general,all,open,500,500,15000,10000,9000,900\n"
+    hospitals.write_text(head + hospital, encoding="utf-8")
+    files = {"villages": [villages], "hospitals": [hospitals]}
+    given = {"grant": ME, "reason": "places", "as_of": dt.date(2024, 1, 15), "accept_warnings": True, "progress": quiet}
+    assert isinstance(publishing.publish(Store.open(str(home)), files, **given), publishing.Published)
+    view = query.open_view(str(home), grant=ME)
+    for dataset in edits.EDITED:
+        places = edits.choices(view, dataset, "zh")["area_code"]
+        assert places["110114115201"] == "昌平区 · 北七家镇 · 甲村"
+        assert places["110114115203"] == "昌平区 · 北七家镇 · 乙村 110114115203"
+        assert places["H-1"].endswith(" · 丙院")
+        assert places["spot:palace-museum"] == "东城区 · 故宫博物院"

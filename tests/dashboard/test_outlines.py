@@ -5,15 +5,21 @@ import json
 import math
 import random
 import re
+import shutil
+from pathlib import Path
 
 import polars as pl
+from small_home import AS_OF, ME, quiet
 
-from dashboard import chartfiles, outlines
+from dashboard import chartfiles, ledgerplaces, mapdata, outlines, publishing, query
+from dashboard.areamap import area_map
 from dashboard.chartfiles import Caption
 from dashboard.charts.shapes import shape_map
-from dashboard.geometry import MOST_POINTS, Path
+from dashboard.geometry import MOST_POINTS
+from dashboard.geometry import Path as Way
 from dashboard.geometry import outlines as laid
 from data.outlines import Ring
+from data.store import Store
 
 BREAKS = (10.0, 20.0)
 ROW = {"origin": "published", "chosen": False, "note": "2020", "tile_col": 0, "tile_row": 0}
@@ -23,7 +29,7 @@ def _box(west: float, south: float, east: float, north: float) -> Ring:
     return ((west, south), (east, south), (east, north), (west, north), (west, south))
 
 
-def _drawn(shape: Path) -> float:
+def _drawn(shape: Way) -> float:
     """Twice the area that a closed path goes round, by the trapezium rule; clockwise as seen is positive."""
     return sum((a[0] - b[0]) * (a[1] + b[1]) for a, b in itertools.pairwise(shape))
 
@@ -37,7 +43,7 @@ def _ragged(points: int, *, at: float, seed: int) -> Ring:
 
 def _boundaries(**shapes: Ring) -> pl.DataFrame:
     written = [json.dumps({"type": "Polygon", "coordinates": [ring]}) for ring in shapes.values()]
-    return pl.DataFrame({"code": list(shapes), "geometry": written})
+    return pl.DataFrame({"code": list(shapes), "geometry": written, "source": "总队.csv", "origin": "official"})
 
 
 def test_the_west_is_left_and_the_north_above():
@@ -100,7 +106,9 @@ def test_a_map_is_drawn_from_outlines_when_most_areas_have_one():
 
 
 def test_a_geometry_that_an_older_release_let_in_is_no_outline():
-    rows = pl.concat([_boundaries(a=_box(116, 39, 117, 40)), pl.DataFrame({"code": ["b"], "geometry": ["nowhere"]})])
+    rows = pl.concat(
+        [_boundaries(a=_box(116, 39, 117, 40)), _boundaries(b=()).with_columns(geometry=pl.lit("nowhere"))]
+    )
     made = outlines.drawable(rows, ["a"])
     assert made is not None
     assert outlines.drawable(rows, ["a", "b"]) is None
@@ -129,4 +137,42 @@ def test_the_picture_shows_what_has_an_outline_and_the_caption_names_the_rest():
     said = outlines.told("密度。", rows, made, "zh")
     assert "北" in said
     assert "东" not in said
-    assert outlines.told("密度。", rows.head(2), made, "zh") == "密度。"
+    assert outlines.told("密度。", rows.head(2), made, "zh") == "密度。轮廓：总队.csv。"
+
+
+def test_under_a_map_stands_where_its_outlines_come_from_and_which_are_invented():
+    one, other = _boundaries(a=_box(116, 39, 117, 40)), _boundaries(b=_box(117, 39, 118, 40))
+    other = other.with_columns(source=pl.lit("草图.csv"), origin=pl.lit("synthetic"))
+    unused = _boundaries(z=_box(117, 39, 118, 40)).with_columns(source=pl.lit("别处.csv"))
+    made = outlines.drawable(pl.concat([one, other, unused]), ["a", "b"])
+    assert made is not None
+    rows = pl.DataFrame({"area_code": ["a", "b"], "name": ["东", "西"]})
+    assert outlines.told("密度。", rows, made, "zh") == "密度。轮廓：总队.csv；草图.csv（演示数据）。"
+    assert outlines.told("", rows, made, "en") == "Outlines: 总队.csv; 草图.csv, demonstration data."
+
+
+def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_can_be_asked_for_tiles(
+    seeded: Path, tmp_path: Path
+):
+    home = Path(shutil.copytree(seeded, tmp_path / "home"))
+    level = query.comparison(query.open_view(str(home), grant=ME), "110000")
+    shapes = {code: _box(116 + place / 8, 39, 116 + (place + 1) / 8, 40) for place, code in enumerate(level.codes)}
+    file = tmp_path / "districts.csv"
+    file.write_bytes(_boundaries(**shapes).select("code", "geometry").write_csv().encode())
+    given = {"grant": ME, "reason": "outlines", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    assert isinstance(publishing.publish(Store.open(str(home)), {"boundaries": [file]}, **given), publishing.Published)
+    for number, drawn, tiles, key in (
+        (1, "rect", False, "map"),
+        (2, "geoshape", False, "shapes"),
+        (2, "rect", True, "map"),
+    ):
+        view = query.open_view(str(home), grant=ME, number=number)
+        rows, cuts = mapdata.now(view, "population_density", level.codes, "en", chosen="110105")
+        made = area_map(view, rows, level, "en", "light", breaks=cuts, under="Density.", tiles=tiles)
+        assert (made.spec["layer"][0]["mark"]["type"], made.areas, made.key) == (drawn, 16, key)
+        told = made.spec["title"]["subtitle"][0]
+        assert ("Outlines: districts.csv." in told) == (key == "shapes")
+        assert ("outlines" in made.alt("density", "en")) == (key == "shapes")
+        # The items of the ledger lie on the same map.
+        items = ledgerplaces.rows(view, "110000", "en")
+        assert area_map(view, items, level, "en", "light", breaks=(1.0,), under="", tiles=tiles).key == key

@@ -36,11 +36,16 @@ def test_back_and_forward_walk_through_the_choices_of_a_page(page: Page, reading
     expect(beside).to_be_checked()
 
 
-def test_choices_go_along_to_another_page(page: Page, reading: Served):
-    visit(page, f"{reading.url}/densities?lang=en&area=110101")
+def test_choices_go_along_to_another_page_and_one_press_of_back_returns_to_the_first(page: Page, reading: Served):
+    first = f"{reading.url}/densities?lang=en&area=110101&map=two"
+    visit(page, first)
     page.get_by_role("link", name="Population").first.click()
     expect(page).to_have_url(re.compile("/population.*area=110101"))
     expect(page.locator("h1")).to_contain_text("Dongcheng")
+    settled(page)
+    page.evaluate("history.back()")
+    expect(page).to_have_url(first)
+    expect(page.get_by_role("radio", name="Two in one map")).to_be_checked()
 
 
 def test_after_a_change_of_language_the_role_and_the_next_choice_hold(page: Page, reading: Served):
