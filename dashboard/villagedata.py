@@ -186,6 +186,10 @@ def sentence(table: pl.DataFrame, language: str) -> str:
     say = translator(language)
     inverted = table.filter(pl.col("tier") != TIERS[0])
     first = table.row(0, named=True)
+    if first["ratio"] is None:
+        return say("None of the {of} monitored villages has a ratio: nobody is registered there.").format(
+            of=table.height
+        )
     said = say(
         "{n} of {of} monitored villages have more migrants than registered people; {name} most, 1:{ratio}."
     ).format(

@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from small_home import ME, quiet
 
@@ -90,3 +91,8 @@ def test_the_scatter_tells_invented_villages_from_others(view: View):
     assert (invented["origin"], late["origin"]) == ("synthetic", "official")
     assert invented["note"] == "Oct 2026 · demonstration data"
     assert "Dashed borders: demonstration data." in villagedata.under(table, "en")
+
+
+def test_villages_without_registered_people_have_a_sentence_too(view: View):
+    nobody = villagedata.villages(view).with_columns(ratio=None, tier=pl.lit(villagedata.TIERS[0]))
+    assert villagedata.sentence(nobody, "zh") == f"{nobody.height} 个监测村都没有户籍人口，倒挂比无定义。"
