@@ -1,6 +1,7 @@
 """Files on their way in: kept in a folder of the session, recognised by their columns, listed for the page."""
 
 import datetime as dt
+import hashlib
 import os
 import re
 import tempfile
@@ -72,6 +73,12 @@ def ranked(findings: Sequence[Finding]) -> list[Finding]:
     """What refuses the file first, then what has to be acknowledged, then notes; each by the number of its rows."""
     order = list(Severity)
     return sorted(findings, key=lambda one: (order.index(one.severity), -one.rows, one.rule, one.column or ""))
+
+
+def warned_of(findings: Sequence[Finding]) -> str:
+    """A name of these warnings: whoever acknowledged them has not acknowledged others."""
+    told = sorted(f"{one.file} {one.message('en')}" for one in findings if one.severity is Severity.WARNING)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def weight(findings: Sequence[Finding], language: str) -> str:
@@ -147,7 +154,15 @@ def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:
 def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.Offer]:
     """Names in the files that could be read as known ones."""
     areas = query.areas_now(view)
-    return [offer for one in checked for offer in mapping.offers(one.findings, areas, name=one.name)]
+    return [offer for one in checked for offer in mapping.offers(one.findings, areas, name=one.name, parsed=one.parsed)]
+
+
+def meaning(view: View, offer: mapping.Offer, language: str) -> str:
+    """What an offer would be read as: a column's name, or an area's code with its name, which people recognise."""
+    if offer.kind != mapping.AREA:
+        return offer.meant
+    named = query.areas_now(view).filter(pl.col("code") == offer.meant)
+    return f"{offer.meant} {named['name_zh' if language == 'zh' else 'name_en'][0]}" if named.height else offer.meant
 
 
 def remember(chosen: Sequence[mapping.Offer], into: Path) -> Arrival:

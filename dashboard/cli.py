@@ -39,7 +39,9 @@ def run(arguments: Sequence[str]) -> int:
         grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
         outcome = options.command.act(options, grant)
     except UsageError as error:
-        return _say(Outcome(USAGE, {"error": str(error), **error.more}, str(error)), options)
+        near = ", ".join(str(one) for one in error.more.get("did_you_mean", ()))
+        text = f"{error}; did you mean {near}?" if near else str(error)
+        return _say(Outcome(USAGE, {"error": str(error), **error.more}, text), options)
     except NotGranted as error:
         return _say(Outcome(REFUSED, {"error": str(error)}, str(error)), options)
     except (StoreFault, OSError) as error:

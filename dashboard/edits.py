@@ -44,6 +44,12 @@ def table(view: View, dataset: str) -> pl.DataFrame:
     return rows.select(columns(dataset)).sort(CONTRACTS[dataset].key)
 
 
+def state_of(view: View, dataset: str) -> str:
+    """A name of what the release holds of a dataset: an edit under way outlives releases that leave it as it is."""
+    held = view.release.datasets.get(dataset, {})
+    return "-".join(sorted(part.sha256[:12] for part in held.values()))
+
+
 def headings(dataset: str, language: str) -> dict[str, str]:
     """The name of each column in the reader's language."""
     known = {column.name: column.en if language == "en" else column.zh for column in CONTRACTS[dataset].columns}

@@ -19,22 +19,22 @@ MOST_NAMED = 3  # datasets of a release that its line names
 
 @shown("releases")
 def log(view: View, language: str) -> pl.DataFrame:
-    """One row a release, newest first: number, time in Beijing, author, reason, datasets, what became of it."""
+    """One row a release, newest first: number, time in Beijing, what became of it, author, reason, datasets, date."""
     say, history = translator(language), releases.history(view.store, grant=view.grant)
     gone = releases.withdrawn(history)
-    rows = [
+    rows = [  # what became of a release stands where a narrow window shows it
         (
             release.number,
             f"{dt.datetime.fromisoformat(release.at).astimezone(BEIJING):%Y-%m-%d %H:%M}",
+            _became(release, gone, language),
             release.author,
             one_language(release.reason, language),
             _datasets(release.touched, language),
             release.as_of.isoformat(),
-            _became(release, gone, language),
         )
         for release in reversed(history)
     ]
-    words = ("Release", "Time", "Author", "Reason", "Datasets", "As of", "Note")
+    words = ("Release", "Time", "Note", "Author", "Reason", "Datasets", "As of")
     schema = {say(word): pl.Int64 if word == "Release" else pl.String for word in words}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

@@ -59,14 +59,15 @@ class Finding:
     def message(self, language: str = "zh") -> str:
         """Where in its file, what was found and what was expected."""
         places = [example for example in self.examples if example.row is not None]
+        value = quoted(places[0].value) if places and places[0].value is not None else ""
         if language == "en":
             where = f"column {quoted(self.column)}: " if self.column else ""
             count = f"{self.rows:,} row{'s' if self.rows != 1 else ''}: " if self.rows else ""
-            first = f" (first: row {places[0].row}, {quoted(places[0].value)})" if places else ""
+            first = f" (first: row {places[0].row}{', ' if value else ''}{value})" if places else ""
         else:
             where = f"列 {quoted(self.column)}：" if self.column else ""
             count = f"{self.rows:,} 行：" if self.rows else ""
-            first = f"（首例：第 {places[0].row} 行，{quoted(places[0].value)}）" if places else ""
+            first = f"（首例：第 {places[0].row} 行{'，' if value else ''}{value}）" if places else ""
         return f"{where}{count}{self.found(language, **self.params)}{first}"
 
     def fix(self, language: str = "zh") -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from data.findings import Example, Finding, Severity, Text
 from data.reader import Parsed
 
 NEAR = 0.6  # similarity above which an area's name is offered
+MOST_WRITTEN = 500  # names of areas in one file that are looked up; there are some 350 streets and towns
 COLUMN, AREA = "column", "area"
 
 
@@ -77,10 +78,11 @@ def _note(found: str, meant: str, rows: int) -> Finding:
     )
 
 
-def offers(findings: Iterable[Finding], areas: pl.DataFrame, *, name: str) -> list[Offer]:
+def offers(findings: Iterable[Finding], areas: pl.DataFrame, *, name: str, parsed: Path | None = None) -> list[Offer]:
     """What could be mapped: misspelt columns, and unknown divisions whose name is (nearly) that of a known one.
 
-    areas: code, name_zh, name_en of what holds now.
+    areas: code, name_zh, name_en of what holds now; parsed: the rows as they came, without which only the examples
+    of a finding are known.
     """
     source = source_of(name)
     codes: dict[str, str] = {}
@@ -95,13 +97,30 @@ def offers(findings: Iterable[Finding], areas: pl.DataFrame, *, name: str) -> li
         if one.rule == "unknown_column" and near and one.column:
             found[COLUMN, one.column] = Offer(source, COLUMN, one.column, str(near))
         if one.rule == "unknown_area":
-            for example in one.examples:
-                written = str(example.value).strip()
-                close = [written.lower()] if written.lower() in codes else []
-                close = close or difflib.get_close_matches(written.lower(), codes, n=1, cutoff=NEAR)
-                if close and not written.isdigit():
-                    found[AREA, written] = Offer(source, AREA, written, codes[close[0]])
+            for written in _written(one, parsed):
+                if not written.isdigit() and (code := _nearest(written.lower(), codes)):
+                    found[AREA, written] = Offer(source, AREA, written, code)
     return list(found.values())
+
+
+def _nearest(written: str, codes: Mapping[str, str]) -> str | None:
+    """The code of the area that is named most alike; of two the higher one: 密云 is 密云区 before it is 密云镇."""
+    if written in codes:
+        return codes[written]
+    close = difflib.get_close_matches(written, codes, n=5, cutoff=NEAR)
+    alike = {one: difflib.SequenceMatcher(None, one, written).ratio() for one in close}
+    return codes[max(close, key=lambda one: (alike[one], -len(codes[one])))] if close else None
+
+
+def _written(unknown: Finding, parsed: Path | None) -> list[str]:
+    """Every name that the faulty rows have, in their order."""
+    examples = [str(example.value).strip() for example in unknown.examples]
+    if parsed is None or unknown.at is None or unknown.column is None:
+        return examples
+    faulty = pl.col("row").cast(pl.UInt32).is_in(unknown.at.cast(pl.UInt32).implode())
+    rows = pl.scan_parquet(parsed, glob=False).filter(faulty)
+    text = pl.col(unknown.column).cast(pl.String).str.strip_chars()
+    return rows.select(text.drop_nulls().unique(maintain_order=True).head(MOST_WRITTEN)).collect().to_series().to_list()
 
 
 def as_extract(chosen: Iterable[Offer]) -> bytes:

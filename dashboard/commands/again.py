@@ -5,6 +5,7 @@ import difflib
 
 from dashboard import publishing
 from dashboard.commands.command import Command, Outcome, UsageError, add_as_of, add_reason, show_progress, today
+from dashboard.commands.read import needs_release
 from data import releases
 from data.access import Grant
 from data.contracts import INPUTS
@@ -34,7 +35,7 @@ def _recompute_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _recompute(options: argparse.Namespace, grant: Grant) -> Outcome:
-    _needs_release(options, grant)
+    needs_release(options, grant)
     try:
         release = publishing.recompute(
             Store.open(options.home),
@@ -56,7 +57,7 @@ def _rollback_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
-    known = _needs_release(options, grant)
+    known = needs_release(options, grant)
     if options.number not in known:
         raise UsageError(f"no release {options.number}", did_you_mean=known[-3:])
     datasets = [dataset_named(name) for name in options.dataset or ()]
@@ -74,13 +75,6 @@ def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
         return came_first(error)
     answer = {"release": release.number, "restored": options.number, "datasets": list(release.touched)}
     return Outcome(0, answer, f"release {release.number} restores release {options.number}")
-
-
-def _needs_release(options: argparse.Namespace, grant: Grant) -> list[int]:
-    known = releases.numbers(Store.open(options.home))
-    if not known:
-        raise UsageError(f"no release in {options.home}; run: sidu seed", releases=0)
-    return known
 
 
 AGAIN = (

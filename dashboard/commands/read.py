@@ -45,6 +45,14 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
         raise UsageError(f"no release ({error}) in {options.home}; run: sidu seed", releases=0) from error
 
 
+def needs_release(options: argparse.Namespace, grant: Grant) -> list[int]:
+    """The numbers of the releases; raises UsageError where there is none, as in a folder that was never a home."""
+    known = releases.numbers(Store.open(options.home))
+    if not known:
+        raise UsageError(f"no release in {options.home}; run: sidu seed", releases=0)
+    return known
+
+
 def _near(word: str, known: list[str]) -> list[str]:
     return difflib.get_close_matches(word.lower(), known, n=3, cutoff=0.5)
 

@@ -4,7 +4,7 @@ import argparse
 
 from dashboard import due
 from dashboard.commands.command import Command, Outcome, date, today
-from dashboard.commands.read import open_release
+from dashboard.commands.read import needs_release, open_release
 from data import chains, doctor
 from data.access import Grant
 from data.store import Store
@@ -21,6 +21,7 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     found = doctor.examine(Store.open(options.home), grant=grant, grace=options.grace)
     answer = {
         "healthy": found.healthy,
@@ -43,6 +44,7 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     broken = chains.verify(Store.open(options.home), grant=grant)
     text = "whole" if broken is None else f"first broken link: {broken}"
     return Outcome(0 if broken is None else 1, {"whole": broken is None, "first_broken": broken}, text)

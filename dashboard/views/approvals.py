@@ -69,7 +69,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
     if seen.draft is None:
         return
     reason = st.text_input(say("Reason of the release"), value=chosen.reason, key=f"approval:reason:{chosen.id}")
-    accepted = st.checkbox(say("I have seen the warnings and publish all the same")) if seen.warned else True
+    accepted = decision.acknowledged(state, seen)
     if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
         return
     try:

@@ -88,7 +88,10 @@ def _names(state: State, seen: publishing.Preview) -> None:
     offered = arrivals.offers(view, seen.checked)
     if not offered:
         return
-    words = {one: say("read “{found}” as {meant}").format(found=one.found, meant=one.meant) for one in offered}
+    words = {
+        one: say("read “{found}” as {meant}").format(found=one.found, meant=arrivals.meaning(view, one, state.language))
+        for one in offered
+    }
     chosen = st.pills(
         say("Names that could be meant; they are remembered for this source"),
         offered,
@@ -96,8 +99,11 @@ def _names(state: State, seen: publishing.Preview) -> None:
         format_func=words.__getitem__,
         key=f"offers:{hash(tuple(offered))}",
     )
-    if chosen and st.button(say("Read them so, and check again")):
-        remembered = arrivals.remember(chosen, st.session_state["arrivals:folder"])
+    with st.container(horizontal=True):
+        some = bool(chosen) and st.button(say("Read them so, and check again"))
+        every = len(offered) > 1 and st.button(say("Read all {n} so, and check again").format(n=len(offered)))
+    if some or every:
+        remembered = arrivals.remember(offered if every else chosen, st.session_state["arrivals:folder"])
         st.session_state["arrivals"] = [*st.session_state["arrivals"], remembered]
         st.session_state.pop("preview", None)
         st.session_state["arrivals:again"] = True

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import address, drafts, moves, publishing
+from dashboard import address, arrivals, drafts, moves, publishing
 from dashboard.address import State
 from dashboard.views import beds, densities, population, scenic, villages
 from dashboard.views.frame import current
@@ -23,7 +23,7 @@ def show(state: State, seen: publishing.Preview) -> None:
     if seen.draft is None:
         return
     reason = st.text_input(say("Reason of the release"), key="reason")
-    accepted = st.checkbox(say("I have seen the warnings and publish all the same")) if seen.warned else True
+    accepted = acknowledged(state, seen)
     ready = bool(reason.strip()) and accepted
     missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")
     second = publishing.second_person_publishes()
@@ -32,6 +32,14 @@ def show(state: State, seen: publishing.Preview) -> None:
     label = say("Propose to another person") if second else say("Publish")
     if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
         (_propose if second else _publish)(state, seen, reason.strip())
+
+
+def acknowledged(state: State, seen: publishing.Preview) -> bool:
+    """Whether a person has seen the warnings, if there are any; a tick is for these warnings and no others."""
+    if not seen.warned:
+        return True
+    label = state.say("I have seen the warnings and publish all the same")
+    return st.checkbox(label, key=f"acknowledged:{arrivals.warned_of(seen.findings)}")
 
 
 def _propose(state: State, seen: publishing.Preview, reason: str) -> None:
@@ -53,6 +61,13 @@ def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
         remember(result.release.number, seen.draft, reason)
         put_away()
         st.rerun()
+
+
+def forget_unless(name: str, asked: object, state: State) -> None:
+    """Drops the check kept under `name` when it was of anything else than what now stands on the page."""
+    if name in st.session_state and st.session_state.get(f"{name}:of") != asked:
+        st.session_state.pop(name)
+        st.info(state.say("Something has changed since the check. Check again to see what it does now."))
 
 
 def came_first(state: State, error: ReleaseExists) -> None:

@@ -53,16 +53,18 @@ def show() -> None:
         height=480,
         column_config=_columns(view, dataset, language),
         placeholder="",  # an empty cell is empty, not "None"
-        key=f"edit:{dataset}:{view.release.number}",
+        key=f"edit:{dataset}:{edits.state_of(view, dataset)}",
     )
     new, gone = edits.changed(before, edited, dataset)
     st.write(say("{new} rows new or changed, {gone} removed").format(new=new.height, gone=gone.height))
+    content = edits.extract(before, edited, dataset)
     left, right, _ = st.columns([1, 1, 3])
     if left.button(say("Check"), type="primary", disabled=not (new.height or gone.height)):
-        _check(state, view, dataset, edits.extract(before, edited, dataset), full=bool(gone.height))
+        _check(state, view, dataset, content, full=bool(gone.height))
     right.download_button(
         say("Download this table"), lambda: before.write_csv(include_bom=True), f"{dataset}.csv", "text/csv"
     )
+    decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):
         consequences.show(state, seen, mend=False)
         decision.show(state, seen)
@@ -85,6 +87,7 @@ def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool
             names={path: f"{dataset}.csv"},
             progress=progress_into(bar),
         )
+        st.session_state["edit:preview:of"] = (dataset, content)
         status.update(label=say("Checked"), state="complete", expanded=False)
 
 

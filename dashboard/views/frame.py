@@ -7,7 +7,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import address, courses, query
+from dashboard import address, courses, query, steps
 from dashboard.address import State, fragment
 from dashboard.charts.base import without_empty
 from dashboard.query import View
@@ -142,8 +142,9 @@ def source_line(state: State, view: View, *, through: str, sources: list[str]) -
 
 def progress_into(bar: Any) -> Callable[[str, float], None]:
     """A callback that shows steps of long work in a progress bar."""
+    say = current()[0].say
 
     def show(step: str, share: float) -> None:
-        bar.progress(min(share, 1.0), text=step)
+        bar.progress(min(share, 1.0), text=steps.words(step, say))
 
     return show

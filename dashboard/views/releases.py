@@ -16,6 +16,8 @@ def show() -> None:
     say = state.say
     numbers = releaselog.numbers(view)
     st.title(say("{n} releases; the current one is {current}.").format(n=len(numbers), current=numbers[0]))
+    if done := st.session_state.pop("back:done", None):
+        st.success(say("Release {n} is published.").format(n=done))
     table(releaselog.log(view, state.language), key="releases", title=say("Releases"))
     chosen = st.selectbox(say("Release"), numbers, index=numbers.index(view.release.number), key="release:chosen")
     with st.container(horizontal=True):
@@ -34,14 +36,16 @@ def _back(state: State, view: View, chosen: int) -> None:
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
     reason = st.text_input(say("Reason of the release"), key="back:reason")
-    later = publishing.lost_with(view.store, chosen, grant=view.grant)
+    first = chosen == releaselog.numbers(view)[-1]  # before it there was nothing to go back to
+    later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)
     if later:
         text = say("Undoing it also takes away what releases {numbers} changed in the same datasets.")
         st.warning(text.format(numbers=", ".join(str(one.number) for one in later)))
     ready, own = bool(reason.strip()), None
     with st.container(horizontal=True):
         label = say("Undo release {n}").format(n=chosen)
-        if st.button(label, type="primary", disabled=not ready, help=say("Only the datasets that it changed.")):
+        why = say("Only the datasets that it changed.")
+        if st.button(label, type="primary", disabled=first or not ready, help=why):
             own = True
         label = say("Restore everything as of release {n}").format(n=chosen)
         if st.button(label, disabled=not ready, help=say("All datasets, also those that later releases changed.")):
@@ -69,5 +73,6 @@ def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bo
     except ReleaseExists as error:
         st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))
         return
+    st.session_state["back:done"] = release.number
     address.forget("release")
-    st.success(say("Release {n} is published.").format(n=release.number))
+    st.rerun()  # the log, the current release and what can be undone are other ones now

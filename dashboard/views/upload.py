@@ -29,6 +29,7 @@ def show() -> None:
     chosen = _datasets(state, files)
     full = st.checkbox(say("Full delivery: rows that the file lacks are removed (datasets by key only)"))
     extracted = st.date_input(say("Extracted on"), value=None, max_value=arrivals.today())
+    asked = (tuple((name, str(path)) for name, paths in chosen.items() for path in paths), full, extracted)
     left, right, _ = st.columns([1, 1, 4])
     if left.button(say("Check"), type="primary") or st.session_state.pop("arrivals:again", False):
         with st.status(say("Checking"), expanded=True) as status:
@@ -44,10 +45,12 @@ def show() -> None:
                 names={one.path: one.name for one in files},
                 progress=progress_into(bar),
             )
+            st.session_state["preview:of"] = asked
             status.update(label=say("Checked"), state="complete", expanded=False)
     if right.button(say("Put away")):
         decision.put_away()
         st.rerun()
+    decision.forget_unless("preview", asked, state)
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
         decision.show(state, seen)
@@ -83,7 +86,8 @@ def _receive(state: State, into: Path) -> None:
             known |= {str(path): arrivals.arrive(path, path.name, into) for path in large}
             st.session_state["arrivals"] = [known[mark] for mark in marks]
         st.session_state["arrivals:marks"] = marks
-        st.session_state.pop("preview", None)
+        for old in ("preview", "published"):  # what was told of the files before these
+            st.session_state.pop(old, None)
 
 
 def _waiting(state: State, into: Path) -> None:
@@ -118,5 +122,7 @@ def _datasets(state: State, files: list[arrivals.Arrival]) -> dict[str, list[Pat
             format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
             **address.held(f"dataset:{number}:{one.path.name}", best, state.language),
         )
+        if not one.fits:
+            st.caption(state.say("Its columns tell no dataset: choose the one that it is an extract of."))
         chosen.setdefault(name, []).append(one.path)
     return chosen

@@ -1,7 +1,9 @@
 """Columns: which are missing, which are unknown, and which of those are the same one misspelt."""
 
 import difflib
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from data.contracts import CONTRACTS, INPUTS, Contract
 from data.contracts.rules import PROVENANCE
@@ -9,6 +11,19 @@ from data.findings import Example, Finding, Severity, Text
 
 NEAR = 0.7  # similarity above which a name is offered as the one that was meant
 MANY = 0.5  # share of required columns below which the file is likely another dataset's
+
+# Headings that bureaus write for columns whose name in the contract nobody would use.
+SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "area_code": ("区县", "区", "地区", "区域", "行政区", "行政区划", "区划代码", "行政区划代码", "街道", "乡镇"),
+        "grain": ("粒度", "频度", "时间频度"),
+        "period": ("时期", "时间", "日期", "年份", "月份", "统计期", "统计时间"),
+        "vintage": ("口径", "数据口径", "版本"),
+        "residents": ("常住人口", "常住人口数"),
+        "registered": ("户籍人口", "户籍人口数"),
+        "migrants_other_province": ("常住外来人口", "外来人口", "外来常住人口"),
+    }
+)
 
 
 def known_names(contract: Contract) -> list[str]:
@@ -25,14 +40,13 @@ def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence
     findings = [_doubled(name) for name in doubled]
     meant: set[str] = set()
     for name in missing:
-        near = _near(name, contract, unknown)
+        near = _near(name, contract, [one for one in unknown if one not in meant])
         meant.update(near)
         findings.append(_missing(name, contract, near))
     for name in unknown:
         if name in meant:
             continue
-        optional = difflib.get_close_matches(name, [k for k in known if k not in found], n=1, cutoff=NEAR)
-        findings.append(_unknown(name, optional))
+        findings.append(_unknown(name, _optional(name, contract, [k for k in known if k not in found])))
     if missing and len(missing) > MANY * len(contract.required):
         other = recognise(found)
         if other and other[0] != contract.name:
@@ -40,20 +54,40 @@ def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence
     return findings
 
 
+def _plain(heading: str) -> str:
+    """A heading without what people do not see: full-width forms, blanks and capitals."""
+    return "".join(unicodedata.normalize("NFKC", heading).casefold().split())
+
+
+def _words(name: str, contract: Contract) -> list[str]:
+    """What a heading may say and mean this column."""
+    column = contract.by_name.get(name)
+    return [_plain(one) for one in (name, *((column.zh, column.en) if column else ()), *SPOKEN.get(name, ()))]
+
+
 def _near(name: str, contract: Contract, unknown: Sequence[str]) -> list[str]:
-    column = contract.by_name[name]
-    same = [one for one in unknown if one in {column.zh, column.en} or one.lower() == name]
-    return same or difflib.get_close_matches(name, unknown, n=1, cutoff=NEAR)
+    """The unknown heading that means a column, if there is one."""
+    plain = {_plain(one): one for one in reversed(unknown)}
+    words = _words(name, contract)
+    same = [plain[word] for word in words if word in plain]
+    close = [near for word in words[:2] for near in difflib.get_close_matches(word, plain, n=1, cutoff=NEAR)]
+    return (same or [plain[one] for one in close])[:1]
+
+
+def _optional(heading: str, contract: Contract, open_names: Collection[str]) -> list[str]:
+    """The column that an unknown heading means, if there is one."""
+    return [name for name in open_names if _near(name, contract, [heading])][:1]
 
 
 def recognise(found: Sequence[str]) -> list[str]:
     """Datasets whose required columns the file has, best first."""
-    names = set(found)
-    share = {
-        name: len(names & set(CONTRACTS[name].required)) / len(CONTRACTS[name].required)
-        - len(names - set(known_names(CONTRACTS[name]))) / 100
-        for name in INPUTS
-    }
+    heads = {_plain(one) for one in found}
+    share = {}
+    for name in INPUTS:
+        contract = CONTRACTS[name]
+        said = {column: heads.intersection(_words(column, contract)) for column in known_names(contract)}
+        strangers = heads.difference(*said.values())
+        share[name] = sum(bool(said[one]) for one in contract.required) / len(contract.required) - len(strangers) / 100
     return sorted((name for name in share if share[name] > MANY), key=lambda name: -share[name])
 
 

@@ -48,7 +48,22 @@ def families(rows: pl.LazyFrame, reference: Frames, columns: Sequence[str]) -> l
         .rename({"area_code": "parent", "row": "_row"})
         .collect(engine="streaming")
     )
-    return [*_incomplete(children, own), *_apart(children, own, columns)]
+    return [*_incomplete(_with_summed(children, own, now), own), *_apart(children, own, columns)]
+
+
+def _with_summed(children: pl.DataFrame, own: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """`children` where a district that only its streets report counts as there, if they all do: it has their sum."""
+    summed = (
+        children.filter(pl.col("_n") == pl.col("_of"))
+        .join(own, on=["parent", *CELL], how="anti", nulls_equal=True)
+        .select(pl.col("parent").alias("area_code"), *CELL)
+        .join(now, on="area_code")
+        .group_by("parent", *CELL)
+        .agg(pl.len().alias("_summed"))
+    )
+    return children.join(summed, on=["parent", *CELL], how="left", nulls_equal=True).with_columns(
+        pl.col("_n") + pl.col("_summed").fill_null(0)
+    )
 
 
 def _incomplete(children: pl.DataFrame, own: pl.DataFrame) -> list[Finding]:

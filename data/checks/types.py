@@ -150,13 +150,15 @@ def _not_whole(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
 
 def _not_of_type(name: str, broken: pl.Expr, text: pl.Expr, wanted: pl.DataType) -> RowRule:
     zh, en = _EXPECTED.get(type(wanted), ("文本", "text"))
+    plain = ("，用半角数字，不带千位分隔符和单位", ", in plain digits, without separators or units")
+    how = plain if wanted.is_numeric() else ("", "")
     return RowRule(
         "wrong_type",
         name,
         broken,
         text,
         Text(f"无法读作{zh}", f"cannot be read as {en}"),
-        Text(f"改为{zh}，不带千位分隔符和单位。", f"Give {en}, without separators or units."),
+        Text(f"改为{zh}{how[0]}。", f"Give {en}{how[1]}."),
     )
 
 

@@ -75,6 +75,8 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
     )
     assert isinstance(result, publishing.Published), result
     later = query.open_view(str(home), grant=ME)
+    same = {name: edits.state_of(later, name) == edits.state_of(view, name) for name in edits.EDITED}
+    assert same == {"targets": False, "thresholds": True, "events": True}  # edits of these two are not lost
     judged = query.standings(later).filter(pl.col("target_id") == "core-residents")
     assert dt.date(2025, 12, 31) in judged["due"].to_list()
     assert query.targets(later).height == before.height + 1

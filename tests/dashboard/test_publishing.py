@@ -76,6 +76,20 @@ def test_a_release_without_a_reason_is_wrong_usage(
     assert current(home).number == 1
 
 
+@pytest.mark.parametrize("command", [["doctor"], ["audit", "verify"], ["status"], ["recompute", "--reason", "x"]])
+def test_a_folder_that_was_never_a_home_is_not_called_healthy_or_whole(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert cli.run([*command, "--home", str(tmp_path / "misspelt"), "--json"]) == 2
+    assert "no release" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_the_near_miss_is_told_to_people_as_well(home: Path, capsys: pytest.CaptureFixture[str]):
+    command = ["rollback", "1", "--dataset", "populaton", "--reason", "x", "--home", str(home)]
+    assert cli.run(command) == 2
+    assert "did you mean population?" in capsys.readouterr().err
+
+
 def test_a_publish_says_what_moves_from_what_to_what_and_why(home: Path, tmp_path: Path):
     # 703,000 residents over the 41.86 km² of 东城 = 16,794.07 per km²
     published(home, extract(tmp_path, 703_000))

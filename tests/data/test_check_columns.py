@@ -67,3 +67,26 @@ def test_every_dataset_is_recognised_by_its_own_columns(dataset: str):
 
 def test_columns_of_nothing_are_recognised_as_nothing():
     assert recognise(["alpha", "beta"]) == []
+
+
+@pytest.mark.parametrize("heading", ["区县", " 区划代码 ", "AREA_CODE", "ａｒｅａ＿ｃｏｄｅ"])
+def test_a_heading_as_bureaus_write_it_is_offered(heading: str):
+    assert heading in found(heading, "grain", "period", "jobs", "employed_residents")["area_code"].fix("zh")
+
+
+def test_a_chinese_heading_is_offered_for_an_optional_column():
+    one = found("area_code", "grain", "period", "vintage", "常住人口", dataset="population")["常住人口"]
+    assert one.params["near"] == "residents"
+
+
+def test_no_heading_is_offered_for_two_columns():
+    told = found("区县", "粒度", "时期", "jobs", "employed_residents")
+    assert {name: one.params["near"] for name, one in told.items()} == {
+        "area_code": "区县",
+        "grain": "粒度",
+        "period": "时期",
+    }
+
+
+def test_a_file_with_chinese_headings_is_recognised():
+    assert recognise(["区县", "粒度", "时期", "就业岗位", "就业常住人口"])[0] == "commuting"

@@ -32,6 +32,7 @@ def people(area: str, period: dt.date, residents: int | None, *, grain: str = "m
     return {"area_code": area, "grain": grain, "period": period, "vintage": "office", "residents": residents} | more
 
 
+DISTRICTS = ("110101", "110102", "110105")
 AREAS = released(
     "areas",
     [
@@ -161,6 +162,19 @@ def test_released_siblings_complete_the_children_unless_the_extract_replaces_the
     extract = [people(f"11010100{n}", month(1), 5_000) for n in (1, 2)]
     # The extract brings the streets of 110101 in January anew, so the third street would be gone.
     assert "incomplete_children" in found("population", extract, [people("110101003", month(1), 5_000)], areas=streets)
+
+
+def test_a_district_that_all_its_streets_report_is_not_missing():
+    # 110105 has the sum of its two streets, so the city has three of three; with one street it has two of three.
+    born = dt.date(1949, 10, 1)
+    tree = [{"code": code, "valid_from": born, "level": "district", "parent": "110000"} for code in DISTRICTS]
+    tree += [{"code": f"11010500{n}", "valid_from": born, "level": "street", "parent": "110105"} for n in (1, 2)]
+    areas = released("areas", [{"code": "110000", "valid_from": born, "level": "city"}, *tree])
+    two = [people(code, month(1), 50_000) for code in ("110101", "110102")]
+    streets = [people(f"11010500{n}", month(1), 25_000) for n in (1, 2)]
+    assert "incomplete_children" not in found("population", [*two, *streets], areas=areas)
+    told = found("population", [*two, streets[0]], areas=areas)["incomplete_children"]
+    assert [one.value for one in told.examples] == ["110000 2024-01-01: 2/3"]
 
 
 @pytest.mark.parametrize(("parent", "told"), [(150_000, False), (150_753, False), (150_754, True), (149_253, True)])

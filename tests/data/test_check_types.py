@@ -157,3 +157,16 @@ def test_missing_optional_columns_are_null_and_provenance_has_its_defaults(judge
 def test_an_origin_outside_the_three_is_an_error(judge: Judge):
     text = "area_code,grain,period,vintage,residents,origin\n110101,month,2024-01-01,office,700000,guess\n"
     assert rules(judge("population", text)) == {("not_allowed", "origin"): 1}
+
+
+@pytest.mark.parametrize(("cells", "digits"), [("2024-01-01,office,１２３", True), ("01/2024,office,123", False)])
+def test_only_who_wrote_a_number_wrongly_is_told_how_digits_are_written(judge: Judge, cells: str, *, digits: bool):
+    (one,) = judge("population", f"{POPULATION}110101,month,{cells}\n").findings
+    assert ("半角数字" in one.fix("zh")) == digits
+    assert ("plain digits" in one.fix("en")) == digits
+
+
+def test_an_empty_cell_is_told_by_its_row_alone(judge: Judge):
+    (one,) = judge("commuting", "area_code,grain,period,jobs,employed_residents\n110101,year,2024-01-01,,1\n").findings
+    assert one.message("zh").endswith("（首例：第 1 行）")
+    assert one.message("en").endswith("(first: row 1)")

@@ -85,3 +85,19 @@ def test_offers_become_an_extract_of_mappings(tmp_path: Path):
     work = tmp_path / "work"
     work.mkdir()
     assert isinstance(check(file, "mappings", reference=reference(), workdir=work), Accepted)
+
+
+def test_every_name_of_a_file_is_offered_not_only_the_examples_of_its_finding(tmp_path: Path):
+    districts = now().filter(pl.col("level") == "district")["name_zh"].to_list()
+    rows = "".join(f"{name} ,year,2023-01-01,office,1000\n" for name in districts)
+    result = checked(tmp_path, text=OWN.splitlines()[0].replace("resident", "residents") + "\n" + rows)
+    assert isinstance(result, Rejected)
+    found = offers(result.findings, now(), name=result.name, parsed=result.parsed)
+    assert [one.found for one in found] == districts
+
+
+def test_a_name_without_its_ending_means_the_district_before_the_town_of_that_name(tmp_path: Path):
+    text = OWN.splitlines()[0] + "\n密云,year,2023-01-01,office,525000\n延庆,year,2023-01-01,office,344000\n"
+    result = checked(tmp_path, text=text.replace("resident", "residents"))
+    meant = {one.found: one.meant for one in offers(result.findings, now(), name=result.name)}
+    assert meant == {"密云": "110118", "延庆": "110119"}  # not 110118100 密云镇 and 110119100 延庆镇

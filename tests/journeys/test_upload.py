@@ -36,6 +36,9 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     upload(page, "faulty.csv", FAULTY)
     expect(page.get_by_text("Refused. Nothing was published")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Findings: [4-9]"))).to_be_visible()
+    page.get_by_text("Full delivery").click()  # what was checked is no longer what would be published
+    expect(page.get_by_text("Something has changed since the check")).to_be_visible()
+    expect(page.get_by_text("Refused. Nothing was published")).to_have_count(0)
     page.get_by_role("button", name="Put away").click()
     expect(page.get_by_text("faulty.csv")).to_have_count(0)
     upload(page, "mended.csv", MENDED)
@@ -57,6 +60,8 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     reason.press("Enter")
     page.get_by_role("button", name="Undo release 2").click()
     expect(page.get_by_text("Release 3 is published.")).to_be_visible(timeout=WHOLE_RUN)
+    expect(page.locator("h1")).to_contain_text("the current one is 3")
+    expect(page.get_by_text("withdrawn by release 3")).to_be_attached()
     page.goto(f"{own.url}/densities?lang=en")
     expect(page.locator("h1")).to_contain_text("2020: Population density")
     expect(page.locator("h1")).to_contain_text("19,645")

@@ -1,0 +1,19 @@
+"""What a person is told of the files that they brought, and what they said of it."""
+
+from dataclasses import replace
+
+from dashboard import arrivals
+from data.findings import Example, Finding, Severity, Text
+
+OLDER = Finding(
+    Severity.WARNING, "older_extract", Text("较旧", "older"), Text("确认", "Acknowledge."), "period", 3, file="a.csv"
+)
+NOTE = replace(OLDER, severity=Severity.NOTE, rule="mapped_name")
+
+
+def test_who_acknowledged_these_warnings_has_not_acknowledged_others():
+    seen = arrivals.warned_of([OLDER, NOTE])
+    assert arrivals.warned_of([OLDER]) == seen  # a note asks for nothing
+    for other in (replace(OLDER, rows=4), replace(OLDER, file="b.csv"), replace(OLDER, examples=[Example(7, "x")])):
+        assert arrivals.warned_of([other, NOTE]) != seen
+    assert arrivals.warned_of([OLDER, replace(NOTE, severity=Severity.WARNING, rows=1)]) != seen
