@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -78,6 +78,8 @@ def check(
         return Rejected(dataset, called, digest, 0, _in_file(called, [*findings, fault]))
     parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
     findings += mapped
+    if parsed.unread:
+        findings.append(_unread(parsed.unread))
     findings += check_columns(parsed.columns, contract, doubled=parsed.doubled)
     if parsed.rows == 0:
         findings.append(Finding(Severity.ERROR, "empty_file", Text("没有数据行", "there are no rows"), _AGAIN))
@@ -92,6 +94,17 @@ def check(
         return Rejected(dataset, called, digest, parsed.rows, told, parsed.file)
     frame = typed.select(contract.schema.names())
     return Accepted(dataset, called, digest, parsed.rows, frame, told, parsed.file)
+
+
+def _unread(sheets: Sequence[str]) -> Finding:
+    names = "、".join(quoted(name, MOST_NAMED) for name in sheets)
+    return Finding(
+        Severity.WARNING,
+        "unread_sheets",
+        Text("只读取了第一个工作表，未读取：{sheets}", "only the first sheet was read; not read: {sheets}"),
+        Text("请将其他工作表的数据另存为单独的文件上传。", "Save data of other sheets as files of their own."),
+        params={"sheets": names},
+    )
 
 
 def _in_file(called: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:

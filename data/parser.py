@@ -1,8 +1,8 @@
 """The child that parses a person's bytes: `python -m data.parser FILE OUT`, under limits of memory and file size.
 
-Prints one JSON object: {columns, rows, format, encoding, doubled} or {fault, detail}. OUT is Parquet with a column
-`row` (data rows from 1) and no types but text, flags, numbers, dates and timestamps; text formats keep every value
-as text. Nothing else of Sidu is imported here.
+Prints one JSON object: {columns, rows, format, encoding, doubled, unread?} or {fault, detail}. OUT is Parquet with a
+column `row` (data rows from 1) and no types but text, flags, numbers, dates and timestamps; text formats keep every
+value as text. Nothing else of Sidu is imported here.
 """
 
 import json
@@ -18,6 +18,7 @@ MEMORY = 8 << 30  # address space, which Polars reserves generously; resident me
 MOST_WRITTEN = 32 << 30  # bytes on disk
 MOST_COLUMNS = 1_000
 MOST_UNZIPPED = 512 << 20  # bytes that a workbook may unfold to
+MOST_SHEETS = 50  # of a workbook that are looked at
 MOST_NAME = 200  # characters of a column's name
 NO_SPACE = "os error 28"  # how Polars words a full disk
 
@@ -114,7 +115,25 @@ def _workbook(path: Path, out: Path) -> dict[str, Any]:
     )
     if sheet.is_empty():
         return {"fault": "empty_file", "detail": "the first sheet is empty"}
-    return write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
+    told = write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
+    return told if "fault" in told else told | {"unread": _other_sheets(path)}
+
+
+def _other_sheets(path: Path) -> list[str]:
+    """Names of the sheets behind the first that hold something."""
+    import fastexcel  # noqa: PLC0415
+
+    book = fastexcel.read_excel(path)
+    return [name[:MOST_NAME] for name in book.sheet_names[1:MOST_SHEETS] if _holds_rows(book, name)]
+
+
+def _holds_rows(book: Any, name: str) -> bool:
+    import fastexcel  # noqa: PLC0415
+
+    try:
+        return bool(book.load_sheet(name, header_row=None, n_rows=1).height)
+    except fastexcel.FastExcelError:  # a sheet of a chart holds no rows
+        return False
 
 
 def answer(path: Path, out: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ __all__ = ["ROW", "Answer", "Parsed", "Unreadable", "parse"]
 
 @dataclass(frozen=True)
 class Parsed:
-    """Where the rows are, what they came as, and names that stand over more than one column."""
+    """Where the rows are, what they came as, names that stand over more than one column, and sheets left unread."""
 
     file: Path
     columns: tuple[str, ...]
@@ -32,6 +32,7 @@ class Parsed:
     format: str
     encoding: str
     doubled: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,5 @@ def _understood(said: bytes, out: Path) -> Parsed | Unreadable:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out.parent))
     if "fault" in told:
         return Unreadable(told["fault"], quoted(str(told.get("detail", "")), MOST_DETAIL))
-    return Parsed(
-        out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], tuple(told.get("doubled", ()))
-    )
+    lists = {name: tuple(told.get(name, ())) for name in ("doubled", "unread")}
+    return Parsed(out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], **lists)

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 import polars as pl
+import xlsxwriter
 
 from tests import planted
 
@@ -27,9 +28,12 @@ def _parquet(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def _workbook(text: str) -> bytes:
+def _workbook(*texts: str) -> bytes:
+    """A sheet for each text."""
     buffer = io.BytesIO()
-    pl.read_csv(text.encode()).write_excel(buffer)
+    with xlsxwriter.Workbook(buffer) as book:
+        for text in texts:
+            pl.read_csv(text.encode()).write_excel(book)
     return buffer.getvalue()
 
 
@@ -110,7 +114,11 @@ FAULTY = {
         "approved_instant_capacity_not_positive",
         "approved_daily_capacity_not_positive",
     ),
-    "scenic_parts.xlsx": File("scenic_parts", _workbook(planted.PARTS), frozenset({"m2_per_visitor_not_positive"})),
+    "scenic_parts.xlsx": File(
+        "scenic_parts",
+        _workbook(planted.PARTS, planted.PARTS),
+        frozenset({"unread_sheets", "m2_per_visitor_not_positive"}),
+    ),
     "scenic_slots.csv": csv("scenic_slots", planted.SLOTS, "slot_ends_before_start"),
     "published.csv": csv("published", planted.PUBLISHED, "period_ends_before_start"),
     "zone_members.parquet": File("zone_members", _parquet(planted.MEMBERS), frozenset({"valid_to_before_valid_from"})),

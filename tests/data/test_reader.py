@@ -209,6 +209,21 @@ def test_a_cell_at_the_far_corner_of_a_sheet_does_not_take_the_machine(tmp_path:
     assert isinstance(parse(tmp_path / "t.xlsx", tmp_path), Unreadable)
 
 
+def test_sheets_behind_the_first_that_hold_something_are_named(tmp_path: Path):
+    book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
+    for name, text in (("数据", "code"), ("Sheet2", None), ("更多", "code")):
+        sheet = book.add_worksheet(name)
+        if text:
+            sheet.write_column(0, 0, [text, "110101"])
+    chart = book.add_chart({"type": "line"})
+    chart.add_series({"values": "=数据!$A$2:$A$2"})
+    book.add_chartsheet("图").set_chart(chart)
+    book.close()
+    parsed = parse(tmp_path / "t.xlsx", tmp_path)
+    assert isinstance(parsed, Parsed)
+    assert (parsed.rows, parsed.unread) == (1, ("更多",))
+
+
 def test_an_empty_sheet_is_empty(tmp_path: Path):
     book = xlsxwriter.Workbook(tmp_path / "t.xlsx")
     book.add_worksheet()
