@@ -11,8 +11,10 @@ import polars as pl
 from data.areas import CITY
 from data.contracts.rules import SCOPES
 from metrics.cycles import Edge, complements
-from metrics.facility_exposure import ALL, CELL, unsafe
+from metrics.facility_exposure import CELL, Release, unsafe
+from metrics.facility_period import ALL
 from metrics.families import FAMILIES, Family
+from metrics.time import MONTHS
 
 GROUND = ""
 AREA, CATEGORY = "a", "c"
@@ -28,6 +30,7 @@ def with_flags(
     observed: Mapping[str, pl.DataFrame],
     before: Mapping[str, pl.DataFrame],
     where: Mapping[str, pl.DataFrame],
+    where_before: Mapping[str, pl.DataFrame],
     *,
     threshold: float,
 ) -> dict[str, pl.DataFrame]:
@@ -35,12 +38,13 @@ def with_flags(
     found: dict[str, pl.DataFrame] = {}
     for family in FAMILIES:
         frames = {name: observed[name] for name in family.indicators if name in observed}
-        held = [before[name] for name in frames if name in before]
-        hidden = _hidden(frames, held, where, family, threshold)
+        held = {name: before[name] for name in frames if name in before}
+        hidden = _hidden(frames, held, where, where_before, family, threshold)
         status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")
         for name, frame in frames.items():
             like = family.counts[0] if name in family.follows else name
-            marks = hidden.filter(pl.col("indicator").is_in([ALL, like])).group_by(CELL).agg(pl.col("primary").any())
+            own = hidden.filter(pl.col("indicator").is_in([ALL, like]))
+            marks = _years(own, december=name not in family.flows).group_by(CELL).agg(pl.col("primary").any())
             found[name] = (
                 _named(frame)
                 .join(marks.select(*CELL, status), on=CELL, how="left", maintain_order="left")
@@ -57,8 +61,9 @@ def with_flags(
 
 def _hidden(
     frames: Mapping[str, pl.DataFrame],
-    before: list[pl.DataFrame],
+    before: Mapping[str, pl.DataFrame],
     known: Mapping[str, pl.DataFrame],
+    known_before: Mapping[str, pl.DataFrame],
     family: Family,
     threshold: float,
 ) -> pl.DataFrame:
@@ -70,7 +75,7 @@ def _hidden(
     }
     none = where.select("scope", "area_code", pl.col("kind").alias("category"), "grain", "period").clear()
     small = pl.concat([none, *(frame.filter("small").select(CELL) for frame in cells.values())]).unique()
-    held = [_named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in before]
+    held = [_named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in before.values()]
     earlier = pl.concat([none, *held]).unique().with_columns(pl.lit(value=True).alias("before"))
     hidden = small.with_columns(pl.lit(value=True).alias("primary"))
     own = where.select("scope", "grain", "period").unique()  # years made of months follow the months
@@ -86,11 +91,17 @@ def _hidden(
     zones = [none, *(frame.filter(ZONE).select(CELL) for frame in cells.values())]
     hidden = _with_zones(hidden, pl.concat(zones).unique()).with_columns(pl.lit(ALL).alias("indicator"))
     priced = {
-        name: frame.join(earlier, on=CELL, how="left").with_columns(_cost().alias("cost"))
+        name: frame.join(earlier, on=CELL, how="left").with_columns(_cost().alias("cost"), shut=pl.lit(value=False))
         for name, frame in cells.items()
     }
-    more = unsafe(priced, hidden, members, family, threshold)
-    return _years(pl.concat([hidden, more.with_columns(pl.lit(value=False).alias("primary"))], how="diagonal"))
+    past = {
+        name: _cells(before[name], known_before[family.dataset], both=name in family.rates, threshold=threshold)
+        .with_columns(cost=pl.lit(float("inf")))
+        for name in counted
+        if name in before
+    }  # fmt: skip
+    more = unsafe(Release(priced, members), Release(past, known_before["zone_members"]), hidden, family, threshold)
+    return pl.concat([hidden, more.with_columns(pl.lit(value=False).alias("primary"))], how="diagonal")
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -116,9 +127,14 @@ def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, threshold: f
             (counts & ~PUBLIC).alias("counts"),
             pl.col("numerator").is_null().alias("void"),
             PUBLIC.alias("public"),
+            shut=pl.col("conf_status") != "free" if "conf_status" in frame.columns else pl.lit(value=False),
         )
         .group_by(CELL)
-        .agg(pl.col("small", "counts", "public").any(), pl.col("void").all(), pl.col("numerator", "denominator").max())
+        .agg(
+            pl.col("small", "counts", "public", "shut").any(),
+            pl.col("void").all(),
+            pl.col("numerator", "denominator").max(),
+        )
         .join(where, on=["scope", "area_code", "grain", "period"], how="left")
     )
 
@@ -185,9 +201,8 @@ def _with_zones(hidden: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([hidden, more])
 
 
-def _years(hidden: pl.DataFrame) -> pl.DataFrame:
-    """`hidden`, and the years of hidden months: a year less eleven months would be the twelfth."""
-    years = hidden.filter(pl.col("grain") == "month").with_columns(
-        pl.lit("year").alias("grain"), pl.col("period").dt.truncate("1y")
-    )
-    return pl.concat([hidden, years]).group_by("indicator", *CELL).agg(pl.col("primary").any())
+def _years(hidden: pl.DataFrame, *, december: bool) -> pl.DataFrame:
+    """`hidden`, and the years of hidden months: a year less eleven months would be the twelfth, or is its December."""
+    months = hidden.filter(pl.col("grain") == "month", (pl.col("period").dt.month() == MONTHS) | pl.lit(not december))
+    years = months.with_columns(pl.lit("year").alias("grain"), pl.col("period").dt.truncate("1y"))
+    return pl.concat([hidden, years])

@@ -1,10 +1,16 @@
-"""Which indicators count the same facilities, so that what is hidden in one is hidden in all, and where these are."""
+"""Which indicators count the same facilities or villages, so that what is hidden in one is hidden in all; their places.
 
+A village is to its town and district what a facility is.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from data.contracts import Frames
+from data.contracts import CONTRACTS, Frames
+
+Places = Mapping[str, pl.DataFrame]  # as `places` tells
 
 
 @dataclass(frozen=True)
@@ -13,7 +19,8 @@ class Family:
 
     `rates`: those whose denominators are counts of the facilities too. `follows`: a count of the others per head or
     km², which is hidden with the first of them. `parts`: counts of the same, of some facilities in full and of none
-    of the others.
+    of the others. `alike`: a sum is hidden in all of them or in none, for some of the counts are sums of others, or
+    terms of several rates. `flows`: those whose year is made of all its months; that of the others is its December.
     """
 
     dataset: str
@@ -22,6 +29,8 @@ class Family:
     rates: tuple[str, ...]
     follows: tuple[str, ...] = ()
     parts: tuple[tuple[str, str], ...] = ()
+    alike: bool = False
+    flows: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -36,12 +45,15 @@ FAMILIES = (
         ("hospital_beds", "hospital_beds_authorised"),
         ("bed_occupancy",),
         ("beds_per_1000",),
+        flows=("bed_occupancy",),
     ),
     Family(
         "hospitals",
         "facility_id",
         ("outpatient_emergency_visits", "outpatient_visits", "emergency_visits"),
         ("appointment_rate",),
+        alike=True,
+        flows=("outpatient_emergency_visits", "outpatient_visits", "emergency_visits", "appointment_rate"),
     ),
     Family(
         "lodging",
@@ -50,8 +62,20 @@ FAMILIES = (
         ("room_occupancy",),
         ("lodging_bed_density",),
         (("unlicensed_lodging_beds", "lodging_beds"),),
+        flows=("room_occupancy",),
     ),
+    Family(
+        "villages",
+        "village_code",
+        (),
+        ("inversion_ratio", "inversion_ratio:reported", "rental_rooms_per_registered", "managed_rental_share"),
+        alike=True,
+    ),
+    Family("villages", "village_code", (), ("hazard_rectification",), alike=True),
 )
+COUNTED = frozenset(
+    name.partition(":")[0] for family in FAMILIES for name in family.indicators
+)  # that have small cells
 
 
 def places(frames: Frames) -> dict[str, pl.DataFrame]:
@@ -59,13 +83,17 @@ def places(frames: Frames) -> dict[str, pl.DataFrame]:
     return {"zone_members": frames["zone_members"].select("zone", "code", "valid_from", "valid_to").collect()} | {
         family.dataset: frames[family.dataset]
         .select(
-            "scope",
+            _or("scope", "all", family.dataset),
             pl.col(family.facility).alias("area_code"),
             "grain",
             "period",
             pl.col("area_code").str.slice(0, 9).alias("place"),
-            pl.col("category").alias("kind"),
+            _or("category", "default", family.dataset).alias("kind"),
         )
         .collect()
-        for family in FAMILIES
+        for family in {family.dataset: family for family in FAMILIES}.values()
     }
+
+
+def _or(column: str, otherwise: str, dataset: str) -> pl.Expr:
+    return pl.col(column) if column in CONTRACTS[dataset].schema else pl.lit(otherwise).alias(column)

@@ -13,9 +13,9 @@ from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
-from metrics.catalogue import BY_ID, CATALOGUE
-from metrics.disclosure import FREE, small_cell, together, with_conf_statuses
-from metrics.families import places
+from metrics.catalogue import CATALOGUE
+from metrics.disclosure import small_cell, together, with_conf_statuses
+from metrics.families import COUNTED, places
 from metrics.indicator import Indicator
 from metrics.observe import observe_lots
 from metrics.once import Once
@@ -47,7 +47,7 @@ def derive_observations(store: Store, parts: Parts, parent: Parts, *, progress: 
     for place, begin in enumerate(groups):
         records = [told[name] for name in told if begins.get(name) == begin]
         ahead = stretch(progress, place / len(groups), (place + 1) / len(groups))
-        found |= _computed(store, parts, held, marks, records, kept, begin, ahead)
+        found |= _computed(store, parts, parent, marks, records, kept, begin, ahead)
     return found
 
 
@@ -87,7 +87,7 @@ def _before(key: str, begin: dt.date) -> bool:
 def _computed(
     store: Store,
     parts: Parts,
-    held: Mapping[str, Part],
+    parent: Parts,
     marks: Marks,
     records: Sequence[Indicator],
     kept: Mapping[str, Mapping[str, dt.date]],
@@ -97,8 +97,10 @@ def _computed(
     """The parts of some indicators that hold figures from `begin` on."""
     progress("observations", 0.0)
     since = None if begin == EVER else begin
+    held = parent.get("observations", {})
     frames = Once(frames_of(store, reaching(parts, since)), since=since, ever=marks.frames)
     threshold, where = small_cell(frames), places(frames)
+    there = places(frames_of(store, reaching(parent, since)))
     lots = _lots(records)
     writing: dict[str, Future[Part]] = {}
     # Lot by lot: the figures of a large extract are many times its rows, and never stand in memory together.
@@ -106,11 +108,11 @@ def _computed(
         for done, (lot, computed) in enumerate(zip(lots, observe_lots(frames, lots), strict=True)):
             progress("observations", done / len(lots))
             before = {
-                name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("conf_status") != FREE).collect()
-                for name in computed
+                name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("period") >= begin).collect()
+                for name in COUNTED & computed.keys()
                 if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
             }
-            flagged = with_conf_statuses(computed, BY_ID, before, threshold=threshold, places=where)
+            flagged = with_conf_statuses(computed, where, before, there, threshold=threshold)
             whole = {name: _with_earlier(store, held, name, rows, begin) for name, rows in flagged.items()}
             for key, rows, mark in _marked(marks, lot, whole, kept, begin):
                 writing[key] = pool.submit(store.write_rows, rows, CONTRACTS["observations"], fingerprint=mark)

@@ -1,6 +1,7 @@
 """Small cells cannot be read, and cannot be subtracted to."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
@@ -10,11 +11,12 @@ from hypothesis import strategies as st
 from pencil import frames
 
 from data.areas import CITY
-from metrics.catalogue import BY_ID
-from metrics.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, with_conf_status, with_conf_statuses
+from metrics.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, with_conf_statuses
+from metrics.families import Places, places
 from metrics.indicator import KEYS
 
-RECORD = BY_ID["managed_rental_share"]
+SHARE = "managed_rental_share"
+MONTH = dt.date(2024, 1, 1)
 TOWNS = {"110101001": "110101", "110101002": "110101", "110102001": "110102"}
 
 
@@ -28,18 +30,31 @@ def tree(villages: dict[str, float]) -> pl.DataFrame:
         {
             "area_code": list(cells),
             "grain": "month",
-            "period": dt.date(2024, 1, 1),
+            "period": MONTH,
             "vintage": "office",
             "variant": "default",
             "numerator": [float(count) for count in cells.values()],
             "denominator": 1e6,
+            "origin": "official",
             "value": [count / 1e6 for count in cells.values()],
         }
     )
 
 
+def known(codes: Iterable[str]) -> Places:
+    """Where the villages of a tree are."""
+    rows = [{"village_code": code, "area_code": code[:9], "grain": "month", "period": MONTH} for code in codes]
+    return places(frames(villages=rows))
+
+
+def flagged(rows: pl.DataFrame, indicator: str = SHARE, before: pl.DataFrame | None = None) -> pl.DataFrame:
+    there = known(code for code in rows["area_code"].unique() if len(code) == 12)
+    held = None if before is None else {indicator: before}
+    return with_conf_statuses({indicator: rows}, there, held)[indicator]
+
+
 def flags(villages: dict[str, float], before: pl.DataFrame | None = None) -> dict[str, str]:
-    found = with_conf_status(tree(villages), RECORD, before)
+    found = flagged(tree(villages), before=before)
     return dict(found.select("area_code", "conf_status").iter_rows())
 
 
@@ -73,7 +88,7 @@ def test_a_village_alone_in_its_town_hides_the_town_and_a_neighbour():
 def test_what_the_parent_release_hid_is_hidden_again():
     villages = {A: 3.0, B: 50.0, C: 60.0}
     for other in (B, C):
-        before = with_conf_status(tree(villages), RECORD, None).with_columns(
+        before = flagged(tree(villages)).with_columns(
             pl.when(pl.col("area_code") == other).then(pl.lit(SECONDARY)).otherwise(pl.lit(FREE)).alias("conf_status")
         )
         assert flags(villages, before)[other] == SECONDARY
@@ -86,14 +101,14 @@ def test_a_district_has_its_own_figure_beside_that_of_its_villages():
         pl.when(village).then("variant").otherwise(pl.lit("monitored_villages")).alias("variant")
     )
     census = monitored.filter(pl.col("area_code") == "110101").with_columns(pl.lit("default").alias("variant"))
-    found = with_conf_status(pl.concat([monitored, census]), BY_ID["inversion_ratio"], None)
+    found = flagged(pl.concat([monitored, census]), "inversion_ratio")
     assert found.filter(area_code="110101", variant="default")["conf_status"].item() == FREE
     assert found.filter(area_code=A)["conf_status"].item() == PRIMARY
     assert found.filter(area_code=B)["conf_status"].item() == SECONDARY
 
 
 def test_other_subjects_have_no_small_cells():
-    assert set(with_conf_status(tree({A: 3}), BY_ID["residents"], None)["conf_status"]) == {FREE}
+    assert set(flagged(tree({A: 3}), "residents")["conf_status"]) == {FREE}
 
 
 def test_the_threshold_is_a_dated_row():
@@ -135,7 +150,7 @@ def test_flags_do_not_depend_on_the_order_of_rows(order: list[str]):
 
 def test_flags_keep_every_row():
     rows = tree({A: 3, B: 50})
-    assert with_conf_status(rows, RECORD, None).select(KEYS).equals(rows.select(KEYS))
+    assert flagged(rows).select(KEYS).equals(rows.select(KEYS))
 
 
 def test_indicators_that_share_a_count_hide_the_same_cells():
@@ -146,7 +161,7 @@ def test_indicators_that_share_a_count_hide_the_same_cells():
         "rental_rooms_per_registered": rooms.with_columns(people["numerator"].alias("denominator")),
         "inversion_ratio": tree({A: 700, B: 900, C: 500}).with_columns(people["numerator"].alias("denominator")),
     }
-    found = with_conf_statuses(by_name, BY_ID, {})
+    found = with_conf_statuses(by_name, known((A, B, C)))
     hidden = [
         set(frame.filter(pl.col("conf_status") != FREE)["area_code"]) for frame in found.values()
     ]  # were they different, both complements would be read from the other, and A = town − B − C
@@ -157,6 +172,6 @@ def test_indicators_that_share_a_count_hide_the_same_cells():
 
 def test_what_shares_no_count_is_hidden_by_itself():
     by_name = {"inversion_ratio": tree({A: 700, B: 900, C: 500}), "hazard_rectification": tree({A: 3, B: 50, C: 60})}
-    found = with_conf_statuses(by_name, BY_ID, {})
+    found = with_conf_statuses(by_name, known((A, B, C)))
     assert set(found["inversion_ratio"]["conf_status"]) == {FREE}
     assert found["hazard_rectification"].filter(area_code=A)["conf_status"].item() == PRIMARY

@@ -1,182 +1,268 @@
-"""Somebody without the right to small cells who solves for them with everything that a release shows of a subject."""
+"""Somebody without the right to small cells who solves for them with everything that one release shows, or two."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
+from attacker import COUNTS, MONTHS, SMALL, WHOSE, ZONES, Found, Row, derivable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pencil import areas, frames
 
-from data.areas import CITY
 from metrics.catalogue import BY_ID
 from metrics.disclosure import with_conf_statuses
 from metrics.families import FAMILIES, places
+from metrics.indicator import KEYS
 from metrics.observe import observe
 
-SMALL = 10
 STREETS = ("110101001", "110101002", "110102001", "110101", "110102")
-ZONES = {"110000.core": ("110101", "110102"), "110000.focus": ("110101002", "110102001")}
-KINDS = ("star_hotel", "homestay", "short_term_rental")
-MONTHS = (dt.date(2024, 11, 1), dt.date(2024, 12, 1))
-Row = dict[str, Any]
-Atom = tuple[str, str, dt.date]  # whose, which count, when
+LICENCES = st.booleans()
+YEAR = dt.date(2024, 1, 1)
+KINDS = {"hospitals": ("general", "tcm"), "lodging": ("star_hotel", "homestay", "short_term_rental"), "villages": ("",)}
+ROWS: Mapping[str, Row] = {
+    "hospitals": {"institution_id": "I"},
+    "lodging": {"rooms": 500},
+    "villages": {"is_key_village": True, "migrant_definition": "resident_6m", "status": None},
+}
+SUBJECTS = {
+    "beds": ("hospitals", FAMILIES[0].indicators),
+    "visits": ("hospitals", FAMILIES[1].indicators),
+    "lodging": ("lodging", FAMILIES[2].indicators),
+    "villages": ("villages", tuple(name for name in COUNTS if BY_ID[name].subject == "villages")),
+}
+USED: Mapping[str, tuple[str, ...]] = {
+    "hospitals": (
+        "beds_authorised", "beds_actual", "open_bed_days", "occupied_bed_days", "outpatient_visits",
+        "emergency_visits", "non_emergency_visits", "booked_non_emergency_visits",
+    ),
+    "lodging": ("beds", "room_nights_sold", "room_nights_available"),
+    "villages": (
+        "registered", "migrants_other_province", "migrants_reported", "rental_rooms", "rental_rooms_managed",
+        "hazards_open_start", "hazards_found", "hazards_rectified",
+    ),
+}  # fmt: skip
+few = st.one_of(st.integers(0, 12), st.integers(10, 200), st.integers(1000, 9000))
 
 
-def inside(area: str, place: str) -> bool:
-    return area == CITY or place.startswith(ZONES.get(area, (area,)))
+def told(subject: str, rows: list[Row], before: Found | None = None, older: list[Row] | None = None) -> Found:
+    """The observations of a subject with their flags; `before` those of the parent release, made of `older`."""
+    dataset, names = SUBJECTS[subject]
+    held = home(dataset, rows)
+    found = observe(held, indicators=[BY_ID[name] for name in names])
+    there = None if older is None else places(home(dataset, older))
+    return with_conf_statuses(found, places(held), before, there, threshold=SMALL)
 
 
-def shown(found: Mapping[str, pl.DataFrame]) -> dict[str, list[Row]]:
-    """What reaches the attacker: rows that nothing holds back, and that are sums of all that they stand for."""
-    partial = pl.col("reason").is_in(["incomplete_children", "not_covered"]).fill_null(value=False)
-    free = (pl.col("conf_status") == "free") & ~partial
-    return {name: frame.filter(free).to_dicts() for name, frame in found.items()}
-
-
-class Solver:
-    """Linear relations over amounts. What is shown by itself, or is 0, counts as known to the attacker."""
-
-    def __init__(self) -> None:
-        self.relations: list[set[Atom]] = []
-
-    def follows(self, atom: Atom) -> bool:
-        """Whether an amount is a combination of the relations."""
-        unknown = sorted({one for relation in self.relations for one in relation})
-        if atom not in unknown:
-            return False
-        place = {one: number for number, one in enumerate(unknown)}
-        table = np.zeros((len(self.relations), len(unknown)))
-        for number, relation in enumerate(self.relations):
-            table[number, [place[one] for one in relation]] = 1
-        wanted = np.zeros(len(unknown))
-        wanted[place[atom]] = 1
-        rest = wanted - np.linalg.lstsq(table.T, wanted, rcond=None)[0] @ table
-        return bool(np.abs(rest).max() < 1e-7)
-
-
-def lodging_atoms(rows: list[Row], indicator: str, term: str) -> list[tuple[Row, str]]:
-    """The establishments' rows that an indicator counts, and the name of what it counts of them."""
-    if indicator == "room_occupancy":
-        return [(row, "room_nights_sold" if term == "numerator" else "room_nights_available") for row in rows]
-    counted = rows if indicator != "unlicensed_lodging_beds" else [row for row in rows if not row["licensed"]]
-    return [(row, "beds") for row in counted]
-
-
-def attack(found: Mapping[str, pl.DataFrame], rows: list[Row], whose: str, atoms: Callable[..., Any]) -> None:
-    """Solves for every small count with all that is shown of all indicators, scopes, categories and periods."""
-    solver, known = Solver(), set[Atom]()
-    for name, told in shown(found).items():
-        for row in told:
-            for term in ("numerator", "denominator"):
-                if row[term] is None or (term == "denominator" and name != "room_occupancy"):
-                    continue  # land and residents are public, so a density is its numerator
-                solver.relations.append(made_of(row, atoms(rows, name, term), whose))
-    for relation in solver.relations:
-        if len(relation) == 1:
-            known |= relation
-    known |= {(row[whose], count, row["period"]) for row in rows for count in COUNTS if row[count] == 0}
-    solver.relations = [relation - known for relation in solver.relations if relation - known]
-    for row in rows:
-        for count in COUNTS:
-            if 0 < row[count] < SMALL:
-                one = (row[whose], count, row["period"])
-                assert one not in known, one
-                assert not solver.follows(one), one
-
-
-COUNTS = ("beds", "room_nights_sold", "room_nights_available")
-
-
-def made_of(row: Row, counted: list[tuple[Row, str]], whose: str) -> set[Atom]:
-    """The amounts that a shown figure is the sum of; a stock's year is its December, a rate's all its months."""
-    first, _, rest = row["variant"].partition(":")
-    scope, kind = (first, rest or "default") if first == "above_scale" else ("all", first)
-    months = {row["period"]} if row["grain"] == "month" else set(MONTHS[-1:])
-    if row["grain"] == "year" and row["indicator"] == "room_occupancy":
-        months = set(MONTHS)
-    return {
-        (one[whose], count, one["period"])
-        for one, count in counted
-        if one["scope"] == scope
-        and one["period"] in months
-        and (one[whose] == row["area_code"] or inside(row["area_code"], one["area_code"]))
-        and kind in {"default", one["category"]}
-    }
-
-
-def home(rows: list[Row], dataset: str) -> Mapping[str, pl.LazyFrame]:
-    more = {"code": "110102001", "level": "street", "parent": "110102", "land_km2": 5.0}
+def home(dataset: str, rows: list[Row]) -> Mapping[str, pl.LazyFrame]:
+    street = {"code": "110102001", "level": "street", "parent": "110102", "land_km2": 5.0}
     zones = [
         {"zone": zone, "code": code, "valid_from": dt.date(1949, 10, 1)}
         for zone, codes in ZONES.items()
         for code in codes
     ]
-    tree = [*areas(), {**more, "name_zh": "x", "name_en": "x"}]
-    return frames(areas=tree, zone_members=zones, **{dataset: rows})
+    people = [
+        {"area_code": area["code"], "grain": "month", "period": month, "residents": 90000, "registered": 50000}
+        for area in areas()
+        for month in MONTHS
+    ]
+    tree = [*areas(), {**street, "name_zh": "x", "name_en": "x"}]
+    return frames(areas=tree, zone_members=zones, population=people, **{dataset: rows})
 
 
-def told(names: tuple[str, ...], held: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
-    found = observe(held, indicators=[BY_ID[name] for name in names])
-    return with_conf_statuses(found, BY_ID, {}, threshold=SMALL, places=places(held))
+def report(dataset: str, number: int, place: str, month: dt.date, counts: Row, **more: Any) -> Row:
+    """What a facility or village reports of a month."""
+    name = f"{place:0<9}{201 + number}" if dataset == "villages" else f"F{number}"
+    return {**ROWS[dataset], WHOSE[dataset]: name, "area_code": place, "grain": "month", "period": month,
+            "scope": "all", **dict.fromkeys(USED[dataset], 500), **counts, **more}  # fmt: skip
 
 
-few = st.one_of(st.integers(0, 12), st.integers(10, 200))
-establishment = st.tuples(
-    st.sampled_from(STREETS),
-    st.sampled_from(KINDS),
-    st.booleans(),
-    st.booleans(),
-    st.lists(few, min_size=2, max_size=2),
-)
+@st.composite
+def places_of(draw: st.DrawFn, dataset: str, first: int, most: int) -> list[list[Row]]:
+    """Facilities or villages with their reports of both months."""
+    counts = st.fixed_dictionaries(dict.fromkeys(USED[dataset], few))
+    found = []
+    for number in range(first, first + draw(st.integers(1, most))):
+        place, kind, licensed = draw(st.sampled_from(STREETS)), draw(st.sampled_from(KINDS[dataset])), draw(LICENCES)
+        scope = draw(st.sampled_from(("all", "all", "above_scale")))
+        found.append(
+            [
+                report(dataset, number, place, month, draw(counts), category=kind, licensed=licensed, scope=scope)
+                for month in MONTHS
+            ]
+        )
+    return found
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(establishment, min_size=1, max_size=14))
-def test_no_establishment_follows_from_places_categories_licences_scopes_zones_and_years(drawn: list[Any]):
-    rows = [
-        {
-            "establishment_id": f"L{number}", "area_code": place, "category": kind, "licensed": licensed,
-            "scope": scope, "grain": "month", "period": month, "beds": beds, "rooms": 500, "room_nights_sold": beds * 2,
-            "room_nights_available": 15000,
-        }
-        for number, (place, kind, licensed, large, counts) in enumerate(drawn)
-        for month, beds in zip(MONTHS, counts, strict=True)
-        for scope in ("all", *(["above_scale"] if large else []))
-    ]  # fmt: skip
-    attack(told(FAMILIES[2].indicators, home(rows, "lodging")), rows, "establishment_id", lodging_atoms)
+def flat(some: list[list[Row]]) -> list[Row]:
+    return [row for rows in some for row in rows]
 
 
-def one_month(*who: tuple[str, str, bool, int]) -> list[Row]:
-    return [
-        {
-            "establishment_id": f"L{number}", "area_code": place, "category": kind, "licensed": licensed,
-            "scope": "all", "grain": "month", "period": MONTHS[0], "beds": beds, "rooms": 500, "room_nights_sold": 5000,
-            "room_nights_available": 15000,
-        }
-        for number, (place, kind, licensed, beds) in enumerate(who)
-    ]  # fmt: skip
+@st.composite
+def two_releases(draw: st.DrawFn, dataset: str) -> tuple[list[Row], list[Row]]:
+    """Reports, and those of a next release: the same, some more, some fewer, moved, closed, or revised."""
+    one = draw(places_of(dataset, 0, 9))
+    chosen, rest = one[:1], one[1:]
+    none = dict.fromkeys(USED[dataset], 0)
+    counts = st.fixed_dictionaries({}, optional=dict.fromkeys(USED[dataset], few))
+    match draw(st.sampled_from(("same", "added", "removed", "moved", "closed", "revised"))):
+        case "same":
+            other = one
+        case "added":
+            other = one + draw(places_of(dataset, 20, 2))
+        case "removed":
+            other = rest or one
+        case "moved" if dataset != "villages":  # a village keeps the digits of its town
+            place = draw(st.sampled_from(STREETS))
+            other = [[{**row, "area_code": place} for row in rows] for rows in chosen] + rest
+        case "closed" if dataset != "villages":
+            other = [[{**row, **none, "status": "closed"} for row in rows] for rows in chosen] + rest
+        case _:
+            chosen, rest = one[:2], one[2:]
+            other = [[{**row, **draw(counts)} for row in rows] for rows in chosen] + rest
+    return flat(one), flat(other)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@settings(max_examples=8, deadline=None)
+@given(st.data())
+def test_no_small_count_follows_from_a_release_or_two(subject: str, data: st.DataObject):
+    dataset, _ = SUBJECTS[subject]
+    older, newer = data.draw(two_releases(dataset))
+    before = told(subject, older)
+    after = told(subject, newer, before, older)
+    assert derivable(dataset, (before, older)) == []
+    assert derivable(dataset, (before, older), (after, newer)) == []
+
+
+def free(found: Found, indicator: str, area: str, **where: Any) -> bool:
+    rows = found[indicator].filter(pl.col("grain") == "month", area_code=area, **where)
+    return set(rows["conf_status"]) == {"free"}
 
 
 def test_the_attacker_is_able_to_solve():
     # 8 + 6 homestay beds, of which 6 unlicensed and the rest of the unlicensed is shown: 42 − 26 − 10 = 6, 14 − 6 = 8.
-    rows = one_month(
-        ("110101", "homestay", True, 8), ("110101", "homestay", False, 6), ("110101", "homestay", False, 10),
-        ("110101", "short_term_rental", False, 26), ("110102", "homestay", True, 90),
-    )  # fmt: skip
-    found = told(FAMILIES[2].indicators, home(rows, "lodging"))
-    attack(found, rows, "establishment_id", lodging_atoms)
+    who = (("110101", "homestay", True, 8), ("110101", "homestay", False, 6), ("110101", "homestay", False, 10),
+           ("110101", "short_term_rental", False, 26), ("110102", "homestay", True, 90))  # fmt: skip
+    rows = [
+        report("lodging", number, place, MONTHS[0], {"beds": beds}, category=kind, licensed=licensed)
+        for number, (place, kind, licensed, beds) in enumerate(who)
+    ]
+    found = told("lodging", rows)
+    assert derivable("lodging", (found, rows)) == []
     bare = {
         name: frame.with_columns(
-            pl.when(pl.col("area_code").is_in(["L0", "L1"]))
+            pl.when(pl.col("area_code").is_in(["F0", "F1"]))
             .then("conf_status")
             .otherwise(pl.lit("free"))
             .alias("conf_status")
         )
         for name, frame in found.items()
     }
-    with pytest.raises(AssertionError):
-        attack(bare, rows, "establishment_id", lodging_atoms)
+    assert {name for atoms in derivable("lodging", (bare, rows)) for name, *_ in atoms} == {"F0", "F1"}
+
+
+def test_a_sum_of_visits_is_hidden_in_its_parts_and_the_whole_alike():
+    # F4 hides the 35 emergencies beside the 9 outpatients, but has no outpatients itself. Were only the 78 outpatients
+    # of the district hidden, they would be 245 visits less 167 emergencies, and 78 − 69 = 9.
+    who = (("110102001", 0, 0), ("110101001", 69, 52), ("110102001", 37, 0), ("110101002", 9, 35), ("110101001", 0, 80))
+    rows = [
+        report("hospitals", number, place, MONTHS[0], {"outpatient_visits": out, "emergency_visits": urgent},
+               category="general")
+        for number, (place, out, urgent) in enumerate(who)
+    ]  # fmt: skip
+    found = told("visits", rows)
+    assert derivable("hospitals", (found, rows)) == []
+    hidden = [
+        set(found[name].filter(pl.col("conf_status") != "free")["area_code"])
+        for name in ("outpatient_emergency_visits", "outpatient_visits", "emergency_visits")
+    ]
+    assert hidden[0] == hidden[1] == hidden[2] != set()
+
+
+def village(number: int, place: str, **counts: int) -> Row:
+    return report("villages", number, place, MONTHS[0], counts)
+
+
+def test_a_village_that_belongs_to_its_district_is_no_complement_in_the_town_of_its_digits():
+    # 110101001's own: 4 and 60. 500 is reported by the district itself, so it does not hide the 4 in the town's 64.
+    rows = [village(0, "110101001", hazards_rectified=4), village(1, "110101001", hazards_rectified=60),
+            village(2, "110101", hazards_rectified=500)]  # fmt: skip
+    rows[2]["village_code"] = "110101001203"
+    found = told("villages", rows)
+    assert derivable("villages", (found, rows)) == []
+    assert not free(found, "hazard_rectification", rows[1]["village_code"])
+
+
+def test_a_village_without_any_hides_no_other():
+    # 8 + 0 + 53 = 61 registered, 7 + 69 + 0 = 76 rooms. One of the others is not enough: 61 − 53 = 8, 76 − 69 = 7.
+    rows = [village(0, "110102001", registered=8, rental_rooms=7), village(1, "110101002", registered=0),
+            village(2, "110102001", registered=0, rental_rooms=69),
+            village(3, "110102001", registered=53, rental_rooms=0)]  # fmt: skip
+    found = told("villages", rows)
+    assert derivable("villages", (found, rows)) == []
+    assert not any(free(found, "rental_rooms_per_registered", row["village_code"]) for row in rows[2:])
+
+
+def homestays(*beds: int, month: dt.date = MONTHS[0]) -> list[Row]:
+    """Licensed homestays of one street and, the last one, of another district."""
+    last = len(beds) - 1
+    return [
+        report("lodging", number, "110102" if number == last else "110101001", month, {"beds": count},
+               category="homestay", licensed=True)
+        for number, count in enumerate(beds)
+    ]  # fmt: skip
+
+
+AROUND = ("110101001", "110101", "110000")
+
+
+def test_a_small_establishment_that_comes_late_is_not_what_a_total_grew_by():
+    # 70 + 80 + 90 = 240 were told of; with 6 more beds, 246 − 240 = 6 at every level above.
+    older = homestays(70, 80, 90)
+    newer = [*older, {**older[0], "establishment_id": "late", "beds": 6}]
+    before = told("lodging", older)
+    after = told("lodging", newer, before, older)
+    assert derivable("lodging", (before, older), (after, newer)) == []
+    assert not any(free(after, "lodging_beds", area, variant="default") for area in AROUND)
+    assert free(after, "lodging_beds", "110102", variant="default")
+    # Had it come with the others, a neighbour would have been enough.
+    at_once = told("lodging", newer)
+    assert all(free(at_once, "lodging_beds", area, variant="default") for area in AROUND)
+
+
+def test_an_older_small_count_stays_hidden_once_it_is_revised():
+    # 6 + 80 = 86 were told, the 6 and the 80 not. 50 + 80 = 130 later: the 80 shown would make the older 86 − 80 = 6,
+    # and so would the 50: 86 − (130 − 50) = 6.
+    older, newer = homestays(6, 80, 90), homestays(50, 80, 90)
+    before = told("lodging", older)
+    after = told("lodging", newer, before, older)
+    assert derivable("lodging", (before, older), (after, newer)) == []
+    assert not any(free(after, "lodging_beds", name) for name in ("F0", "F1"))
+    assert all(free(after, "lodging_beds", area, variant="default") for area in AROUND)
+
+
+def test_an_untouched_release_hides_what_its_parent_hid():
+    rows = homestays(6, 80, 85, 7, 90)
+    first = told("lodging", rows)
+    second = told("lodging", rows, first, rows)
+    assert all(second[name].sort(KEYS).equals(frame.sort(KEYS)) for name, frame in first.items())
+
+
+def test_what_two_releases_make_necessary_stays_with_its_period():
+    older = homestays(70, 80, 90) + homestays(70, 80, 90, month=MONTHS[1])
+    newer = [*older, *({**older[0], "establishment_id": "late", "period": month, "beds": 6} for month in MONTHS)]
+    before = told("lodging", older[:3])  # of December, nothing was told yet
+    after = told("lodging", newer, before, older[:3])
+    assert not free(after, "lodging_beds", "110000", variant="default", period=MONTHS[0])
+    assert free(after, "lodging_beds", "110000", variant="default", period=MONTHS[1])
+
+
+def test_the_beds_of_a_year_are_those_of_its_december_and_its_nights_those_of_all_months():
+    rows = homestays(6, 80, 90) + homestays(60, 80, 90, month=MONTHS[1])
+    found = told("lodging", rows)
+    november, year = ({"grain": grain, "period": period} for grain, period in (("month", MONTHS[0]), ("year", YEAR)))
+    for name, status in (("lodging_beds", "free"), ("room_occupancy", "primary")):
+        assert found[name].filter(area_code="F0", **november)["conf_status"].item() == "primary"
+        assert found[name].filter(area_code="F0", **year)["conf_status"].item() == status
