@@ -38,6 +38,8 @@ def with_flags(
     found: dict[str, pl.DataFrame] = {}
     for family in FAMILIES:
         frames = {name: observed[name] for name in family.indicators if name in observed}
+        if not frames:
+            continue
         held = {name: before[name] for name in frames if name in before}
         hidden = _hidden(frames, held, where, where_before, family, threshold)
         status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")

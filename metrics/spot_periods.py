@@ -94,6 +94,8 @@ def day_kinds(frames: Frames) -> pl.DataFrame:
                 *(pl.col(name).sum() for name in COUNTED),
             )
             .join(_places(whole).drop("area_code"), on=["spot_id", "valid_from"])
+            .collect(engine="streaming")  # the one pass over millions of days: both cores, little memory
+            .lazy()
         ),
     )
 
