@@ -201,6 +201,8 @@ def _strange(codes: pl.Series, area: Area, known: pl.Series) -> pl.Series:
             broken = unknown & level.is_in(["city", "district", "zone", "subcentre"])
         case Area.WITH_ZONES:
             broken = unknown
+        case Area.PLACE:
+            broken = unknown | level.is_in(["city", "zone", "subcentre"])
         case _:
             broken = unknown | (level == "zone")
     return pl.DataFrame({"code": codes}, schema={"code": pl.String}).select(broken).to_series()

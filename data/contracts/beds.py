@@ -3,10 +3,10 @@
 import polars as pl
 
 from data.contracts.rules import (
-    AREA_CODE,
     FACILITY_STATUS,
     GRAIN,
     PERIOD,
+    PLACE_CODE,
     SCOPES,
     Block,
     Contract,
@@ -51,7 +51,7 @@ HOSPITALS = Contract(
         PERIOD,
         text("institution_id", "机构编号", "institution that the campus belongs to"),
         text("name", "名称", "name"),
-        AREA_CODE,
+        PLACE_CODE,
         text(
             "category",
             "类别",
@@ -105,7 +105,7 @@ LODGING = Contract(
         GRAIN,
         PERIOD,
         text("name", "名称", "name"),
-        AREA_CODE,
+        PLACE_CODE,
         text(
             "category",
             "类别",

@@ -49,6 +49,7 @@ _TYPES = {
 }
 _CODES = {
     Area.ANY: ("区划代码表内的代码", "a code of the areas"),
+    Area.PLACE: ("区、街道或乡镇的代码", "a code of a district, street or town"),
     Area.WITH_ZONES: ("区划或功能区代码", "a code of the areas or of a zone"),
     Area.OPEN: ("区划代码，或设施、景区、村的编号", "a code of the areas, or a facility, spot or village"),
     Area.VILLAGE: ("12 位，以 area_code 开头", "12 digits that begin with those of area_code"),

@@ -45,6 +45,7 @@ class Area(StrEnum):
     """What kind of code a column may hold."""
 
     ANY = "any"  # a node of the tree of areas
+    PLACE = "place"  # one below the city: where something stands
     WITH_ZONES = "with_zones"  # also a zone
     OPEN = "open"  # also a facility, spot or village of its own
     VILLAGE = "village"  # 12 digits that begin with those of area_code
@@ -175,6 +176,7 @@ def flag(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
 
 
 AREA_CODE = text("area_code", "区划代码", "division code", area=Area.ANY)
+PLACE_CODE = text("area_code", "区划代码", "division code", area=Area.PLACE)
 GRAIN = text("grain", "时间粒度", "grain of the period", values=GRAINS)
 PERIOD = day("period", "时期起始日", "first day of the period")
 VINTAGE = text("vintage", "口径版本", "vintage of the series", values=VINTAGES)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts.rules import (
-    AREA_CODE,
+    PLACE_CODE,
     VALID_FROM,
     Block,
     Contract,
@@ -38,7 +38,7 @@ SCENIC_SPOTS = Contract(
         text("spot_id", "景区编号", "spot"),
         VALID_FROM,
         text("name", "名称", "name"),
-        AREA_CODE,
+        PLACE_CODE,
         text("access", "开放方式", "access", values=("gated", "open")),
         amount("mean_stay_h", "平均游览时间", "mean stay", "hours", optional=True),
         hour_of_day("open_hour", "开门小时", "opening hour", optional=True),
