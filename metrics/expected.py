@@ -27,7 +27,7 @@ def expected(
     """
     said = _real_first(rows.drop_nulls(list(terms)))
     calendar = _calendar(said).filter(now)
-    missing = _missing(said, _endings(rows, frames), calendar)
+    missing = _missing(said.drop(set(terms) - {"beds"}), _endings(rows, frames), calendar)
     heard = said.select(missing.columns)
     if "status" in rows.columns:
         gaps = rows.filter(pl.col("status") == GAP).select(missing.columns)

@@ -14,12 +14,6 @@ from metrics.once import since, wanted
 NOT_COVERED = "not_covered"
 STREET = 9  # digits of a street's code
 OWN = pl.col("basis") == "reported"  # a facility's own row; every area's is summed or read off
-UNTOLD = {
-    "basis": pl.lit("summed"),
-    "reason": pl.lit(None, pl.String),
-    "coverage_n": pl.lit(0, pl.Int64),
-    "coverage_of": pl.lit(0, pl.Int64),
-}
 
 
 def roll_up_facilities(
@@ -47,8 +41,6 @@ def roll_up_facilities(
     Who is expected follows from all rows ever, also where `frames` want only figures since some month.
     """
     rows = own.with_columns(pl.col(term).cast(pl.Float64) for term in terms).collect()
-    if rows.is_empty():
-        return rows.lazy().select("area_code", *CELL, *terms, "origin", **UNTOLD)
     now = wanted(since(frames))
     if days_from is not None:
         now &= (pl.col("grain") != "day") | (pl.col("period") >= days_from)

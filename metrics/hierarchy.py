@@ -45,8 +45,6 @@ def roll_up(own: pl.LazyFrame, frames: Frames, *, terms: Sequence[str] = ("numer
         pl.lit(None, pl.Int64).alias("coverage_n"),
         pl.lit(None, pl.Int64).alias("coverage_of"),
     )
-    if rows.is_empty():
-        return rows.lazy()
     streets = _sums(rows, members(frames, "street"), terms, basis="summed")
     districts = _first(rows, streets)
     city = _sums(districts, members(frames, "district"), terms, basis="summed")

@@ -66,14 +66,21 @@ def placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         .filter(pl.col("status") == "partial")
         .select("spot_id", "date", (pl.col("close_hour") - pl.col("open_hour")).alias("_shorter"))
     )
-    whole = (pl.col("reason") == MISSING) & (pl.col("hours") >= pl.col("_shorter"))
+    lacking = (pl.col("reason") == MISSING).fill_null(value=False)
     estimated = pl.when(pl.col("exits").is_null()).then(pl.lit("estimated")).otherwise(pl.lit("ok"))
+    # Few days lack hours: only those are held against the calendar.
+    judged = (
+        counted.filter(lacking)
+        .join(shorter, on=["spot_id", "date"], how="left")
+        .with_columns(
+            pl.when(pl.col("hours") >= pl.col("_shorter")).then(estimated).otherwise("status").alias("status")
+        )
+        .drop("_shorter")
+    )
     until = pl.col("valid_from").sort().shift(-1).over("spot_id", order_by="valid_from")
     in_force = capacities(frames).lazy().with_columns(until.alias("_until"))
     return (
-        counted.join(shorter, on=["spot_id", "date"], how="left")
-        .with_columns(pl.when(whole).then(estimated).otherwise("status").alias("status"))
-        .drop("_shorter")
+        pl.concat([counted.filter(~lacking), judged])
         .join(in_force, on="spot_id")  # a spot has few records: less than sorting all days to look the latest up
         .filter(
             pl.col("valid_from") <= pl.col("date"), pl.col("_until").is_null() | (pl.col("date") < pl.col("_until"))
