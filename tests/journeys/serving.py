@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Unanswered
 
 SIDU = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "sidu"
@@ -164,24 +164,32 @@ def settled(page: Page) -> None:
 
 def act_as(page: Page, role: str) -> None:
     """Takes a role by the switch for evaluation."""
-    page.get_by_role("combobox", name=re.compile("Role")).click()
-    page.get_by_role("option", name=role, exact=True).click()
+    choose(page, re.compile("Role"), role)
     settled(page)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Takes an option of a list; a page that is drawn anew meanwhile closes the list, and one opens it again."""
+def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
+    """Takes an option of a list and leaves the list closed, for an open one hides the page behind it.
+
+    A page that is drawn anew meanwhile may close the list too early or open it once more: then again.
+    """
     box = page.get_by_role("combobox", name=label)
     for _ in range(ATTEMPTS):
-        box.click()
         try:
+            box.click()
             page.get_by_role("option", name=option, exact=True).click(timeout=LIST_MS)
-            expect(box).to_have_value(option, timeout=LIST_MS)
+            _expect_chosen(box, option)
         except (AssertionError, Unanswered):
+            box.press("Escape")
             settled(page)
         else:
             return
-    expect(box).to_have_value(option)
+    _expect_chosen(box, option)
+
+
+def _expect_chosen(box: Locator, option: str) -> None:
+    expect(box).to_have_value(option, timeout=LIST_MS)
+    expect(box).to_have_attribute("aria-expanded", "false", timeout=LIST_MS)
 
 
 def visit(page: Page, address: str) -> None:

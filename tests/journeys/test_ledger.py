@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.arrivals import today
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, act_as, settled
+from tests.journeys.serving import SIDU, act_as, choose, settled
 
 ITEM = "item-core-residents"
 LEAD = "市发展改革委"
@@ -54,8 +54,7 @@ def _release(page: Page, reason: str, number: int) -> None:
 def _state(page: Page, state: str) -> None:
     box = page.get_by_role("combobox", name=re.compile("State after this revision"))
     expect(box).to_have_count(1)  # a form that is drawn anew elsewhere stands twice for a moment
-    box.click()
-    page.get_by_role("option", name=state, exact=True).click()
+    choose(page, re.compile("State after this revision"), state)
 
 
 def _audit(home: Path) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from dashboard import mapdata, query
 from data.access import administrator
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, local_context, settled, visit
+from tests.journeys.serving import SIDU, choose, local_context, settled, visit
 
 MORE = """area_code,grain,period,vintage,residents
 110101,year,2023-01-01,office,703000
@@ -77,8 +77,7 @@ def test_two_indicators_share_one_map_and_the_address_keeps_them(page: Page, rea
     expect(heading).to_be_visible()
     expect(page).to_have_url(re.compile("map=two"))
     settled(page)
-    page.get_by_role("combobox", name="Second indicator").click()
-    page.get_by_role("option", name="Floor-area ratio", exact=True).click()
+    choose(page, "Second indicator", "Floor-area ratio")
     expect(page).to_have_url(re.compile("map=two.*second=floor_area_ratio"))
     heading = page.get_by_role("heading", name="Population density and Floor-area ratio by area")
     expect(heading).to_be_visible()
