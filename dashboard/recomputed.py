@@ -89,7 +89,7 @@ def holds(read: Read) -> bool:
             )
         case "standings":
             return _equal(read.rows, _judged(_Same(read.view)), CONTRACTS["standings"].key, _JUDGED, MODELLED)
-        case "scenic_day" | "scenic_hour" | "presence_hour":
+        case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
             again = _counted(_Same(read.view), read.dataset)
             return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
     return bytes_stand(read)

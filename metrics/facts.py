@@ -12,6 +12,7 @@ import polars as pl
 from data.contracts import Frames
 from metrics.presence_facts import presence_hour, sums_of
 from metrics.scenic_facts import days_of, scenic_day, scenic_hour
+from metrics.spot_months import scenic_month
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Fact:
 FACTS: tuple[Fact, ...] = (
     Fact("scenic_day", "scenic_visits", ("scenic_spots",), days_of, scenic_day),
     Fact("scenic_hour", "scenic_visits", (), days_of, scenic_hour),
+    Fact("scenic_month", "scenic_day", ("scenic_spots",), lambda days, _: days, scenic_month),
     Fact("presence_hour", "presence", (), sums_of, presence_hour),
 )
 

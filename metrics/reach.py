@@ -11,10 +11,11 @@ import polars as pl
 
 from data.contracts import CONTRACTS, Frames
 from metrics.indicator import Indicator
-from metrics.spot_periods import COUNTED, LACKS, day_kinds, origins, periods
+from metrics.spot_months import COUNTED, LACKS, day_kinds
+from metrics.spot_periods import origins, periods
 
-HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_hour"})  # who ever reported is expected
-AWAITED = frozenset({"population", *HISTORY} - {"scenic_hour"})  # a year waits for its December, a place for its first
+HISTORY = frozenset({"hospitals", "lodging", "villages", "scenic_day", "scenic_month"})  # who reported is expected
+AWAITED = frozenset({"population", *HISTORY} - {"scenic_month"})  # a year waits for its December, a place for its first
 KIND = ("grain", "vintage", "scope", "category", "access", "status", "origin")
 BEFORE = dt.timedelta(days=366)  # a change against the year before needs that year
 BY_DAY = frozenset({"presence_hour", "scenic_day"})  # facts that figures by day are made of

@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.expected import CLOSED
+from metrics.expected import CLOSED, SHUT
 from metrics.facilities import filled_alike, roll_up_facilities
 from metrics.hierarchy import as_terms, per_land
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
@@ -85,13 +85,13 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
             .group_by("facility_id", "period")
             .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
         )
-        # Of earlier months it only matters that there are hours: who had some is expected.
-        spot_month = told.select("facility_id", "period")
-        starts = pl.any_horizontal(pl.all().ne_missing(pl.all().shift()))  # of runs: rows of a month lie together
-        earlier = spot_month.filter(~wanted(since(frames)) & starts).unique()
-        zeros = [pl.lit(0, by_hour.collect_schema()[name]).alias(name) for name in HOURS]
-        hours = pl.concat([by_hour, earlier.with_columns(zeros)]).collect()
-        rows = periods(frames, "month").join(hours, on=["facility_id", "period"], how="left")
+        # Of earlier months it only matters that there were hours: who had some is expected.
+        earlier = ~wanted(since(frames)) & (pl.col("status") != SHUT)
+        rows = (
+            periods(frames, "month")
+            .join(by_hour.collect(), on=["facility_id", "period"], how="left")
+            .with_columns(pl.when(earlier).then(0).otherwise(name).alias(name) for name in HOURS)
+        )
         whole = pl.col("status") != "gap"
         return _summed(rows.with_columns(pl.when(whole).then(name).alias(name) for name in HOURS), frames, *HOURS)
 

@@ -8,11 +8,8 @@ from data.contracts import Frames
 from metrics.expected import GAP, SHUT
 from metrics.once import once, once_ever
 from metrics.recent import days_from
+from metrics.spot_months import COUNTED, LACKS, STATE, day_kinds
 from metrics.spots import capacities, closed_days, days, placed
-
-COUNTED = ("entries", "reservations", "reserved_entries")
-LACKS = {name: f"_no_{name}" for name in COUNTED}
-_STATE = pl.when(pl.col("status") == GAP).then(pl.lit(GAP)).otherwise(pl.lit("open")).alias("status")
 
 
 def periods(frames: Frames, grain: str) -> pl.DataFrame:
@@ -52,7 +49,7 @@ def _days(frames: Frames) -> pl.LazyFrame:
 
 
 def _told(rows: pl.LazyFrame) -> pl.LazyFrame:
-    return rows.select("spot_id", "area_code", "access", pl.col("date").alias("period"), *COUNTED, _STATE, "origin")
+    return rows.select("spot_id", "area_code", "access", pl.col("date").alias("period"), *COUNTED, STATE, "origin")
 
 
 def _earlier(frames: Frames, first: dt.date) -> pl.LazyFrame:
@@ -71,32 +68,6 @@ def _earlier(frames: Frames, first: dt.date) -> pl.LazyFrame:
         .agg(pl.col("last").max().alias("period"))
         .with_columns(pl.when(~pl.col(lacking)).then(0).alias(name) for name, lacking in LACKS.items())
         .drop(LACKS.values())
-    )
-
-
-def day_kinds(frames: Frames) -> pl.DataFrame:
-    """Days of a spot by month (period), record in force (valid_from), status open or gap, origin, and LACKS.
-
-    How many (_days), the last one, and the sums of COUNTED. All that months, and who is expected by day, are made of:
-    one pass over the days of all years, whatever is wanted of `frames`.
-    """
-    lacks = [pl.col(name).is_null().alias(lacking) for name, lacking in LACKS.items()]
-    month = pl.col("date").dt.truncate("1mo").alias("period")
-    return once_ever(
-        frames,
-        ("spots", "day kinds"),
-        lambda whole: (
-            days(whole)
-            .group_by("spot_id", "valid_from", month, _STATE, "origin", *lacks)
-            .agg(
-                pl.len().cast(pl.Int64).alias("_days"),
-                pl.col("date").max().alias("last"),
-                *(pl.col(name).sum() for name in COUNTED),
-            )
-            .join(_places(whole).drop("area_code"), on=["spot_id", "valid_from"])
-            .collect(engine="streaming")  # the one pass over millions of days: both cores, little memory
-            .lazy()
-        ),
     )
 
 
@@ -135,7 +106,7 @@ def _months(frames: Frames) -> pl.LazyFrame:
         .agg(
             pl.col("valid_from").max(),  # where the spot was on the last day
             *(pl.when(~pl.col(lacking).any()).then(pl.col(name).sum()).alias(name) for name, lacking in LACKS.items()),
-            pl.col("_days").filter(pl.col("status") != GAP).sum().alias("_whole_days"),
+            pl.col("days").filter(pl.col("status") != GAP).sum().alias("_whole_days"),
             pl.when((pl.col("origin") == "synthetic").any())
             .then(pl.lit("synthetic"))
             .otherwise(pl.col("origin").min())

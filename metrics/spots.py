@@ -61,27 +61,35 @@ def days(frames: Frames) -> pl.LazyFrame:
 
 def placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     """Rows of `scenic_day` with what their spots were on that day, and status as the calendar shortens the day."""
-    shorter = (
-        frames["scenic_calendar"]
-        .filter(pl.col("status") == "partial")
-        .select("spot_id", "date", (pl.col("close_hour") - pl.col("open_hour")).alias("_shorter"))
-    )
     lacking = (pl.col("reason") == MISSING).fill_null(value=False)
     estimated = pl.when(pl.col("exits").is_null()).then(pl.lit("estimated")).otherwise(pl.lit("ok"))
     # Few days lack hours: only those are held against the calendar.
     judged = (
         counted.filter(lacking)
-        .join(shorter, on=["spot_id", "date"], how="left")
-        .with_columns(
-            pl.when(pl.col("hours") >= pl.col("_shorter")).then(estimated).otherwise("status").alias("status")
-        )
-        .drop("_shorter")
+        .join(shortened(frames), on=["spot_id", "date"], how="left")
+        .with_columns(pl.when(pl.col("hours") >= pl.col("shorter")).then(estimated).otherwise("status").alias("status"))
+        .drop("shorter")
     )
-    until = pl.col("valid_from").sort().shift(-1).over("spot_id", order_by="valid_from")
-    in_force = capacities(frames).lazy().with_columns(until.alias("_until"))
+    return in_force(pl.concat([counted.filter(~lacking), judged]), capacities(frames).lazy())
+
+
+def shortened(frames: Frames) -> pl.LazyFrame:
+    """spot_id, date, and the hours expected (shorter) of days that the calendar shortens."""
     return (
-        pl.concat([counted.filter(~lacking), judged])
-        .join(in_force, on="spot_id")  # a spot has few records: less than sorting all days to look the latest up
+        frames["scenic_calendar"]
+        .filter(pl.col("status") == "partial")
+        .select("spot_id", "date", (pl.col("close_hour") - pl.col("open_hour")).alias("shorter"))
+    )
+
+
+def in_force(counted: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows by spot and date with the record of the spot (by valid_from) in force then; without one there is no place.
+
+    A spot has few records: a join with all of them costs less than sorting all days to look the latest up.
+    """
+    until = pl.col("valid_from").sort().shift(-1).over("spot_id", order_by="valid_from").alias("_until")
+    return (
+        counted.join(records.with_columns(until), on="spot_id")
         .filter(
             pl.col("valid_from") <= pl.col("date"), pl.col("_until").is_null() | (pl.col("date") < pl.col("_until"))
         )

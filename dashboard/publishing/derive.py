@@ -36,7 +36,7 @@ def frames_of(store: Store, parts: Parts) -> Frames:
 
 
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:
-    """Fact datasets: one part for each part of hours, kept when neither the hours nor the dimensions changed.
+    """Fact datasets: one part for each part of hours or days, kept when neither the hours nor the dimensions changed.
 
     A part of hours is passed over once for all the facts made of it.
     """
@@ -44,7 +44,7 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
     around = {fact.name: f"{hash_of(parts, fact.dims)}{fact_fingerprint(fact)}" for fact in FACTS}
     hourly = tuple(dict.fromkeys(fact.source_dataset for fact in FACTS))
     for place, source_dataset in enumerate(hourly):
-        sources = parts.get(source_dataset, {})
+        sources = found.get(source_dataset) or parts.get(source_dataset, {})  # months are made of days just made
         for number, (key, source) in enumerate(sorted(sources.items())):
             gathered: dict[object, pl.LazyFrame] = {}
             for fact in FACTS:

@@ -184,6 +184,27 @@ SCENIC_HOUR = Contract(
     ),
     derived=True,
 )
+SCENIC_MONTH = Contract(
+    "scenic_month",
+    "景区月事实",
+    "facts of a spot's month by kind of day",
+    ("spot_id", "month", "valid_from", "status", "last", "origin", "told"),
+    (
+        text("spot_id", "景区编号", "spot"),
+        day("month", "月", "month"),
+        day("valid_from", "记录生效日", "record in force since"),
+        text("status", "状态", "open, gap"),
+        day("last", "最后一日", "last day of this kind"),
+        text("told", "有数的项目", "which counts were told"),
+        count("days", "天数", "days", "days"),
+        count("hours", "最少有记录小时数", "fewest hours with a record", "hours"),
+        count("entries", "入园", "entries", optional=True),
+        count("reservations", "预约", "reservations", optional=True),
+        count("reserved_entries", "预约入园", "reserved entries", optional=True),
+        _ORIGIN,
+    ),
+    derived=True,
+)
 PRESENCE_HOUR = Contract(
     "presence_hour",
     "区域小时在区人口",
@@ -201,4 +222,4 @@ PRESENCE_HOUR = Contract(
     Block.HOURLY_AREA,
     derived=True,
 )
-CONTRACTS = (OBSERVATIONS, PROJECTIONS, HINDCASTS, STANDINGS, SCENIC_DAY, SCENIC_HOUR, PRESENCE_HOUR)
+CONTRACTS = (OBSERVATIONS, PROJECTIONS, HINDCASTS, STANDINGS, SCENIC_DAY, SCENIC_HOUR, SCENIC_MONTH, PRESENCE_HOUR)

@@ -1,11 +1,8 @@
 """The definitions name everything in both languages, are found as people type, and draw lineage as it is."""
 
 import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-import polars as pl
 import pytest
 from small_home import ME
 
@@ -124,30 +121,6 @@ def test_lineage_of_hospital_beds(view: query.View):
         ("hospital_beds", "central-hospital-beds"),
     }
     assert in_words(drawn, "en").startswith("Hospital beds is made from hospitals, movements of beds, areas")
-
-
-class Watched(Mapping[str, pl.LazyFrame]):
-    """Empty frames that remember which were asked for."""
-
-    def __init__(self) -> None:
-        self.asked: set[str] = set()
-
-    def __getitem__(self, name: str) -> pl.LazyFrame:
-        self.asked.add(name)
-        return pl.LazyFrame(schema=CONTRACTS[name].schema)
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(CONTRACTS)
-
-    def __len__(self) -> int:
-        return len(CONTRACTS)
-
-
-@pytest.mark.parametrize("record", CATALOGUE, ids=lambda record: record.id)
-def test_the_inputs_that_a_record_names_are_those_that_its_function_reads(record: Indicator):
-    frames = Watched()
-    record.terms(frames)
-    assert frames.asked == set(record.inputs)
 
 
 def test_both_pictures_hold_every_box_and_every_line(view: query.View):

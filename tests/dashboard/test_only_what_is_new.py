@@ -20,6 +20,7 @@ from data.blocks import part_key_of
 from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
+from metrics.spot_months import scenic_month
 
 Rows = list[dict[str, Any]]
 State = dict[str, Rows]
@@ -301,6 +302,11 @@ def parts_of(store: Store, state: State) -> Parts:
         found[name] = {
             str(key): part for (key,), rows in split.items() if (part := store.write_part(rows.lazy(), contract))
         }
+    spots = {"scenic_spots": store.scan(found.get("scenic_spots", {}).values(), CONTRACTS["scenic_spots"])}
+    for key, days in found.get("scenic_day", {}).items():  # as publishing makes months of the days of each
+        months = scenic_month(store.scan([days], CONTRACTS["scenic_day"]), spots)
+        if part := store.write_part(months, CONTRACTS["scenic_month"]):
+            found.setdefault("scenic_month", {})[key] = part
     return found
 
 

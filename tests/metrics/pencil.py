@@ -8,6 +8,7 @@ import polars as pl
 
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
+from metrics.facts import FACTS
 from metrics.indicator import evaluate
 
 START = dt.date(1949, 10, 1)
@@ -55,6 +56,15 @@ def frames(**rows: Sequence[Mapping[str, Any]]) -> dict[str, pl.LazyFrame]:
     """Lazy frames of every dataset; those not named are empty, but for the small tree."""
     given = {"areas": areas(), "zone_members": members(), **rows}
     return {name: table(name, given.get(name, [])).lazy() for name in CONTRACTS}
+
+
+def with_facts(held: Mapping[str, pl.LazyFrame], *sources: str) -> dict[str, pl.LazyFrame]:
+    """The frames with every fact of some of the datasets that facts are made of, in turn."""
+    found = dict(held)
+    for fact in FACTS:
+        if fact.source_dataset in sources:
+            found[fact.name] = fact.compute(found[fact.source_dataset], found).collect().lazy()
+    return found
 
 
 def observed(indicator: str, held: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:

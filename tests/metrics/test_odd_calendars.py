@@ -6,9 +6,7 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil import frames, observed, one
-
-from metrics.facts import FACTS
+from pencil import frames, observed, one, with_facts
 
 STREET, LAND = "110101001", 10.0  # km² of 110101
 MONTHS = st.sampled_from([dt.date(2023, 2, 1), dt.date(2024, 2, 1), dt.date(2023, 12, 1), dt.date(2024, 4, 1)])
@@ -28,11 +26,7 @@ def gated(days: list[dt.date], shut: set[dt.date]) -> dict[str, pl.LazyFrame]:
     ]
     calendar = [{"spot_id": "S", "date": day, "status": "closed"} for day in sorted(shut)]
     held = frames(scenic_spots=[spot], scenic_visits=visits, scenic_calendar=calendar)
-    return held | {
-        fact.name: fact.compute(held[fact.source_dataset], held).collect().lazy()
-        for fact in FACTS
-        if fact.source_dataset == "scenic_visits"
-    }
+    return with_facts(held, "scenic_visits", "scenic_day")
 
 
 @settings(max_examples=20, deadline=None)

@@ -4,9 +4,7 @@ import datetime as dt
 from typing import Any
 
 import polars as pl
-from pencil import frames, observed
-
-from metrics.facts import FACTS
+from pencil import frames, observed, with_facts
 
 DAY = dt.date(2026, 9, 1)
 SPOT = {
@@ -32,11 +30,7 @@ def given(hours: list[tuple[int, int, int | None]], **more: Any) -> dict[str, pl
     held = frames(
         thresholds=[yellow], scenic_spots=[SPOT | {"valid_from": dt.date(2020, 1, 1)}], scenic_visits=visits, **more
     )
-    return held | {
-        fact.name: fact.compute(held[fact.source_dataset], held).collect().lazy()
-        for fact in FACTS
-        if fact.source_dataset == "scenic_visits"
-    }
+    return with_facts(held, "scenic_visits", "scenic_day")
 
 
 def on_the_day(indicator: str, held: dict[str, pl.LazyFrame], area: str = "S") -> tuple[Any, ...]:
@@ -58,7 +52,7 @@ def test_a_missing_hour_at_the_gate_is_a_gap_at_every_level():
     assert on_the_day("scenic_instant_load", held) == (None, "null", "missing_hours")
     assert on_the_day("hours_above", held) == (None, "null", "missing_hours")
     other = given(WHOLE)
-    both = {
+    changed = {
         **other,
         "scenic_spots": pl.concat(
             [
@@ -68,6 +62,7 @@ def test_a_missing_hour_at_the_gate_is_a_gap_at_every_level():
         ),
         "scenic_day": pl.concat([other["scenic_day"], held["scenic_day"].with_columns(spot_id=pl.lit("T"))]),
     }
+    both = with_facts(changed, "scenic_day")
     for area in ("110101", "110000.core"):
         assert on_the_day("scenic_entry_density", both, area) == (None, "null", "incomplete_children")
     assert on_the_day("scenic_entry_density", both, "110101001") == (130 / 4, "ok", None)
@@ -96,6 +91,7 @@ def test_a_spot_is_expected_again_on_the_day_after_a_closed_one():
             [day, *(day.with_columns(spot_id=pl.lit("T"), date=pl.lit(date)) for date in (DAY, closed, silent))]
         ),
     }
+    held = with_facts(held, "scenic_day")
     found = observed("scenic_entry_density", held).filter(area_code="110101", grain="day").sort("period")
     assert found.select("numerator", "reason").rows() == [(260, None), (130, None), (None, "incomplete_children")]
 
@@ -110,6 +106,7 @@ def test_a_month_closed_throughout_is_awaited_by_nobody_and_the_next_one_is():
         "scenic_spots": pl.concat([spot, spot.with_columns(spot_id=pl.lit("T"), area_code=pl.lit("110101002"))]),
         "scenic_day": pl.concat([every.filter(pl.col("date") < DAY), every.with_columns(spot_id=pl.lit("T"))]),
     }
+    held = with_facts(held, "scenic_day")
     found = observed("scenic_entry_density", held).filter(area_code="110101", grain="month").sort("period")
     assert found.select("numerator", "reason").rows() == [
         (62 * 130, None), (30 * 130, None), (None, "incomplete_children")
@@ -131,7 +128,8 @@ def test_a_spot_without_its_gate_is_awaited_among_the_gated_no_more():
             ]
         ),
     }
-    found = observed("scenic_entry_density", both).filter(area_code="110101001", grain="day").sort("period")
+    days = observed("scenic_entry_density", with_facts(both, "scenic_day")).filter(grain="day")
+    found = days.filter(area_code="110101001").sort("period")
     # 130 by each gate at first; then by T's alone, also on the day for which the street said nothing.
     assert found.select("numerator", "coverage_n", "coverage_of").rows() == [(260, 2, 2), (130, 1, 1), (130, 1, 1)]
 

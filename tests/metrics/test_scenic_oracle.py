@@ -43,6 +43,7 @@ def held(request: pytest.FixtureRequest) -> Mapping[str, pl.DataFrame]:
     lazy = {name: frame.lazy() for name, frame in frames.items()}
     for fact in FACTS:
         frames[fact.name] = fact.compute(lazy[fact.source_dataset], lazy).collect()
+        lazy[fact.name] = frames[fact.name].lazy()
     return frames
 
 
