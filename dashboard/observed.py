@@ -1,4 +1,4 @@
-"""Which parts hold the observations of an indicator: one a year, one a month for figures by day, and a bare one.
+"""Which parts hold the observations of an indicator: one a year, one a month for days made of hours, and a bare one.
 
 The part under the bare name is empty; its fingerprint covers all inputs and the code, and says whether anything is new.
 """
@@ -11,7 +11,7 @@ from data.store import Part
 
 
 def key_of_year(indicator: str, year: int) -> str:
-    """The part of a year: all figures but those by day."""
+    """The part of a year: all figures but those by day that are made of hours."""
     return f"{indicator}-{year}"
 
 

@@ -48,12 +48,15 @@ PLACES: State = {
 
 
 def periods(chance: Random) -> Sequence[tuple[str, dt.date]]:
-    """A facility's months, with holes; sometimes quarters and years beside them."""
+    """A facility's months, with holes; sometimes quarters and years, or some days, beside them."""
     first, last = sorted(chance.sample(range(len(MONTHS)), 2))
     told = [("month", month) for month in MONTHS[first : last + 1] if chance.random() > 0.06]
     if chance.random() < 0.2:
         told += [("year", dt.date(year, 1, 1)) for year in (2021, 2022) if chance.random() < 0.7]
         told += [("quarter", month) for month in MONTHS if month.month % 3 == 1 and chance.random() < 0.6]
+    if chance.random() < 0.2:
+        start = chance.choice(MONTHS) + dt.timedelta(days=25)  # into the next month, sometimes into the next year
+        told += [("day", start + dt.timedelta(days=later)) for later in range(12) if chance.random() < 0.9]
     return told
 
 
@@ -340,6 +343,18 @@ def test_what_is_added_withdrawn_or_revised_gives_the_figures_of_a_whole_computa
     }
     again = derive_observations(store, second, {"observations": found}, progress=quiet)
     assert again == found
+
+
+def test_days_that_somebody_reported_have_figures_like_months(memory: Path):
+    days = [
+        {"area_code": code, "grain": "day", "period": dt.date(2023, 12, 31) + dt.timedelta(days=later), "residents": 10}
+        for code in ("110101", "110102")
+        for later in range(2)
+    ]
+    store = Store.open(str(memory))
+    found = read(store, derive_observations(store, parts_of(store, {"population": days}), {}, progress=quiet))
+    core = found.filter(indicator="residents", area_code="110000.core", grain="day").sort("period")
+    assert core.select("period", "value").rows() == [(dt.date(2023, 12, 31), 20.0), (dt.date(2024, 1, 1), 20.0)]
 
 
 def test_a_home_that_holds_all_years_in_one_part_is_read_and_computed_again(memory: Path):
