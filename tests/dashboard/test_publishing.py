@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
 from dashboard import cli, publishing
@@ -21,6 +22,7 @@ from data.contracts import CONTRACTS, Frames
 from data.releases import Release, ReleaseExists
 from data.store import Store
 from metrics.catalogue import CATALOGUE
+from metrics.observe import observe
 
 ANALYST = grant_for("analyst", "analyst")
 OTHER = grant_for("office", "office")
@@ -49,6 +51,16 @@ def published(home: Path, file: Path) -> publishing.Published:
 def back(home: Path, number: int, datasets: tuple[str, ...] | None = None) -> Release:
     store = Store.open(str(home))
     return publishing.rollback(store, number, grant=ME, reason="back", as_of=AS_OF, datasets=datasets, progress=quiet)
+
+
+def test_every_figure_that_is_computed_is_in_the_release(seeded: Path):
+    store, release = Store.open(str(seeded)), current(seeded)
+    key = CONTRACTS["observations"].key
+    computed = observe(releases.frames(store, release, grant=ME))
+    made = pl.concat(rows.select(key) for rows in computed.values()).sort(key)
+    held = store.scan(release.datasets["observations"].values(), CONTRACTS["observations"]).select(key).sort(key)
+    assert_frame_equal(held.collect(), made)
+    assert set(made["grain"]) >= {"instant", "day", "month", "quarter", "year"}
 
 
 def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_path: Path):
