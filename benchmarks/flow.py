@@ -6,10 +6,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import polars as pl
+
 from benchmarks.check import clean_population, clean_presence, plain_read
+from benchmarks.hours import SPOTS, span_for
 from benchmarks.measure import Row, measured
 from dashboard import publishing
+from data import demo
 from data.access import administrator
+from data.demo.scenic import scenic_parts, scenic_spots, spots
+from data.demo.visits import visits
 from data.store import Store
 
 AS_OF = dt.date(2026, 11, 24)
@@ -19,16 +25,18 @@ __all__ = ["plain_read", "run", "shown"]
 
 
 def run(*, full: bool, repeat: int = 1) -> list[Row]:
-    """A million rows of hours, of residents day by day, and ten million of hours: what `sidu diff` runs."""
+    """A million rows of hours and of residents by day, ten million of hours of cells and gates: as `sidu diff` runs."""
     million, many = (1_000_000, 10_000_000) if full else (100_000, 1_000_000)
     rows = []
     with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
         home = str(Path(folder) / "home")
-        publishing.seed(home, grant=ME, as_of=AS_OF, published_only=True, progress=lambda step, share: None)
+        publishing.seed(home, grant=ME, as_of=AS_OF, published_only=True, progress=_silent)
+        _publish_spots(home, folder)
         for dataset, size, make in (
             ("presence", million, clean_presence),
             ("population", million, clean_population),
             ("presence", many, clean_presence),
+            ("scenic_visits", many, gates),
         ):
             file = Path(folder) / "extract.parquet"
             make(size).sink_parquet(file)
@@ -42,6 +50,30 @@ def run(*, full: bool, repeat: int = 1) -> list[Row]:
             rows.append(Row(name, size, told.seconds, peak, "reading", told.seconds / read.seconds, LIMIT))
             file.unlink()
     return rows
+
+
+def gates(rows: int) -> pl.LazyFrame:
+    """Hours of 1,100 gates that record the night too."""
+    frames = visits(spots(SPOTS, demo.SEED), span_for(rows, SPOTS * 24), demo.SEED, every_hour=True)
+    return pl.concat(list(frames)).head(rows).lazy()
+
+
+def _publish_spots(home: str, folder: str) -> None:
+    here, files = spots(SPOTS, demo.SEED), {}
+    for name, make in (("scenic_spots", scenic_spots), ("scenic_parts", scenic_parts)):
+        file = Path(folder) / f"{name}.parquet"
+        make(here, demo.SEED).write_parquet(file)
+        files[name] = [file]
+    store = Store.open(home)
+    result = publishing.publish(
+        store, files, grant=ME, reason="spots", as_of=AS_OF, accept_warnings=True, progress=_silent
+    )
+    if isinstance(result, publishing.Refused):
+        raise RuntimeError([finding.message("en") for finding in result.findings])
+
+
+def _silent(step: str, share: float) -> None:
+    pass
 
 
 def shown(home: str, file: str, dataset: str) -> dict[str, float]:
