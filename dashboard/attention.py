@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 
-from dashboard import mapdata, numbers, query, summary
+from dashboard import geography, mapdata, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
@@ -24,7 +24,7 @@ DATE_COLUMNS = ("period", "date")
 @remembered
 def names(view: View, language: str) -> dict[str, str]:
     """Area names by code."""
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    return dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
 
 
 @remembered
@@ -165,7 +165,7 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     say = translator(language)
     goal = summary.figure(view, "population_density", CORE)
-    codes = query.comparison(view, CORE).codes
+    codes = geography.comparison(view, CORE).codes
     if goal.target is None:
         return pl.DataFrame()
     known = names(view, language)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import numbers, query, receipts
+from dashboard import geography, numbers, query, receipts
 from dashboard.chartdata import short_name, spoken_grain
 from dashboard.charts.multiples import Small
 from dashboard.query import View
@@ -140,14 +140,14 @@ def _thinned(values: pl.Series, most: int = 40) -> list[float]:
 
 
 def _names(view: View, language: str) -> dict[str, str]:
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    return dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
 
 
 def whole_and_parts(view: View, area: str) -> tuple[str, list[str]]:
     """An area whose parts a census counts, and these parts: a zone's districts, else the city's."""
     if area in {CORE, "110000.central"}:
-        return area, query.children(view, area)["code"].to_list()
-    return CITY, query.comparison(view, CITY).codes
+        return area, geography.children(view, area)["code"].to_list()
+    return CITY, geography.comparison(view, CITY).codes
 
 
 def slope_sentence(rows: pl.DataFrame, language: str) -> str:

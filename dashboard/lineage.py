@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard import attention, query
+from dashboard import attention, geography, query
 from dashboard.query import View
 from dashboard.text import translator
 from data.areas import CORE
@@ -126,7 +126,7 @@ def _implied(view: View) -> pl.DataFrame:
     """Targets on the total of areas that have land and no number of their own for the density."""
     number = pl.coalesce("high", "low").is_not_null()
     own = query.targets(view, indicator=DENSITY).filter(number)["area_code"].to_list()
-    land = query.areas_now(view).filter(pl.col("land_km2").is_not_null())["code"].to_list()
+    land = geography.areas_now(view).filter(pl.col("land_km2").is_not_null())["code"].to_list()
     area = pl.col("area_code")
     held = query.targets(view, indicator=TOTAL).filter(number, area.is_in(land), ~area.is_in(own))
     return held.with_columns(pl.lit(value=True).alias("derived"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.query import KEY, View
 from dashboard.shown import shown
 from dashboard.text import translator
@@ -106,4 +106,4 @@ def _step(row: dict[str, Any], language: str, unit: Unit) -> str:
 
 
 def _named(view: View, language: str) -> dict[str, str]:
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    return dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())

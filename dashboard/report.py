@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from dashboard import attention, numbers, query, summary
+from dashboard import attention, geography, numbers, summary
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.text import translator
@@ -160,7 +160,7 @@ def _word_table(paper: object, rows: pl.DataFrame) -> None:
 
 def known_area(view: View, area: str) -> bool:
     """Whether the release has the area."""
-    return area in set(query.areas(view)["code"])
+    return area in set(geography.areas(view)["code"])
 
 
 FORMATS: Mapping[str, Callable[[Briefing, str], bytes]] = MappingProxyType({"pdf": _pdf, "docx": _docx})

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, numbers, query, targetsplit
+from dashboard import attention, geography, numbers, query, targetsplit
 from dashboard.query import View
 from dashboard.shown import shown
 from dashboard.text import bodies, translator
@@ -123,7 +123,7 @@ def _expected(standing: dict[str, Any], language: str) -> str:
 def odd(view: View, language: str) -> pl.DataFrame:
     """What is odd about the targets of this release, as findings: severity, what was found, what to do."""
     as_of = view.release.as_of
-    parts = lint.parts_of(query.areas(view), query.dataset(view, "zone_members"), as_of)
+    parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
     found = lint.faults(
         query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
     )

@@ -4,8 +4,8 @@ import argparse
 import difflib
 from typing import Any
 
+from dashboard import figures, geography, proof, query, receipts, restricted
 from dashboard import period as periods
-from dashboard import proof, query, receipts, restricted
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
 from data import releases
@@ -66,7 +66,7 @@ def _known_indicator(name: str) -> str:
 
 
 def _known_area(view: View, indicator: str, code: str) -> str:
-    table = query.areas(view)
+    table = geography.areas(view)
     if code in set(table["code"]):
         return code
     # Facilities, spots and villages are areas of their own; they stand in observations, not in the tree.
@@ -122,7 +122,7 @@ def _value(options: argparse.Namespace, grant: Grant) -> Outcome:
     period = _known_period(options.period)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
-    row = query.pick(
+    row = figures.pick(
         view, indicator, area, period, grain=options.grain, vintage=options.vintage, variant=options.variant
     )
     answer = _answer(view, row, BY_ID[indicator].unit.value)
@@ -153,7 +153,7 @@ def _series(options: argparse.Namespace, grant: Grant) -> Outcome:
     indicator = _known_indicator(options.indicator)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
-    found = query.series(view, indicator, area, grain=options.grain, vintage=options.vintage, variant=options.variant)
+    found = figures.series(view, indicator, area, grain=options.grain, vintage=options.vintage, variant=options.variant)
     answer = {
         "observations": [_answer(view, row, BY_ID[indicator].unit.value) for row in found.iter_rows(named=True)],
         "targets": query.targets(view, indicator=indicator, area=area).to_dicts(),
@@ -175,7 +175,7 @@ def _standing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
     view = open_release(options, grant)
-    if options.area is not None and options.area not in set(query.areas(view)["code"]):
+    if options.area is not None and options.area not in set(geography.areas(view)["code"]):
         _known_area(view, "residents", options.area)
     found = query.standings(view, area=options.area).to_dicts()
     lines = [f"{one['target_id']:32} {one['due']}  {one['class']:14} {one['class_reason'] or ''}" for one in found]

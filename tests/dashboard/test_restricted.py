@@ -12,7 +12,18 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import export, movements, pointsdata, pointtext, publishing, query, receipts, restricted, villagedata
+from dashboard import (
+    export,
+    figures,
+    movements,
+    pointsdata,
+    pointtext,
+    publishing,
+    query,
+    receipts,
+    restricted,
+    villagedata,
+)
 from dashboard.publishing.consequences import consequences
 from data import releases
 from data.access import grant_for
@@ -144,10 +155,10 @@ def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
 def test_a_page_with_restricted_cells_is_noted_once_a_session_and_release(home: Path):
     for _ in range(3):
         view = query.open_view(str(home), grant=ANALYST)
-        query.series(view, "hospital_beds", "H-1")
+        figures.series(view, "hospital_beds", "H-1")
     assert entries(home) == [("analyst", "page beds", "one", 2)]
-    query.series(query.open_view(str(home), grant=replace(ANALYST, session="two")), "hospital_beds", "H-1")
-    query.series(query.open_view(str(home), grant=replace(ANALYST, where="page villages")), "hospital_beds", "H-1")
+    figures.series(query.open_view(str(home), grant=replace(ANALYST, session="two")), "hospital_beds", "H-1")
+    figures.series(query.open_view(str(home), grant=replace(ANALYST, where="page villages")), "hospital_beds", "H-1")
     assert [one[1:3] for one in entries(home)] == [("page beds", "one"), ("page beds", "two"), ("page villages", "one")]
 
 
@@ -171,7 +182,7 @@ def test_the_page_of_villages_is_noted_for_who_sees_them(
 
 
 def test_free_cells_old_releases_without_any_and_persons_without_the_right_leave_no_entry(home: Path):
-    query.series(query.open_view(str(home), grant=ANALYST), "hospital_beds", "110102")
+    figures.series(query.open_view(str(home), grant=ANALYST), "hospital_beds", "110102")
     query.dataset(query.open_view(str(home), grant=ANALYST, number=1), "villages")
     query.observations(query.open_view(str(home), grant=ANALYST), indicators=["hospital_beds"], shown=False)
     for grant in (LEADER, OFFICE):
