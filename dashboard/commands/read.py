@@ -8,10 +8,12 @@ from dashboard import figures, geography, proof, query, receipts, restricted
 from dashboard import period as periods
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
+from dashboard.text import translator
 from data import releases
 from data.access import Grant
 from data.contracts import CONTRACTS
 from data.contracts.rules import Grain
+from data.home import exists
 from data.store import Store
 from metrics.catalogue import BY_ID, CATALOGUE
 
@@ -34,6 +36,7 @@ SHOWN = (
 
 def open_release(options: argparse.Namespace, grant: Grant) -> View:
     """The release that the options ask for; raises UsageError where there is none."""
+    store_of(options)
     try:
         return query.open_view(
             options.home,
@@ -42,15 +45,29 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
             demo=getattr(options, "demo", False),
         )
     except query.NoRelease as error:
-        raise UsageError(f"no release ({error}) in {options.home}; run: sidu seed", releases=0) from error
+        known = needs_release(options, grant)
+        said = translator(options.lang)("There is no release {n} in {home}; the latest is {last}.")
+        raise UsageError(said.format(n=error, home=options.home, last=known[-1]), releases=len(known)) from error
+
+
+def store_of(options: argparse.Namespace) -> Store:
+    """The store at the home; raises UsageError where there is no such folder: a misspelt one must not come to be."""
+    if not exists(options.home):
+        raise _no_release(options)
+    return Store.open(options.home)
 
 
 def needs_release(options: argparse.Namespace, grant: Grant) -> list[int]:
     """The numbers of the releases; raises UsageError where there is none, as in a folder that was never a home."""
-    known = releases.numbers(Store.open(options.home))
+    known = releases.numbers(store_of(options))
     if not known:
-        raise UsageError(f"no release in {options.home}; run: sidu seed", releases=0)
+        raise _no_release(options)
     return known
+
+
+def _no_release(options: argparse.Namespace) -> UsageError:
+    said = translator(options.lang)("There is no release in {home}; a first one is made by: sidu seed")
+    return UsageError(said.format(home=options.home), releases=0)
 
 
 def _near(word: str, known: list[str]) -> list[str]:
@@ -189,6 +206,7 @@ def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     log = [
         {
             "release": release.number,
@@ -204,10 +222,11 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
         for release in releases.history(Store.open(options.home), grant=grant)
     ]
     text = "\n".join(f"{one['release']:>4}  {one['at']}  {one['author']}  {one['reason']}" for one in log)
-    return Outcome(0, {"releases": log}, text or "no releases")
+    return Outcome(0, {"releases": log}, text)
 
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     try:
         found = proof.verify(options.home, options.receipt, grant=grant)
     except receipts.UnknownReceipt:
