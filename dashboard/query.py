@@ -16,6 +16,7 @@ from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.releases import Release
 from data.store import Store
+from metrics.disclosure import small_cell
 
 KEY = ("indicator", "area_code", "grain", "period", "vintage", "variant")
 
@@ -113,7 +114,8 @@ def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     if name not in restricted.DATASETS:
         return rows
     hidden = restricted.hidden_cells(view.store, view.release.datasets.get("observations", {}))
-    left = restricted.rows(rows, name, hidden)
+    threshold = small_cell({"thresholds": whole(view, "thresholds").lazy()})
+    left = restricted.rows(rows, name, hidden, threshold=threshold)
     if not view.grant.sees_small_cells:
         return left
     if shown and not left.equals(rows):

@@ -248,7 +248,16 @@ def test_a_projection_of_a_series_with_a_hidden_cell_is_not_told():
     # The mean of "no change" is the last value itself.
     rows = pl.DataFrame([{**SERIES, "mean": 3.0}, {**SERIES, "area_code": "110102", "mean": 600.0}])
     for name in ("projections", "hindcasts"):
-        assert restricted.rows(rows, name, CELL)["area_code"].to_list() == ["110102"]
+        assert restricted.rows(rows, name, CELL, threshold=10)["area_code"].to_list() == ["110102"]
+
+
+def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
+    # 9 rooms are a small count, 10 are none, 0 counts nothing; the other columns of the row stay.
+    ids = ["L-1", "L-2", "L-3", "L-4"]
+    rows = pl.DataFrame({"establishment_id": ids, "rooms": [1, 9, 10, 0], "beds": [12, 20, 20, 0]})
+    told = restricted.rows(rows, "lodging", CELL, threshold=10)
+    assert told["rooms"].to_list() == [None, None, 10, 0]
+    assert told["beds"].to_list() == [12, 20, 20, 0]
 
 
 @pytest.mark.parametrize("which", ["value_period", "baseline_period", "pace_from"])
@@ -259,7 +268,7 @@ def test_a_standing_on_a_hidden_cell_says_only_that_it_is_suppressed(which: str)
             "class": "on_track", "comparable_points": 9, "target_value": 2.0}  # fmt: skip
     row = {name: free.get(name) for name in schema} | {which: dt.date(2023, 9, 1)}
     other = {**row, which: dt.date(2023, 10, 1)}
-    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL).to_dicts()
+    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL, threshold=10).to_dicts()
     assert (found[0]["value"], found[0]["gap"], found[0]["class"]) == (None, None, "unknown")
     assert (found[0]["class_reason"], found[0]["target_value"], found[0][which]) == ("suppressed", 2.0, None)
     assert (found[1]["value"], found[1]["class"]) == (3.0, "on_track")
