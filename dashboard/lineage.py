@@ -51,7 +51,8 @@ class Lineage:
 
 def lineage(view: View, record: Indicator, language: str) -> Lineage:
     """Inputs, facts, indicator and the release's targets of one record."""
-    facts = [fact for fact in FACTS if fact.name in record.inputs]
+    # Months of a spot are its days, summed: the days say all that there is to say of where they come from.
+    facts = [fact for fact in FACTS if fact.name in record.inputs and not CONTRACTS[fact.source_dataset].derived]
     into_facts = [(source, fact.name) for fact in facts for source in (fact.source_dataset, *fact.dims)]
     direct = [name for name in record.inputs if not CONTRACTS[name].derived]
     datasets = dict.fromkeys([*(source for source, _ in into_facts), *direct])
