@@ -46,7 +46,7 @@ def owners(view: View, kind: str, language: str, *, today: dt.date) -> list[Owne
     known: dict[str, str] = {}
     held: dict[str, list[Row]] = {}
     if kind == "district":
-        known = dict(attention.names(view, language))
+        known = dict(geography.names(view, language))
         districts = geography.areas_now(view).filter(pl.col("level") == "district").sort("code")["code"].to_list()
         held = {code: [] for code in districts}
         for row in whole:

@@ -39,7 +39,7 @@ def waterfall_rows(
     found = query.observations(view, indicators=[indicator], areas=[area, *parts], vintage=CENSUS)
     wide = found.filter(pl.col("period").is_in([first, last])).pivot(on="period", index="area_code", values="value")
     held = {row[0]: (row[1], row[2]) for row in wide.select("area_code", str(first), str(last)).iter_rows()}
-    names = _names(view, language)
+    names = geography.names(view, language)
     steps = sorted(((held[code][1] - held[code][0], code) for code in parts), key=lambda one: -abs(one[0]))
     whole = held[area][1] - held[area][0]
     largest = max(abs(whole), *(abs(change) for change, _ in steps))
@@ -79,7 +79,7 @@ def slope_rows(
         )
         .sort("period", "place")
     )
-    names = _names(view, language)
+    names = geography.names(view, language)
     rows = []
     for row in found.iter_rows(named=True):
         name = names.get(row["area_code"], row["area_code"])
@@ -116,7 +116,7 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
     if not best.height:
         return []
     series = found.join(best, on=["grain", "vintage", "origin"], how="semi").sort("area_code", "period")
-    names = _names(view, language)
+    names = geography.names(view, language)
     lines = [
         Small(
             code=str(key[0]),
@@ -137,10 +137,6 @@ def _thinned(values: pl.Series, most: int = 40) -> list[float]:
     """At most `most` points, the last one always kept."""
     step = max(1, values.len() // most)
     return list(reversed(values.reverse().gather_every(step).to_list()))
-
-
-def _names(view: View, language: str) -> dict[str, str]:
-    return dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
 
 
 def whole_and_parts(view: View, area: str) -> tuple[str, list[str]]:

@@ -25,6 +25,12 @@ def areas_now(view: View) -> pl.DataFrame:
 
 
 @remembered
+def names(view: View, language: str) -> dict[str, str]:
+    """Names by code of the areas valid now."""
+    return dict(areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+
+
+@remembered
 def children(view: View, area: str) -> pl.DataFrame:
     """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
     members = query.whole(view, "zone_members").filter(

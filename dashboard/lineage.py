@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard import attention, geography, query
+from dashboard import geography, query
 from dashboard.query import View
 from dashboard.text import translator
 from data.areas import CORE
@@ -107,7 +107,7 @@ def _targets(view: View, record: Indicator, language: str) -> list[Node]:
     held = rows.group_by("target_id", "derived", maintain_order=True).agg(
         pl.col("area_code").first(), pl.col("due").dt.year().unique().sort()
     )
-    places = attention.names(view, language)
+    places = geography.names(view, language)
     nodes = [
         Node(
             row["target_id"],

@@ -25,7 +25,7 @@ def exists(view: View, code: str) -> bool:
 def missing(view: View, code: str, language: str, *, instead: str) -> str:
     """What to tell who asked for an area that does not exist (any more), and what is shown instead."""
     say = translator(language)
-    names = dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    names = geography.names(view, language)
     shown = names.get(instead, instead)
     gone = geography.areas(view).filter(code=code).sort("valid_from")
     if not gone.height:

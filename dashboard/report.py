@@ -54,7 +54,7 @@ def briefing(view: View, area: str, language: str) -> Briefing:
     """The briefing of one area; raises NotGranted without the right to export."""
     audit.required(view.store, view.grant, Action.EXPORT)
     say = translator(language)
-    place = attention.names(view, language).get(area, area)
+    place = geography.names(view, language).get(area, area)
     found = [summary.figure(view, name, area) for name in FIGURES]
     density = next(one for one in found if one.indicator.id == "population_density")
     lead = density if density.value is not None else next((one for one in found if one.value is not None), density)

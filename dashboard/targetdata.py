@@ -22,7 +22,7 @@ def label(view: View, key: tuple[str, str], language: str) -> str:
     """The target as one names it: area, indicator, year."""
     row = target_of(view, key)
     record = BY_ID.get(row["indicator"])
-    place = attention.names(view, language).get(row["area_code"], row["area_code"])
+    place = geography.names(view, language).get(row["area_code"], row["area_code"])
     return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, figures, geography, numbers, query
+from dashboard import figures, geography, numbers, query
 from dashboard.query import View
 from dashboard.text import translator
 from forecasts.attainment import split
@@ -42,7 +42,7 @@ def split_of(view: View, target: Row, standing: Row | None, language: str) -> Sp
         return Split(none, say("A ratio has no parts that sum to it."))
     if standing is None or not standing["gap"] or standing["class"] == "met":
         return Split(none, say("There is no gap to close."))
-    names = attention.names(view, language)
+    names = geography.names(view, language)
     first = _parts(view, standing, target["area_code"])
     if not first:
         return Split(none, say("The areas below have no values of one period to split by."))

@@ -129,7 +129,7 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
 def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin: every village with its terms."""
     say = translator(language)
-    names = dict(geography.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    names = geography.names(view, language)
     rows = [
         {
             say("Village"): row["name"],
