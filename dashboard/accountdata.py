@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, ledgerdata, query
+from dashboard import attention, geography, ledgerdata
 from dashboard.due import due
 from dashboard.query import View
 from dashboard.shown import shown
@@ -46,8 +46,8 @@ def owners(view: View, kind: str, language: str, *, today: dt.date) -> list[Owne
     known: dict[str, str] = {}
     held: dict[str, list[Row]] = {}
     if kind == "district":
-        known = dict(attention.names(view, language))
-        districts = query.areas_now(view).filter(pl.col("level") == "district").sort("code")["code"].to_list()
+        known = dict(geography.names(view, language))
+        districts = geography.areas_now(view).filter(pl.col("level") == "district").sort("code")["code"].to_list()
         held = {code: [] for code in districts}
         for row in whole:
             own = row["area_code"][:6]

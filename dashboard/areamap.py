@@ -8,7 +8,8 @@ from dashboard import outlines
 from dashboard.charts.base import Spec, titled
 from dashboard.charts.shapes import HEIGHT, shape_map
 from dashboard.charts.tiles import tile_map
-from dashboard.query import Comparison, View
+from dashboard.geography import Comparison
+from dashboard.query import View
 from dashboard.text import translator
 
 TILE, LETTER = 58, 12  # pixels of a tile's height and of a name

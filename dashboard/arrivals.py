@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dashboard import query
+from dashboard import geography
 from dashboard.chartfiles import harmless
 from dashboard.query import View
 from dashboard.text import translator
@@ -153,7 +153,7 @@ def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:
 
 def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.Offer]:
     """Names in the files that could be read as known ones."""
-    areas = query.areas_now(view)
+    areas = geography.areas_now(view)
     return [offer for one in checked for offer in mapping.offers(one.findings, areas, name=one.name, parsed=one.parsed)]
 
 
@@ -161,7 +161,7 @@ def meaning(view: View, offer: mapping.Offer, language: str) -> str:
     """What an offer would be read as: a column's name, or an area's code with its name, which people recognise."""
     if offer.kind != mapping.AREA:
         return offer.meant
-    named = query.areas_now(view).filter(pl.col("code") == offer.meant)
+    named = geography.areas_now(view).filter(pl.col("code") == offer.meant)
     return f"{offer.meant} {named['name_zh' if language == 'zh' else 'name_en'][0]}" if named.height else offer.meant
 
 

@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 
-from dashboard import mapdata, numbers, query, summary
+from dashboard import geography, mapdata, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
@@ -19,12 +19,6 @@ from metrics.units import Unit
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
 DATE_COLUMNS = ("period", "date")
-
-
-@remembered
-def names(view: View, language: str) -> dict[str, str]:
-    """Area names by code."""
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
 
 
 @remembered
@@ -54,7 +48,7 @@ def standings(view: View) -> pl.DataFrame:
 def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     """One standing as a sentence: who, what, how far, and the probability if one is stated."""
     say, record = translator(language), BY_ID.get(str(standing["indicator"]))
-    place = names(view, language).get(str(standing["area_code"]), str(standing["area_code"]))
+    place = geography.names(view, language).get(str(standing["area_code"]), str(standing["area_code"]))
     if record is None:
         return f"{place} {standing['indicator']}"
     due = _year(standing["due"])
@@ -124,7 +118,7 @@ def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
 @shown("standing_table")
 def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every target with its standing, terms and the verdicts of three published rules."""
-    say, known = translator(language), names(view, language)
+    say, known = translator(language), geography.names(view, language)
     rows = []
     for row in table.iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
@@ -165,10 +159,10 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     say = translator(language)
     goal = summary.figure(view, "population_density", CORE)
-    codes = query.comparison(view, CORE).codes
+    codes = geography.comparison(view, CORE).codes
     if goal.target is None:
         return pl.DataFrame()
-    known = names(view, language)
+    known = geography.names(view, language)
     rows = []
     for row in mapdata.at(view, "population_density", codes, mapdata.beside(goal)).iter_rows(named=True):
         if row["value"] is None or row["denominator"] is None:
@@ -275,7 +269,7 @@ def counted(table: pl.DataFrame, language: str) -> str:
 @shown("targets")
 def target_table(view: View, language: str) -> pl.DataFrame:
     """Every target with its number, document and owner."""
-    say, known = translator(language), names(view, language)
+    say, known = translator(language), geography.names(view, language)
     rows = []
     for row in query.targets(view).iter_rows(named=True):
         record = BY_ID.get(row["indicator"])

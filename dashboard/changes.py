@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import numbers, query, receipts
+from dashboard import geography, numbers, query, receipts
 from dashboard.chartdata import short_name, spoken_grain
 from dashboard.charts.multiples import Small
 from dashboard.query import View
@@ -39,7 +39,7 @@ def waterfall_rows(
     found = query.observations(view, indicators=[indicator], areas=[area, *parts], vintage=CENSUS)
     wide = found.filter(pl.col("period").is_in([first, last])).pivot(on="period", index="area_code", values="value")
     held = {row[0]: (row[1], row[2]) for row in wide.select("area_code", str(first), str(last)).iter_rows()}
-    names = _names(view, language)
+    names = geography.names(view, language)
     steps = sorted(((held[code][1] - held[code][0], code) for code in parts), key=lambda one: -abs(one[0]))
     whole = held[area][1] - held[area][0]
     largest = max(abs(whole), *(abs(change) for change, _ in steps))
@@ -79,7 +79,7 @@ def slope_rows(
         )
         .sort("period", "place")
     )
-    names = _names(view, language)
+    names = geography.names(view, language)
     rows = []
     for row in found.iter_rows(named=True):
         name = names.get(row["area_code"], row["area_code"])
@@ -116,7 +116,7 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
     if not best.height:
         return []
     series = found.join(best, on=["grain", "vintage", "origin"], how="semi").sort("area_code", "period")
-    names = _names(view, language)
+    names = geography.names(view, language)
     lines = [
         Small(
             code=str(key[0]),
@@ -139,15 +139,11 @@ def _thinned(values: pl.Series, most: int = 40) -> list[float]:
     return list(reversed(values.reverse().gather_every(step).to_list()))
 
 
-def _names(view: View, language: str) -> dict[str, str]:
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
-
-
 def whole_and_parts(view: View, area: str) -> tuple[str, list[str]]:
     """An area whose parts a census counts, and these parts: a zone's districts, else the city's."""
     if area in {CORE, "110000.central"}:
-        return area, query.children(view, area)["code"].to_list()
-    return CITY, query.comparison(view, CITY).codes
+        return area, geography.children(view, area)["code"].to_list()
+    return CITY, geography.comparison(view, CITY).codes
 
 
 def slope_sentence(rows: pl.DataFrame, language: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query, receipts
+from dashboard import figures, geography, numbers, query, receipts
 from dashboard.query import View
 from dashboard.shown import shown
 from dashboard.text import translator
@@ -143,9 +143,9 @@ def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: b
     `mixed=False` leaves demonstration data out wherever the indicator has real figures of the area.
     """
     say, unit = translator(language), BY_ID[indicator].unit
-    found = query.without_days(query.series(view, indicator, area)).filter(pl.col("value").is_not_null())
+    found = figures.without_days(figures.series(view, indicator, area)).filter(pl.col("value").is_not_null())
     if not mixed:
-        found = query.real_or_demonstration(found)
+        found = figures.real_or_demonstration(found)
     finest = _one_grain(found)
     rows = [
         _point(row, unit.value, language) | {"receipt": receipts.receipt(view, row)}
@@ -180,7 +180,7 @@ def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, floa
         return list(own.select("due", number.alias("n")).sort("due").iter_rows())
     if indicator != "population_density":
         return []
-    land = query.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
+    land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
     return [(due, value / land[0]) for due, value in goal_rows(view, "residents", area)] if land.len() else []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, chartdata, query
+from dashboard import attention, chartdata, figures, geography, query
 from dashboard.query import View
 from dashboard.text import translator
 from forecasts.attainment import WAY, share_of_way
@@ -44,7 +44,7 @@ class Compared:
 
 def choices(view: View) -> list[str]:
     """Indicators with a target of a district, street or town, those with most areas first."""
-    small = query.areas_now(view).filter(pl.col("level").is_in(LEVELS))["code"]
+    small = geography.areas_now(view).filter(pl.col("level").is_in(LEVELS))["code"]
     found = query.targets(view).filter(pl.col("area_code").is_in(small.implode()))
     counted = found.group_by("indicator").agg(pl.col("area_code").n_unique().alias("n"))
     return [name for name in counted.sort("n", "indicator", descending=[True, False])["indicator"] if name in BY_ID]
@@ -81,7 +81,7 @@ def placed(steps: pl.DataFrame, *, by: str = "period") -> pl.DataFrame:
 def compared(view: View, indicator: str, language: str) -> Compared:
     """Every area with a target of its own for `indicator` and its peers of the same level."""
     say = translator(language)
-    areas = query.areas_now(view).filter(pl.col("level").is_in(LEVELS)).sort("code")
+    areas = geography.areas_now(view).filter(pl.col("level").is_in(LEVELS)).sort("code")
     targets = {row["area_code"]: row for row in query.targets(view, indicator=indicator).iter_rows(named=True)}
     levels = areas.filter(pl.col("code").is_in(list(targets)))["level"].unique()
     judged: dict[str, Row] = {}
@@ -113,7 +113,7 @@ def compared(view: View, indicator: str, language: str) -> Compared:
 
 
 def _steps(view: View, target: Row, standing: Row) -> list[Row]:
-    series = query.series(
+    series = figures.series(
         view, target["indicator"], target["area_code"], grain=standing["grain"], vintage=standing["vintage"]
     ).filter(pl.col("value").is_not_null(), (pl.col("origin") == "synthetic") == (standing["origin"] == "synthetic"))
     found = []
@@ -129,7 +129,7 @@ def _steps(view: View, target: Row, standing: Row) -> list[Row]:
 
 def _gap(view: View, indicator: str, area: str) -> str | None:
     """Why the latest row of an area has no value, or None when it has one."""
-    rows = query.real_or_demonstration(query.observations(view, indicators=[indicator], areas=[area])).sort("period")
+    rows = figures.real_or_demonstration(query.observations(view, indicators=[indicator], areas=[area])).sort("period")
     last = rows.filter(pl.col("period") == rows["period"].max()) if rows.height else rows
     if not rows.height or last["value"].is_not_null().any():
         return None

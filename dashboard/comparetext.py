@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import attention, numbers, query
+from dashboard import geography, numbers, query
 from dashboard.comparedata import MEASURES, Compared, compared
 from dashboard.query import View
 from dashboard.shown import shown
@@ -38,7 +38,7 @@ def percent(share: float, language: str) -> str:
 
 def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:
     """Place, area, progress, value and period of one measure."""
-    say, known, unit = translator(language), attention.names(view, language), BY_ID[indicator].unit
+    say, known, unit = translator(language), geography.names(view, language), BY_ID[indicator].unit
     return pl.DataFrame(
         [
             {
@@ -71,7 +71,7 @@ def paths(view: View, indicator: str, measure: str, language: str) -> pl.DataFra
 def over_time(view: View, found: Compared, measure: str, language: str) -> pl.DataFrame:
     """Rows of the slope chart: the place of each area in every period."""
     steps = found.steps.filter(pl.col("measure") == measure)
-    known = attention.names(view, language)
+    known = geography.names(view, language)
     rows = []
     ends = {"first": steps["period"].min(), "last": steps["period"].max()}
     for row in steps.sort("period", "place", "area_code").iter_rows(named=True):
@@ -90,7 +90,7 @@ def over_time(view: View, found: Compared, measure: str, language: str) -> pl.Da
 
 def best(view: View, final: pl.DataFrame, indicator: str, language: str) -> list[str]:
     """What the first-placed areas did: how their value moved, their dated events, their closed items."""
-    say, known, unit = translator(language), attention.names(view, language), BY_ID[indicator].unit
+    say, known, unit = translator(language), geography.names(view, language), BY_ID[indicator].unit
     first: Sequence[str] = final.filter(pl.col("place") == 1)["area_code"].to_list()
     told = []
     for row in final.filter(pl.col("place") == 1).iter_rows(named=True):
@@ -113,14 +113,14 @@ def best(view: View, final: pl.DataFrame, indicator: str, language: str) -> list
 
 def apart_table(view: View, found: Compared, language: str) -> pl.DataFrame:
     """Areas without a place, with the reason."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     rows = [{say("Area"): known.get(area, area), say("Why"): why} for area, why in found.apart]
     return pl.DataFrame(rows, schema=[say("Area"), say("Why")])
 
 
 def sentence(view: View, found: Compared, indicator: str, language: str) -> str:
     """Who leads by how much, among how many; or that nobody can be placed."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     name = BY_ID[indicator].name(language)
     for measure in MEASURES:
         final = found.final(measure)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import chartdata, labels, numbers, outlookdata, query
+from dashboard import chartdata, geography, labels, numbers, outlookdata, query
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.text import translator
@@ -105,7 +105,7 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
     """Events within the time that `points` span, numbered in order: date, kind, tag, shown, when, note, spoken."""
     say, dates = translator(language), points["date"]
     about = {indicator, OF_PEOPLE} if indicator in PEOPLE else {indicator}
-    places = {area, CITY, *query.way_to(view, area)}
+    places = {area, CITY, *geography.way_to(view, area)}
     found = (
         query.dataset(view, "events")
         .filter(

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.query import View
 from dashboard.shown import shown
 from dashboard.text import Translate, each_in, one_language, translator
@@ -91,9 +91,9 @@ def catalogue_table(language: str) -> pl.DataFrame:
 def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
     say = translator(language)
-    now = query.areas_now(view).select(pl.col("code").alias("area_code"), "level")
+    now = geography.areas_now(view).select(pl.col("code").alias("area_code"), "level")
     of = dict(now.group_by("level").len().iter_rows())
-    ever = pl.col("area_code").is_in(query.areas(view)["code"].to_list())
+    ever = pl.col("area_code").is_in(geography.areas(view)["code"].to_list())
     outside = pl.when(ever).then(pl.lit("former")).otherwise(pl.lit("place"))
     found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
         pl.col("value").is_not_null()

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.chartdata import VINTAGE_WORDS
 from dashboard.ledgerplaces import PLACES
 from dashboard.query import View
@@ -83,7 +83,7 @@ def choices(view: View, dataset: str, language: str) -> dict[str, dict[str, str]
 def _places(view: View, language: str) -> dict[str, str]:
     """Every node by code: areas, streets with their district, then villages and facilities with their area."""
     name = "name_zh" if language == "zh" else "name_en"
-    areas = query.areas_now(view).sort("code")
+    areas = geography.areas_now(view).sort("code")
     named = dict(areas.select("code", name).iter_rows())
     streets = areas.filter(pl.col("level") == "street").select("code", "parent")
     spoken = named | {code: f"{named.get(parent, parent)} · {named[code]}" for code, parent in streets.iter_rows()}

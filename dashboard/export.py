@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import query
+from dashboard import geography, query
 from dashboard.chartfiles import harmless
 from dashboard.query import View
 from data import audit
@@ -98,7 +98,7 @@ def _xlsx(found: Tables, out: Path, view: View) -> Written:
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        in_tree = pl.col("area_code").is_in(query.areas(view)["code"].to_list())
+        in_tree = pl.col("area_code").is_in(geography.areas(view)["code"].to_list())
         plain = in_tree & (pl.col("variant") == "default") & pl.col("value").is_not_null()
         kept = {**found, "observations": found["observations"].filter(plain)}
         for name, frame in kept.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, query
+from dashboard import attention, geography, query
 from dashboard.chartfiles import harmless
 from dashboard.publishing import Edit
 from dashboard.query import View
@@ -42,7 +42,7 @@ def sheet(view: View, language: str) -> pl.DataFrame:
 
 def _items(view: View, language: str) -> list[Row]:
     """The latest revision of every item, with what its target and standing say; what came back and is open first."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     whole = query.dataset(view, "ledger").sort("item_id", "revision")
     notes = whole.group_by("item_id", maintain_order=True).agg(pl.col("note").drop_nulls().alias("notes"))
     targets: dict[str, list[Row]] = {}

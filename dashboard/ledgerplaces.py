@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import ledgerdata, query
+from dashboard import geography, ledgerdata, query
 from dashboard.chartdata import short_name
 from dashboard.query import View
 from dashboard.shown import shown
@@ -50,7 +50,7 @@ def lying(view: View, items: list[Row], codes: list[str]) -> dict[str, Lying]:
     """By area how the items lie to it; those of the whole city lie over none."""
     where = _where(view, items)
     zones = {code for code in set(where.values()) if "." in code}
-    members = {zone: query.children(view, zone)["code"].to_list() for zone in zones}
+    members = {zone: geography.children(view, zone)["code"].to_list() for zone in zones}
     within = {code: [zone for zone, of in members.items() if any(code.startswith(one) for one in of)] for code in codes}
     return {
         code: Lying(
@@ -72,9 +72,9 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
 def rows(view: View, area: str, language: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = translator(language)
-    level = query.comparison(view, area)
+    level = geography.comparison(view, area)
     name = "name_zh" if language == "zh" else "name_en"
-    table = query.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
+    table = geography.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
     found = lying(view, ledgerdata.items(view, language), level.codes)
     made = []
     for place in table.iter_rows(named=True):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard import attention, query
+from dashboard import geography, query
 from dashboard.query import View
 from dashboard.text import translator
 from data.areas import CORE
@@ -51,7 +51,8 @@ class Lineage:
 
 def lineage(view: View, record: Indicator, language: str) -> Lineage:
     """Inputs, facts, indicator and the release's targets of one record."""
-    facts = [fact for fact in FACTS if fact.name in record.inputs]
+    # Months of a spot are its days, summed: the days say all that there is to say of where they come from.
+    facts = [fact for fact in FACTS if fact.name in record.inputs and not CONTRACTS[fact.source_dataset].derived]
     into_facts = [(source, fact.name) for fact in facts for source in (fact.source_dataset, *fact.dims)]
     direct = [name for name in record.inputs if not CONTRACTS[name].derived]
     datasets = dict.fromkeys([*(source for source, _ in into_facts), *direct])
@@ -106,7 +107,7 @@ def _targets(view: View, record: Indicator, language: str) -> list[Node]:
     held = rows.group_by("target_id", "derived", maintain_order=True).agg(
         pl.col("area_code").first(), pl.col("due").dt.year().unique().sort()
     )
-    places = attention.names(view, language)
+    places = geography.names(view, language)
     nodes = [
         Node(
             row["target_id"],
@@ -126,7 +127,7 @@ def _implied(view: View) -> pl.DataFrame:
     """Targets on the total of areas that have land and no number of their own for the density."""
     number = pl.coalesce("high", "low").is_not_null()
     own = query.targets(view, indicator=DENSITY).filter(number)["area_code"].to_list()
-    land = query.areas_now(view).filter(pl.col("land_km2").is_not_null())["code"].to_list()
+    land = geography.areas_now(view).filter(pl.col("land_km2").is_not_null())["code"].to_list()
     area = pl.col("area_code")
     held = query.targets(view, indicator=TOTAL).filter(number, area.is_in(land), ~area.is_in(own))
     return held.with_columns(pl.lit(value=True).alias("derived"))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
@@ -49,7 +49,7 @@ def between_districts(view: View, language: str) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = translator(language)
     closed, silent, elsewhere = say("closed"), say("reason:not_reported"), say("unknown")
-    names = dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    names = geography.names(view, language)
     pairs = (
         _placed(view)
         .filter(pl.col("kind").is_in(["move", "merge", "close"]), pl.col("from_district").is_not_null())

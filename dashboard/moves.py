@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, numbers
+from dashboard import attention, geography, numbers
 from dashboard.publishing import CODE, Draft
 from dashboard.query import View
 from dashboard.text import one_language, translator
@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
     """Items of the ledger that come back, standings that change class, probabilities that shift."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     told = []
     for row in rows:
         if row["kind"] == "value":
@@ -53,7 +53,7 @@ def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
 
 def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
     """One row an indicator and kind of change: how many figures, where, when, and the largest of them."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     told = []
     for group in found:
         record = BY_ID.get(group["indicator"])
@@ -81,7 +81,7 @@ def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
 
 def figures(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
     """The most important figures one by one: area, period, old, new, why."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     told = []
     for row in [one for one in rows if one["kind"] == "value"][:MOST]:
         record = BY_ID.get(row["indicator"])
@@ -124,7 +124,7 @@ def sentence(view: View, draft: Draft, language: str) -> str:
 
 def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame:
     """Rows added, changed and removed of each area and period, the most first."""
-    say, known = translator(language), attention.names(view, language)
+    say, known = translator(language), geography.names(view, language)
     if changes.is_empty():
         return pl.DataFrame()
     kinds = ("added", "changed", "removed")

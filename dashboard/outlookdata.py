@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import figures, geography, numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
 from dashboard.shown import RECEIPT, shown
@@ -91,7 +91,7 @@ def start_of(view: View, rows: pl.DataFrame) -> tuple[dt.date, float] | None:
     if not rows.height:
         return None
     first = rows.row(0, named=True)
-    past = query.series(
+    past = figures.series(
         view, first["indicator"], first["area_code"], grain=first["grain"], vintage=first["vintage"]
     ).filter(pl.col("period") == first["origin_period"], pl.col("value").is_not_null())
     return (first["origin_period"], float(past["value"][0])) if past.height else None
@@ -106,7 +106,7 @@ def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     Empty where the parts are not all projected, or the indicator is no count.
     """
     own = shown_of(view, indicator, area)
-    codes = [code for code in query.children(view, area)["code"].to_list() if "." not in code]
+    codes = [code for code in geography.children(view, area)["code"].to_list() if "." not in code]
     if not own.height or not codes or BY_ID[indicator].kind.value != "count":
         return pl.DataFrame()
     first = own.row(0, named=True)

@@ -1,6 +1,6 @@
 """Whether the area of an address is one of this release: now, no longer, or never."""
 
-from dashboard import query
+from dashboard import geography, query
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.text import translator
@@ -17,7 +17,7 @@ DECLARED = {
 @remembered
 def exists(view: View, code: str) -> bool:
     """True for an area that is valid now, and for a facility, spot or village that the release names."""
-    if code in set(query.areas_now(view)["code"]):
+    if code in set(geography.areas_now(view)["code"]):
         return True
     return any((query.dataset(view, name)[column] == code).any() for name, column in DECLARED.items())
 
@@ -25,9 +25,9 @@ def exists(view: View, code: str) -> bool:
 def missing(view: View, code: str, language: str, *, instead: str) -> str:
     """What to tell who asked for an area that does not exist (any more), and what is shown instead."""
     say = translator(language)
-    names = dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    names = geography.names(view, language)
     shown = names.get(instead, instead)
-    gone = query.areas(view).filter(code=code).sort("valid_from")
+    gone = geography.areas(view).filter(code=code).sort("valid_from")
     if not gone.height:
         return say("There is no area {code}; {shown} is shown.").format(code=code, shown=shown)
     last = gone.row(-1, named=True)

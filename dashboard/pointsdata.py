@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import chartdata, numbers, period, query, receipts
+from dashboard import chartdata, figures, geography, numbers, period, query, receipts
+from dashboard.geography import Comparison
 from dashboard.mapdata import LATEST
 from dashboard.pointtiles import Tile, fanned, tile_of, tiles
-from dashboard.query import Comparison, View
+from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.scenicdata import band_of
 from dashboard.shown import shown
@@ -83,7 +84,7 @@ def places(view: View, kind: str, when: str) -> pl.DataFrame:
 
 def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison:
     """The facilities on the map of an area, as a slider asks for areas with figures."""
-    level = query.comparison(view, area)
+    level = geography.comparison(view, area)
     codes = [row["code"] for row in places(view, kind, when).iter_rows(named=True) if tile_of(row["area_code"], level)]
     return Comparison(f"{kind}:{level.name}", codes, level.columns, level.rows)
 
@@ -95,13 +96,13 @@ def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.Dat
     `value_2` is what it holds; of beds it has a receipt of its own, of spots it is the lower term of the load.
     """
     one = KINDS[kind]
-    level = query.comparison(view, area)
+    level = geography.comparison(view, area)
     table = places(view, kind, when)
     table = table.with_columns(
         table["area_code"].map_elements(lambda code: tile_of(code, level), return_dtype=pl.String).alias("tile")
     ).drop_nulls("tile")
     name = "name_zh" if language == "zh" else "name_en"
-    names = dict(query.areas_now(view).select("code", name).iter_rows())
+    names = dict(geography.areas_now(view).select("code", name).iter_rows())
     loads = _figures(view, one.load, table["code"].to_list(), when)
     sizes = _figures(view, one.size, table["code"].to_list(), when) if one.size else {}
     made = []
@@ -129,16 +130,16 @@ def rows(view: View, kind: str, area: str, when: str, language: str) -> pl.DataF
 
 def grid(view: View, found: pl.DataFrame, area: str, language: str) -> tuple[Tile, ...]:
     """The tiles below the points of `rows`."""
-    level = query.comparison(view, area)
+    level = geography.comparison(view, area)
     return tiles(view, area, tuple(sorted(set(found["tile"]) - set(level.codes))), language)
 
 
 def _figures(view: View, indicator: str, codes: list[str], when: str) -> dict[str, dict[str, Any]]:
     """By facility its figure of a period, or its latest."""
     found = (
-        query.latest(view, [indicator], codes)
+        figures.latest(view, [indicator], codes)
         if when == LATEST
-        else query.answers(view, indicator, codes, period.parse(when))
+        else figures.answers(view, indicator, codes, period.parse(when))
     )
     return {row["area_code"]: row for row in found.iter_rows(named=True)}
 

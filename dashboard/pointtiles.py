@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard import query
+from dashboard import geography
 from dashboard.chartdata import short_name
-from dashboard.query import Comparison, View
+from dashboard.geography import Comparison
+from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.text import translator
 from data.areas import CITY
@@ -39,9 +40,9 @@ def tile_of(code: str, level: Comparison) -> str | None:
 @remembered
 def tiles(view: View, area: str, districts: Collection[str], language: str) -> tuple[Tile, ...]:
     """The grid of an area's map; a row below it for `districts` some of whose facilities have no street."""
-    level = query.comparison(view, area)
+    level = geography.comparison(view, area)
     name = "name_zh" if language == "zh" else "name_en"
-    known = query.areas_now(view).filter(pl.col("code").is_in([*level.codes, *districts])).sort("tile_col", "code")
+    known = geography.areas_now(view).filter(pl.col("code").is_in([*level.codes, *districts])).sort("tile_col", "code")
     made = []
     for row in known.filter(pl.col("code").is_in(level.codes), pl.col("tile_col").is_not_null()).iter_rows(named=True):
         col, down = row["tile_col"], row["tile_row"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import query
+from dashboard import geography, query
 from dashboard.query import View
 from dashboard.text import one_language, translator
 from data.contracts import CONTRACTS
@@ -30,7 +30,7 @@ def behind(view: View, row: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
             continue
         if not view.grant.sees_small_cells and set(PLACES) & set(contract.schema):
             continue
-        rows = query.dataset(view, name) if clock else query.areas_now(view)
+        rows = query.dataset(view, name) if clock else geography.areas_now(view)
         rows = rows.filter(~pl.col(place).is_in(_withheld(view, name)))
         rows = _nearest(view, _within(rows, clock, row) if clock else rows, place, str(row["area_code"]))
         if rows.height:
@@ -43,7 +43,7 @@ def _nearest(view: View, rows: pl.DataFrame, place: str, area: str) -> pl.DataFr
     own = rows.filter(pl.col(place) == area, *([pl.col("land_km2").is_not_null()] if place == "code" else []))
     if own.height:
         return own
-    below = query.children(view, area)["code"].to_list()
+    below = geography.children(view, area)["code"].to_list()
     direct = rows.filter(pl.col(place).is_in(below))
     if direct.height:
         return direct

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.query import KEY, View
 from dashboard.shown import shown
 from dashboard.text import translator
@@ -47,7 +47,7 @@ def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     unit = _unit(table)
     rows = []
     for row in table.head(MOST).iter_rows(named=True):
-        name = f"{_named(view, language).get(row['area_code'], row['area_code'])} · {_when(row, language)}"
+        name = f"{geography.names(view, language).get(row['area_code'], row['area_code'])} · {_when(row, language)}"
         shown = _step(row, language, unit)
         note = translator(language)("demonstration data" if row["origin"] == "synthetic" else "published figures")
         told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
@@ -58,7 +58,7 @@ def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
 @shown("differences_table")
 def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every changed figure in words."""
-    say, names, unit = translator(language), _named(view, language), _unit(found)
+    say, names, unit = translator(language), geography.names(view, language), _unit(found)
     rows = [
         {
             say("Area"): names.get(row["area_code"], row["area_code"]),
@@ -81,7 +81,7 @@ def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int
     if not found.height:
         return say("{name}: nothing changed between release {first} and release {last}.").format(**known)
     first = found.row(0, named=True)
-    area = _named(view, language).get(first["area_code"], first["area_code"])
+    area = geography.names(view, language).get(first["area_code"], first["area_code"])
     return say(
         "{name}: {n} figures changed between release {first} and release {last}; largest: {area}, {when}, {step}."
     ).format(n=found.height, area=area, when=_when(first, language), step=_step(first, language, _unit(found)), **known)
@@ -103,7 +103,3 @@ def _step(row: dict[str, Any], language: str, unit: Unit) -> str:
     if row["after"] is None:
         return say("no longer stated, was {before}").format(before=before)
     return f"{before} → {after}"
-
-
-def _named(view: View, language: str) -> dict[str, str]:
-    return dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from dashboard import attention, numbers, query, summary
+from dashboard import attention, geography, numbers, summary
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.text import translator
@@ -54,7 +54,7 @@ def briefing(view: View, area: str, language: str) -> Briefing:
     """The briefing of one area; raises NotGranted without the right to export."""
     audit.required(view.store, view.grant, Action.EXPORT)
     say = translator(language)
-    place = attention.names(view, language).get(area, area)
+    place = geography.names(view, language).get(area, area)
     found = [summary.figure(view, name, area) for name in FIGURES]
     density = next(one for one in found if one.indicator.id == "population_density")
     lead = density if density.value is not None else next((one for one in found if one.value is not None), density)
@@ -160,7 +160,7 @@ def _word_table(paper: object, rows: pl.DataFrame) -> None:
 
 def known_area(view: View, area: str) -> bool:
     """Whether the release has the area."""
-    return area in set(query.areas(view)["code"])
+    return area in set(geography.areas(view)["code"])
 
 
 FORMATS: Mapping[str, Callable[[Briefing, str], bytes]] = MappingProxyType({"pdf": _pdf, "docx": _docx})

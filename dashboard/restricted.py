@@ -28,6 +28,8 @@ FACILITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "movements": ("from_id", "to_id"),
     }
 )
+# Raw counts that no indicator tells, so that no cell of theirs is judged.
+UNTOLD: Mapping[str, tuple[str, ...]] = MappingProxyType({"lodging": ("rooms",)})
 _INDICATORS = {
     name: {one for family in FAMILIES if name in {family.dataset, "movements"} for one in family.indicators}
     for name in FACILITY
@@ -67,19 +69,22 @@ def hidden_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame
     return _in_parts(tuple(sorted(map(store.part_path, observations.values()))))
 
 
-def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame) -> pl.DataFrame:
+def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
     """Rows of one of DATASETS for who may not see small cells; `hidden` as `hidden_cells` tells.
 
     No row of a village; none of a facility with any hidden cell, nor of a movement to or from it, for the other end
     would show its beds; no projection of a series with a hidden cell. A standing on a hidden cell says no more than
-    that it is suppressed.
+    that it is suppressed. UNTOLD counts from 1 to below `threshold` are null.
     """
     if name == "villages":
         return frame.clear()
     if name in FACILITY:
         gone = hidden.filter(pl.col("indicator").is_in(list(_INDICATORS[name])))["area_code"].unique().to_list()
         touched = pl.any_horizontal(pl.col(column).is_in(gone).fill_null(value=False) for column in FACILITY[name])
-        return frame.filter(~touched)
+        small = {one: (pl.col(one) > 0) & (pl.col(one) < threshold) for one in UNTOLD.get(name, ())}
+        return frame.filter(~touched).with_columns(
+            pl.when(few).then(None).otherwise(pl.col(one)).alias(one) for one, few in small.items()
+        )
     if name == "standings":
         return _standings(frame, hidden)
     return frame.join(hidden.select(SERIES).unique(), on=SERIES, how="anti", maintain_order="left")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import figures, numbers
 from dashboard.observed import parts_of
 from dashboard.query import View
 from dashboard.shown import shown
@@ -73,7 +73,7 @@ def revisions(view: View, indicator: str, area: str, *, variant: str = "default"
             continue
         parts = held
         then = View(view.store, release, view.grant, view.demo)
-        seen.append((release.number, query.series(then, indicator, area, variant=variant)))
+        seen.append((release.number, figures.series(then, indicator, area, variant=variant)))
     real = [(number, frame.filter(pl.col("origin") != "synthetic")) for number, frame in seen]
     synthetic = all(frame.is_empty() for _, frame in real)
     found = moves(seen if synthetic else real)

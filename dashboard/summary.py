@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import query, receipts
+from dashboard import figures, geography, query, receipts
 from dashboard.period import Period
 from dashboard.query import View
 from dashboard.remembered import remembered
@@ -42,13 +42,13 @@ class Figure:
 def figure(view: View, indicator: str, area: str, *, variant: str = "default") -> Figure:
     """The figure of one indicator in one area as of the view's release."""
     record = BY_ID[indicator]
-    found = query.latest(view, [indicator], [area], variant=variant)
+    found = figures.latest(view, [indicator], [area], variant=variant)
     row = found.row(0, named=True) if found.height else None
     target, due, derived = _target(view, indicator, area)
     if row is None or row["value"] is None:
         return Figure(record, area, row, None, None, None, None, None, target, due, derived, ())
     same = (
-        query.series(view, indicator, area, grain=str(row["grain"]), vintage=str(row["vintage"]), variant=variant)
+        figures.series(view, indicator, area, grain=str(row["grain"]), vintage=str(row["vintage"]), variant=variant)
         .filter(pl.col("value").is_not_null(), pl.col("period") <= row["period"], pl.col("origin") == row["origin"])
         .sort("period")
     )
@@ -105,7 +105,7 @@ def _target(view: View, indicator: str, area: str) -> tuple[float | None, dt.dat
         return first["_n"], first["due"], False
     if indicator == "population_density":
         total, due, _ = _target(view, "residents", area)
-        land = query.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
+        land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
         if total is not None and land.len():
             return total / land[0], due, True
     return None, None, False
@@ -117,8 +117,8 @@ def ranking(view: View, indicator: str, areas: list[str], *, at: Period | None =
 
     Columns code, name_zh, name_en, value, period, grain, origin, status, reason, receipt.
     """
-    found = query.latest(view, [indicator], areas) if at is None else query.answers(view, indicator, areas, at)
-    names = query.areas_now(view).select(
+    found = figures.latest(view, [indicator], areas) if at is None else figures.answers(view, indicator, areas, at)
+    names = geography.areas_now(view).select(
         pl.col("code").alias("area_code"), "name_zh", "name_en", "tile_col", "tile_row"
     )
     table = names.filter(pl.col("area_code").is_in(areas)).join(found, on="area_code", how="left")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard import numbers, query, receipts
+from dashboard import figures, numbers, receipts
 from dashboard.chartdata import reason
 from dashboard.query import View
 from dashboard.remembered import remembered
@@ -34,7 +34,7 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
 def series_table(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
     """Every observation behind the trend, newest first, nulls with their reason."""
     say, unit = translator(language), BY_ID[indicator].unit
-    found = query.series(view, indicator, area).sort("period", descending=True)
+    found = figures.series(view, indicator, area).sort("period", descending=True)
     rows = [
         {
             say("Period"): numbers.period(row["period"], row["grain"], language),
@@ -62,7 +62,7 @@ def data_through(figure: Figure, language: str) -> str:
 @remembered
 def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
-    shown = query.real_or_demonstration(query.series(view, indicator, area))
+    shown = figures.real_or_demonstration(figures.series(view, indicator, area))
     origins = sorted(set(shown["origin"]))
     words = {
         "published": "公布数据 / published",

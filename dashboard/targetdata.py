@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, numbers, query, targetsplit
+from dashboard import attention, geography, numbers, query, targetsplit
 from dashboard.query import View
 from dashboard.shown import shown
 from dashboard.text import bodies, translator
@@ -22,7 +22,7 @@ def label(view: View, key: tuple[str, str], language: str) -> str:
     """The target as one names it: area, indicator, year."""
     row = target_of(view, key)
     record = BY_ID.get(row["indicator"])
-    place = attention.names(view, language).get(row["area_code"], row["area_code"])
+    place = geography.names(view, language).get(row["area_code"], row["area_code"])
     return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
 
 
@@ -123,7 +123,7 @@ def _expected(standing: dict[str, Any], language: str) -> str:
 def odd(view: View, language: str) -> pl.DataFrame:
     """What is odd about the targets of this release, as findings: severity, what was found, what to do."""
     as_of = view.release.as_of
-    parts = lint.parts_of(query.areas(view), query.dataset(view, "zone_members"), as_of)
+    parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
     found = lint.faults(
         query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
     )

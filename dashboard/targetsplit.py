@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, numbers, query
+from dashboard import figures, geography, numbers, query
 from dashboard.query import View
 from dashboard.text import translator
 from forecasts.attainment import split
@@ -42,7 +42,7 @@ def split_of(view: View, target: Row, standing: Row | None, language: str) -> Sp
         return Split(none, say("A ratio has no parts that sum to it."))
     if standing is None or not standing["gap"] or standing["class"] == "met":
         return Split(none, say("There is no gap to close."))
-    names = attention.names(view, language)
+    names = geography.names(view, language)
     first = _parts(view, standing, target["area_code"])
     if not first:
         return Split(none, say("The areas below have no values of one period to split by."))
@@ -76,7 +76,7 @@ def _parts(view: View, standing: Row, area: str) -> dict[str, Row]:
 
     Where the standing rests on a zone's own figure, its members may have another vintage: then the latest of all.
     """
-    codes = [code for code in query.children(view, area)["code"].to_list() if "." not in code]
+    codes = [code for code in geography.children(view, area)["code"].to_list() if "." not in code]
     indicator = standing["indicator"]
     of_period = query.observations(
         view, indicators=[indicator], areas=codes, grain=standing["grain"], vintage=standing["vintage"]
@@ -84,7 +84,7 @@ def _parts(view: View, standing: Row, area: str) -> dict[str, Row]:
         pl.col("period") == standing["value_period"],
         (pl.col("origin") == "synthetic") == (standing["origin"] == "synthetic"),
     )
-    for rows in (of_period.filter(pl.col("value") > 0), query.latest(view, [indicator], codes)):
+    for rows in (of_period.filter(pl.col("value") > 0), figures.latest(view, [indicator], codes)):
         alike = rows.filter(pl.col("value") > 0).select("period", "vintage", "origin").unique().height == 1
         if alike and rows.height == len(codes):
             return {row["area_code"]: row for row in rows.iter_rows(named=True)}

@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import figures, numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
 from dashboard.shown import shown
@@ -53,7 +53,7 @@ def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, langu
     if not said.height:
         return pl.DataFrame()
     first = said.row(0, named=True)
-    past = query.series(view, key[0], key[1], grain=first["grain"], vintage=first["vintage"])
+    past = figures.series(view, key[0], key[1], grain=first["grain"], vintage=first["vintage"])
     rows: list[dict[str, object]] = []
 
     def row(period: dt.date, value: float, label: str, kind: str, **more: float) -> None:

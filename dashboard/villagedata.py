@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboard import numbers, query
+from dashboard import geography, numbers, query
 from dashboard.charts.villages import TIERS
 from dashboard.query import View
 from dashboard.remembered import remembered
@@ -57,7 +57,7 @@ def villages(view: View) -> pl.DataFrame:
 def _last_reports(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """One row a village that is still there; one that was merged away ended with its code."""
     real, district = pl.col("origin") != "synthetic", pl.col("area_code").str.head(6)
-    ended = query.areas(view).filter(pl.col("level") == "village", pl.col("valid_to") <= view.release.as_of)["code"]
+    ended = geography.areas(view).filter(pl.col("level") == "village", pl.col("valid_to") <= view.release.as_of)["code"]
     return (
         rows.filter(~real if view.demo else real | ~real.any().over(district))
         .filter(~pl.col("village_code").is_in(ended.to_list()))
@@ -78,7 +78,7 @@ def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     """The villages that lie in an area: by code, or by a zone's members."""
     if area == CITY:
         return table
-    members = query.children(view, area)["code"].to_list() if "." in area else [area]
+    members = geography.children(view, area)["code"].to_list() if "." in area else [area]
     return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
@@ -129,7 +129,7 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
 def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin: every village with its terms."""
     say = translator(language)
-    names = dict(query.areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    names = geography.names(view, language)
     rows = [
         {
             say("Village"): row["name"],

@@ -14,7 +14,7 @@ from metrics.cycles import Edge, complements
 from metrics.facility_exposure import CELL, Release, unsafe
 from metrics.facility_period import ALL
 from metrics.families import FAMILIES, Family
-from metrics.time import MONTHS
+from metrics.time import MONTHS, days_of
 
 GROUND = ""
 AREA, CATEGORY = "a", "c"
@@ -73,7 +73,8 @@ def _hidden(
     where, members = known[family.dataset], known["zone_members"]
     counted = {name: frame for name, frame in frames.items() if name not in family.follows}
     cells = {
-        name: _cells(frame, where, both=name in family.rates, threshold=threshold) for name, frame in counted.items()
+        name: _cells(frame, where, both=name in family.rates, daily=name in family.daily, threshold=threshold)
+        for name, frame in counted.items()
     }
     none = where.select("scope", "area_code", pl.col("kind").alias("category"), "grain", "period").clear()
     small = pl.concat([none, *(frame.filter("small").select(CELL) for frame in cells.values())]).unique()
@@ -97,11 +98,16 @@ def _hidden(
         for name, frame in cells.items()
     }
     past = {
-        name: _cells(before[name], known_before[family.dataset], both=name in family.rates, threshold=threshold)
-        .with_columns(cost=pl.lit(float("inf")))
+        name: _cells(
+            before[name],
+            known_before[family.dataset],
+            both=name in family.rates,
+            daily=name in family.daily,
+            threshold=threshold,
+        ).with_columns(cost=pl.lit(float("inf")))
         for name in counted
         if name in before
-    }  # fmt: skip
+    }
     more = unsafe(Release(priced, members), Release(past, known_before["zone_members"]), hidden, family, threshold)
     return pl.concat([hidden, more.with_columns(pl.lit(value=False).alias("primary"))], how="diagonal")
 
@@ -117,13 +123,18 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, threshold: float) -> pl.DataFrame:
+def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, daily: bool, threshold: float) -> pl.DataFrame:
     """Cells with what is small, what counts anything, its place and kind where it is a facility."""
     terms = [pl.col("numerator").fill_null(0), *([pl.col("denominator").fill_null(0)] if both else [])]
-    small = pl.any_horizontal((term > 0) & (term < threshold) for term in terms)
+    limits = [pl.lit(threshold), threshold * (pl.col("days") if daily else pl.lit(1))]
+    small = pl.any_horizontal((term > 0) & (term < limit) for term, limit in zip(terms, limits, strict=False))
     counts = pl.any_horizontal(term > 0 for term in terms)
+    own = where.select("scope", "grain", "period").unique()  # not a year of months, which may be of one month alone
+    days = own.with_columns(days_of(pl.col("grain"), pl.col("period")).alias("days"))
     return (
         _named(frame)
+        .join(days, on=own.columns, how="left")
+        .with_columns(pl.col("days").fill_null(1))
         .with_columns(
             (small & ~PUBLIC).alias("small"),
             (counts & ~PUBLIC).alias("counts"),

@@ -13,6 +13,7 @@ import polars as pl
 
 from metrics.facility_period import ALL, Area, Cell, Facility, Said, Told, hides, tells_more
 from metrics.families import Family
+from metrics.time import days_of
 
 CELL = ("scope", "area_code", "category", "grain", "period")
 When = tuple[Any, ...]  # grain, period
@@ -48,15 +49,17 @@ def unsafe(now: Release, before: Release, hidden: pl.DataFrame, family: Family, 
         for when, part in hidden.partition_by("grain", "period", as_dict=True).items()
     }
     members, members_before = sorted(now.zones.rows(), key=str), sorted(before.zones.rows(), key=str)
-    solve = partial(hides, alike=family.alike, threshold=threshold)
     found: list[tuple[object, ...]] = []
     for system in _systems(family, set(now.cells)):
         told, earlier = now.said(system), before.said(system)
+        daily = system[0] in {(name, "denominator") for name in family.daily}
         grain, last = "", set[tuple[str, Cell]]()
         for when in sorted(told, key=str):
             out, past = gone.setdefault(when, set()), earlier.get(when, [])
             if not out and not any(one.shut for said in past for one in said.facilities):
                 continue
+            few = threshold * (pl.select(days_of(pl.lit(when[0]), pl.lit(when[1]))).item() if daily else 1)
+            solve = partial(hides, alike=family.alike, threshold=few)
             this = _told(told[when], members, when[1])
             start = last if when[0] == grain else set()
             grain, last = when[0], solve(this, None, out, start)

@@ -21,6 +21,7 @@ class Family:
     km², which is hidden with the first of them. `parts`: counts of the same, of some facilities in full and of none
     of the others. `alike`: a sum is hidden in all of them or in none, for some of the counts are sums of others, or
     terms of several rates. `flows`: those whose year is made of all its months; that of the others is its December.
+    `daily`: rates whose denominators count rooms on every day of a period: as few rooms are as small as few beds.
     """
 
     dataset: str
@@ -31,6 +32,7 @@ class Family:
     parts: tuple[tuple[str, str], ...] = ()
     alike: bool = False
     flows: tuple[str, ...] = ()
+    daily: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -63,6 +65,7 @@ FAMILIES = (
         ("lodging_bed_density",),
         (("unlicensed_lodging_beds", "lodging_beds"),),
         flows=("room_occupancy",),
+        daily=("room_occupancy",),
     ),
     Family(
         "villages",

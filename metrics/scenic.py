@@ -126,7 +126,16 @@ def no_show(frames: Frames) -> pl.LazyFrame:
     return _ratio(_counts(frames, *terms), missed, pl.col("reservations"), terms)
 
 
-_INPUTS = ("scenic_day", "scenic_spots", "scenic_parts", "scenic_calendar", "areas", "zone_members", "movements")
+_INPUTS = (
+    "scenic_day",
+    "scenic_month",
+    "scenic_spots",
+    "scenic_parts",
+    "scenic_calendar",
+    "areas",
+    "zone_members",
+    "movements",
+)
 _GATED = (
     "只含有门禁的景区，不含王府井、南锣鼓巷、什刹海等开放街区，因此不能代替旅游密度。",
     "Gated spots only, none of the open streets that hold most visitors, so it cannot stand in for tourism density.",

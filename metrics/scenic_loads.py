@@ -119,7 +119,7 @@ def quota_use(frames: Frames) -> pl.LazyFrame:
     return _loads(frames, "entries", "quota", "no_quota")
 
 
-_INPUTS = ("scenic_day", "scenic_spots", "scenic_parts", "scenic_calendar")
+_INPUTS = ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar")
 _STANDARD = "LB/T 034—2014 景区最大承载量核定导则"
 _CAPACITY = (
     "核定承载量优先；没有核定时按 LB/T 034 计算（来历为 computed）。"

@@ -16,6 +16,7 @@ FAULTS = (
     ("110101,month,2024-01-01,office,700000,900000,,", "duplicate_key"),
     ("110101,month,2024-12-01,office,700000,90,,", "magnitude"),
     ("110102,month,2024-12-01,office,700000,900000,5,", "definition_missing"),
+    ("110114115202,month,2024-12-01,office,300,200,,", "village_in_population"),
 )
 FAULTY = HEAD + GOOD + "".join(f"{line}\n" for line, _ in FAULTS)
 

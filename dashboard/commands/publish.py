@@ -18,6 +18,7 @@ from dashboard.commands.command import (
     show_progress,
     today,
 )
+from dashboard.commands.read import store_of
 from data import audit, ingest, releases
 from data.access import Action, Grant
 from data.findings import Accepted, Finding
@@ -115,7 +116,7 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
     dataset, file = dataset_named(options.dataset), _file(options.file)
-    store = Store.open(options.home)
+    store = store_of(options)
     publishing.require_to_bring(store, grant, [dataset], action=Action.UPLOAD)
     reference = releases.frames(store, releases.current(store, grant=grant), grant=grant)
     with tempfile.TemporaryDirectory(prefix="sidu-check-") as folder:
@@ -148,6 +149,7 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     files = _files(options.files)
+    store_of(options)
     with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
         scratch = Store.over(options.home, folder)
         seen = publishing.preview(
@@ -189,7 +191,7 @@ def _publish_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     files = _files(options.files)
-    store = Store.open(options.home)
+    store = store_of(options)
     try:
         result = publishing.publish(
             store,

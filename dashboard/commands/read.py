@@ -4,14 +4,16 @@ import argparse
 import difflib
 from typing import Any
 
+from dashboard import figures, geography, proof, query, receipts, restricted
 from dashboard import period as periods
-from dashboard import proof, query, receipts, restricted
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
+from dashboard.text import translator
 from data import releases
 from data.access import Grant
 from data.contracts import CONTRACTS
 from data.contracts.rules import Grain
+from data.home import exists
 from data.store import Store
 from metrics.catalogue import BY_ID, CATALOGUE
 
@@ -34,6 +36,7 @@ SHOWN = (
 
 def open_release(options: argparse.Namespace, grant: Grant) -> View:
     """The release that the options ask for; raises UsageError where there is none."""
+    store_of(options)
     try:
         return query.open_view(
             options.home,
@@ -42,15 +45,29 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
             demo=getattr(options, "demo", False),
         )
     except query.NoRelease as error:
-        raise UsageError(f"no release ({error}) in {options.home}; run: sidu seed", releases=0) from error
+        known = needs_release(options, grant)
+        said = translator(options.lang)("There is no release {n} in {home}; the latest is {last}.")
+        raise UsageError(said.format(n=error, home=options.home, last=known[-1]), releases=len(known)) from error
+
+
+def store_of(options: argparse.Namespace) -> Store:
+    """The store at the home; raises UsageError where there is no such folder: a misspelt one must not come to be."""
+    if not exists(options.home):
+        raise _no_release(options)
+    return Store.open(options.home)
 
 
 def needs_release(options: argparse.Namespace, grant: Grant) -> list[int]:
     """The numbers of the releases; raises UsageError where there is none, as in a folder that was never a home."""
-    known = releases.numbers(Store.open(options.home))
+    known = releases.numbers(store_of(options))
     if not known:
-        raise UsageError(f"no release in {options.home}; run: sidu seed", releases=0)
+        raise _no_release(options)
     return known
+
+
+def _no_release(options: argparse.Namespace) -> UsageError:
+    said = translator(options.lang)("There is no release in {home}; a first one is made by: sidu seed")
+    return UsageError(said.format(home=options.home), releases=0)
 
 
 def _near(word: str, known: list[str]) -> list[str]:
@@ -66,7 +83,7 @@ def _known_indicator(name: str) -> str:
 
 
 def _known_area(view: View, indicator: str, code: str) -> str:
-    table = query.areas(view)
+    table = geography.areas(view)
     if code in set(table["code"]):
         return code
     # Facilities, spots and villages are areas of their own; they stand in observations, not in the tree.
@@ -122,7 +139,7 @@ def _value(options: argparse.Namespace, grant: Grant) -> Outcome:
     period = _known_period(options.period)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
-    row = query.pick(
+    row = figures.pick(
         view, indicator, area, period, grain=options.grain, vintage=options.vintage, variant=options.variant
     )
     answer = _answer(view, row, BY_ID[indicator].unit.value)
@@ -153,7 +170,7 @@ def _series(options: argparse.Namespace, grant: Grant) -> Outcome:
     indicator = _known_indicator(options.indicator)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
-    found = query.series(view, indicator, area, grain=options.grain, vintage=options.vintage, variant=options.variant)
+    found = figures.series(view, indicator, area, grain=options.grain, vintage=options.vintage, variant=options.variant)
     answer = {
         "observations": [_answer(view, row, BY_ID[indicator].unit.value) for row in found.iter_rows(named=True)],
         "targets": query.targets(view, indicator=indicator, area=area).to_dicts(),
@@ -175,7 +192,7 @@ def _standing_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
     view = open_release(options, grant)
-    if options.area is not None and options.area not in set(query.areas(view)["code"]):
+    if options.area is not None and options.area not in set(geography.areas(view)["code"]):
         _known_area(view, "residents", options.area)
     found = query.standings(view, area=options.area).to_dicts()
     lines = [f"{one['target_id']:32} {one['due']}  {one['class']:14} {one['class_reason'] or ''}" for one in found]
@@ -189,6 +206,7 @@ def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     log = [
         {
             "release": release.number,
@@ -204,10 +222,11 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
         for release in releases.history(Store.open(options.home), grant=grant)
     ]
     text = "\n".join(f"{one['release']:>4}  {one['at']}  {one['author']}  {one['reason']}" for one in log)
-    return Outcome(0, {"releases": log}, text or "no releases")
+    return Outcome(0, {"releases": log}, text)
 
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    needs_release(options, grant)
     try:
         found = proof.verify(options.home, options.receipt, grant=grant)
     except receipts.UnknownReceipt:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import address, query, releaselog, session
+from dashboard import address, geography, releaselog, session
 from dashboard.address import State
 from dashboard.query import View
 from data.access import ROLES
@@ -68,7 +68,7 @@ def _put_number(name: str, key: str) -> None:
 
 
 def _area(state: State, view: View) -> None:
-    table = query.areas_now(view).filter(query.browsable())
+    table = geography.areas_now(view).filter(geography.browsable())
     names = dict(zip(table["code"], table["name_zh" if state.language == "zh" else "name_en"], strict=True))
     codes = list(names)
     if state.area not in names:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import address, courses, query, steps
+from dashboard import address, courses, geography, steps
 from dashboard.address import State, fragment
 from dashboard.charts.base import without_empty
 from dashboard.query import View
@@ -24,13 +24,13 @@ def current() -> tuple[State, View]:
 
 def place_name(state: State, view: View, code: str) -> str:
     """The name of an area, or its code when it has none."""
-    found = query.areas_now(view).filter(pl.col("code") == code)
+    found = geography.areas_now(view).filter(pl.col("code") == code)
     return str(found["name_zh" if state.language == "zh" else "name_en"][0]) if found.height else code
 
 
 def breadcrumbs(state: State, view: View) -> None:
     """The way down to the area that is shown; every step leads back."""
-    way = query.way_to(view, state.area)
+    way = geography.way_to(view, state.area)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for code in way[:-1]:
             st.button(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import ledgerdata, ledgerplaces, query
+from dashboard import geography, ledgerdata, ledgerplaces
 from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.query import View
@@ -14,7 +14,7 @@ from dashboard.views.frame import linked, place_name
 def show(state: State, view: View, *, page: str) -> None:
     """The map of the areas beside the page's area, and the items of the area that is chosen."""
     say, language = state.say, state.language
-    level = query.comparison(view, state.area)
+    level = geography.comparison(view, state.area)
     rows = ledgerplaces.rows(view, state.area, language)
     lies = rows["value"].drop_nulls()
     alt = say("Map of {n} areas by items of the ledger; {m} have any.").format(n=rows.height, m=lies.len())

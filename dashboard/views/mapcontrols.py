@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard import address, mapdata
 from dashboard.address import State
-from dashboard.query import Comparison, View
+from dashboard.geography import Comparison
+from dashboard.query import View
 from metrics.catalogue import BY_ID
 
 MODES = {

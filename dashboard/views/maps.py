@@ -5,13 +5,14 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from dashboard import chartdata, mapdata, numbers, outlines, pointsdata, query
+from dashboard import chartdata, geography, mapdata, numbers, outlines, pointsdata
 from dashboard.address import State, fragment
 from dashboard.areamap import area_map
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
-from dashboard.query import Comparison, View
+from dashboard.geography import Comparison
+from dashboard.query import View
 from dashboard.session import appearance
 from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
@@ -27,7 +28,7 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
 
     A fragment, so that the slider redraws nothing else.
     """
-    level = query.comparison(view, state.area)
+    level = geography.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         kind = pointsdata.kind_of(indicator, choices)
         shapes = outlines.of(view, level.codes)

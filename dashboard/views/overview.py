@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from dashboard import attention, chartdata, mapdata, query, summary, tables, verdicts
+from dashboard import attention, chartdata, geography, mapdata, summary, tables, verdicts
 from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.charts.base import titled
@@ -109,7 +109,7 @@ def _changed(state: State, view: View) -> None:
 
 def _where(state: State, view: View, when: str) -> None:
     """The map of the area's level; choosing one makes it the page's area."""
-    level = query.comparison(view, state.area)
+    level = geography.comparison(view, state.area)
     rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, when=when, chosen=state.area)
     st.subheader(chartdata.finding(rows, DENSITY, state.language))
     name = mapdata.title(view, DENSITY, when, state.language)

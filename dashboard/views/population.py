@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import changes, query
+from dashboard import changes, geography
 from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.multiples import multiples
@@ -56,7 +56,7 @@ def _what_made_it(state: State, view: View) -> None:
 
 
 def _places(state: State, view: View) -> None:
-    codes = query.comparison(view, CITY).codes
+    codes = geography.comparison(view, CITY).codes
     dates = changes.census_dates(view, "population_density", codes)
     if len(dates) < 2:
         return
@@ -70,7 +70,7 @@ def _places(state: State, view: View) -> None:
 
 
 def _every_part(state: State, view: View, indicator: str) -> None:
-    codes = query.comparison(view, state.area).codes
+    codes = geography.comparison(view, state.area).codes
     lines = changes.small_lines(view, indicator, codes, state.language, chosen=state.area)
     if not lines:
         return

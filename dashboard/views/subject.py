@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard import address, courses, numbers, query, summary, tables, verdicts
+from dashboard import address, courses, geography, numbers, summary, tables, verdicts
 from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
@@ -85,7 +85,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
 
 def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:
     """The tables behind the charts, and the source line."""
-    level = query.comparison(view, state.area)
+    level = geography.comparison(view, state.area)
 
     def behind() -> None:
         shown = tables.ranking_table(summary.ranking(view, indicator, level.codes), indicator, state.language)

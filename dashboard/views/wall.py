@@ -8,18 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import (
-    courses,
-    labels,
-    mapdata,
-    numbers,
-    query,
-    releaselog,
-    summary,
-    tables,
-    verdicts,
-    wall,
-)
+from dashboard import courses, geography, labels, mapdata, numbers, releaselog, summary, tables, verdicts, wall
 from dashboard.address import State, fragment, put
 from dashboard.areamap import area_map
 from dashboard.charts.base import enlarged, titled
@@ -111,7 +100,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     place = place_name(state, view, state.area)
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
-    level, percent = query.comparison(view, state.area), numbers.percent(record.unit)
+    level, percent = geography.comparison(view, state.area), numbers.percent(record.unit)
     rows, cuts = mapdata.now(view, indicator, level.codes, language, chosen=state.area)
     left, right = st.columns(2, gap="large")
     with left, st.container(height=HEIGHT, border=False, key="wallmap"):

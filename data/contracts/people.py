@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data.areas import level_of
 from data.contracts.rules import (
     AREA_CODE,
     GRAIN,
@@ -59,6 +60,14 @@ POPULATION = Contract(
         ),
     ),
     rules=(
+        RowRule(  # here its few people would be shown to everybody: only villages have small cells
+            "village_in_population",
+            "area_code",
+            level_of(pl.col("area_code")) == "village",
+            pl.col("area_code"),
+            Text("是村的代码；人口表只收区划和功能区", "the code of a village; population holds divisions and zones"),
+            Text("村的人口请在数据集 villages 中上报。", "Report a village's people in the dataset villages."),
+        ),
         RowRule(
             "parts_exceed_residents",
             "residents",

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import movements, period, publishing, query
+from dashboard import figures, geography, movements, period, publishing, query
 from data.store import Store
 
 SEPTEMBER, OCTOBER = "2026-09", "2026-10"
@@ -44,7 +44,7 @@ def publish(seeded: Path, folder: Path, **files: str) -> query.View:
 
 
 def answer(view: query.View, indicator: str, area: str, when: str) -> tuple[float | None, str | None]:
-    row = query.pick(view, indicator, area, period.parse(when))
+    row = figures.pick(view, indicator, area, period.parse(when))
     assert row is not None, (indicator, area, when)
     return row["value"], row["reason"]
 
@@ -54,7 +54,7 @@ def view(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> query.View:
     """Two campuses in September, one in October; every street of 东城 in September, all but one in October."""
     folder = tmp_path_factory.mktemp("places")
     beds = campus("HA", SEPTEMBER, 700) + campus("HB", SEPTEMBER, 300) + campus("HA", OCTOBER, 700)
-    areas = query.areas_now(query.open_view(str(seeded), grant=ME))
+    areas = geography.areas_now(query.open_view(str(seeded), grant=ME))
     streets = areas.filter(pl.col("level") == "street", pl.col("parent") == "110101")["code"].sort().to_list()
     people = "area_code,grain,period,vintage,residents\n"
     for month, told in ((SEPTEMBER, streets), (OCTOBER, streets[1:])):

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME, quiet
 
-from dashboard import chartfiles, ledgerplaces, mapdata, outlines, publishing, query
+from dashboard import chartfiles, geography, ledgerplaces, mapdata, outlines, publishing, query
 from dashboard.areamap import area_map
 from dashboard.chartfiles import Caption
 from dashboard.charts.shapes import shape_map
@@ -155,7 +155,7 @@ def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_
     seeded: Path, tmp_path: Path
 ):
     home = Path(shutil.copytree(seeded, tmp_path / "home"))
-    level = query.comparison(query.open_view(str(home), grant=ME), "110000")
+    level = geography.comparison(query.open_view(str(home), grant=ME), "110000")
     shapes = {code: _box(116 + place / 8, 39, 116 + (place + 1) / 8, 40) for place, code in enumerate(level.codes)}
     file = tmp_path / "districts.csv"
     file.write_bytes(_boundaries(**shapes).select("code", "geometry").write_csv().encode())

@@ -9,9 +9,10 @@ from small_home import ME
 
 from dashboard import pointsdata, pointtext, proof, query
 from dashboard.charts.calendar import BANDS
+from dashboard.geography import Comparison
 from dashboard.mapdata import LATEST
 from dashboard.pointtiles import INSIDE, Tile, densest, fanned, tile_of
-from dashboard.query import Comparison, View
+from dashboard.query import View
 from dashboard.scenicdata import band_of
 
 CORE = Comparison("core", ["110101001", "110102001"], 7, 7)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import ledgerdata, ledgerplaces, proof, publishing, query, receiptrows, shown, summary
+from dashboard import figures, ledgerdata, ledgerplaces, proof, publishing, query, receiptrows, shown, summary
 from dashboard.receipts import UnknownReceipt, Verification
 from dashboard.shown import RECEIPT
 from data.access import grant_for
@@ -92,7 +92,7 @@ def test_a_damaged_part_is_found_behind_a_row(home: Path):
 
 def test_rows_behind_a_zone_are_those_of_its_members_with_their_source(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
-    row = query.latest(view, ["population_density"], ["110000.core"]).row(0, named=True)
+    row = figures.latest(view, ["population_density"], ["110000.core"]).row(0, named=True)
     rows = receiptrows.behind(view, row)
     assert rows["population"].sort("area_code")["residents"].to_list() == [708_829, 1_106_214]
     assert rows["areas"]["land_km2"].to_list() == [92.39]
@@ -102,7 +102,7 @@ def test_rows_behind_a_zone_are_those_of_its_members_with_their_source(seeded: P
 def test_an_extract_is_named_by_the_hash_of_the_file(home: Path, tmp_path: Path):
     publish(home, extract(tmp_path / "a", 700_000))
     view = query.open_view(str(home), grant=ME)
-    row = query.latest(view, ["residents"], ["110101"]).row(0, named=True)
+    row = figures.latest(view, ["residents"], ["110101"]).row(0, named=True)
     assert row["period"] == dt.date(2023, 1, 1)
     (named,) = receiptrows.extracts(receiptrows.behind(view, row))
     assert view.store.exists(f"uploads/{named}")

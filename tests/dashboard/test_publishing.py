@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from access_cases import COMMANDS
 from polars.testing import assert_frame_equal
 from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
@@ -92,8 +94,26 @@ def test_a_release_without_a_reason_is_wrong_usage(
 def test_a_folder_that_was_never_a_home_is_not_called_healthy_or_whole(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert cli.run([*command, "--home", str(tmp_path / "misspelt"), "--json"]) == 2
-    assert "no release" in json.loads(capsys.readouterr().out)["error"]
+    for language, words in (("en", "There is no release in"), ("zh", "没有版本")):
+        assert cli.run([*command, "--home", str(tmp_path), "--json", "--lang", language]) == 2
+        assert words in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("command", COMMANDS.keys() - {"serve", "seed", "catalogue"})
+def test_a_misspelt_home_is_told_and_does_not_come_to_be(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    misspelt = tmp_path / "misspelt"
+    places = {"FILE": extract(tmp_path, 703_000), "OUT": tmp_path / "out"}
+    typed = [re.sub("FILE|OUT", lambda found: str(places[found[0]]), word) for word in COMMANDS[command][0]]
+    assert cli.run([*command.split(), *typed, "--home", str(misspelt), "--json", "--lang", "en"]) == 2
+    assert f"There is no release in {misspelt}" in json.loads(capsys.readouterr().out)["error"]
+    assert not misspelt.exists()
+
+
+def test_a_release_that_is_not_there_yet_is_told_with_the_latest(home: Path, capsys: pytest.CaptureFixture[str]):
+    assert cli.run(["paths", "population", "--release", "9", "--home", str(home), "--json", "--lang", "en"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"] == f"There is no release 9 in {home}; the latest is 1."
 
 
 def test_the_near_miss_is_told_to_people_as_well(home: Path, capsys: pytest.CaptureFixture[str]):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import proof, publishing, query, receiptdiff, receipts, villagedata
+from dashboard import geography, proof, publishing, query, receiptdiff, receipts, villagedata
 from dashboard.shown import RECEIPT
 from data.access import grant_for
 from data.store import Store
@@ -40,7 +40,7 @@ def test_two_hundred_receipts_drawn_at_random_verify(seeded: Path):
     assert drawn.height == DRAWN
     assert drawn["grain"].n_unique() >= 3
     assert drawn["variant"].n_unique() >= 5
-    levels = drawn.join(query.areas_now(view).select(area_code="code", level="level"), on="area_code", how="left")
+    levels = drawn.join(geography.areas_now(view).select(area_code="code", level="level"), on="area_code", how="left")
     assert {"city", "zone", "district", "street"} <= set(levels["level"])
     wrong = [
         (text, found)

@@ -12,7 +12,18 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import export, movements, pointsdata, pointtext, publishing, query, receipts, restricted, villagedata
+from dashboard import (
+    export,
+    figures,
+    movements,
+    pointsdata,
+    pointtext,
+    publishing,
+    query,
+    receipts,
+    restricted,
+    villagedata,
+)
 from dashboard.publishing.consequences import consequences
 from data import releases
 from data.access import grant_for
@@ -144,10 +155,10 @@ def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
 def test_a_page_with_restricted_cells_is_noted_once_a_session_and_release(home: Path):
     for _ in range(3):
         view = query.open_view(str(home), grant=ANALYST)
-        query.series(view, "hospital_beds", "H-1")
+        figures.series(view, "hospital_beds", "H-1")
     assert entries(home) == [("analyst", "page beds", "one", 2)]
-    query.series(query.open_view(str(home), grant=replace(ANALYST, session="two")), "hospital_beds", "H-1")
-    query.series(query.open_view(str(home), grant=replace(ANALYST, where="page villages")), "hospital_beds", "H-1")
+    figures.series(query.open_view(str(home), grant=replace(ANALYST, session="two")), "hospital_beds", "H-1")
+    figures.series(query.open_view(str(home), grant=replace(ANALYST, where="page villages")), "hospital_beds", "H-1")
     assert [one[1:3] for one in entries(home)] == [("page beds", "one"), ("page beds", "two"), ("page villages", "one")]
 
 
@@ -171,7 +182,7 @@ def test_the_page_of_villages_is_noted_for_who_sees_them(
 
 
 def test_free_cells_old_releases_without_any_and_persons_without_the_right_leave_no_entry(home: Path):
-    query.series(query.open_view(str(home), grant=ANALYST), "hospital_beds", "110102")
+    figures.series(query.open_view(str(home), grant=ANALYST), "hospital_beds", "110102")
     query.dataset(query.open_view(str(home), grant=ANALYST, number=1), "villages")
     query.observations(query.open_view(str(home), grant=ANALYST), indicators=["hospital_beds"], shown=False)
     for grant in (LEADER, OFFICE):
@@ -237,7 +248,16 @@ def test_a_projection_of_a_series_with_a_hidden_cell_is_not_told():
     # The mean of "no change" is the last value itself.
     rows = pl.DataFrame([{**SERIES, "mean": 3.0}, {**SERIES, "area_code": "110102", "mean": 600.0}])
     for name in ("projections", "hindcasts"):
-        assert restricted.rows(rows, name, CELL)["area_code"].to_list() == ["110102"]
+        assert restricted.rows(rows, name, CELL, threshold=10)["area_code"].to_list() == ["110102"]
+
+
+def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
+    # 9 rooms are a small count, 10 are none, 0 counts nothing; the other columns of the row stay.
+    ids = ["L-1", "L-2", "L-3", "L-4"]
+    rows = pl.DataFrame({"establishment_id": ids, "rooms": [1, 9, 10, 0], "beds": [12, 20, 20, 0]})
+    told = restricted.rows(rows, "lodging", CELL, threshold=10)
+    assert told["rooms"].to_list() == [None, None, 10, 0]
+    assert told["beds"].to_list() == [12, 20, 20, 0]
 
 
 @pytest.mark.parametrize("which", ["value_period", "baseline_period", "pace_from"])
@@ -248,7 +268,7 @@ def test_a_standing_on_a_hidden_cell_says_only_that_it_is_suppressed(which: str)
             "class": "on_track", "comparable_points": 9, "target_value": 2.0}  # fmt: skip
     row = {name: free.get(name) for name in schema} | {which: dt.date(2023, 9, 1)}
     other = {**row, which: dt.date(2023, 10, 1)}
-    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL).to_dicts()
+    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL, threshold=10).to_dicts()
     assert (found[0]["value"], found[0]["gap"], found[0]["class"]) == (None, None, "unknown")
     assert (found[0]["class_reason"], found[0]["target_value"], found[0][which]) == ("suppressed", 2.0, None)
     assert (found[1]["value"], found[1]["class"]) == (3.0, "on_track")

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME, quiet
 
-from dashboard import courses, publishing, query, wall
+from dashboard import courses, figures, publishing, query, wall
 from dashboard.wall import Rotation
 from data.store import Store
 
@@ -50,7 +50,7 @@ def test_demonstration_figures_never_stand_beside_a_course_of_real_ones(seeded: 
     assert isinstance(publishing.publish(Store.open(str(home)), files, **given), publishing.Published)
     view = query.open_view(str(home), grant=ME)
     # 东城 has three censuses; the invented months are in the release, and the wall leaves them out.
-    assert "synthetic" in query.series(view, "residents", "110101")["origin"].to_list()
+    assert "synthetic" in figures.series(view, "residents", "110101")["origin"].to_list()
     real = courses.observed(view, "residents", "110101", "en")
     assert real.filter(pl.col("series") == "census").height == 3
     assert "synthetic" not in real["kind"].to_list()

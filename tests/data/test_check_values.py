@@ -33,6 +33,7 @@ AREAS = released(
         {"code": "110101", "valid_from": dt.date(1949, 10, 1), "level": "district"},
         {"code": "110103", "valid_from": dt.date(1949, 10, 1), "valid_to": dt.date(2010, 7, 1), "level": "district"},
         {"code": "110101001", "valid_from": dt.date(2010, 7, 1), "level": "street"},
+        {"code": "110101001001", "valid_from": dt.date(2010, 7, 1), "level": "village"},
         {"code": "110000.core", "valid_from": dt.date(2017, 9, 13), "level": "zone"},
     ],
 )
@@ -206,6 +207,18 @@ def test_bed_occupancy_is_noted_above_100_and_warned_above_150_percent(
 ):
     told = found("hospitals", HOSPITAL | {"occupied_bed_days": occupied})
     assert {name: one.severity for name, one in told.items()} == ({rule: severity} if rule else {})
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("110101001", set()),
+        ("110101001001", {"village_in_population"}),  # known as an area, and yet no division
+        ("110101001002", {"village_in_population", "unknown_area"}),
+    ],
+)
+def test_the_people_of_a_village_are_not_reported_as_those_of_a_division(code: str, told: set[str]):
+    assert set(found("population", ROW | {"area_code": code, "residents": 5}, area=True)) == told
 
 
 @pytest.mark.parametrize("code", ["110101", "110101001"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import query
+from dashboard import geography, query
 from data.access import administrator
 from tests.journeys.conftest import Served
 from tests.journeys.serving import serving, settled, visit
@@ -43,7 +43,7 @@ def _squares(codes: list[str]) -> str:
 
 def test_outlines_that_are_brought_are_drawn_and_a_click_chooses_a_district(page: Page, alone: Served):
     view = query.open_view(str(alone.home), grant=administrator("test"))
-    codes = query.comparison(view, "110000").codes
+    codes = geography.comparison(view, "110000").codes
     visit(page, f"{alone.url}/upload?lang=en")
     upload(page, "districts.csv", _squares(codes))
     reason = page.get_by_label("Reason of the release")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard import mapdata, query
+from dashboard import geography, mapdata, query
 from data.access import administrator
 from tests.journeys.conftest import Served
 from tests.journeys.serving import SIDU, choose, local_context, settled, visit
@@ -61,7 +61,7 @@ def test_a_period_without_figures_is_told_and_the_latest_are_shown(page: Page, r
 
 def test_months_of_a_flow_are_not_classed_by_years(reading: Served):
     view = query.open_view(str(reading.home), grant=administrator("test"))
-    codes = query.comparison(view, "110000").codes
+    codes = geography.comparison(view, "110000").codes
     visits = "outpatient_emergency_visits"
     for when, grain in ((mapdata.LATEST, "month"), ("2025", "year")):
         shown = mapdata.at(view, visits, codes, when)

@@ -1,5 +1,6 @@
 """Somebody without the right to small cells, who solves for them with everything that releases show of a subject."""
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -85,6 +86,12 @@ def counted(row: Row, dataset: str, rows: list[Row]) -> list[Row]:
     ]
 
 
+def limit(atoms: Sum) -> int:
+    """Below which a sum is small; nights of a month are rooms on each of its days."""
+    months = {month for _, count, month, _ in atoms if count == "room_nights_available"}
+    return SMALL * (calendar.monthrange(*min(months).timetuple()[:2])[1] if len(months) == 1 else 1)
+
+
 def derivable(dataset: str, *releases: tuple[Found, list[Row]]) -> list[Sum]:
     """The small counts that are shown, or follow from all that is shown in all releases, the oldest first.
 
@@ -94,7 +101,7 @@ def derivable(dataset: str, *releases: tuple[Found, list[Row]]) -> list[Sum]:
     shown, wanted = set[Sum](), set[Sum]()
     for found, rows in releases:
         told = list(sums(found, dataset, rows))
-        small = {atoms for atoms, _ in told if 0 < sum(atom[-1] for atom in atoms) < SMALL}
+        small = {atoms for atoms, _ in told if 0 < sum(atom[-1] for atom in atoms) < limit(atoms)}
         wanted |= small - set(_following(shown, small - wanted))
         shown |= {atoms for atoms, free in told if free and atoms}
     return _following(shown, wanted)

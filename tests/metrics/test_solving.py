@@ -215,6 +215,25 @@ def homestays(*beds: int, month: dt.date = MONTHS[0]) -> list[Row]:
     ]  # fmt: skip
 
 
+def test_nights_of_a_month_tell_the_rooms_of_an_inn():
+    # November has 30 days: 299 nights are 9.97 rooms, 300 are 10. Its 20 beds alone would be no reason to hide any.
+    rows = [{**row, "room_nights_available": nights}
+            for row, nights in zip(homestays(20, 20, 20, 20), (299, 300, 600, 900), strict=True)]  # fmt: skip
+    found = told("lodging", rows)
+    assert found["room_occupancy"].filter(area_code="F0", grain="month")["conf_status"].item() == "primary"
+    assert not free(found, "lodging_beds", "F0")
+    # One neighbour is enough to hide the 299 in the street, and the 300 are no reason for another.
+    assert sorted(free(found, "room_occupancy", name) for name in ("F1", "F2", "F3")) == [False, True, True]
+    assert derivable("lodging", (found, rows)) == []
+    bare = {
+        name: frame.with_columns(
+            pl.when(pl.col("area_code") == "F0").then("conf_status").otherwise(pl.lit("free")).alias("conf_status")
+        )
+        for name, frame in found.items()
+    }
+    assert {name for atoms in derivable("lodging", (bare, rows)) for name, *_ in atoms} == {"F0"}
+
+
 AROUND = ("110101001", "110101", "110000")
 
 
