@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -17,10 +16,10 @@ from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
 from dashboard import cli, publishing
 from dashboard.observed import indicator_of
-from dashboard.publishing.derive import derive_facts, frames_of
+from dashboard.publishing.derive import derive_facts
 from data import audit, chains, releases
 from data.access import NotGranted, grant_for
-from data.contracts import CONTRACTS, Frames
+from data.contracts import CONTRACTS
 from data.releases import Release, ReleaseExists
 from data.store import Store
 from metrics.catalogue import CATALOGUE
@@ -370,35 +369,6 @@ def test_targets_belong_to_the_office(home: Path, tmp_path: Path):
         publishing.publish(
             store, {"targets": [targets(tmp_path)]}, grant=ANALYST, reason="test", as_of=AS_OF, progress=quiet
         )
-
-
-def test_an_indicator_reads_only_what_it_declares(home: Path):
-    # Its fingerprint is made of the declared inputs: one that is read and not declared would go stale unseen.
-    release = current(home)
-    frames = frames_of(Store.open(str(home)), release.datasets)
-
-    class Noted(Mapping[str, pl.LazyFrame]):
-        def __init__(self) -> None:
-            self.read: set[str] = set()
-
-        def __getitem__(self, name: str) -> pl.LazyFrame:
-            self.read.add(name)
-            return frames[name]
-
-        def __iter__(self) -> Iterator[str]:
-            return iter(frames)
-
-        def __len__(self) -> int:
-            return len(frames)
-
-    undeclared = {}
-    for record in CATALOGUE:
-        noted: Frames = Noted()
-        record.terms(noted)
-        extra = noted.read - set(record.inputs)  # type: ignore[attr-defined]
-        if extra:
-            undeclared[record.id] = sorted(extra)
-    assert undeclared == {}
 
 
 def hours(month: int, entries: int) -> pl.LazyFrame:
