@@ -11,7 +11,7 @@ from data.store import Part
 
 
 def key_of_year(indicator: str, year: int) -> str:
-    """The part of a year: all figures but those by day."""
+    """The part of a year: all figures but those by day that are made of hours."""
     return f"{indicator}-{year}"
 
 

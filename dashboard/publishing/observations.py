@@ -148,21 +148,24 @@ def _marked(
     """Key, rows and fingerprint of each part to be written."""
     for record in records:
         months = [month for month in kept[record.id].values() if month >= begin]
-        for key, end, rows in _divided(flagged[record.id], record.id, months):
+        by_month = pl.col("grain") == "day" if by_day(record) else pl.lit(value=False)
+        for key, end, rows in _divided(flagged[record.id], record.id, months, by_month):
             hashed = pl.lit(marks.inputs(record, end)).alias("input_hash")
             yield key, rows.with_columns(hashed), marks.mark(record, end)
 
 
 def _divided(
-    rows: pl.DataFrame, indicator: str, months: Sequence[dt.date]
+    rows: pl.DataFrame, indicator: str, months: Sequence[dt.date], by_month: pl.Expr
 ) -> Iterator[tuple[str, dt.date | None, pl.DataFrame]]:
-    """Key, end and rows of each part: none under the bare name, each of the years, each of the months by day."""
+    """Key, end and rows of each part: none under the bare name, each of the years, each of the months by day.
+
+    `by_month`: rows made of hours, of which only recent days are kept; a day that was published stays with its year.
+    """
     yield indicator, None, rows.clear()
-    is_day = pl.col("grain") == "day"
-    years = rows.filter(~is_day).with_columns(pl.col("period").dt.year().alias("_year"))
+    years = rows.filter(~by_month).with_columns(pl.col("period").dt.year().alias("_year"))
     for (year,), some in years.partition_by("_year", as_dict=True, include_key=False).items():
         yield (key := key_of_year(indicator, year)), end_of(key), some
-    days = rows.filter(is_day)
+    days = rows.filter(by_month)
     for month in months:
         key = key_of_month(indicator, month)
         yield key, end_of(key), days.filter(pl.col("period").dt.truncate("1mo") == month)
