@@ -25,7 +25,8 @@ PERIOD = ("grain", "period")
 def present(frames: Frames, who: str) -> pl.LazyFrame:
     """Mean people of a group present over some hours (`WHO`) of each recent day and each month, by area, rolled up.
 
-    A period lacking an hour of a cell that it had before is null, `missing_hours`: a gap is not an absence.
+    A period lacking an hour of a cell that its month has is null, `missing_hours`: a gap is not an absence. Cells
+    come and go between months, so one that says nothing all month is not waited for.
     """
     every = once(frames, "present", lambda: _present(frames))
     return every.lazy().filter(pl.col("variant") == who).with_columns(pl.lit("default").alias("variant"))
