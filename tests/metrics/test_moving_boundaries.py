@@ -93,3 +93,18 @@ def test_facilities_of_a_month_in_which_a_district_is_split_are_all_counted(july
     for area in ("110000", CORE):
         told = found.filter(pl.col("area_code") == area).sort("period")
         assert told.select("value", "coverage_n", "coverage_of").rows() == [(60, 3, 3)] * 3  # July: not 30
+
+
+def test_floor_area_that_another_district_took_over_fulfils_no_plan():
+    """110102 has 300 in 2025 and 180 after the split; 110101 goes from 100 to 95 where 90 was planned."""
+    floors = [(2025, "110101", 100, None), (2025, "110102", 300, None), (2026, "110101", 95, 90),
+              (2026, "110102", 180, 290), (2026, NEW, 110, 110)]  # fmt: skip
+    rows = [
+        {"area_code": code, "period": dt.date(year, 1, 1), "footprint_m2": 1.0, "above_ground_gfa_m2": float(now),
+         "planned_above_ground_gfa_m2": None if planned is None else float(planned)}
+        for year, code, now, planned in floors
+    ]  # fmt: skip
+    found = observed("gfa_plan_fulfilment", frames(buildings=rows, **tree(SPLIT)))
+    assert one(found, "110101", period=dt.date(2026, 1, 1))["value"] == 0.5  # (100 - 95) / (100 - 90)
+    assert found.filter(area_code="110102").is_empty()  # not (300 - 180) / (300 - 290)
+    assert one(found, "110000", period=dt.date(2026, 1, 1))["reason"] == "incomplete_children"
