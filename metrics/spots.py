@@ -45,7 +45,8 @@ def capacities(frames: Frames) -> pl.DataFrame:
         )
         open_for = pl.col("close_hour").cast(pl.Float64) - pl.col("open_hour").cast(pl.Float64)
         open_for = pl.when(open_for <= 0).then(open_for + 24).otherwise(open_for)
-        rounds = pl.when(pl.col("mean_stay_h") > 0).then((open_for / pl.col("mean_stay_h")).floor())
+        # 14 h / 0.56 h is 25 rounds, though a quotient of floats falls short of it.
+        rounds = pl.when(pl.col("mean_stay_h") > 0).then((open_for / pl.col("mean_stay_h") + 1e-9).floor())
         return spots.join(parts, on=["spot_id", "valid_from"], how="left").select(
             "spot_id",
             "valid_from",

@@ -197,3 +197,18 @@ def test_a_part_that_opens_later_counts_from_its_own_date():
     bare = {**SPOT, "approved_instant_capacity": None, "valid_from": dt.date(2026, 9, 1)}
     found = observed("scenic_instant_load", september(scenic_spots=[bare], scenic_parts=parts)).filter(grain="day")
     assert found.sort("period")["value"].to_list() == [9.0] * 14 + [2.25] * 16
+
+
+def test_rounds_of_a_day_are_counted_exactly():
+    """C1 = 100 / 10 = 10; 8 to 22 h in stays of 0.56 h are 25 rounds: C2 = 250."""
+    part = {"spot_id": "S", "part_id": "a", "effective_area_m2": 100.0, "m2_per_visitor": 10.0}
+    times = {"open_hour": 8, "close_hour": 22, "mean_stay_h": 0.56, "valid_from": dt.date(2026, 9, 1)}
+    visits = [
+        {"spot_id": "S", "date": DAY, "hour": hour, "entries": 5 if hour == 9 else 0, "exits": 0}
+        for hour in range(8, 22)
+    ]
+    spot = {**SPOT, **times, "approved_daily_capacity": None}
+    held = with_facts(
+        frames(scenic_spots=[spot], scenic_parts=[part], scenic_visits=visits), "scenic_visits", "scenic_day"
+    )
+    assert on_the_day("scenic_daily_load", held) == (5 / 250, "ok", None)
