@@ -7,25 +7,24 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
 from dashboard.text import translator
-from metrics.bed_ledger import NOT_REPORTED, bed_ledger
+from metrics.bed_ledger import NOT_REPORTED, bed_ledger, placed
 from metrics.units import Unit
 
 MOST = 14  # pairs of a chart; the table has all
 
 
 def _placed(view: View) -> pl.DataFrame:
-    """Movements of hospital beds with the district at either end; null where there is none."""
+    """Movements of hospital beds with the district at either end, then; null where there is none."""
     moved = query.dataset(view, "movements").filter(pl.col("subject") == "hospital")
-    where = (
-        query.dataset(view, "hospitals")
-        .sort("period")
-        .group_by("facility_id")
-        .agg(pl.col("area_code").last().str.slice(0, 6).alias("district"), pl.col("name").last())
+    rows = query.dataset(view, "hospitals").sort("period")
+    names = rows.group_by("facility_id").agg(pl.col("name").last())
+    where = rows.select(
+        pl.col("facility_id").alias("facility"), pl.col("area_code").str.slice(0, 6).alias("district"), "period"
     )
-    ends = where.rename({"district": "from_district", "name": "from_name"})
-    others = where.rename({"district": "to_district", "name": "to_name"})
-    return moved.join(ends, left_on="from_id", right_on="facility_id", how="left").join(
-        others, left_on="to_id", right_on="facility_id", how="left"
+    return (
+        placed(moved, where)
+        .join(names.rename({"name": "from_name"}), left_on="from_id", right_on="facility_id", how="left")
+        .join(names.rename({"name": "to_name"}), left_on="to_id", right_on="facility_id", how="left")
     )
 
 

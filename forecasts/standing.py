@@ -191,13 +191,21 @@ def _chance(target: _Target, series: Series, ahead: "_Ahead") -> Row:
 
 def _baseline(row: Row, series: Series) -> tuple[Point, Row]:
     if row["baseline_value"] is not None and row["baseline_period"] is not None:
-        point = Point(float(row["baseline_period"].year), row["baseline_value"])
+        point = Point(_when(row, series), row["baseline_value"])
         period, vintage = row["baseline_period"], row["baseline_vintage"] or series.vintage
     else:
         place = baseline_place(series)
         point = Point(series.times[place], series.values[place])
         period, vintage = series.periods[place], series.vintage
     return point, {"baseline_period": period, "baseline_value": point.value, "baseline_vintage": vintage}
+
+
+def _when(row: Row, series: Series) -> float:
+    """When a stated baseline was: a first of January is its year, unless the series has that value for that January."""
+    period: dt.date = row["baseline_period"]
+    own = dict(zip(series.periods, series.values, strict=True)).get(period)
+    of_year = period.month == 1 and own != row["baseline_value"]
+    return years(period, grain="year" if of_year or row["baseline_vintage"] == "census" else series.grain)
 
 
 def _bound(row: Row, value: float | None) -> float | None:

@@ -14,12 +14,13 @@ def bed_ledger(frames: Frames, *, since: dt.date, until: dt.date) -> pl.DataFram
     """district, fate, to_district, beds between the ends of the months `since` and `until`; scope `all`.
 
     Beds of `since`, less what closed, moved and was cut, plus what arrived and opened, are the beds of `until` and
-    those not reported: a missing row is a gap, never a closure. A move whose destination no row places has a null
-    to_district; it is not a closure either.
+    those not reported: a missing row is a gap, never a closure, nor is one that ends an opening. A move whose
+    destination no row places has a null to_district; it is not a closure either. A campus that reports from another
+    district than before has moved there, with or without a movement that says so.
     """
-    rows = (
+    every = (
         frames["hospitals"]
-        .filter(pl.col("scope") == "all", pl.col("grain") == "month", pl.col("period").is_between(since, until))
+        .filter(pl.col("scope") == "all", pl.col("grain") == "month", pl.col("period") <= until)
         .select(
             pl.col("facility_id").alias("facility"),
             pl.col("area_code").str.slice(0, 6).alias("district"),
@@ -30,20 +31,22 @@ def bed_ledger(frames: Frames, *, since: dt.date, until: dt.date) -> pl.DataFram
         .sort("period")
         .collect()
     )
+    rows = every.filter(pl.col("period") >= since)
     moves = (
         frames["movements"]
         .filter(pl.col("subject") == "hospital", pl.col("kind") != "open")
         .filter(pl.col("date") >= pl.lit(since).dt.offset_by("1mo"), pl.col("date") < pl.lit(until).dt.offset_by("1mo"))
-        .select("kind", "from_id", "to_id", "beds")
+        .filter(pl.col("from_id").ne_missing(pl.col("to_id")))  # its own rows tell where a campus stands
+        .select("kind", "date", "from_id", "to_id", "beds")
         .collect()
     )
-    last = rows.group_by("facility").agg(pl.col("district", "shut").last())
-    place = last.select("facility", "district")
+    last = rows.group_by("facility").agg(pl.col("district", "shut").last(), pl.col("district").first().alias("from"))
+    last = last.join(every.filter(pl.col("period") < since).select("facility", known=True).unique(), "facility", "left")
     told = (
-        moves.join(place, left_on="from_id", right_on="facility")
-        .join(place.rename({"district": "to_district"}), left_on="to_id", right_on="facility", how="left")
+        placed(moves, rows)
+        .filter(pl.col("from_district").is_not_null())
         .select(
-            "district",
+            pl.col("from_district").alias("district"),
             pl.when(pl.col("kind") == "close").then(pl.lit(CLOSED)).otherwise(pl.lit(MOVED)).alias("fate"),
             pl.when(pl.col("kind") != "close").then("to_district").alias("to_district"),
             "beds",
@@ -58,23 +61,55 @@ def bed_ledger(frames: Frames, *, since: dt.date, until: dt.date) -> pl.DataFram
     )
 
 
+def placed(moves: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """`moves` with from_district and to_district: where either campus stood before that month and since it.
+
+    `rows`: facility, district, period, sorted by period. Null where no row places the campus.
+    """
+    found = moves.with_columns(pl.col("date").dt.truncate("1mo").alias("_month")).sort("_month")
+    for end, column, strategy, other in (
+        ("from_id", "from_district", "backward", "first"),
+        ("to_id", "to_district", "forward", "last"),
+    ):
+        where = rows.select(pl.col("facility").alias(end), "period", pl.col("district").alias(column))
+        # The row of a month tells its end: before the move is the month before.
+        moment = pl.col("period").dt.offset_by("1mo") if end == "from_id" else pl.col("period")
+        beyond = where.group_by(end, maintain_order=True).agg(getattr(pl.col(column), other)().alias("_beyond"))
+        found = (
+            found.join_asof(
+                where.with_columns(moment.alias("_month")).drop("period"),
+                on="_month",
+                by=end,
+                strategy=strategy,  # type: ignore[arg-type]
+                check_sortedness=False,
+            )
+            .join(beyond, on=end, how="left")
+            .with_columns(pl.coalesce(column, "_beyond").alias(column))
+            .drop("_beyond")
+        )
+    return found.drop("_month")
+
+
 def _untold(
     rows: pl.DataFrame, last: pl.DataFrame, moves: pl.DataFrame, since: dt.date, until: dt.date
 ) -> pl.DataFrame:
-    """What no movement says of each facility: closed by its status, cut, opened, or not reported."""
+    """What no movement says of each facility: closed by its status, cut, opened, gone elsewhere, or not reported."""
 
     def beds(name: str, frame: pl.DataFrame, facility: str = "facility") -> pl.DataFrame:
         return frame.group_by(pl.col(facility).alias("facility")).agg(pl.col("beds").sum().alias(name))
 
-    left = pl.col("start") - pl.col("out") + pl.col("arrived")
-    rest = left - pl.col("end").fill_null(0)
-    return (
+    kept = pl.col("start") - pl.col("out")
+    rest = kept + pl.col("arrived") - pl.col("end").fill_null(0)
+    found = (
         last.join(beds("start", rows.filter(pl.col("period") == since)), on="facility", how="left")
         .join(beds("out", moves, "from_id"), on="facility", how="left")
         .join(beds("arrived", moves, "to_id"), on="facility", how="left")
-        .with_columns(pl.col("start", "out", "arrived").fill_null(0))
+        .with_columns(pl.col("start").is_null().alias("_silent"), pl.col("start", "out", "arrived").fill_null(0))
         .join(beds("end", rows.filter(pl.col("period") == until)), on="facility", how="left")
-        .with_columns(
+    )
+    names = ("district", "fate", "to_district", "beds")
+    fates = (
+        found.with_columns(
             pl.when("shut")
             .then(pl.lit(CLOSED))
             .when(pl.col("end").is_null())
@@ -86,6 +121,14 @@ def _untold(
             rest.abs().alias("beds"),
             pl.lit(None, pl.String).alias("to_district"),
         )
-        .filter(pl.col("beds") > 0)
-        .select("district", "fate", "to_district", "beds")
+        # One known before and silent in the first month was not opened since.
+        .filter(pl.col("beds") > 0, ~(pl.col("_silent") & pl.col("known").is_not_null()))
+        .select(names)
     )
+    went = found.filter(pl.col("from") != pl.col("district"), kept > 0).select(
+        pl.col("from").alias("district"),
+        pl.lit(MOVED).alias("fate"),
+        pl.col("district").alias("to_district"),
+        kept.alias("beds"),
+    )
+    return pl.concat([fates, went])

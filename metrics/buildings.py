@@ -28,22 +28,37 @@ def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
 
 
 def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
-    """(previous − now) over (previous − planned), of areas whose previous period and plan are both known."""
-    buildings = frames["buildings"].select(
-        "area_code", "grain", "period", "above_ground_gfa_m2", "planned_above_ground_gfa_m2", "origin"
+    """(previous − now) over (previous − planned), of areas whose previous period and plan are both known.
+
+    Not of an area whose land changed in between: nothing tells what stood on the part that it kept.
+    """
+    said = frames["buildings"].select(
+        "area_code",
+        "grain",
+        "period",
+        "above_ground_gfa_m2",
+        "planned_above_ground_gfa_m2",
+        "origin",
+        pl.lit(None, pl.String).alias("reason"),
     )
+    buildings = per_land(said, frames).rename({"denominator": "_land"}).drop("reason", "basis")
     before = buildings.filter(pl.col("grain") == "year").select(
         "area_code",
         "grain",
         pl.col("period").dt.offset_by("1y"),
         pl.col("above_ground_gfa_m2").alias("_before"),
         pl.col("origin").alias("_origin"),
+        pl.col("_land").alias("_land_before"),
     )
-    both = buildings.join(before, on=["area_code", "grain", "period"]).with_columns(
-        pl.when((pl.col("origin") == "synthetic") | (pl.col("_origin") == "synthetic"))
-        .then(pl.lit("synthetic"))
-        .otherwise("origin")
-        .alias("origin")
+    both = (
+        buildings.join(before, on=["area_code", "grain", "period"])
+        .filter(pl.col("_land").eq_missing(pl.col("_land_before")))  # what another area took over was not torn down
+        .with_columns(
+            pl.when((pl.col("origin") == "synthetic") | (pl.col("_origin") == "synthetic"))
+            .then(pl.lit("synthetic"))
+            .otherwise("origin")
+            .alias("origin"),
+        )
     )
     own = reported(
         both,

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import Frames
+from metrics.hierarchy import LENGTH
 
 GAP = "gap"  # status of a row that names a facility and says that its period is not whole
 CLOSED = "closed"  # and that it ended, if it does not report again
 SHUT = "shut"  # and that it was closed in that period, and is expected again in the next
-LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
 SERIES = ("grain", "vintage")
 CELL = (*SERIES, "variant", "period")
 ENDS = ("close", "merge")  # movements after which the facility they leave is no longer expected
@@ -82,6 +82,7 @@ def _endings(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     moved = (
         frames["movements"]
         .filter(pl.col("from_id").is_not_null(), pl.col("kind") != "open")
+        .filter(pl.col("from_id").ne_missing(pl.col("to_id")))  # who only changes its address is awaited at the new one
         .select(
             pl.col("from_id").alias("facility_id"),
             "date",

@@ -8,7 +8,7 @@ import polars as pl
 from data.areas import CITY
 from data.contracts import Frames
 from metrics.expected import CELL, SERIES, expected
-from metrics.hierarchy import INCOMPLETE, MIXED_ORIGIN
+from metrics.hierarchy import INCOMPLETE, LAST_DAY, MIXED_ORIGIN
 from metrics.once import since, wanted
 
 NOT_COVERED = "not_covered"
@@ -156,13 +156,18 @@ def _streets(here: pl.DataFrame, codes: pl.DataFrame, districts: pl.DataFrame, t
 
 def _above(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, every_district: bool) -> pl.DataFrame:
     """The city from its districts, zones from the members that held at the period."""
-    held = members.join(rows.select("period").unique(), how="cross").filter(
-        pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
+    # A member that begins within the period counts once it has facilities: until then they are told under the old one.
+    told = rows.group_by("grain", "period").agg(pl.col("area_code").filter(pl.col("coverage_of") > 0).alias("_told"))
+    begun = (pl.col("valid_from") <= LAST_DAY) & pl.col("code").is_in("_told")
+    held = members.join(told, how="cross").filter(
+        (pl.col("valid_from") <= pl.col("period")) | begun,
+        pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period")),
     )
-    wanted = held.group_by("above", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
+    held = held.select("above", "basis", "code", "grain", "period").unique()
+    wanted = held.group_by("above", "grain", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
     sums = (
         rows.rename({"area_code": "code"})
-        .join(held.select("above", "basis", "code", "period"), on=["code", "period"])
+        .join(held, on=["code", "grain", "period"])
         .group_by("above", "basis", *CELL)
         .agg(
             *(pl.col(term).sum() for term in terms),
@@ -171,7 +176,7 @@ def _above(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, e
             pl.col("covered").sum().cast(pl.Int64).alias("_covered"),
             MIXED_ORIGIN.alias("origin"),
         )
-        .join(wanted, on=["above", "period"])
+        .join(wanted, on=["above", "grain", "period"])
         .rename({"above": "area_code"})
     )
     none, some = pl.col("_covered") == 0, pl.col("_covered") < pl.col("_members")

@@ -4,7 +4,6 @@ The complements of one indicator are found in a graph (`cycles`); what several s
 what two releases say together: an amount that did not change is the same unknown in both, a revised one is another.
 """
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ import polars as pl
 
 from metrics.facility_period import ALL, Area, Cell, Facility, Said, Told, hides, tells_more
 from metrics.families import Family
+from metrics.hierarchy import LENGTH
 from metrics.time import days_of
 
 CELL = ("scope", "area_code", "category", "grain", "period")
@@ -60,10 +60,10 @@ def unsafe(now: Release, before: Release, hidden: pl.DataFrame, family: Family, 
                 continue
             few = threshold * (pl.select(days_of(pl.lit(when[0]), pl.lit(when[1]))).item() if daily else 1)
             solve = partial(hides, alike=family.alike, threshold=few)
-            this = _told(told[when], members, when[1])
+            this = _told(told[when], members, when)
             start = last if when[0] == grain else set()
             grain, last = when[0], solve(this, None, out, start)
-            more, then = last, _told(past, members_before, when[1])
+            more, then = last, _told(past, members_before, when)
             if past and tells_more(this, then, out, last):
                 more = last | solve(this, then, out, last)
             out |= {cell for name, cell in more if name == ALL}
@@ -85,10 +85,13 @@ def _systems(family: Family, told: set[str]) -> list[list[tuple[str, str]]]:
     return found
 
 
-def _told(said: list[Said], members: list[tuple[Any, ...]], period: dt.date) -> Told:
+def _told(said: list[Said], members: list[tuple[Any, ...]], when: When) -> Told:
+    grain, period = when
+    after = pl.select(pl.lit(period).dt.offset_by(LENGTH[grain])).item()
     zones: dict[str, list[str]] = {}
     for zone, code, since, until in members:
-        if since <= period and (until is None or until > period):
+        # As zones are summed: who begins within the period belongs to it (`roll_up_facilities`).
+        if since < after and (until is None or until > period):
             zones.setdefault(code, []).append(zone)
     return Told(said, zones)
 

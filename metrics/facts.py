@@ -45,4 +45,13 @@ FACTS: tuple[Fact, ...] = (
 @cache
 def fingerprint(fact: Fact) -> str:
     """Hash of the code that computes a fact."""
-    return hashlib.sha256(inspect.getsource(sys.modules[fact.finish.__module__]).encode()).hexdigest()[:16]
+    sources = [inspect.getsource(sys.modules[name]) for name in modules_of(fact)]
+    return hashlib.sha256("".join(sources).encode()).hexdigest()[:16]
+
+
+def modules_of(fact: Fact) -> list[str]:
+    """The module that computes a fact, then those of this package whose functions it uses."""
+    own = fact.finish.__module__
+    used = {getattr(value, "__module__", None) or "" for value in vars(sys.modules[own]).values()}
+    package = __name__.partition(".")[0]
+    return [own, *sorted(name for name in used - {own} if name.startswith(f"{package}."))]

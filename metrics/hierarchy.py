@@ -10,6 +10,12 @@ from metrics.once import once
 
 MADE_OF = ("grain", "period", "vintage", "variant")
 INCOMPLETE = "incomplete_children"
+LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
+LAST_DAY = (
+    pl.col("period")
+    .dt.offset_by(pl.col("grain").replace_strict(LENGTH, default="1d", return_dtype=pl.String))
+    .dt.offset_by("-1d")
+)
 # One synthetic row makes the whole figure synthetic; one office row makes it official.
 MIXED_ORIGIN = (
     pl.when((pl.col("origin") == "synthetic").any())
@@ -90,36 +96,36 @@ def _first(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, basis: str) -> pl.DataFrame:
-    """Sums over members, for the set of members that held at the period or for today's, whichever is complete.
+    """Sums over a set of members that is complete: those that held on the last day, on the first day, or hold today.
 
     Figures of years before a boundary change are often published in today's boundaries; such a set has all of
-    today's members and lacks abolished ones.
+    today's members and lacks abolished ones. A code outlives a split or a merger of its area, so that the smaller
+    set may look complete as well: the larger is meant. Of a zone, whose members change by decision, those of the
+    period come before today's, however many.
     """
     today = members.filter(pl.col("valid_to").is_null()).unique(["above", "area_code"]).select("above", "area_code")
     best = _sum_of(rows.join(today, on="area_code"), terms).join(_how_many(today, ["above"]), on="above")
     complete = pl.col("coverage_n") == pl.col("coverage_of")
     # Where nothing began or ended after the first period, the members that held are today's.
     first = pl.lit(rows.get_column("period").min(), pl.Date)
-    ended = members.filter(
-        pl.col("valid_to").is_not_null().any().over("above"),
-        (pl.col("valid_to") > first) | (pl.col("valid_from") > first),
-    ).select(pl.col("above").unique())
-    if ended.height:
-        held = (
-            members.join(ended, on="above", how="semi")
-            .join(rows.select("period").unique(), how="cross")
-            .filter(
-                pl.col("valid_from") <= pl.col("period"),
-                pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period")),
+    changed = members.filter((pl.col("valid_to") > first) | (pl.col("valid_from") > first)).select("above").unique()
+    if changed.height:
+        moments = rows.select("grain", "period").unique()
+        ever = members.join(changed, on="above", how="semi").join(moments, how="cross")
+        tries = [best.with_columns(_rank=2)]
+        for rank, at in enumerate((LAST_DAY, pl.col("period"))):
+            held = ever.filter(
+                pl.col("valid_from") <= at, pl.col("valid_to").is_null() | (pl.col("valid_to") > at)
+            ).select("above", "area_code", "grain", "period")
+            then = _sum_of(rows.join(held, on=["area_code", "grain", "period"]), terms).join(
+                _how_many(held, ["above", "grain", "period"]), on=["above", "grain", "period"]
             )
-            .select("above", "area_code", "period")
-        )
-        then = _sum_of(rows.join(held, on=["area_code", "period"]), terms).join(
-            _how_many(held, ["above", "period"]), on=["above", "period"]
-        )
+            tries.append(then.select(best.columns).with_columns(_rank=rank))
+        of_today = (pl.col("_rank") == len(tries) - 1) & pl.lit(basis == "read_off")
+        largest = pl.when(complete).then("coverage_of")
         best = (
-            pl.concat([then.select(best.columns).with_columns(_rank=0), best.with_columns(_rank=1)])
-            .sort(~complete, "_rank")
+            pl.concat(tries, how="vertical_relaxed")
+            .sort(~complete, of_today, -largest, "_rank", nulls_last=True)
             .unique(["above", *MADE_OF], keep="first", maintain_order=True)
         )
     return best.select(
@@ -165,15 +171,36 @@ def as_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
 def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: float = 1.0) -> pl.LazyFrame:
     """`rows` with the official land of each area itself as denominator (km² × scale); `no_land` where unknown.
 
-    Never the sum of the children's land: 92.39 km² for the core, not the 92.49 of its streets.
+    Never the sum of the children's land: 92.39 km² for the core, not the 92.49 of its streets. The land of the area's
+    record in force at the end of the period; where that states none, as of the districts before 2010, today's.
     """
-    land = pl.col("net_land_km2" if net else "land_km2")
-    known = (
+    records = (
         frames["areas"]
-        .filter(pl.col("valid_to").is_null())
-        .select(pl.col("code").alias("area_code"), (land * scale).alias("denominator"))
+        .select(
+            pl.col("code").alias("area_code"),
+            "valid_from",
+            "valid_to",
+            (pl.col("net_land_km2" if net else "land_km2") * scale).alias("denominator"),
+        )
+        .filter(pl.col("denominator").is_not_null())
     )
-    return rows.join(known, on="area_code", how="left").with_columns(
-        pl.coalesce("reason", pl.when(pl.col("denominator").is_null()).then(pl.lit("no_land"))).alias("reason"),
-        pl.lit("computed").alias("basis"),
+    today = records.filter(pl.col("valid_to").is_null()).select("area_code", "denominator")
+    # Few areas ever change: the rest need not be looked up by period.
+    dated = records.filter(pl.len().over("area_code") > 1)
+    then = (
+        rows.select("area_code", "grain", "period")
+        .unique()
+        .join(dated, on="area_code")
+        .filter(pl.col("valid_from") <= LAST_DAY, pl.col("valid_to").is_null() | (pl.col("valid_to") > LAST_DAY))
+        .select("area_code", "grain", "period", pl.col("denominator").alias("_then"))
+    )
+    return (
+        rows.join(today, on="area_code", how="left")
+        .join(then, on=["area_code", "grain", "period"], how="left")
+        .with_columns(pl.coalesce("_then", "denominator").alias("denominator"))
+        .drop("_then")
+        .with_columns(
+            pl.coalesce("reason", pl.when(pl.col("denominator").is_null()).then(pl.lit("no_land"))).alias("reason"),
+            pl.lit("computed").alias("basis"),
+        )
     )

@@ -8,6 +8,7 @@ from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.recent import recent
 from metrics.scenic_facts import GAP
+from metrics.spot_periods import gap_months
 from metrics.spots import days
 from metrics.units import Unit
 from metrics.yearly import year_by_year
@@ -72,7 +73,9 @@ def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
             .otherwise(pl.col("origin").min())
             .alias("origin"),
         )
-        .with_columns(pl.lit("month").alias("grain"))
+        .join(gap_months(frames), on=["area_code", "period"], how="left")
+        .with_columns(pl.lit("month").alias("grain"), pl.coalesce("gap", "reason").alias("reason"))
+        .drop("gap")
     )
     return pl.concat([by_day.drop("date"), by_month], how="diagonal")
 

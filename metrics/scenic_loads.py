@@ -6,7 +6,7 @@ from data.contracts import Frames
 from metrics.hierarchy import as_terms
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.recent import MONTHS_BEFORE, recent
-from metrics.spot_periods import origins
+from metrics.spot_periods import gap_months, origins
 from metrics.spots import capacities, closed_days, days
 from metrics.units import Unit
 from metrics.yearly import year_by_year
@@ -65,13 +65,12 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
 
 def _by_day_and_month(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     by_day = recent(every, frames, "scenic_day").rename({"date": "period"})
-    return pl.concat([by_day, _fullest(every)])
+    return pl.concat([by_day, _fullest(every, frames)])
 
 
-def _fullest(every: pl.LazyFrame) -> pl.LazyFrame:
-    """The fullest day of each month by load; null where a day of it is a gap, for that one may have been fuller."""
+def _fullest(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    """The fullest day of each month by load; null where a day is missing or lacks hours: it may have been fuller."""
     load = pl.col("numerator") / pl.col("denominator")
-    gap = pl.col("reason").is_in(["missing_hours"]).any()
     usable = pl.col("reason").is_null()
     taken = [
         pl.col(name).filter(usable).sort_by(load.filter(usable), descending=True).first()
@@ -81,18 +80,16 @@ def _fullest(every: pl.LazyFrame) -> pl.LazyFrame:
         every.group_by("area_code", pl.col("date").dt.truncate("1mo").alias("period"), "vintage", "variant")
         .agg(
             *taken,
-            pl.when(gap)
-            .then(pl.lit("missing_hours"))
-            .when(~usable.any())
-            .then(pl.col("reason").first())
-            .alias("reason"),
+            pl.when(~usable.any()).then(pl.col("reason").first()).alias("reason"),
             pl.when((pl.col("origin") == "synthetic").any())
             .then(pl.lit("synthetic"))
             .otherwise(pl.col("origin").min())
             .alias("origin"),
         )
+        .join(gap_months(frames), on=["area_code", "period"], how="left")
         .with_columns(
             pl.lit("month").alias("grain"),
+            pl.coalesce("gap", "reason").alias("reason"),
             pl.coalesce("basis", pl.lit("computed")).alias("basis"),
         )
         .select("period" if name == "date" else name for name in every.collect_schema().names())

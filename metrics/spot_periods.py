@@ -9,7 +9,7 @@ from metrics.expected import GAP, SHUT
 from metrics.once import once, once_ever
 from metrics.recent import days_from
 from metrics.spot_months import COUNTED, LACKS, STATE, day_kinds
-from metrics.spots import capacities, closed_days, days, placed
+from metrics.spots import MISSING, capacities, closed_days, days, placed
 
 
 def periods(frames: Frames, grain: str) -> pl.DataFrame:
@@ -24,6 +24,12 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
     if grain == "month":
         return once_ever(frames, ("spots", grain), lambda whole: _as_facilities(_months(whole), grain))
     return once(frames, ("spots", grain), lambda: _as_facilities(_days(frames), grain))
+
+
+def gap_months(frames: Frames) -> pl.LazyFrame:
+    """area_code (the spot), period and reason (gap) of months that lack a day, or hours of one: they are not whole."""
+    rows = periods(frames, "month").lazy().filter(pl.col("status") == GAP)
+    return rows.select(pl.col("facility_id").alias("area_code"), "period", pl.lit(MISSING).alias("gap"))
 
 
 def _as_facilities(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:

@@ -14,11 +14,25 @@ MISSING = "missing_hours"  # the reason of a day that lacks some
 def capacities(frames: Frames) -> pl.DataFrame:
     """spot_id, valid_from, area_code, access, instant, daily, quota, approved (is the daily one): LB/T 034—2014.
 
-    C1 = Σ Xᵢ / Yᵢ over the parts in force, C2 = C1 × Int(T / t); an approved capacity beats a computed one.
+    C1 = Σ Xᵢ / Yᵢ over the parts in force, C2 = C1 × Int(T / t); an approved capacity beats a computed one. A row
+    from when on a record of the spot or of one of its parts is in force.
     """
 
     def make() -> pl.LazyFrame:
-        spots = frames["scenic_spots"]
+        said = frames["scenic_spots"]
+        # What is in force changes with the spot's own record and with each of its parts.
+        moments = pl.concat([frames[name].select("spot_id", "valid_from") for name in ("scenic_spots", "scenic_parts")])
+        spots = (
+            moments.unique()
+            .sort("valid_from")
+            .join_asof(
+                said.with_columns(pl.col("valid_from").alias("_since")).sort("valid_from"),
+                on="valid_from",
+                by="spot_id",
+                check_sortedness=False,
+            )
+            .filter(pl.col("_since").is_not_null())
+        )
         parts = (
             frames["scenic_parts"]
             .rename({"valid_from": "_part_from"})
@@ -31,7 +45,8 @@ def capacities(frames: Frames) -> pl.DataFrame:
         )
         open_for = pl.col("close_hour").cast(pl.Float64) - pl.col("open_hour").cast(pl.Float64)
         open_for = pl.when(open_for <= 0).then(open_for + 24).otherwise(open_for)
-        rounds = pl.when(pl.col("mean_stay_h") > 0).then((open_for / pl.col("mean_stay_h")).floor())
+        # 14 h / 0.56 h is 25 rounds, though a quotient of floats falls short of it.
+        rounds = pl.when(pl.col("mean_stay_h") > 0).then((open_for / pl.col("mean_stay_h") + 1e-9).floor())
         return spots.join(parts, on=["spot_id", "valid_from"], how="left").select(
             "spot_id",
             "valid_from",
@@ -98,12 +113,17 @@ def in_force(counted: pl.LazyFrame, records: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def closed_days(frames: Frames) -> pl.LazyFrame:
-    """spot_id, date: days wanted on which the calendar says closed and nothing was counted, to the last month's end."""
+    """spot_id, date: days wanted on which the calendar says closed and nothing was counted, to the last month's end.
+
+    Not those before the spot's first record, which nobody expects.
+    """
     first, last = since(frames) or dt.date.min, last_day(frames, "scenic_day")
     return (
         frames["scenic_calendar"]
         .filter(pl.col("status") == "closed", pl.col("date") >= first)
         .filter(pl.col("date") <= pl.lit(last, pl.Date).dt.month_end())
+        .join(frames["scenic_spots"].group_by("spot_id").agg(pl.col("valid_from").min().alias("_since")), on="spot_id")
+        .filter(pl.col("date") >= pl.col("_since"))
         .select("spot_id", "date")
         .join(
             frames["scenic_day"].filter(pl.col("date") >= first).select("spot_id", "date"),

@@ -2,16 +2,15 @@
 
 import polars as pl
 
-from metrics.hierarchy import MIXED_ORIGIN
+from metrics.hierarchy import LENGTH, MIXED_ORIGIN
 from metrics.indicator import KEYS, TimeRule
 
 MONTHS = 12
-_LENGTH = {"month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
 
 
 def days_of(grain: pl.Expr, period: pl.Expr) -> pl.Expr:
     """How many days a period has; an instant or a day has one."""
-    after = period.dt.offset_by(grain.replace_strict(_LENGTH, default="1d", return_dtype=pl.String))
+    after = period.dt.offset_by(grain.replace_strict(LENGTH, default="1d", return_dtype=pl.String))
     return (after - period).dt.total_days()
 
 

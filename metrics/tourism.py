@@ -25,7 +25,8 @@ PERIOD = ("grain", "period")
 def present(frames: Frames, who: str) -> pl.LazyFrame:
     """Mean people of a group present over some hours (`WHO`) of each recent day and each month, by area, rolled up.
 
-    A period lacking an hour of a cell that it had before is null, `missing_hours`: a gap is not an absence.
+    A period lacking an hour of a cell that its month has is null, `missing_hours`: a gap is not an absence. Cells
+    come and go between months, so one that says nothing all month is not waited for.
     """
     every = once(frames, "present", lambda: _present(frames))
     return every.lazy().filter(pl.col("variant") == who).with_columns(pl.lit("default").alias("variant"))
@@ -88,20 +89,24 @@ def tourism_density(frames: Frames) -> pl.LazyFrame:
 
 
 def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
-    """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks."""
+    """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks.
+
+    An hour that lacks a cell which the area has in that month may have been the fullest: `missing_hours`.
+    """
     hours = _hours(frames).filter(pl.col("group") == "visitor")
     peaks = year_by_year(hours, frames, "presence_hour", lambda some: _peaks(some, frames))
     return as_terms(per_land(peaks, frames))
 
 
 def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    whole = pl.col("cells") == pl.col("cells").max().over("area_code", pl.col("date").dt.truncate("1mo"))
     by_hour = hours.select(
         "area_code",
         pl.lit("hour").alias("grain"),
         pl.col("date").alias("period"),
         pl.lit("office").alias("vintage"),
         pl.col("hour").cast(pl.String).alias("variant"),
-        pl.col("persons").cast(pl.Float64).alias("numerator"),
+        pl.when(whole).then("persons").cast(pl.Float64).alias("numerator"),
         "origin",
     )
     rolled = roll_up(by_hour, frames).rename({"period": "date"}).drop("grain")
@@ -123,7 +128,9 @@ def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         for grain in GRAINS
     ).with_columns(
         pl.when("_whole").then("numerator").alias("numerator"),
-        pl.coalesce("reason", pl.when(~pl.col("_whole")).then(pl.lit(GAP))).alias("reason"),
+        pl.coalesce("reason", pl.when(~pl.col("_whole") | pl.col("numerator").is_null()).then(pl.lit(GAP))).alias(
+            "reason"
+        ),
     )
 
 

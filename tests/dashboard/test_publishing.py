@@ -16,7 +16,7 @@ from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
 from dashboard import cli, publishing
 from dashboard.observed import indicator_of
-from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.derive import derive_facts, frames_of
 from data import audit, chains, releases
 from data.access import NotGranted, grant_for
 from data.contracts import CONTRACTS
@@ -449,3 +449,16 @@ def test_a_disk_that_fills_up_is_the_environment_s_fault(home: Path, tmp_path: P
     assert state(home) == 1
     assert os.listdir(home / "staging") == []  # noqa: PTH208
     assert isinstance(publish(home, file), publishing.Published)
+
+
+def test_every_published_figure_is_an_observation_also_of_a_single_day(home: Path):
+    """Of days that are made of hours only recent ones are kept; a day that a bureau published stays."""
+    store, release = Store.open(str(home)), current(home)
+    key = ["area_code", "grain", "period", "vintage", "value"]
+    frames = frames_of(store, release.datasets)
+    told = frames["published"].select(pl.col("measure").alias("indicator"), *key).collect()
+    assert "day" in told["grain"]
+    made = frames["observations"].select("indicator", *key).collect()
+    # Of two spans that begin on one day the later row is the figure.
+    lost = told.filter(pl.col("grain") != "span").join(made, on=["indicator", *key], how="anti")
+    assert lost.is_empty()

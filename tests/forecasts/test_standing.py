@@ -80,6 +80,23 @@ def test_the_path_goes_through_milestones():
     assert final["share_of_way"] == pytest.approx(0.05)  # 1 of 20
 
 
+@pytest.mark.parametrize(
+    ("stated", "value", "asked"),
+    [
+        (dt.date(2021, 6, 1), 100.0, 91.0),  # 30 in the ten years to June 2031, of which three are gone
+        (dt.date(2021, 1, 1), 99.0, 99 - 29 * 2.5 / 9.5),  # the year 2021, which ends in December
+    ],
+)
+def test_a_baseline_of_a_month_begins_the_path_in_that_month(stated: dt.date, value: float, asked: float):
+    points = {dt.date(2021, 6, 1): 100.0, dt.date(2024, 6, 1): 90.0}
+    rows = [observed({2020: value}, grain="month")[0] | {"period": period} for period, value in points.items()]
+    target = {"high": 70.0, "due": dt.date(2031, 6, 30), "baseline_period": stated, "baseline_value": value}
+    found = standing(
+        table("observations", rows), table("targets", [TARGET | target]), table("projections", []), as_of=AS_OF
+    ).row(0, named=True)
+    assert found["required_now"] == pytest.approx(asked)
+
+
 def monthly(values: dict[dt.date, float]) -> dict[str, Any]:
     rows = [observed({2020: value}, grain="month")[0] | {"period": period} for period, value in values.items()]
     target = TARGET | {"kind": "direction_only", "high": None}

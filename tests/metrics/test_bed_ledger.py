@@ -77,3 +77,23 @@ def test_a_movement_of_the_first_month_is_in_its_figure_already():
     assert fates(rows[:1], moved("close", 100, dt.date(2024, 4, 1), from_id="A")) == {
         ("110101", "not_reported", None, 100)
     }
+
+
+def test_a_campus_that_reports_from_another_district_has_moved_there():
+    rows = [said("H", "110101", JAN, 700), said("H", "110112", MAR, 690)]
+    went = {("110101", "moved", "110112", 700), ("110112", "reduced", None, 10)}
+    assert fates(rows) == went  # 700 left, and 10 of them were cut there
+    assert fates(rows, moved("move", 700, dt.date(2024, 2, 10), from_id="H", to_id="H")) == went
+
+
+def test_a_movement_starts_where_the_campus_stood_then():
+    rows = [said("B", "110101", JAN, 80), said("B", "110102", MAR, 30), said("C", "110112", JAN, 200)]
+    rows += [said("C", "110112", MAR, 250)]
+    move = moved("move", 50, dt.date(2024, 2, 10), from_id="B", to_id="C")
+    assert fates(rows, move) == {("110101", "moved", "110112", 50), ("110101", "moved", "110102", 30)}
+
+
+def test_who_was_silent_in_the_first_month_was_not_opened_since():
+    rows = [said("A", "110101", dt.date(2023, 12, 1), 50), said("A", "110101", MAR, 50)]
+    assert fates(rows) == set()
+    assert fates(rows[1:]) == {("110101", "opened", None, 50)}  # heard of for the first time

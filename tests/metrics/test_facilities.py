@@ -226,3 +226,14 @@ def test_no_total_is_ever_lower_because_a_row_is_missing(
     same = found.filter(pl.col("period") != lost["period"]).sort("area_code", "period")
     full = beds(whole, every_district=False).filter(pl.col("period") != lost["period"]).sort("area_code", "period")
     assert same.equals(full)
+
+
+def test_a_campus_that_moves_its_address_is_awaited_at_the_new_one():
+    """A movement of A to itself closes nothing: while A is silent, no level above it has a lower sum."""
+    here = {"movement_id": "m", "kind": "move", "subject": "hospital", "from_id": "A", "to_id": "A", "beds": 100,
+            "date": dt.date(2024, 2, 10)}  # fmt: skip
+    moved = [row if row["period"] != MAR or row["facility_id"] != "A" else {**row, "area_code": WEST}
+             for row in without("A", FEB)]  # fmt: skip
+    found = beds([{**row, "beds": row["numerator"]} for row in moved], moved=[here])
+    assert at(found, "110000", FEB) == (None, INCOMPLETE, 2, 3)  # 20 + 300 would be a closure
+    assert (at(found, "110101", MAR), at(found, WEST, MAR)) == ((20, None, 1, 1), (400, None, 2, 2))

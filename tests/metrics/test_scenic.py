@@ -7,6 +7,7 @@ import polars as pl
 from pencil import frames, observed, with_facts
 
 DAY = dt.date(2026, 9, 1)
+STREET = "110101001"  # 4 km²
 SPOT = {
     "spot_id": "S",
     "name": "S",
@@ -150,3 +151,64 @@ def test_a_capacity_of_zero_is_no_load():
     held = given(WHOLE)
     empty = held["scenic_spots"].with_columns(approved_daily_capacity=pl.lit(0, pl.Int64))
     assert on_the_day("scenic_daily_load", held | {"scenic_spots": empty}) == (None, "null", "capacity_zero")
+
+
+def september(*lacking: int, since: int = 1, **more: Any) -> dict[str, pl.LazyFrame]:
+    """A whole September at S, 130 entries a day, from the day of its record on; some days nobody told."""
+    days = [dt.date(2026, 9, number) for number in range(since, 31) if number not in lacking]
+    visits = [
+        {"spot_id": "S", "date": day, "hour": hour, "entries": entries, "exits": exits}
+        for day in days
+        for hour, entries, exits in WHOLE
+    ]
+    yellow = {"indicator": "scenic_instant_load", "area_code": "110000", "tier": "yellow", "value": 0.8}
+    spot = SPOT | {"valid_from": dt.date(2026, 9, since)}
+    held = frames(**{"thresholds": [yellow], "scenic_spots": [spot], "scenic_visits": visits, **more})
+    return with_facts(held, "scenic_visits", "scenic_day")
+
+
+def of_the_month(indicator: str, held: dict[str, pl.LazyFrame], area: str = "S") -> tuple[Any, ...]:
+    found = observed(indicator, held).filter(area_code=area, grain="month", variant="default")
+    return found.select("value", "reason").row(0)
+
+
+def test_a_month_that_lacks_a_whole_day_has_neither_a_fullest_day_nor_its_hours():
+    assert of_the_month("scenic_daily_load", september()) == (130 / 400, None)
+    assert of_the_month("hours_above", september()) == (30.0, None)  # one of each day: 90 of 100
+    for indicator in ("scenic_daily_load", "scenic_instant_load", "hours_above"):
+        assert of_the_month(indicator, september(20)) == (None, "missing_hours")  # the 20th may have been fuller
+    shut = [{"spot_id": "S", "date": dt.date(2026, 9, 20), "status": "closed"}]
+    assert of_the_month("hours_above", september(20, scenic_calendar=shut)) == (29.0, None)
+
+
+def test_a_closed_day_before_the_first_record_neither_makes_a_month_whole_nor_breaks_it():
+    before = [{"spot_id": "S", "date": dt.date(2026, 9, 5), "status": "closed"}]
+    given_days = {"since": 10, "scenic_calendar": before}
+    assert of_the_month("scenic_entry_density", september(**given_days), STREET) == (21 * 130 / (4 * 30), None)
+    lacking = september(20, **given_days)
+    assert of_the_month("scenic_entry_density", lacking, STREET) == (None, "incomplete_children")  # not 20 × 130
+
+
+def test_a_part_that_opens_later_counts_from_its_own_date():
+    """C1 = 100 / 10 = 10 until the 15th, then (100 + 300) / 10 = 40; 90 people inside."""
+    part = {"spot_id": "S", "m2_per_visitor": 10.0}
+    parts = [part | {"part_id": "a", "effective_area_m2": 100.0, "valid_from": dt.date(2026, 9, 1)},
+             part | {"part_id": "b", "effective_area_m2": 300.0, "valid_from": dt.date(2026, 9, 15)}]  # fmt: skip
+    bare = {**SPOT, "approved_instant_capacity": None, "valid_from": dt.date(2026, 9, 1)}
+    found = observed("scenic_instant_load", september(scenic_spots=[bare], scenic_parts=parts)).filter(grain="day")
+    assert found.sort("period")["value"].to_list() == [9.0] * 14 + [2.25] * 16
+
+
+def test_rounds_of_a_day_are_counted_exactly():
+    """C1 = 100 / 10 = 10; 8 to 22 h in stays of 0.56 h are 25 rounds: C2 = 250."""
+    part = {"spot_id": "S", "part_id": "a", "effective_area_m2": 100.0, "m2_per_visitor": 10.0}
+    times = {"open_hour": 8, "close_hour": 22, "mean_stay_h": 0.56, "valid_from": dt.date(2026, 9, 1)}
+    visits = [
+        {"spot_id": "S", "date": DAY, "hour": hour, "entries": 5 if hour == 9 else 0, "exits": 0}
+        for hour in range(8, 22)
+    ]
+    spot = {**SPOT, **times, "approved_daily_capacity": None}
+    held = with_facts(
+        frames(scenic_spots=[spot], scenic_parts=[part], scenic_visits=visits), "scenic_visits", "scenic_day"
+    )
+    assert on_the_day("scenic_daily_load", held) == (5 / 250, "ok", None)
