@@ -157,13 +157,14 @@ def _streets(here: pl.DataFrame, codes: pl.DataFrame, districts: pl.DataFrame, t
 def _above(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, every_district: bool) -> pl.DataFrame:
     """The city from its districts, zones from the members that held at the period."""
     # A member that begins within the period counts once it has facilities: until then they are told under the old one.
-    told = rows.group_by("grain", "period").agg(pl.col("area_code").filter(pl.col("coverage_of") > 0).alias("_told"))
-    begun = (pl.col("valid_from") <= LAST_DAY) & pl.col("code").is_in("_told")
-    held = members.join(told, how="cross").filter(
-        (pl.col("valid_from") <= pl.col("period")) | begun,
-        pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period")),
+    moments = rows.select("grain", "period").unique().with_columns(LAST_DAY.alias("_last"))
+    told = rows.filter(pl.col("coverage_of") > 0).select("grain", "period", pl.col("area_code").alias("code")).unique()
+    ever = members.join(moments, how="cross").filter(
+        pl.col("valid_from") <= pl.col("_last"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
     )
-    held = held.select("above", "basis", "code", "grain", "period").unique()
+    already = pl.col("valid_from") <= pl.col("period")
+    begun = ever.filter(~already).join(told, on=["code", "grain", "period"], how="semi")
+    held = pl.concat([ever.filter(already), begun]).select("above", "basis", "code", "grain", "period").unique()
     wanted = held.group_by("above", "grain", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
     sums = (
         rows.rename({"area_code": "code"})

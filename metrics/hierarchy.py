@@ -108,23 +108,23 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
     complete = pl.col("coverage_n") == pl.col("coverage_of")
     # Where nothing began or ended after the first period, the members that held are today's.
     first = pl.lit(rows.get_column("period").min(), pl.Date)
-    changed = members.filter((pl.col("valid_to") > first) | (pl.col("valid_from") > first)).select("above").unique()
+    began, ended = pl.col("valid_from"), pl.col("valid_to")
+    differ = (began.n_unique() > 1) | ended.is_not_null().any()
+    changed = members.filter(differ.over("above")).filter((ended > first) | (began > first)).select("above").unique()
     if changed.height:
-        moments = rows.select("grain", "period").unique()
+        moments = rows.select("grain", "period").unique().with_columns(LAST_DAY.alias("_last"))
         ever = members.join(changed, on="above", how="semi").join(moments, how="cross")
-        tries = [best.with_columns(_rank=2)]
-        for rank, at in enumerate((LAST_DAY, pl.col("period"))):
-            held = ever.filter(
-                pl.col("valid_from") <= at, pl.col("valid_to").is_null() | (pl.col("valid_to") > at)
-            ).select("above", "area_code", "grain", "period")
-            then = _sum_of(rows.join(held, on=["area_code", "grain", "period"]), terms).join(
-                _how_many(held, ["above", "grain", "period"]), on=["above", "grain", "period"]
-            )
-            tries.append(then.select(best.columns).with_columns(_rank=rank))
+        within = [date.is_between("period", "_last", closed="right") for date in (began, ended)]
+        torn = ever.filter(pl.any_horizontal(within)).select("above", "grain", "period").unique()
+        tries = [
+            _held(rows, ever, terms, pl.col("_last")),
+            _held(rows, ever.join(torn, on=torn.columns, how="semi"), terms, pl.col("period")),
+            best,
+        ]
         of_today = (pl.col("_rank") == len(tries) - 1) & pl.lit(basis == "read_off")
         largest = pl.when(complete).then("coverage_of")
         best = (
-            pl.concat(tries, how="vertical_relaxed")
+            pl.concat(one.select(best.columns).with_columns(_rank=rank) for rank, one in enumerate(tries))
             .sort(~complete, of_today, -largest, "_rank", nulls_last=True)
             .unique(["above", *MADE_OF], keep="first", maintain_order=True)
         )
@@ -138,6 +138,14 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
         "coverage_n",
         "coverage_of",
     )
+
+
+def _held(rows: pl.DataFrame, ever: pl.DataFrame, terms: Sequence[str], at: pl.Expr) -> pl.DataFrame:
+    """Sums over those of `ever` (members by grain and period) that hold on some day of the period."""
+    by = ["above", "grain", "period"]
+    held = ever.filter(pl.col("valid_from") <= at, pl.col("valid_to").is_null() | (pl.col("valid_to") > at))
+    joined = rows.join(held.select(*by, "area_code"), on=["area_code", "grain", "period"])
+    return _sum_of(joined, terms).join(_how_many(held, by), on=by)
 
 
 def _how_many(members: pl.DataFrame, by: list[str]) -> pl.DataFrame:
@@ -191,7 +199,11 @@ def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: fl
         rows.select("area_code", "grain", "period")
         .unique()
         .join(dated, on="area_code")
-        .filter(pl.col("valid_from") <= LAST_DAY, pl.col("valid_to").is_null() | (pl.col("valid_to") > LAST_DAY))
+        .with_columns(LAST_DAY.alias("_last"))
+        .filter(
+            pl.col("valid_from") <= pl.col("_last"),
+            pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("_last")),
+        )
         .select("area_code", "grain", "period", pl.col("denominator").alias("_then"))
     )
     return (

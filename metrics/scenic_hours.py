@@ -114,7 +114,7 @@ INDICATORS = (
         "市文化和旅游局",
         "LB/T 034—2014；LB/T 068—2017；档次见阈值表",
         "C1 = 100, inside 70, 80, 95, 40: 2 hours",
-        ("scenic_day", "scenic_spots", "scenic_parts", "scenic_calendar", "thresholds"),
+        ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar", "thresholds"),
         hours_above,
         "档次、承载量都按当日有效的记录；没有出园数的按平均游览时间估计并注明。",
         "Tiers and capacity as in force on the day; without exits people inside are estimated, and marked.",
