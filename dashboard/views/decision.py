@@ -1,5 +1,7 @@
 """The decision about what was checked: publish with a reason or propose it to somebody; what came of it."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from dashboard import address, arrivals, drafts, moves, publishing
@@ -20,7 +22,7 @@ SUBJECTS = {
 def show(state: State, seen: publishing.Preview) -> None:
     """The reason, the acknowledgement of warnings, and the button that the configuration allows."""
     say = state.say
-    if seen.draft is None:
+    if seen.draft is None or seen.stands is not None:
         return
     reason = st.text_input(say("Reason of the release"), key="reason")
     accepted = acknowledged(state, seen)
@@ -55,8 +57,7 @@ def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
     try:
         result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
     except ReleaseExists as error:
-        came_first(state, error)
-        return
+        came_first(error)
     if isinstance(result, publishing.Published) and seen.draft is not None:
         remember(result.release.number, seen.draft, reason)
         put_away()
@@ -70,13 +71,12 @@ def forget_unless(name: str, asked: object, state: State) -> None:
         st.info(state.say("Something has changed since the check. Check again to see what it does now."))
 
 
-def came_first(state: State, error: ReleaseExists) -> None:
-    """Somebody else published meanwhile."""
-    for name in ("preview", "edit:preview", "approval:preview"):
+def came_first(error: ReleaseExists) -> NoReturn:
+    """Somebody else published meanwhile: the page is drawn anew, with that above and without what was checked."""
+    for name in ("preview", "edit:preview", "approval:preview", "published"):
         st.session_state.pop(name, None)
-    st.error(
-        state.say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error)
-    )
+    st.session_state["came first"] = str(error)
+    st.rerun()
 
 
 def remember(number: int, draft: publishing.Draft, reason: str) -> None:
@@ -89,6 +89,9 @@ def remember(number: int, draft: publishing.Draft, reason: str) -> None:
 def told(state: State) -> None:
     """What was just published, and which pages now show which figures; or what waits for another person."""
     say = state.say
+    if number := st.session_state.pop("came first", None):
+        text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
+        st.error(text.format(n=number))
     if proposal := st.session_state.pop("proposed", None):
         text = say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
         st.success(text.format(id=proposal[0], reason=proposal[1]))

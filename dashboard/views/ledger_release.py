@@ -12,6 +12,9 @@ def consequences(state: State, view: View) -> None:
     """What the check found, and the way to a release when it found no fault."""
     say, language = state.say, state.language
     prepared = st.session_state.get("ledger:checked")
+    if number := st.session_state.pop("ledger:lost", None):  # here, where the button was: the page is long
+        text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
+        st.error(text.format(n=number))
     if prepared is None:
         return
     st.subheader(say("Findings: {n}").format(n=len(prepared.seen.findings)))
@@ -35,7 +38,10 @@ def consequences(state: State, view: View) -> None:
     second = publishing.second_person_publishes()
     label = say("Propose to another person") if second else say("Publish the revision")
     if st.button(label, type="primary", disabled=not reason.strip()):
-        (_propose if second else _publish)(state, view, prepared, reason.strip())
+        if second:
+            _propose(state, view, prepared, reason.strip())
+        else:
+            _publish(view, prepared, reason.strip())
 
 
 def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
@@ -45,14 +51,13 @@ def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: s
     st.success(text.format(id=made.id, reason=reason))
 
 
-def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
-    say = state.say
+def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
     try:
         result = publishing.commit_edits(view.store, prepared, grant=view.grant, reason=reason)
     except ReleaseExists as error:
         st.session_state.pop("ledger:checked", None)
-        st.error(say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error))
-        return
+        st.session_state["ledger:lost"] = str(error)
+        st.rerun()
     if isinstance(result, publishing.Published):
         st.session_state["ledger:published"] = (result.release.number, reason)
         put_away()

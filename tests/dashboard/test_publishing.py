@@ -251,6 +251,40 @@ def test_a_preview_publishes_nothing_and_a_commit_exactly_what_was_seen(home: Pa
     assert residents(home) == {("110101", 2023): 703_000}
 
 
+def test_what_is_released_already_makes_no_release(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = extract(tmp_path, 703_000)
+    command = ["publish", f"population={file}", "--reason", "x", "--accept-warnings", "--home", str(home)]
+    given = [*command, "--as-of", AS_OF.isoformat(), "--json"]
+    assert cli.run(given) == 0
+    assert json.loads(capsys.readouterr().out)["release"] == 2
+    file.write_text(file.read_text() + "\n")  # written anew: another hash, the same rows
+    assert cli.run(given) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["release"], told["unchanged"], told["consequences"]) == (2, True, [])
+    assert cli.run(given[:-1] + ["--lang", "en"]) == 0
+    assert "Nothing would change: release 2 holds all of this already." in capsys.readouterr().out
+    assert (state(home), audited(home, "publish")) == (2, 1)
+    assert cli.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
+    assert json.loads(capsys.readouterr().out)["release"] == 3
+    assert current(home).touched == ("population",)
+
+
+def test_undoing_takes_nothing_back_that_a_release_did_not_change(home: Path, tmp_path: Path):
+    published(home, extract(tmp_path, 703_000))
+    events = tmp_path / "events.csv"
+    head, row = "event_id,date,area_code,kind,text_zh,text_en", "e-1,2023-05-01,110101,event,办法,Measures"
+    events.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    files = {"population": [tmp_path / "population.csv"], "events": [events]}
+    given = {"grant": ME, "reason": "both", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    done = publishing.publish(Store.open(str(home)), files, **given)
+    assert isinstance(done, publishing.Published), done
+    assert done.release.touched == ("events",)
+
+
+def audited(home: Path, action: str) -> int:
+    return sum(one["action"] == action for one in audit.entries(Store.open(str(home)), grant=ME))
+
+
 @pytest.fixture
 def two_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sign-in configured so that nobody publishes what they brought."""
