@@ -227,9 +227,15 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
 def _unchanged(result: publishing.Unchanged, language: str) -> Outcome:
     number, say = result.release.number, translator(language)
     why = say("Nothing would change: release {n} holds all of this already. Nothing is published.").format(n=number)
-    answer = {"release": number, "parent": result.release.parent, "unchanged": True, "note": why, "consequences": []}
-    text = f"{why}\n{_lines(result.findings, language)}".strip()
-    return Outcome(0, answer | {"findings": _json(result.findings, language)}, text)
+    answer = {
+        "release": number,
+        "parent": result.release.parent,
+        "unchanged": True,
+        "note": why,
+        "findings": _json(result.findings, language),
+        "consequences": [],
+    }
+    return Outcome(0, answer, f"{why}\n{_lines(result.findings, language)}".strip())
 
 
 def _second_person(store: Store, files: dict[str, list[Path]], options: argparse.Namespace, grant: Grant) -> Outcome:

@@ -19,8 +19,11 @@ SUBJECTS = {
 }
 
 
-def show(state: State, seen: publishing.Preview) -> None:
-    """The reason, the acknowledgement of warnings, and the button that the configuration allows."""
+def show(state: State, seen: publishing.Preview, *, name: str) -> None:
+    """The reason, the acknowledgement of warnings, and the button that the configuration allows.
+
+    `name` is where the check is kept: "preview" is of files, which are put away when they are published.
+    """
     say = state.say
     if seen.draft is None or seen.stands is not None:
         return
@@ -33,7 +36,7 @@ def show(state: State, seen: publishing.Preview) -> None:
         st.write(say("By configuration another person approves what you bring; you see here what they will see."))
     label = say("Propose to another person") if second else say("Publish")
     if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
-        (_propose if second else _publish)(state, seen, reason.strip())
+        (_propose if second else _publish)(seen, reason.strip(), name)
 
 
 def acknowledged(state: State, seen: publishing.Preview) -> bool:
@@ -44,15 +47,14 @@ def acknowledged(state: State, seen: publishing.Preview) -> bool:
     return st.checkbox(label, key=f"acknowledged:{arrivals.warned_of(seen.findings)}")
 
 
-def _propose(state: State, seen: publishing.Preview, reason: str) -> None:
+def _propose(seen: publishing.Preview, reason: str, name: str) -> None:
     _, view = current()
     made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
     st.session_state["proposed"] = (made.id, reason)
-    put_away()
-    st.rerun()
+    _finished(name)
 
 
-def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
+def _publish(seen: publishing.Preview, reason: str, name: str) -> None:
     _, view = current()
     try:
         result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
@@ -60,8 +62,15 @@ def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
         came_first(error)
     if isinstance(result, publishing.Published) and seen.draft is not None:
         remember(result.release.number, seen.draft, reason)
+        _finished(name)
+
+
+def _finished(name: str) -> None:
+    # A table that is published leaves files alone that wait on the page Upload.
+    st.session_state.pop(name, None)
+    if name == "preview":
         put_away()
-        st.rerun()
+    st.rerun()
 
 
 def forget_unless(name: str, asked: object, state: State) -> None:
@@ -114,6 +123,6 @@ def put_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
-    for name in ("arrivals", "arrivals:known", "arrivals:marks", "preview", "edit:preview"):
+    for name in ("arrivals", "arrivals:known", "arrivals:marks", "preview"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -53,7 +53,7 @@ def show() -> None:
     decision.forget_unless("preview", asked, state)
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
-        decision.show(state, seen)
+        decision.show(state, seen, name="preview")
 
 
 def _receive(state: State, into: Path) -> None:

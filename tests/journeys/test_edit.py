@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.serving import visit
+from tests.journeys.serving import settled, visit
 from tests.journeys.test_every_fault import remember
 from tests.journeys.test_upload import WHOLE_RUN
 
@@ -41,6 +41,41 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     expect(page.get_by_text("Release 2 was published meanwhile. Check again")).to_be_in_viewport()
     expect(page.get_by_text(re.compile("Findings: "))).to_have_count(0)
     expect(page.get_by_text("civil_2023.csv is an extract of")).to_be_visible()  # what was brought is still here
+    _turn_to(page, "Office", "Revise")
+    _edit_an_event(page)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_text("events: 0 added, 1 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
+    page.get_by_role("button", name="Publish", exact=True).click()  # the reason stands there still
+    expect(page.get_by_text("Release 3 is published: names and figures.")).to_be_visible(timeout=WHOLE_RUN)
+    expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
+    _turn_to(page, "Analysts", "Upload")
+    expect(page.get_by_text("civil_2023.csv is an extract of")).to_be_visible()  # and waits for its own release
+
+
+def _turn_to(page: Page, group: str, name: str) -> None:
+    """Another page of the same session."""
+    page.get_by_text(group, exact=True).click()
+    page.get_by_role("menuitem", name=name).click()
+    settled(page)
+
+
+def _edit_an_event(page: Page) -> None:
+    """Changes one text of the table of events, goes elsewhere and comes back to it, in the other language as well."""
+    page.get_by_text("events", exact=True).click()
+    settled(page)
+    page.get_by_test_id("data-grid-canvas").dblclick(position={"x": 690, "y": 90})
+    page.keyboard.type("another text")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
+    page.get_by_text("thresholds", exact=True).click()
+    expect(page.get_by_text("Kept in events: 1 rows new or changed, 0 removed.")).to_be_visible()
+    expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_text("“事件”中保留着未发布的修改")).to_be_visible()
+    page.get_by_text("事件", exact=True).click()
+    expect(page.get_by_text("新增或修改 1 行，删除 0 行")).to_be_visible()
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
 
 
 def test_tables_of_the_office_open_for_the_office_alone(page: Page, own: Served):
