@@ -91,16 +91,21 @@ def check_all(
     workdir: Path,
     extracted_on: dt.date | None = None,
     names: Mapping[Path, str] | None = None,
+    progress: Progress,
 ) -> tuple[dict[str, list[Accepted]], list[Accepted | Rejected]]:
     """Every file checked against the current release; the accepted ones, and what was found in each.
 
-    Names that come along (an extract of `mappings`) hold for the other files already.
+    Names that come along (an extract of `mappings`) hold for the other files already. A file's share of the progress
+    is its size's.
     """
     reference = dict(releases.frames(store, releases.current(store, grant=grant), grant=grant))
     accepted: dict[str, list[Accepted]] = {}
     checked: list[Accepted | Rejected] = []
+    whole, done = sum(_size(path) for paths in files.values() for path in paths), 0
     for dataset in sorted(files, key=lambda name: name != "mappings"):
         for path in files[dataset]:
+            begin, done = done, done + _size(path)
+            steps = stretch(progress, begin / whole, done / whole)
             result = ingest.check(
                 path,
                 dataset,
@@ -108,6 +113,7 @@ def check_all(
                 extracted_on=extracted_on,
                 name=(names or {}).get(path, path.name),
                 workdir=workdir,
+                steps=_checking(steps),
             )
             checked.append(result)
             if isinstance(result, Accepted):
@@ -115,6 +121,14 @@ def check_all(
                 if dataset == "mappings":
                     reference[dataset] = pl.concat([reference[dataset], result.frame], how="diagonal_relaxed")
     return accepted, checked
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size + 1  # an empty file has its share as well
+
+
+def _checking(progress: Progress) -> Progress:
+    return lambda step, share: progress(f"check {step}", share)
 
 
 def preview(
@@ -142,7 +156,15 @@ def preview(
     else:
         require_to_bring(store, grant, files, action=Action.UPLOAD)
     progress("check", 0.0)
-    accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
+    accepted, checked = check_all(
+        store,
+        files,
+        grant=grant,
+        workdir=workdir,
+        extracted_on=extracted_on,
+        names=names,
+        progress=stretch(progress, 0.0, 0.25),
+    )
     checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
     checked = [_without_examples(one, grant) for one in checked]
     findings = [finding for one in checked for finding in one.findings]
@@ -151,10 +173,11 @@ def preview(
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
         return Preview(findings, {}, None, accepted, checked, brought)
     parent = releases.current(store, grant=grant)
+    progress("difference", 0.25)
     staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
-    progress("difference", 0.2)
     changes = candidate.difference(staged)
     same = candidate.as_released(staged, changes)
+    progress("stage", 0.32)
     inputs: dict[str, Mapping[str, Part]] = dict(parent.datasets) if parent else {}
     for dataset, parts in staged.changed.items():
         if dataset in same:  # its parts stay, so that nothing is computed again and undoing this takes none of it back

@@ -15,7 +15,7 @@ from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 from dashboard import cli, publishing
 from dashboard.observed import indicator_of
 from dashboard.publishing.derive import derive_facts, frames_of
-from data import audit, chains, releases
+from data import audit, chains, ingest, releases
 from data.access import NotGranted, grant_for
 from data.contracts import CONTRACTS, Frames
 from data.releases import Release, ReleaseExists
@@ -53,6 +53,13 @@ def back(home: Path, number: int, datasets: tuple[str, ...] | None = None) -> Re
 
 def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_path: Path):
     shares: list[float] = []
+    checking: dict[str, float] = {}
+
+    def told(step: str, share: float) -> None:
+        shares.append(share)
+        if step.startswith("check "):
+            checking[step] = share
+
     publishing.publish(
         Store.open(str(home)),
         {"population": [extract(tmp_path, 703_000)]},
@@ -60,9 +67,12 @@ def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_pa
         reason="test",
         as_of=AS_OF,
         accept_warnings=True,
-        progress=lambda step, share: shares.append(share),
+        progress=told,
     )
     assert shares == sorted(shares)
+    # reading and checking a large file takes long: each of its steps shows
+    assert list(checking) == [f"check {name}" for name in ingest.BEGINS]
+    assert len(set(checking.values())) == len(checking)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
@@ -261,7 +271,7 @@ def test_what_is_released_already_makes_no_release(home: Path, tmp_path: Path, c
     assert cli.run(given) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["release"], told["unchanged"], told["consequences"]) == (2, True, [])
-    assert cli.run(given[:-1] + ["--lang", "en"]) == 0
+    assert cli.run([*given[:-1], "--lang", "en"]) == 0
     assert "Nothing would change: release 2 holds all of this already." in capsys.readouterr().out
     assert (state(home), audited(home, "publish")) == (2, 1)
     assert cli.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
