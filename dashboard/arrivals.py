@@ -19,6 +19,7 @@ from dashboard.query import View
 from dashboard.text import translator
 from data import ingest, mapping
 from data.checks.columns import recognise
+from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity, quoted
 from data.reader import Unreadable, parse
 
@@ -162,7 +163,13 @@ def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:
 def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.Offer]:
     """Names in the files that could be read as known ones."""
     areas = query.areas_now(view)
-    return [offer for one in checked for offer in mapping.offers(one.findings, areas, name=one.name, parsed=one.parsed)]
+    return [
+        offer
+        for one in checked
+        for offer in mapping.offers(
+            one.findings, areas, name=one.name, contract=CONTRACTS[one.dataset], parsed=one.parsed
+        )
+    ]
 
 
 def meaning(view: View, offer: mapping.Offer, language: str) -> str:
