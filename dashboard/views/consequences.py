@@ -113,6 +113,7 @@ def _names(state: State, seen: publishing.Preview) -> None:
     if some or every:
         remembered = arrivals.remember(offered if every else chosen, st.session_state["arrivals:folder"])
         st.session_state["arrivals"] = [*st.session_state["arrivals"], remembered]
+        st.session_state.setdefault("arrivals:names", []).append(remembered)
         st.session_state.pop("preview", None)
         st.session_state["arrivals:again"] = True
         st.rerun()

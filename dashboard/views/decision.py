@@ -27,7 +27,10 @@ def show(state: State, seen: publishing.Preview, *, name: str) -> None:
     say = state.say
     if seen.draft is None or seen.stands is not None:
         return
-    reason = st.text_input(say("Reason of the release"), key="reason")
+    key, kept = f"reason:{name}", f"reason:{name}:kept"
+    if key not in st.session_state:  # Streamlit forgets what a field held while it was not drawn
+        st.session_state[key] = st.session_state.get(kept, "")
+    reason = st.session_state[kept] = st.text_input(say("Reason of the release"), key=key)
     accepted = acknowledged(state, seen)
     ready = bool(reason.strip()) and accepted
     missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")
@@ -67,7 +70,8 @@ def _publish(seen: publishing.Preview, reason: str, name: str) -> None:
 
 def _finished(name: str) -> None:
     # A table that is published leaves files alone that wait on the page Upload.
-    st.session_state.pop(name, None)
+    for done in (name, f"reason:{name}:kept"):
+        st.session_state.pop(done, None)
     if name == "preview":
         put_away()
     st.rerun()
@@ -123,6 +127,6 @@ def put_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
-    for name in ("arrivals", "arrivals:known", "arrivals:marks", "preview"):
+    for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview:kept"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, ledgerdata, moves, publishing
 from dashboard.address import State
 from dashboard.query import View
+from data.contracts import CONTRACTS
 from data.releases import ReleaseExists
 
 
@@ -27,7 +28,9 @@ def consequences(state: State, view: View) -> None:
     counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
     if counts:
         st.write(
-            say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset="ledger", **counts)
+            say("{dataset}: {added} added, {changed} changed, {removed} removed").format(
+                dataset=CONTRACTS["ledger"].zh if language == "zh" else "ledger", **counts
+            )
         )
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
@@ -68,6 +71,6 @@ def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
 def put_away() -> None:
     """Forgets drafts that became a release; the next form begins from what stands there now."""
     for name in [one for one in st.session_state if str(one).startswith("ledger:") and one != "ledger:published"]:
-        if name not in {"ledger:round"} and "ledger:form" not in str(name):
+        if name not in {"ledger:round", "ledger:discarded"} and "ledger:form" not in str(name):
             del st.session_state[name]
     st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1
