@@ -19,12 +19,14 @@ from dashboard.query import View
 from dashboard.text import translator
 from data import ingest, mapping
 from data.checks.columns import recognise
+from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity, quoted
 from data.reader import Unreadable, parse
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DROP_VARIABLE = "SIDU_DROP"  # a folder for files that are too large for a browser
 MOST_FINDINGS = 20  # told in full; the table and its file have all
+EXAMPLES = "Examples (row without the heading: value)"
 SHORT = 40  # characters of a further example
 MARKS = {Severity.ERROR: "✕", Severity.WARNING: "◆", Severity.NOTE: "○"}
 
@@ -93,6 +95,13 @@ def weight(findings: Sequence[Finding], language: str) -> str:
     return say("; ").join(words[one].format(n=counts[one]) for one in Severity if counts[one])
 
 
+def counting(findings: Sequence[Finding], language: str) -> str:
+    """How rows are numbered, where findings number any: a spreadsheet calls the heading row 1."""
+    numbered = any(example.row is not None for one in findings for example in one.examples)
+    say = translator(language)
+    return say("Rows are counted without the heading; in a spreadsheet add one.") if numbered else ""
+
+
 def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDINGS) -> list[str]:
     """The most serious findings as Markdown: what, where, examples with row numbers, what to do."""
     say, told = translator(language), []
@@ -130,7 +139,7 @@ def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:
         ]
         for one in ranked(findings)
     ]
-    words = ("Severity", "Rule", "File", "Column", "Rows", "Found", "What to do", "Examples")
+    words = ("Severity", "Rule", "File", "Column", "Rows", "Found", "What to do", EXAMPLES)
     types = [pl.Int64 if word == "Rows" else pl.String for word in words]
     table = pl.DataFrame(
         rows, schema=[(say(word), kind) for word, kind in zip(words, types, strict=True)], orient="row"
@@ -154,7 +163,13 @@ def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:
 def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.Offer]:
     """Names in the files that could be read as known ones."""
     areas = geography.areas_now(view)
-    return [offer for one in checked for offer in mapping.offers(one.findings, areas, name=one.name, parsed=one.parsed)]
+    return [
+        offer
+        for one in checked
+        for offer in mapping.offers(
+            one.findings, areas, name=one.name, contract=CONTRACTS[one.dataset], parsed=one.parsed
+        )
+    ]
 
 
 def meaning(view: View, offer: mapping.Offer, language: str) -> str:

@@ -113,6 +113,19 @@ def changed(before: pl.DataFrame, edited: Any, dataset: str) -> tuple[pl.DataFra
     return new, gone
 
 
+def edited_again(before: pl.DataFrame, new: pl.DataFrame, gone: pl.DataFrame, dataset: str) -> pl.DataFrame:
+    """The table with changes that were made to it before, or to an earlier release of it; see `changed`.
+
+    A changed row stays where it stood, a new one comes last.
+    """
+    key = list(CONTRACTS[dataset].key)
+    placed = before.with_row_index("_place")
+    kept = placed.join(gone, on=key, how="anti", nulls_equal=True).join(new, on=key, how="anti", nulls_equal=True)
+    come = new.join(placed.select(*key, "_place"), on=key, how="left", nulls_equal=True)
+    whole = pl.concat([kept, come.select(kept.columns)]).sort("_place", nulls_last=True, maintain_order=True)
+    return whole.select(before.columns)
+
+
 def extract(before: pl.DataFrame, edited: Any, dataset: str) -> bytes:
     """The edit as a CSV extract: what changed; the whole table when rows are gone, for then it is a full delivery."""
     new, gone = changed(before, edited, dataset)

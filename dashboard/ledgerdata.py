@@ -175,9 +175,13 @@ def contract_csv(view: View) -> bytes:
 
 def editable(found: list[Row]) -> pl.DataFrame:
     """What a bulk edit changes, one row an item, with the revision that it was read at."""
-    schema = {"item_id": pl.String, "revision": pl.Int64, "state": pl.String, "lead_body": pl.String}
+    schema = {"item_id": pl.String, "item": pl.String, "revision": pl.Int64, "state": pl.String, "lead_body": pl.String}
     schema |= {"evidence": pl.String, "note": pl.String, "verify": pl.Boolean}
-    rows = [{name: row.get(name) for name in schema} | {"verify": False} for row in found]
+    rows = [
+        {name: row.get(name) for name in schema}
+        | {"item": f"{row['area']} · {row['name']} · {row['due'][:4]}", "verify": False}
+        for row in found
+    ]
     return pl.DataFrame(rows, schema=schema)
 
 

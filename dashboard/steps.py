@@ -8,6 +8,12 @@ def words(step: str, say: Translate) -> str:
     """What is being done: a step of the run, or a dataset of hours and the part that it stands at."""
     known = {
         "check": say("Reading and checking"),
+        "check read": say("Reading the file"),
+        "check types": say("Checking numbers, dates and words"),
+        "check convert": say("Converting to the contract's types"),
+        "check values": say("Checking values and codes"),
+        "check series": say("Checking keys and series"),
+        "stage": say("Setting the new rows among the released"),
         "difference": say("Comparing with the current release"),
         "observations": say("Computing indicators"),
         "projections": say("Computing projections"),

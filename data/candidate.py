@@ -9,7 +9,7 @@ from data.access import Grant
 from data.blocks import in_part, part_key_of
 from data.contracts import CONTRACTS, Contract, Frames
 from data.contracts.rules import Block
-from data.difference import counted
+from data.difference import counted, told_anew
 from data.findings import Accepted, Example, Finding, Severity, Text
 from data.releases import Release, frames
 from data.replacement import Replacement, replaced
@@ -124,3 +124,19 @@ def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
 def difference(candidate: Candidate) -> dict[str, pl.DataFrame]:
     """Rows added, changed and removed by dataset: place, period, change, rows."""
     return {dataset: counted(dataset, list(parts.values())) for dataset, parts in candidate.replacements.items()}
+
+
+def as_released(candidate: Candidate, changes: Mapping[str, pl.DataFrame]) -> set[str]:
+    """Datasets whose extract says what is released already, row for row; `changes` is the candidate's difference.
+
+    A row from another document, or extracted on another day, is news even when its values stay; a file that was
+    written anew (another hash) is none.
+    """
+    return {
+        dataset
+        for dataset, parts in candidate.replacements.items()
+        if changes[dataset].is_empty()
+        and not any(
+            told_anew(CONTRACTS[dataset], one).head(1).collect(engine="streaming").height for one in parts.values()
+        )
+    }

@@ -22,6 +22,15 @@ def changes(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
     return pl.concat([come, gone.select(*key, pl.lit("removed").alias("change"))])
 
 
+def told_anew(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
+    """The keys of rows that come with another document or another day of extraction than they had."""
+    key = list(contract.key)
+    told = [name for name in ("source", "extracted_on") if name not in key]
+    before = replacement.outgoing.select(*key, *told)
+    both = replacement.incoming.select(*key, *told).join(before, on=key, how="inner", nulls_equal=True, suffix="_old")
+    return both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in told)).select(key)
+
+
 def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
     """Rows of DIFFERENCE: how many rows of each place and period change how; hours and days by their month."""
     contract = CONTRACTS[dataset]

@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
 
@@ -14,12 +15,36 @@ from data.reader import Parsed
 
 NEAR = 0.6  # similarity above which an area's name is offered
 MOST_WRITTEN = 500  # names of areas in one file that are looked up; there are some 350 streets and towns
-COLUMN, AREA = "column", "area"
+COLUMN, AREA, VALUE = "column", "area", "value"
+# Words that bureaus write for values of closed columns; each is offered only where the column allows the value.
+SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "instant": ("时点", "时刻"),
+        "day": ("日", "天", "每日"),
+        "month": ("月", "月度", "每月"),
+        "quarter": ("季", "季度"),
+        "half": ("半年",),
+        "year": ("年", "年度", "全年"),
+        "census": ("普查", "人口普查"),
+        "office": ("统计部门", "部门统计", "统计局"),
+        "register": ("登记", "登记数", "户籍登记", "公安登记"),
+        "first_published": ("首次公布", "初次公布"),
+        "rebased_2020": ("2020 年后修订", "七普后修订"),
+        "open": ("开放", "营业", "在营"),
+        "suspended": ("暂停", "停业"),
+        "closed": ("关闭", "关停"),
+        "partial": ("部分开放",),
+        "all": ("全部", "全口径"),
+        "above_scale": ("规模以上", "限额以上"),
+        "published": ("公布",),
+        "official": ("官方", "正式"),
+    }
+)
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A name as the source writes it, and what it seems to mean."""
+    """A name as the source writes it, and what it seems to mean; a value's name says its column, like `grain=年`."""
 
     source: str
     kind: str
@@ -48,22 +73,37 @@ def renamed(
         if found in parsed.columns and meant not in parsed.columns and contract.has(meant)
     }
     heads = tuple(columns.get(one, one) for one in parsed.columns)
-    areas = said.get(AREA, {})
-    coded = [one.name for one in contract.columns if one.area is not None and one.name in heads] if areas else []
+    coded = {name: words for name, words in _words(said, contract).items() if name in heads}
     if not columns and not coded:
         return parsed, []
     raw = pl.scan_parquet(parsed.file, glob=False).rename(columns)
     notes = [_note(found, meant, 0) for found, meant in columns.items()]
-    for column in coded:
+    for column, words in coded.items():
         text = pl.col(column).cast(pl.String).str.strip_chars()
-        hit = raw.filter(text.is_in(list(areas))).select(text.alias("found")).collect(engine="streaming")
-        counts = dict(hit.group_by("found").len().sort("found").iter_rows())
-        notes += [_note(found, areas[found], rows) for found, rows in counts.items()]
+        hit = raw.filter(text.is_in(list(words))).group_by(text.alias("found")).len().collect(engine="streaming")
+        counts = dict(hit.sort("found").iter_rows())
+        prefix = "" if contract.by_name[column].area is not None else f"{column}="
+        notes += [_note(f"{prefix}{found}", words[found], rows) for found, rows in counts.items()]
         if counts:
-            raw = raw.with_columns(text.replace(areas).alias(column))
+            raw = raw.with_columns(text.replace(words).alias(column))
     file = workdir / f"{parsed.file.stem}.{contract.name}.mapped.parquet"
     raw.sink_parquet(file, compression="zstd", compression_level=1)
     return replace(parsed, file=file, columns=heads), notes
+
+
+def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[str, dict[str, str]]:
+    """Column → what the source writes in it → what that means; columns without remembered words are left out."""
+    words: dict[str, dict[str, str]] = {}
+    for column in contract.columns:
+        if column.area is not None:
+            words[column.name] = dict(said.get(AREA, {}))
+        elif column.values:
+            own = f"{column.name}="
+            told = {
+                name.removeprefix(own): meant for name, meant in said.get(VALUE, {}).items() if name.startswith(own)
+            }
+            words[column.name] = {name: meant for name, meant in told.items() if name not in column.values}
+    return {name: known for name, known in words.items() if known}
 
 
 def _note(found: str, meant: str, rows: int) -> Finding:
@@ -78,8 +118,11 @@ def _note(found: str, meant: str, rows: int) -> Finding:
     )
 
 
-def offers(findings: Iterable[Finding], areas: pl.DataFrame, *, name: str, parsed: Path | None = None) -> list[Offer]:
-    """What could be mapped: misspelt columns, and unknown divisions whose name is (nearly) that of a known one.
+def offers(
+    findings: Iterable[Finding], areas: pl.DataFrame, *, name: str, contract: Contract, parsed: Path | None = None
+) -> list[Offer]:
+    """What could be mapped: misspelt columns, unknown divisions whose name is (nearly) that of a known one, and words
+    for what a column allows.
 
     areas: code, name_zh, name_en of what holds now; parsed: the rows as they came, without which only the examples
     of a finding are known.
@@ -100,7 +143,19 @@ def offers(findings: Iterable[Finding], areas: pl.DataFrame, *, name: str, parse
             for written in _written(one, parsed):
                 if not written.isdigit() and (code := _nearest(written.lower(), codes)):
                     found[AREA, written] = Offer(source, AREA, written, code)
+        column = contract.by_name.get(one.column or "")
+        if one.rule == "not_allowed" and column is not None:
+            for written in _written(one, parsed):
+                if value := _allowed(written, column.values):
+                    found[VALUE, f"{column.name}={written}"] = Offer(source, VALUE, f"{column.name}={written}", value)
     return list(found.values())
+
+
+def _allowed(written: str, values: Sequence[str]) -> str | None:
+    """The allowed value that a word says, in its own or a bureau's words, or nearly says."""
+    said = {word: value for value in values for word in (value, *SPOKEN.get(value, ()))}
+    close = difflib.get_close_matches(written.lower(), said, n=1, cutoff=NEAR)
+    return said[close[0]] if close else None
 
 
 def _nearest(written: str, codes: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard import publishing, serve
+from dashboard import arrivals, publishing, serve
 from dashboard.commands.again import came_first, dataset_named
 from dashboard.commands.command import (
     Command,
@@ -19,6 +19,7 @@ from dashboard.commands.command import (
     today,
 )
 from dashboard.commands.read import store_of
+from dashboard.text import translator
 from data import audit, ingest, releases
 from data.access import Action, Grant
 from data.findings import Accepted, Finding
@@ -45,10 +46,11 @@ def _files(texts: Sequence[str]) -> dict[str, list[Path]]:
 
 
 def _lines(findings: Sequence[Finding], language: str) -> str:
-    return "\n".join(
+    told = [
         f"{one.severity:8} {one.rule:24} {_place(one)}{one.message(language)}  → {one.fix(language)}"
         for one in findings
-    )
+    ]
+    return "\n".join(filter(None, [*told, arrivals.counting(findings, language)]))
 
 
 def _place(finding: Finding) -> str:
@@ -212,6 +214,8 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     if isinstance(result, publishing.Refused):
         text = f"refused\n{_lines(result.findings, options.lang)}"
         return Outcome(1, {"error": "refused", "findings": findings, "consequences": []}, text)
+    if isinstance(result, publishing.Unchanged):
+        return _unchanged(result, options.lang)
     answer = {
         "release": result.release.number,
         "parent": result.release.parent,
@@ -220,6 +224,20 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     }
     text = f"release {result.release.number}\n{_moves(result.consequences)}".strip()
     return Outcome(0, answer, text)
+
+
+def _unchanged(result: publishing.Unchanged, language: str) -> Outcome:
+    number, say = result.release.number, translator(language)
+    why = say("Nothing would change: release {n} holds all of this already. Nothing is published.").format(n=number)
+    answer = {
+        "release": number,
+        "parent": result.release.parent,
+        "unchanged": True,
+        "note": why,
+        "findings": _json(result.findings, language),
+        "consequences": [],
+    }
+    return Outcome(0, answer, f"{why}\n{_lines(result.findings, language)}".strip())
 
 
 def _second_person(store: Store, files: dict[str, list[Path]], options: argparse.Namespace, grant: Grant) -> Outcome:

@@ -22,7 +22,7 @@ from dashboard.publishing.proposals import (
     send_back,
     waiting,
 )
-from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, preview, publish
+from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, preview, publish
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets
@@ -42,6 +42,7 @@ __all__ = [
     "Published",
     "Refused",
     "SecondPersonNeeded",
+    "Unchanged",
     "approve",
     "brought_by",
     "changed_since",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dashboard.publishing.ledger import Edit, revised
 from dashboard.publishing.progress import Progress
-from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
+from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from data import audit, releases
 from data.access import KEEPERS_OF_THE_LEDGER, Grant
 from data.store import Store
@@ -44,7 +44,7 @@ def preview_edits(
     return EditsSeen(tuple(edits), seen, file)
 
 
-def commit_edits(store: Store, prepared: EditsSeen, *, grant: Grant, reason: str) -> Published | Refused:
+def commit_edits(store: Store, prepared: EditsSeen, *, grant: Grant, reason: str) -> Published | Unchanged | Refused:
     """Publishes what was previewed; raises ReleaseExists (preview again), NotGranted, SecondPersonNeeded."""
     audit.required(store, grant, *KEEPERS_OF_THE_LEDGER)
     if prepared.seen.draft is None:

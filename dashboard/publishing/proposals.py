@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dashboard.publishing.progress import Progress
-from dashboard.publishing.publish import Preview, Published, Refused, commit_preview, keep_upload, preview
+from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from dashboard.publishing.rights import require_to_bring
 from data import audit, releases
 from data.access import Action, Grant
@@ -85,7 +85,7 @@ def propose(
 
 def propose_preview(store: Store, seen: Preview, *, grant: Grant, reason: str) -> Proposal:
     """What a person checked and may not publish alone, kept for another: uploads, tables and the ledger alike."""
-    if seen.brought is None or seen.draft is None:
+    if seen.brought is None or seen.draft is None or seen.stands is not None:
         raise NotWaiting("nothing to propose")
     how = seen.brought
     return propose(
@@ -163,7 +163,7 @@ def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: 
 
 def approve(
     store: Store, number: str, seen: Preview, *, grant: Grant, reason: str, accept_warnings: bool
-) -> Published | Refused:
+) -> Published | Unchanged | Refused:
     """Publishes a reviewed proposal; raises NotWaiting, ReleaseExists, NotGranted, SecondPersonNeeded."""
     proposal = _waiting(store, number, grant)
     result = commit_preview(

@@ -52,6 +52,12 @@ class Preview:
         """True when somebody must acknowledge warnings first."""
         return any(finding.severity is Severity.WARNING for finding in self.findings)
 
+    @property
+    def stands(self) -> Release | None:
+        """The current release when one of this would hold the same and move no figure; else None."""
+        made = self.draft
+        return made.parent if made is not None and not made.release.touched and not made.moved else None
+
 
 @dataclass(frozen=True)
 class Published:
@@ -60,6 +66,14 @@ class Published:
     release: Release
     findings: list[Finding]
     consequences: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing was published, for nothing would change: `release` holds every row already."""
+
+    release: Release
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -77,16 +91,21 @@ def check_all(
     workdir: Path,
     extracted_on: dt.date | None = None,
     names: Mapping[Path, str] | None = None,
+    progress: Progress,
 ) -> tuple[dict[str, list[Accepted]], list[Accepted | Rejected]]:
     """Every file checked against the current release; the accepted ones, and what was found in each.
 
-    Names that come along (an extract of `mappings`) hold for the other files already.
+    Names that come along (an extract of `mappings`) hold for the other files already. A file's share of the progress
+    is its size's.
     """
     reference = dict(releases.frames(store, releases.current(store, grant=grant), grant=grant))
     accepted: dict[str, list[Accepted]] = {}
     checked: list[Accepted | Rejected] = []
+    whole, done = sum(_size(path) for paths in files.values() for path in paths), 0
     for dataset in sorted(files, key=lambda name: name != "mappings"):
         for path in files[dataset]:
+            begin, done = done, done + _size(path)
+            steps = stretch(progress, begin / whole, done / whole)
             result = ingest.check(
                 path,
                 dataset,
@@ -94,6 +113,7 @@ def check_all(
                 extracted_on=extracted_on,
                 name=(names or {}).get(path, path.name),
                 workdir=workdir,
+                steps=_checking(steps),
             )
             checked.append(result)
             if isinstance(result, Accepted):
@@ -101,6 +121,14 @@ def check_all(
                 if dataset == "mappings":
                     reference[dataset] = pl.concat([reference[dataset], result.frame], how="diagonal_relaxed")
     return accepted, checked
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size + 1  # an empty file has its share as well
+
+
+def _checking(progress: Progress) -> Progress:
+    return lambda step, share: progress(f"check {step}", share)
 
 
 def preview(
@@ -128,7 +156,15 @@ def preview(
     else:
         require_to_bring(store, grant, files, action=Action.UPLOAD)
     progress("check", 0.0)
-    accepted, checked = check_all(store, files, grant=grant, workdir=workdir, extracted_on=extracted_on, names=names)
+    accepted, checked = check_all(
+        store,
+        files,
+        grant=grant,
+        workdir=workdir,
+        extracted_on=extracted_on,
+        names=names,
+        progress=stretch(progress, 0.0, 0.25),
+    )
     checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
     checked = [_without_examples(one, grant) for one in checked]
     findings = [finding for one in checked for finding in one.findings]
@@ -137,11 +173,15 @@ def preview(
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
         return Preview(findings, {}, None, accepted, checked, brought)
     parent = releases.current(store, grant=grant)
+    progress("difference", 0.25)
     staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
-    progress("difference", 0.2)
     changes = candidate.difference(staged)
+    same = candidate.as_released(staged, changes)
+    progress("stage", 0.32)
     inputs: dict[str, Mapping[str, Part]] = dict(parent.datasets) if parent else {}
     for dataset, parts in staged.changed.items():
+        if dataset in same:  # its parts stay, so that nothing is computed again and undoing this takes none of it back
+            continue
         rewritten = {key: store.write_part(rows, CONTRACTS[dataset]) for key, rows in parts.items()}
         merged = dict(inputs.get(dataset, {})) | rewritten
         inputs[dataset] = {key: part for key, part in merged.items() if part is not None}
@@ -152,7 +192,7 @@ def preview(
         grant=grant,
         reason=reason,
         as_of=as_of,
-        touched=tuple(sorted(accepted)),
+        touched=tuple(sorted(accepted.keys() - same)),
         progress=stretch(progress, 0.4, 1.0),
     )
     odd: list[Finding] = []
@@ -188,7 +228,7 @@ def commit_preview(
     accept_warnings: bool,
     reason: str | None = None,
     uploader: str | None = None,
-) -> Published | Refused:
+) -> Published | Unchanged | Refused:
     """Publishes exactly what a preview showed; `uploader` is who brought it when that is somebody else.
 
     Raises ReleaseExists when another release came first (preview again: that rebases), NotGranted, SecondPersonNeeded.
@@ -199,6 +239,8 @@ def commit_preview(
     else:
         audit.required(store, grant, Action.APPROVE)
     require_second_person(grant, uploader=brought_by)
+    if seen.stands is not None:
+        return Unchanged(seen.stands, seen.findings)
     if seen.draft is None or (seen.warned and not accept_warnings):
         return Refused(seen.findings)
     for files in seen.accepted.values():
@@ -221,7 +263,7 @@ def publish(
     full_delivery: bool = False,
     accept_warnings: bool = False,
     progress: Progress,
-) -> Published | Refused:
+) -> Published | Unchanged | Refused:
     """Check, compute and publish all files as one release; raises ReleaseExists, NotGranted, SecondPersonNeeded."""
     require_to_bring(store, grant, files, action=Action.PUBLISH)
     require_second_person(grant, uploader=grant.actor)
@@ -237,7 +279,7 @@ def publish(
             full_delivery=full_delivery,
             progress=progress,
         )
-        if seen.draft is not None and not (seen.warned and not accept_warnings):
+        if seen.draft is not None and seen.stands is None and (accept_warnings or not seen.warned):
             for paths in files.values():
                 for path in paths:
                     keep_upload(store, path)

@@ -66,7 +66,7 @@ def _one(state: State, view: View, chosen: publishing.Proposal) -> None:
 
 def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publishing.Preview) -> None:
     say = state.say
-    if seen.draft is None:
+    if seen.draft is None or seen.stands is not None:
         return
     reason = st.text_input(say("Reason of the release"), value=chosen.reason, key=f"approval:reason:{chosen.id}")
     accepted = decision.acknowledged(state, seen)
@@ -77,8 +77,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
             view.store, chosen.id, seen, grant=view.grant, reason=reason.strip(), accept_warnings=True
         )
     except ReleaseExists as error:
-        decision.came_first(state, error)
-        return
+        decision.came_first(error)
     except publishing.NotWaiting:
         st.error(say("Somebody decided about this proposal meanwhile."))
         return

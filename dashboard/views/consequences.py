@@ -14,7 +14,11 @@ def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
     if seen.draft is None:
         st.error(state.say("Refused. Nothing was published; correct the file and upload it again."))
         return
-    _difference(state, seen)
+    _difference(state, seen, seen.draft)
+    if seen.stands is not None:
+        text = state.say("Nothing would change: release {n} holds all of this already. Nothing is published.")
+        st.info(text.format(n=seen.stands.number))
+        return
     _moves(state, seen.draft)
 
 
@@ -25,6 +29,8 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
         st.write(say("No rule is broken."))
         return
     st.write(arrivals.weight(seen.findings, language))
+    if counting := arrivals.counting(seen.findings, language):
+        st.caption(counting)
     for line in arrivals.worst(seen.findings, language):
         st.markdown(line)
     table = arrivals.findings_table(seen.findings, language)
@@ -49,7 +55,7 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
         _names(state, seen)
 
 
-def _difference(state: State, seen: publishing.Preview) -> None:
+def _difference(state: State, seen: publishing.Preview, draft: publishing.Draft) -> None:
     say = state.say
     _, view = current()
     st.subheader(say("Difference"))
@@ -58,6 +64,8 @@ def _difference(state: State, seen: publishing.Preview) -> None:
         name = CONTRACTS[dataset].zh if state.language == "zh" else dataset
         st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=name, **words))
         table = moves.difference(view, seen.changes[dataset], state.language)
+        if not table.height and dataset in draft.release.touched:
+            st.write(say("Only documents, or the day of extraction, differ from what is released."))
         if table.height:
             with st.expander(say("By area and period"), expanded=table.height <= moves.FEW):
                 st.dataframe(table, hide_index=True, width="stretch")
@@ -105,6 +113,7 @@ def _names(state: State, seen: publishing.Preview) -> None:
     if some or every:
         remembered = arrivals.remember(offered if every else chosen, st.session_state["arrivals:folder"])
         st.session_state["arrivals"] = [*st.session_state["arrivals"], remembered]
+        st.session_state.setdefault("arrivals:names", []).append(remembered)
         st.session_state.pop("preview", None)
         st.session_state["arrivals:again"] = True
         st.rerun()

@@ -1,5 +1,7 @@
 """The decision about what was checked: publish with a reason or propose it to somebody; what came of it."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from dashboard import address, arrivals, drafts, moves, publishing
@@ -17,12 +19,18 @@ SUBJECTS = {
 }
 
 
-def show(state: State, seen: publishing.Preview) -> None:
-    """The reason, the acknowledgement of warnings, and the button that the configuration allows."""
+def show(state: State, seen: publishing.Preview, *, name: str) -> None:
+    """The reason, the acknowledgement of warnings, and the button that the configuration allows.
+
+    `name` is where the check is kept: "preview" is of files, which are put away when they are published.
+    """
     say = state.say
-    if seen.draft is None:
+    if seen.draft is None or seen.stands is not None:
         return
-    reason = st.text_input(say("Reason of the release"), key="reason")
+    key, kept = f"reason:{name}", f"reason:{name}:kept"
+    if key not in st.session_state:  # Streamlit forgets what a field held while it was not drawn
+        st.session_state[key] = st.session_state.get(kept, "")
+    reason = st.session_state[kept] = st.text_input(say("Reason of the release"), key=key)
     accepted = acknowledged(state, seen)
     ready = bool(reason.strip()) and accepted
     missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")
@@ -31,7 +39,7 @@ def show(state: State, seen: publishing.Preview) -> None:
         st.write(say("By configuration another person approves what you bring; you see here what they will see."))
     label = say("Propose to another person") if second else say("Publish")
     if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
-        (_propose if second else _publish)(state, seen, reason.strip())
+        (_propose if second else _publish)(seen, reason.strip(), name)
 
 
 def acknowledged(state: State, seen: publishing.Preview) -> bool:
@@ -42,25 +50,31 @@ def acknowledged(state: State, seen: publishing.Preview) -> bool:
     return st.checkbox(label, key=f"acknowledged:{arrivals.warned_of(seen.findings)}")
 
 
-def _propose(state: State, seen: publishing.Preview, reason: str) -> None:
+def _propose(seen: publishing.Preview, reason: str, name: str) -> None:
     _, view = current()
     made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
     st.session_state["proposed"] = (made.id, reason)
-    put_away()
-    st.rerun()
+    _finished(name)
 
 
-def _publish(state: State, seen: publishing.Preview, reason: str) -> None:
+def _publish(seen: publishing.Preview, reason: str, name: str) -> None:
     _, view = current()
     try:
         result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
     except ReleaseExists as error:
-        came_first(state, error)
-        return
+        came_first(error)
     if isinstance(result, publishing.Published) and seen.draft is not None:
         remember(result.release.number, seen.draft, reason)
+        _finished(name)
+
+
+def _finished(name: str) -> None:
+    # A table that is published leaves files alone that wait on the page Upload.
+    for done in (name, f"reason:{name}:kept"):
+        st.session_state.pop(done, None)
+    if name == "preview":
         put_away()
-        st.rerun()
+    st.rerun()
 
 
 def forget_unless(name: str, asked: object, state: State) -> None:
@@ -70,13 +84,12 @@ def forget_unless(name: str, asked: object, state: State) -> None:
         st.info(state.say("Something has changed since the check. Check again to see what it does now."))
 
 
-def came_first(state: State, error: ReleaseExists) -> None:
-    """Somebody else published meanwhile."""
-    for name in ("preview", "edit:preview", "approval:preview"):
+def came_first(error: ReleaseExists) -> NoReturn:
+    """Somebody else published meanwhile: the page is drawn anew, with that above and without what was checked."""
+    for name in ("preview", "edit:preview", "approval:preview", "published"):
         st.session_state.pop(name, None)
-    st.error(
-        state.say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error)
-    )
+    st.session_state["came first"] = str(error)
+    st.rerun()
 
 
 def remember(number: int, draft: publishing.Draft, reason: str) -> None:
@@ -89,6 +102,9 @@ def remember(number: int, draft: publishing.Draft, reason: str) -> None:
 def told(state: State) -> None:
     """What was just published, and which pages now show which figures; or what waits for another person."""
     say = state.say
+    if number := st.session_state.pop("came first", None):
+        text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
+        st.error(text.format(n=number))
     if proposal := st.session_state.pop("proposed", None):
         text = say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
         st.success(text.format(id=proposal[0], reason=proposal[1]))
@@ -111,6 +127,6 @@ def put_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
-    for name in ("arrivals", "arrivals:known", "arrivals:marks", "preview", "edit:preview"):
+    for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview:kept"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -1,5 +1,7 @@
 """Editing the ledger: one item, many at once, or a file; what is changed is checked together."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -51,20 +53,38 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     with st.expander(say("Edit many items at once")):
         begin = ledgerdata.editable(shown)
         words = {"state": "State", "lead_body": "Lead body", "evidence": "Evidence", "note": "Note"}
-        config = {name: st.column_config.TextColumn(say(word)) for name, word in words.items() if name != "state"}
+        config: dict[str, Any] = {
+            name: st.column_config.TextColumn(say(word)) for name, word in words.items() if name != "state"
+        }
         config |= {
-            "item_id": st.column_config.TextColumn(say("Item"), disabled=True),
+            "item_id": None,
+            "item": st.column_config.TextColumn(say("Item"), disabled=True, pinned=True),
             "revision": st.column_config.NumberColumn(say("Revision"), disabled=True),
-            "state": st.column_config.SelectboxColumn(say("State"), options=ledgerdata.STATES, required=True),
+            "state": st.column_config.SelectboxColumn(
+                say("State"), options=ledgerdata.STATES, format_func=lambda one: say(str(one)), required=True
+            ),
             "verify": st.column_config.CheckboxColumn(say("Verified by me")),
         }
         kept = st.session_state.setdefault("ledger:bulk", begin)
-        if set(kept["item_id"]) != set(begin["item_id"]):
+        other = set(kept["item"]) != set(begin["item"])
+        if other and st.session_state.get("ledger:pending"):  # another choice of items takes nothing away
+            st.caption(say("These items stay here until what is changed in them is published or discarded."))
+        elif other:
             kept = st.session_state["ledger:bulk"] = begin
-        key = f"ledger:many:{st.session_state.get('ledger:round', 0)}"
-        after = st.data_editor(kept, column_config=config, hide_index=True, width="stretch", key=key)
-        if st.button(say("Check all of them")):
-            _check(state, view, ledgerdata.edits(kept, pl.DataFrame(after)))
+        key = "ledger:many:{}:{}".format(*(st.session_state.get(f"ledger:{one}", 0) for one in ("round", "discarded")))
+        after = st.data_editor(kept, column_config=config, hide_index=True, width="stretch", placeholder="", key=key)
+        edited = ledgerdata.edits(kept, pl.DataFrame(after))
+        st.session_state["ledger:pending"] = bool(edited)
+        with st.container(horizontal=True):
+            check = st.button(say("Check all of them"), disabled=not edited)
+            discard = st.button(say("Discard these changes"), disabled=not edited, key="ledger:discard")
+        if check:
+            _check(state, view, edited)
+        if discard:
+            for name in ("ledger:bulk", "ledger:pending", "ledger:checked"):
+                st.session_state.pop(name, None)
+            st.session_state["ledger:discarded"] = st.session_state.get("ledger:discarded", 0) + 1
+            st.rerun()
 
 
 def bring(state: State, view: View) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, ledgerdata, moves, publishing
 from dashboard.address import State
 from dashboard.query import View
+from data.contracts import CONTRACTS
 from data.releases import ReleaseExists
 
 
@@ -12,6 +13,9 @@ def consequences(state: State, view: View) -> None:
     """What the check found, and the way to a release when it found no fault."""
     say, language = state.say, state.language
     prepared = st.session_state.get("ledger:checked")
+    if number := st.session_state.pop("ledger:lost", None):  # here, where the button was: the page is long
+        text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
+        st.error(text.format(n=number))
     if prepared is None:
         return
     st.subheader(say("Findings: {n}").format(n=len(prepared.seen.findings)))
@@ -24,7 +28,9 @@ def consequences(state: State, view: View) -> None:
     counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
     if counts:
         st.write(
-            say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset="ledger", **counts)
+            say("{dataset}: {added} added, {changed} changed, {removed} removed").format(
+                dataset=CONTRACTS["ledger"].zh if language == "zh" else "ledger", **counts
+            )
         )
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
@@ -35,7 +41,10 @@ def consequences(state: State, view: View) -> None:
     second = publishing.second_person_publishes()
     label = say("Propose to another person") if second else say("Publish the revision")
     if st.button(label, type="primary", disabled=not reason.strip()):
-        (_propose if second else _publish)(state, view, prepared, reason.strip())
+        if second:
+            _propose(state, view, prepared, reason.strip())
+        else:
+            _publish(view, prepared, reason.strip())
 
 
 def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
@@ -45,14 +54,13 @@ def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: s
     st.success(text.format(id=made.id, reason=reason))
 
 
-def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
-    say = state.say
+def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
     try:
         result = publishing.commit_edits(view.store, prepared, grant=view.grant, reason=reason)
     except ReleaseExists as error:
         st.session_state.pop("ledger:checked", None)
-        st.error(say("Release {n} was published meanwhile. Check again to see the consequences on it.").format(n=error))
-        return
+        st.session_state["ledger:lost"] = str(error)
+        st.rerun()
     if isinstance(result, publishing.Published):
         st.session_state["ledger:published"] = (result.release.number, reason)
         put_away()
@@ -63,6 +71,6 @@ def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: s
 def put_away() -> None:
     """Forgets drafts that became a release; the next form begins from what stands there now."""
     for name in [one for one in st.session_state if str(one).startswith("ledger:") and one != "ledger:published"]:
-        if name not in {"ledger:round"} and "ledger:form" not in str(name):
+        if name not in {"ledger:round", "ledger:discarded"} and "ledger:form" not in str(name):
             del st.session_state[name]
     st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1

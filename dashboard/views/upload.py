@@ -53,7 +53,7 @@ def show() -> None:
     decision.forget_unless("preview", asked, state)
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
-        decision.show(state, seen)
+        decision.show(state, seen, name="preview")
 
 
 def _receive(state: State, into: Path) -> None:
@@ -84,7 +84,9 @@ def _receive(state: State, into: Path) -> None:
             for one in given:
                 drafts.keep(view.store, known[one.file_id].path, one.name, grant=view.grant)
             known |= {str(path): arrivals.arrive(path, path.name, into) for path in large}
-            st.session_state["arrivals"] = [known[mark] for mark in marks]
+            # Names that were said to be meant hold for the mended file as well.
+            names: list[arrivals.Arrival] = st.session_state.get("arrivals:names", [])
+            st.session_state["arrivals"] = [*(known[mark] for mark in marks), *names]
         st.session_state["arrivals:marks"] = marks
         for old in ("preview", "published"):  # what was told of the files before these
             st.session_state.pop(old, None)

@@ -15,7 +15,20 @@ MANY = 0.5  # share of required columns below which the file is likely another d
 # Headings that bureaus write for columns whose name in the contract nobody would use.
 SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "area_code": ("区县", "区", "地区", "区域", "行政区", "行政区划", "区划代码", "行政区划代码", "街道", "乡镇"),
+        "area_code": (
+            "区县",
+            "区",
+            "地区",
+            "区域",
+            "行政区",
+            "行政区划",
+            "区划代码",
+            "区域代码",
+            "地区代码",
+            "行政区划代码",
+            "街道",
+            "乡镇",
+        ),
         "grain": ("粒度", "频度", "时间频度"),
         "period": ("时期", "时间", "日期", "年份", "月份", "统计期", "统计时间"),
         "vintage": ("口径", "数据口径", "版本"),

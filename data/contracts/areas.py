@@ -105,7 +105,7 @@ MAPPINGS = Contract(
     ("source_name", "kind", "found"),
     (
         text("source_name", "来源", "source that writes so"),
-        text("kind", "类别", "what is mapped", values=("area", "column", "dataset")),
+        text("kind", "类别", "what is mapped", values=("area", "column", "value", "dataset")),
         text("found", "来源写法", "as the source writes it"),
         text("meant", "标准写法", "as the contract writes it"),
     ),

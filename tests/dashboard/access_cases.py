@@ -156,7 +156,7 @@ FUNCTIONS: Mapping[str, Case] = {
         ({V}, {OK}), lambda d, g: proposals.send_back(d.store, d.proposal, grant=g, reason="test")
     ),
     "dashboard.publishing.publish.check_all": Case(
-        ({V},), lambda d, g: check_all(d.store, {}, grant=g, workdir=d.file.parent)
+        ({V},), lambda d, g: check_all(d.store, {}, grant=g, workdir=d.file.parent, progress=begun)
     ),
     "dashboard.publishing.publish.preview": Case(
         ({UP},),

@@ -44,6 +44,22 @@ def test_a_removed_row_makes_the_edit_a_full_delivery(view: View):
     assert edits.extract(before, after, "thresholds").decode().count("\n") == before.height
 
 
+def test_edits_are_made_again_where_they_stood_also_on_a_later_release(view: View):
+    """a, b, c: b says something else, c is gone, n is new, and a row without its key is still being written."""
+    row = edits.table(view, "events").head(1)
+    before = pl.concat([row.with_columns(event_id=pl.lit(name)) for name in "abc"])
+    other = pl.col("event_id") == "b"
+    draft = row.with_columns(pl.lit(None, pl.String).alias("event_id"))
+    after = pl.concat([before.head(2), row.with_columns(event_id=pl.lit("n")), draft])
+    after = after.with_columns(text_en=pl.when(other).then(pl.lit("other")).otherwise("text_en"))
+    new, gone = edits.changed(before, after, "events")
+    assert edits.edited_again(before, new, gone, "events").equals(after)
+    later = pl.concat([row.with_columns(event_id=pl.lit("0")), before])
+    assert edits.edited_again(later, new, gone, "events")["event_id"].to_list() == ["0", "a", "b", "n", None]
+    published = edits.edited_again(after.head(3), new, gone, "events")
+    assert edits.changed(after.head(3), published, "events")[0]["event_id"].to_list() == [None]
+
+
 def test_an_empty_row_at_the_end_is_nobodys(view: View):
     before = edits.table(view, "events")
     empty = pl.DataFrame({name: [None] for name in before.columns}, schema=before.schema)

@@ -17,7 +17,7 @@ from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 from dashboard import cli, publishing
 from dashboard.observed import indicator_of
 from dashboard.publishing.derive import derive_facts, frames_of
-from data import audit, chains, releases
+from data import audit, chains, ingest, releases
 from data.access import NotGranted, grant_for
 from data.contracts import CONTRACTS
 from data.releases import Release, ReleaseExists
@@ -66,6 +66,13 @@ def test_every_figure_that_is_computed_is_in_the_release(seeded: Path):
 
 def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_path: Path):
     shares: list[float] = []
+    checking: dict[str, float] = {}
+
+    def told(step: str, share: float) -> None:
+        shares.append(share)
+        if step.startswith("check "):
+            checking[step] = share
+
     publishing.publish(
         Store.open(str(home)),
         {"population": [extract(tmp_path, 703_000)]},
@@ -73,9 +80,12 @@ def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_pa
         reason="test",
         as_of=AS_OF,
         accept_warnings=True,
-        progress=lambda step, share: shares.append(share),
+        progress=told,
     )
     assert shares == sorted(shares)
+    # reading and checking a large file takes long: each of its steps shows
+    assert list(checking) == [f"check {name}" for name in ingest.BEGINS]
+    assert len(set(checking.values())) == len(checking)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
 
@@ -280,6 +290,40 @@ def test_a_preview_publishes_nothing_and_a_commit_exactly_what_was_seen(home: Pa
     assert done.release.reason == "as seen"
     assert hashes(done.release) == hashes(seen.draft.release)
     assert residents(home) == {("110101", 2023): 703_000}
+
+
+def test_what_is_released_already_makes_no_release(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = extract(tmp_path, 703_000)
+    command = ["publish", f"population={file}", "--reason", "x", "--accept-warnings", "--home", str(home)]
+    given = [*command, "--as-of", AS_OF.isoformat(), "--json"]
+    assert cli.run(given) == 0
+    assert json.loads(capsys.readouterr().out)["release"] == 2
+    file.write_text(file.read_text() + "\n")  # written anew: another hash, the same rows
+    assert cli.run(given) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["release"], told["unchanged"], told["consequences"]) == (2, True, [])
+    assert cli.run([*given[:-1], "--lang", "en"]) == 0
+    assert "Nothing would change: release 2 holds all of this already." in capsys.readouterr().out
+    assert (state(home), audited(home, "publish")) == (2, 1)
+    assert cli.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
+    assert json.loads(capsys.readouterr().out)["release"] == 3
+    assert current(home).touched == ("population",)
+
+
+def test_undoing_takes_nothing_back_that_a_release_did_not_change(home: Path, tmp_path: Path):
+    published(home, extract(tmp_path, 703_000))
+    events = tmp_path / "events.csv"
+    head, row = "event_id,date,area_code,kind,text_zh,text_en", "e-1,2023-05-01,110101,event,办法,Measures"
+    events.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    files = {"population": [tmp_path / "population.csv"], "events": [events]}
+    given = {"grant": ME, "reason": "both", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    done = publishing.publish(Store.open(str(home)), files, **given)
+    assert isinstance(done, publishing.Published), done
+    assert done.release.touched == ("events",)
+
+
+def audited(home: Path, action: str) -> int:
+    return sum(one["action"] == action for one in audit.entries(Store.open(str(home)), grant=ME))
 
 
 @pytest.fixture

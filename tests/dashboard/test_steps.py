@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dashboard import publishing, steps
 from dashboard.text import translator
+from data import ingest
 
 FOLDER = Path(publishing.__file__).parent
 
@@ -24,6 +25,12 @@ def test_every_step_of_a_run_has_its_words():
     assert len(named()) >= 7
     for language in ("zh", "en"):
         assert [step for step in named() if steps.words(step, translator(language)) == step] == []
+
+
+def test_every_step_of_a_check_has_its_words():
+    for language in ("zh", "en"):
+        told = [steps.words(f"check {step}", translator(language)) for step in ingest.BEGINS]
+        assert not [word for word in told if word.startswith("check")]
 
 
 def test_hours_are_told_by_the_part_that_is_added_up():

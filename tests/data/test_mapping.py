@@ -40,14 +40,14 @@ def now() -> pl.DataFrame:
 def test_names_and_columns_that_are_nearly_known_are_offered(tmp_path: Path):
     result = checked(tmp_path)
     assert isinstance(result, Rejected)
-    found = offers(result.findings, now(), name=result.name)
+    found = offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name)
     assert Offer("civil", "area", "东城区", "110101") in found
     assert Offer("civil", "area", "西城区", "110102") in found
     assert Offer("civil", "column", "resident", "residents") in found
 
 
 def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
-    found = offers(checked(tmp_path).findings, now(), name="civil_2023-11.csv")
+    found = offers(checked(tmp_path).findings, now(), contract=CONTRACTS["population"], name="civil_2023-11.csv")
     result = checked(tmp_path, *found, name="civil_2023-12.csv")  # the next month's file of the same source
     assert isinstance(result, Accepted)
     rows = result.frame.select("area_code", "residents").collect()
@@ -57,7 +57,7 @@ def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
 
 
 def test_another_source_is_not_concerned(tmp_path: Path):
-    found = offers(checked(tmp_path).findings, now(), name="civil_2023-11.csv")
+    found = offers(checked(tmp_path).findings, now(), contract=CONTRACTS["population"], name="civil_2023-11.csv")
     assert isinstance(checked(tmp_path, *found, name="police.csv"), Rejected)
 
 
@@ -92,12 +92,42 @@ def test_every_name_of_a_file_is_offered_not_only_the_examples_of_its_finding(tm
     rows = "".join(f"{name} ,year,2023-01-01,office,1000\n" for name in districts)
     result = checked(tmp_path, text=OWN.splitlines()[0].replace("resident", "residents") + "\n" + rows)
     assert isinstance(result, Rejected)
-    found = offers(result.findings, now(), name=result.name, parsed=result.parsed)
+    found = offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name, parsed=result.parsed)
     assert [one.found for one in found] == districts
 
 
 def test_a_name_without_its_ending_means_the_district_before_the_town_of_that_name(tmp_path: Path):
     text = OWN.splitlines()[0] + "\n密云,year,2023-01-01,office,525000\n延庆,year,2023-01-01,office,344000\n"
     result = checked(tmp_path, text=text.replace("resident", "residents"))
-    meant = {one.found: one.meant for one in offers(result.findings, now(), name=result.name)}
+    meant = {
+        one.found: one.meant
+        for one in offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name)
+    }
     assert meant == {"密云": "110118", "延庆": "110119"}  # not 110118100 密云镇 and 110119100 延庆镇
+
+
+WORDS = """area_code,grain,period,vintage,residents
+110101,年,2023-01-01,统计局,703000
+110102,Year,2023-01-01,ofice,1098000
+110105,旬,2023-01-01,office,3452000
+"""
+
+
+def test_words_for_what_a_column_allows_are_offered_and_read(tmp_path: Path):
+    """年 and Year are year, 统计局 and the misspelt ofice are office; 旬 (ten days) is no grain: nothing is guessed."""
+    result = checked(tmp_path, text=WORDS)
+    contract = CONTRACTS["population"]
+    found = offers(result.findings, now(), contract=contract, name=result.name, parsed=result.parsed)
+    meant = {"grain=年": "year", "grain=Year": "year", "vintage=统计局": "office", "vintage=ofice": "office"}
+    assert {one.found: one.meant for one in found} == meant
+    assert {(one.source, one.kind) for one in found} == {("civil", "value")}
+    again = checked(tmp_path, *found, text=WORDS)
+    assert isinstance(again, Rejected)
+    assert [(one.rule, one.column, one.rows) for one in again.findings if one.rule == "not_allowed"] == [
+        ("not_allowed", "grain", 1)
+    ]
+    read = checked(tmp_path, *found, text=WORDS.replace("旬", "year"))
+    assert isinstance(read, Accepted)
+    assert read.frame.select("grain", "vintage").collect().unique().rows() == [("year", "office")]
+    notes = {str(one.params["found"]): one.rows for one in read.findings if one.rule == "mapped_name"}
+    assert notes == {"grain=年": 1, "grain=Year": 1, "vintage=统计局": 1, "vintage=ofice": 1}
