@@ -127,10 +127,13 @@ def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
             draw()
 
 
-def source_line(state: State, view: View, *, through: str, sources: list[str]) -> None:
-    """Where the figures come from, how far they reach, and which release they stand in."""
+def source_line(state: State, view: View, *, sources: list[str], through: str | None = None) -> None:
+    """Where the figures come from, how far they reach if that is one date, and which release they stand in."""
     say = state.say
-    text = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.").format(
+    told = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.")
+    if through is None:
+        told = say("Source: {sources}. Release {number}, as of {date}.")
+    text = told.format(
         sources="；".join(sources) if state.language == "zh" else "; ".join(sources),
         through=through,
         number=view.release.number,

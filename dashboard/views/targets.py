@@ -47,7 +47,6 @@ def show() -> None:
     source_line(
         state,
         view,
-        through=view.release.as_of.isoformat(),
         sources=[say("each target names its document in the table")],
     )
 
