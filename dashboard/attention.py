@@ -14,7 +14,7 @@ from dashboard.theme import STANDINGS
 from data import releases
 from data.areas import CORE
 from data.contracts import CONTRACTS
-from metrics.catalogue import BY_ID
+from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.units import Unit
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
@@ -32,7 +32,7 @@ def names(view: View, language: str) -> dict[str, str]:
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic.
 
-    Also `moved`: the value's change from its baseline as a share, where the target is only a direction.
+    Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction.
     """
     found = query.standings(view)
     if not found.height:
@@ -80,8 +80,10 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
 
 def _moved() -> pl.Expr:
     start, elsewhere = pl.col("baseline_value"), pl.col("baseline_period") != pl.col("value_period")
-    share = (pl.col("value") - start) / start.abs()
-    return pl.when(pl.col("target_value").is_null() & (start != 0) & elsewhere).then(share)
+    points = pl.col("indicator").is_in([record.id for record in CATALOGUE if numbers.percent(record.unit)])
+    gone = pl.col("value") - start
+    step = pl.when(points).then(gone).when(start != 0).then(gone / start.abs())
+    return pl.when(pl.col("target_value").is_null() & elsewhere).then(step)
 
 
 def _against_baseline(standing: dict[str, object], language: str) -> str:
@@ -89,11 +91,10 @@ def _against_baseline(standing: dict[str, object], language: str) -> str:
     say, share, since = translator(language), _number(standing["moved"]), standing["baseline_period"]
     if share is None or not isinstance(since, dt.date):
         return ""
-    key = "down {share} from {before}" if share < 0 else "up {share} from {before}"
-    moved = numbers.change(abs(share), language).lstrip("+")
+    moved = numbers.change(share, BY_ID[str(standing["indicator"])].unit, language).lstrip("+−")
     grain = str(standing["grain"])
     before = numbers.period(since, "year" if grain == "instant" else grain, language)
-    return say(key).format(share=moved, before=before)
+    return say(numbers.way(share)).format(share=moved, before=before)
 
 
 def reasons(text: object, language: str) -> str:

@@ -34,6 +34,11 @@ def translator(language: str) -> Translate:
     return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
 
 
+def counted(n: int, one: str, many: str) -> str:
+    """`one` or `many` things, with their {n}: English counts one apart, Chinese does not."""
+    return (one if n == 1 else many).format(n=f"{n:,}")
+
+
 def one_language(text: str, language: str) -> str:
     """The half in one language of a text written as 中文 / English; any other text as it is."""
     halves = text.split(" / ")

@@ -122,7 +122,9 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """How many villages stand in each tier."""
     say = translator(language)
     counted = dict(table["tier"].value_counts().iter_rows())
-    return pl.DataFrame({say("Tier"): [say(t) for t in TIERS], say("Villages"): [counted.get(t, 0) for t in TIERS]})
+    return pl.DataFrame(
+        {say("Tier"): [say(t) for t in TIERS], say("Number of villages"): [counted.get(t, 0) for t in TIERS]}
+    )
 
 
 @shown("village_table")
