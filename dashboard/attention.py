@@ -9,7 +9,7 @@ from dashboard import mapdata, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import counted, translator
 from dashboard.theme import STANDINGS
 from data import releases
 from data.areas import CORE
@@ -67,7 +67,7 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     if target is not None:
         parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
         if gap and standing["class"] != "met":
-            parts.append(say("{gap} from it").format(gap=numbers.written(abs(gap), record.unit, language)))
+            parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, language)))
     else:
         parts.append(_against_baseline(standing, language))
     chance = _number(standing["probability"])
@@ -105,7 +105,7 @@ def reasons(text: object, language: str) -> str:
         chance = re.fullmatch(r"probability (0\.\d+|1\.00)(, trend the wrong way)?", phrase)
         far = re.fullmatch(r"not stated: projections reach (.+)", phrase)
         if few:
-            said.append(say("only {n} comparable points").format(n=few[1]))
+            said.append(counted(int(few[1]), say("only {n} comparable point"), say("only {n} comparable points")))
         elif chance:
             said.append(numbers.probability(float(chance[1]), language))
             said += [say("trend the wrong way")] if chance[2] else []
@@ -197,8 +197,9 @@ def worst_sentence(rows: pl.DataFrame, language: str) -> str:
     """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
     first, say = rows.row(0, named=True), translator(language)
     people = numbers.written(first["value"], Unit.PERSONS, language)
-    return say("{name} is furthest above the plan: {people}; {n} streets are above it").format(
-        name=first["name"], people=people, n=rows.height
+    above = counted(rows.height, say("{n} street is above it"), say("{n} streets are above it"))
+    return say("{name} is furthest above the plan: {people}; {above}").format(
+        name=first["name"], people=people, above=above
     )
 
 
@@ -262,14 +263,16 @@ def _year(value: object) -> int:
     return value.year if isinstance(value, dt.date) else 0
 
 
-def counted(table: pl.DataFrame, language: str) -> str:
+def summed_up(table: pl.DataFrame, language: str) -> str:
     """How many targets are judged, and how many need a decision."""
     say = translator(language)
     if not table.height:
         return say("Targets of the policy and the plans")
-    urgent = table.filter(pl.col("class").is_in(URGENT)).height
-    return say("{n} targets: {urgent} need attention, {met} are met.").format(
-        n=table.height, urgent=urgent, met=table.filter(pl.col("class") == "met").height
+    urgent, met = (table.filter(pl.col("class").is_in(some)).height for some in (URGENT, ("met",)))
+    return say("{n} targets: {urgent}, {met}.").format(
+        n=table.height,
+        urgent=counted(urgent, say("{n} needs attention"), say("{n} need attention")),
+        met=counted(met, say("{n} is met"), say("{n} are met")),
     )
 
 

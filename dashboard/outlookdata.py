@@ -264,4 +264,5 @@ def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
         low=low,
         high=high,
     )
-    return spaced(said)
+    demo = row["origin"] == "synthetic"
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)

@@ -112,6 +112,15 @@ def calendar_sentence(rows: pl.DataFrame, name: str, language: str) -> str:
     return _demonstrated(said, language, synthetic="synthetic" in rows["origin"].to_list())
 
 
+def under_calendar(rows: pl.DataFrame, language: str) -> str:
+    """What a day's colour means, and a hatched one where there are any."""
+    say = translator(language)
+    told = [say("Calendar of {n} days, coloured by the share of the approved daily capacity.").format(n=rows.height)]
+    if say(BANDS[0]) in rows["band"].to_list():
+        told.append(say("Hatched: closed or no figure."))
+    return ("" if language == "zh" else " ").join(told)
+
+
 def hours_sentence(rows: pl.DataFrame, name: str, month: dt.date, language: str, *, demo: bool) -> str:
     """The busiest hour of a month's days; `rows` as of `hour_rows`."""
     say, when = translator(language), numbers.period(month, "month", language)

@@ -3,12 +3,16 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
+from dashboard.charts.tiles import WIDE
 from dashboard.text import translator
 from dashboard.theme import THEMES
 
+LETTER = {"zh": 0.75, "en": WIDE["en"]}  # of a label of half a name and half digits, in its own size
+ROOM = {"zh": 115, "en": 138}  # pixels for the name and the figure of a place on either side
+
 
 @lru_cache(maxsize=64)
-def slope(language: str, theme: str, *, places: int) -> Spec:
+def slope(language: str, theme: str, *, places: int, periods: int) -> Spec:
     """Rows: area_code, name, when (the period, in order), place (1 is largest), side, shown, chosen, moved, spoken."""
     look, say = THEMES[theme], translator(language)
     chosen = {"condition": {"test": "datum.chosen || datum.moved", "value": look.accent}, "value": look.context}
@@ -16,8 +20,17 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
         "field": "when",
         "type": "ordinal",
         "sort": None,
-        "scale": {"padding": 0.5 if language == "zh" else 0.85},  # the names of places stand in it
-        "axis": {"title": None, "orient": "top", "labelAngle": 0, "domain": False, "ticks": False, "grid": True},
+        # In steps between two periods, so that the names of places have their pixels on a phone as well.
+        "scale": {"padding": {"expr": f"{ROOM[language]} * {periods - 1} / max(60, width - {2 * ROOM[language]})"}},
+        "axis": {
+            "title": None,
+            "orient": "top",
+            "labelAngle": 0,
+            "labelOverlap": "greedy",
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
     }
     y = {
         "field": "place",
@@ -33,9 +46,12 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
     ]
 
     def label(side: str, align: str, dx: int) -> Spec:
+        at = "scale('x', datum.when)"
+        room = f"({at if side == 'first' else f'width - {at}'} - 12)"
+        size = {"expr": f"min(12, {room} / (length(datum.label) * {LETTER[language]}))"}
         return {
             "transform": [{"filter": f"datum.side == '{side}'"}],
-            "mark": {"type": "text", "align": align, "dx": dx, "fontSize": 12, "limit": 150, "aria": False},
+            "mark": {"type": "text", "align": align, "dx": dx, "fontSize": size, "aria": False},
             "encoding": {"text": {"field": "label"}, "color": {"value": look.ink}},
         }
 

@@ -67,9 +67,7 @@ def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     name = str(spot["name"])
     rows = scenicdata.day_rows(view, code, language)
     st.subheader(scenicdata.calendar_sentence(rows, name, language))
-    alt = say("Calendar of {n} days; darker days were fuller, by share of approved daily capacity.").format(
-        n=rows.height
-    )
+    alt = scenicdata.under_calendar(rows, language)
     chart(rows, titled(calendar(language, appearance()), "", alt), key=f"calendar:{code}", alt=alt)
     months = scenicdata.months(view, code)
     month = st.select_slider(

@@ -55,6 +55,15 @@ def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tm
     }
 
 
+def test_a_group_of_new_figures_names_the_largest_of_them(home: Path, tmp_path: Path):
+    # Until 2026-11-27 it named any of them, another one each time: what is new has no change to be ranked by.
+    draft = preview(home, tmp_path)
+    new = [row["new"] for row in draft.consequences if row["kind"] == "value" and row["indicator"] == "residents"]
+    group = next(one for one in draft.groups if one["indicator"] == "residents" and one["change"] == "appears")
+    assert len(new) > 2
+    assert group["largest_new"] == max(new)
+
+
 def test_a_small_cell_is_withheld_from_who_may_not_see_it(home: Path):
     group = {**GROUP, "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     for role, seen in (("office", False), ("analyst", True)):

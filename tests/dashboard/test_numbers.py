@@ -1,8 +1,9 @@
 """Figures beside each other: what moved shows that it moved, and a share moves by points."""
 
+import polars as pl
 import pytest
 
-from dashboard import numbers
+from dashboard import attention, numbers, releaselog
 from metrics.units import Unit
 
 
@@ -47,3 +48,14 @@ def test_a_change_is_in_per_cent_and_that_of_a_share_in_points(
 def test_a_sentence_that_says_which_way_has_no_sign():
     assert numbers.moved(0.80, 0.76, Unit.FRACTION, "en") == "4.0 percentage points"
     assert [numbers.way(step).split()[0] for step in (-0.1, 0.1, 0.0)] == ["down", "up", "as"]
+
+
+def test_a_moment_of_the_log_is_beijings_with_its_offset():
+    # Eight hours before Beijing's midnight it is four in the afternoon in Greenwich.
+    assert releaselog.clock("2026-11-27T16:00:00+00:00") == "2026-11-28 00:00+08:00"
+
+
+def test_english_counts_one_target_apart():
+    table = pl.DataFrame({"class": ["met", "missed", "unknown"]})
+    assert attention.summed_up(table, "en") == "3 targets: 1 needs attention, 1 is met."
+    assert attention.summed_up(table, "zh") == "共 3 项目标：1 项需要关注，1 项已达标。"

@@ -7,6 +7,7 @@ import pytest
 
 from dashboard import chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
+from dashboard.charts.slope import ROOM, slope
 from dashboard.charts.tiles import tile_map
 from dashboard.theme import LIGHT
 
@@ -137,3 +138,13 @@ def test_a_tile_without_a_value_is_hatched():
     missing = spec["layer"][0]["encoding"]["color"]["condition"]
     assert missing["test"] == "!isValid(datum.value)"
     assert {stop["color"] for stop in missing["value"]["stops"]} == {LIGHT.paper, LIGHT.context}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_beside_places_have_their_pixels_however_narrow_the_chart_is(language: str):
+    # Three periods are two steps; with p steps of padding on either side the drawing is 2 + 2p steps wide.
+    padding = slope(language, "light", places=16, periods=3)["encoding"]["x"]["scale"]["padding"]["expr"]
+    width, room = 350, ROOM[language]
+    assert padding == f"{room} * 2 / max(60, width - {2 * room})"
+    steps = room * 2 / (width - 2 * room)
+    assert steps * width / (2 + 2 * steps) == pytest.approx(room)
