@@ -3,25 +3,26 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
-from dashboard.charts.tiles import WIDE
 from dashboard.text import translator
 from dashboard.theme import THEMES
 
-LETTER = {"zh": 0.75, "en": WIDE["en"]}  # of a label of half a name and half digits, in its own size
+LETTER = {"zh": 0.75, "en": 0.52}  # of a label of half a name and half digits, in its own size
 ROOM = {"zh": 115, "en": 138}  # pixels for the name and the figure of a place on either side
+MOST = 0.36  # of the width, on either side
 
 
 @lru_cache(maxsize=64)
-def slope(language: str, theme: str, *, places: int, periods: int) -> Spec:
+def slope(language: str, theme: str, *, places: int) -> Spec:
     """Rows: area_code, name, when (the period, in order), place (1 is largest), side, shown, chosen, moved, spoken."""
     look, say = THEMES[theme], translator(language)
     chosen = {"condition": {"test": "datum.chosen || datum.moved", "value": look.accent}, "value": look.context}
+    beside = f"min({ROOM[language]}, {MOST} * width)"
     x = {
         "field": "when",
         "type": "ordinal",
         "sort": None,
-        # In steps between two periods, so that the names of places have their pixels on a phone as well.
-        "scale": {"padding": {"expr": f"{ROOM[language]} * {periods - 1} / max(60, width - {2 * ROOM[language]})"}},
+        # A range of its own, so that names of places have their pixels on a phone too: Vega's padding ends at a step.
+        "scale": {"padding": 0, "range": [{"expr": beside}, {"expr": f"width - {beside}"}]},
         "axis": {
             "title": None,
             "orient": "top",

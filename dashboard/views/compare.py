@@ -59,7 +59,7 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     rows = comparetext.paths(view, indicator, measure, language)
     if final.height > 1:
         spec = titled(
-            slope(language, appearance(), places=final.height, periods=rows["when"].n_unique()),
+            slope(language, appearance(), places=final.height),
             say("Place over time"),
             "",
         )

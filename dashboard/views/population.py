@@ -68,7 +68,7 @@ def _places(state: State, view: View) -> None:
     )
     linked(
         rows,
-        titled(slope(state.language, appearance(), places=len(codes), periods=len(dates)), "", alt),
+        titled(slope(state.language, appearance(), places=len(codes)), "", alt),
         key="slope",
         alt=alt,
     )
