@@ -11,6 +11,7 @@ from dashboard.charts.profile import profile
 from dashboard.charts.ranking import ranking
 from dashboard.query import View
 from dashboard.session import appearance
+from dashboard.text import called
 from dashboard.views import frame, subject
 from dashboard.views.frame import chart, current, linked
 from dashboard.views.states import empty
@@ -64,7 +65,7 @@ def _spots(state: State, view: View, table: pl.DataFrame) -> None:
 
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
-    name = str(spot["name"])
+    name = called(str(spot["name"]), language)
     rows = scenicdata.day_rows(view, code, language)
     st.subheader(scenicdata.calendar_sentence(rows, name, language))
     alt = scenicdata.under_calendar(rows, language)

@@ -9,7 +9,9 @@ from dashboard import chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
 from dashboard.charts.slope import ROOM, slope
 from dashboard.charts.tiles import tile_map
+from dashboard.text import called
 from dashboard.theme import LIGHT
+from data.demo import lodging
 
 
 def areas(values: list[float | None], *, chosen: int | None = None, origin: str = "published") -> pl.DataFrame:
@@ -148,3 +150,14 @@ def test_names_beside_places_have_their_pixels_however_narrow_the_chart_is():
         f"min({ROOM['en']}, 0.36 * width)",
         f"width - min({ROOM['en']}, 0.36 * width)",
     ]
+
+
+def test_invented_places_have_names_in_either_language_and_real_ones_keep_theirs():
+    assert called("演示医院 003（2 号院区）", "en") == "Demo hospital 003, campus 2"
+    assert called("演示村 116", "zh") == "演示村 116"
+    assert called("故宫博物院", "en") == "故宫博物院"
+
+
+def test_every_kind_of_invented_place_has_an_english_name():
+    for name in (*lodging.NAMES, "演示景区", "演示村", "演示医院"):
+        assert called(f"{name} 07", "en").isascii()
