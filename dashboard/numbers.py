@@ -121,7 +121,7 @@ def change(moved: float | None, unit: Unit, language: str) -> str:
     if moved is None:
         return "—"
     size = abs(moved) * 100
-    digits = next((n for n in range(1, FINER) if round(size, FINER) >= 10**-n), 1)
+    digits = next((n for n in range(1, FINER) if round(size, n + 1) >= 10**-n), 1)
     sign = "" if not float(f"{size:.{digits}f}") else "+" if moved > 0 else "−"
     return f"{sign}{size:.{digits}f}{_STEPS[language == 'zh', percent(unit)]}"
 

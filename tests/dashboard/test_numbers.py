@@ -32,6 +32,7 @@ def test_two_figures_have_the_digits_that_tell_them_apart(
         (0.0, 0.05, Unit.FRACTION, "+5.0 个百分点", "+5.0 percentage points"),
         (0.5, 0.5004, Unit.FRACTION, "+0.04 个百分点", "+0.04 percentage points"),
         (10_000.0, 9_998.0, Unit.BEDS, "−0.02%", "−0.02 %"),
+        (0.79, 0.78903, Unit.FRACTION, "−0.1 个百分点", "−0.1 percentage points"),  # 0.097, not 0.10
         (100.0, 100.0, Unit.BEDS, "0.0%", "0.0 %"),
         (1.0, 1.0 + 1e-9, Unit.BEDS, "0.0%", "0.0 %"),  # no sign before a nothing
         (0.0, 5.0, Unit.BEDS, "—", "—"),
