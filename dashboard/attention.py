@@ -9,12 +9,12 @@ from dashboard import geography, mapdata, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import counted, translator
 from dashboard.theme import STANDINGS
 from data import releases
 from data.areas import CORE
 from data.contracts import CONTRACTS
-from metrics.catalogue import BY_ID
+from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.units import Unit
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
@@ -26,7 +26,7 @@ DATE_COLUMNS = ("period", "date")
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic.
 
-    Also `moved`: the value's change from its baseline as a share, where the target is only a direction.
+    Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction.
     """
     found = query.standings(view)
     if not found.height:
@@ -61,7 +61,7 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     if target is not None:
         parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
         if gap and standing["class"] != "met":
-            parts.append(say("{gap} from it").format(gap=numbers.written(abs(gap), record.unit, language)))
+            parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, language)))
     else:
         parts.append(_against_baseline(standing, language))
     chance = _number(standing["probability"])
@@ -74,8 +74,10 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
 
 def _moved() -> pl.Expr:
     start, elsewhere = pl.col("baseline_value"), pl.col("baseline_period") != pl.col("value_period")
-    share = (pl.col("value") - start) / start.abs()
-    return pl.when(pl.col("target_value").is_null() & (start != 0) & elsewhere).then(share)
+    points = pl.col("indicator").is_in([record.id for record in CATALOGUE if numbers.percent(record.unit)])
+    gone = pl.col("value") - start
+    step = pl.when(points).then(gone).when(start != 0).then(gone / start.abs())
+    return pl.when(pl.col("target_value").is_null() & elsewhere).then(step)
 
 
 def _against_baseline(standing: dict[str, object], language: str) -> str:
@@ -83,11 +85,10 @@ def _against_baseline(standing: dict[str, object], language: str) -> str:
     say, share, since = translator(language), _number(standing["moved"]), standing["baseline_period"]
     if share is None or not isinstance(since, dt.date):
         return ""
-    key = "down {share} from {before}" if share < 0 else "up {share} from {before}"
-    moved = numbers.change(abs(share), language).lstrip("+")
+    moved = numbers.change(share, BY_ID[str(standing["indicator"])].unit, language).lstrip("+−")
     grain = str(standing["grain"])
     before = numbers.period(since, "year" if grain == "instant" else grain, language)
-    return say(key).format(share=moved, before=before)
+    return say(numbers.way(share)).format(share=moved, before=before)
 
 
 def reasons(text: object, language: str) -> str:
@@ -98,7 +99,7 @@ def reasons(text: object, language: str) -> str:
         chance = re.fullmatch(r"probability (0\.\d+|1\.00)(, trend the wrong way)?", phrase)
         far = re.fullmatch(r"not stated: projections reach (.+)", phrase)
         if few:
-            said.append(say("only {n} comparable points").format(n=few[1]))
+            said.append(counted(int(few[1]), say("only {n} comparable point"), say("only {n} comparable points")))
         elif chance:
             said.append(numbers.probability(float(chance[1]), language))
             said += [say("trend the wrong way")] if chance[2] else []
@@ -190,8 +191,9 @@ def worst_sentence(rows: pl.DataFrame, language: str) -> str:
     """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
     first, say = rows.row(0, named=True), translator(language)
     people = numbers.written(first["value"], Unit.PERSONS, language)
-    return say("{name} is furthest above the plan: {people}; {n} streets are above it").format(
-        name=first["name"], people=people, n=rows.height
+    above = counted(rows.height, say("{n} street is above it"), say("{n} streets are above it"))
+    return say("{name} is furthest above the plan: {people}; {above}").format(
+        name=first["name"], people=people, above=above
     )
 
 
@@ -255,14 +257,16 @@ def _year(value: object) -> int:
     return value.year if isinstance(value, dt.date) else 0
 
 
-def counted(table: pl.DataFrame, language: str) -> str:
+def summed_up(table: pl.DataFrame, language: str) -> str:
     """How many targets are judged, and how many need a decision."""
     say = translator(language)
     if not table.height:
         return say("Targets of the policy and the plans")
-    urgent = table.filter(pl.col("class").is_in(URGENT)).height
-    return say("{n} targets: {urgent} need attention, {met} are met.").format(
-        n=table.height, urgent=urgent, met=table.filter(pl.col("class") == "met").height
+    urgent, met = (table.filter(pl.col("class").is_in(some)).height for some in (URGENT, ("met",)))
+    return say("{n} targets: {urgent}, {met}.").format(
+        n=table.height,
+        urgent=counted(urgent, say("{n} needs attention"), say("{n} need attention")),
+        met=counted(met, say("{n} is met"), say("{n} are met")),
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
+from metrics.units import Unit
 
 VINTAGE_WORDS = {
     "census": "census",
@@ -69,23 +70,49 @@ def area_rows(
 
 
 def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
-    """Which area has most and which least, in one sentence; `rows` as of `area_rows`."""
+    """Which area has most and which least, in one sentence; `rows` as of `area_rows`.
+
+    It says so where what it names is demonstration data, and where most areas have no figure to be compared.
+    """
     say, unit = translator(language), BY_ID[indicator].unit
     valued = rows.filter(pl.col("value").is_not_null()).sort("value", descending=True)
     name = BY_ID[indicator].name(language)
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
-    most = say("{name}: highest in {area}, {value}").format(
+    said = say(_SUPERLATIVES.get(unit, "{name}: highest in {area}, {value}")).format(
         name=name, area=first["name"], value=numbers.written(first["value"], unit, language)
     )
     zeros = valued.filter(pl.col("value") == 0).height
     if zeros:
-        return say("{most}; {n} of {of} areas have none").format(most=most, n=zeros, of=valued.height)
-    if last["value"] < 0 or first["value"] == last["value"]:
-        return most
-    times = numbers.times(first["value"] / last["value"])
-    return say("{most}, {times} times {area}").format(most=most, times=times, area=last["name"])
+        said = say("{most}; {n} of {of} areas have none").format(most=said, n=zeros, of=valued.height)
+    elif last["value"] >= 0 and first["value"] != last["value"]:
+        times = numbers.times(first["value"] / last["value"])
+        said = say("{most}, {times} times {area}").format(most=said, times=times, area=last["name"])
+    if valued.height * 2 < rows.height:
+        said = say("{most}; only {n} of {of} areas have a figure").format(most=said, n=valued.height, of=rows.height)
+    demo = "synthetic" in {first["origin"], last["origin"]}
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+
+
+# People and beds are many, land is large; what is divided is high.
+_SUPERLATIVES = {
+    **dict.fromkeys(
+        (
+            Unit.PERSONS,
+            Unit.PERSON_TIMES,
+            Unit.VISITS,
+            Unit.BEDS,
+            Unit.ROOMS,
+            Unit.ITEMS,
+            Unit.ESTABLISHMENTS,
+            Unit.HOURS,
+            Unit.DAYS,
+        ),
+        "{name}: most in {area}, {value}",
+    ),
+    **dict.fromkeys((Unit.M2, Unit.KM2), "{name}: largest in {area}, {value}"),
+}
 
 
 def order(rows: pl.DataFrame, indicator: str, language: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.query import View
 from dashboard.shown import shown
 from dashboard.text import translator
 from metrics.catalogue import BY_ID
+from metrics.units import Unit
 
 
 def invented(steps: pl.DataFrame) -> bool:
@@ -32,8 +33,8 @@ def warnings(steps: pl.DataFrame, language: str) -> list[str]:
 
 
 def percent(share: float, language: str) -> str:
-    """Progress as a signed percentage."""
-    return numbers.change(share, language)
+    """Progress as a signed percentage of the way, or of the baseline, whatever is measured."""
+    return numbers.change(share, Unit.RATIO, language)
 
 
 def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:

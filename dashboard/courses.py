@@ -69,8 +69,10 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> 
     # Months and quarters have seasons: October is told beside October.
     season = latest.filter(pl.col("date").dt.month() == last["date"].month)
     first = (season if season.height > 1 else latest).row(0, named=True)
-    share = (last["value"] - first["value"]) / abs(first["value"]) if first["value"] else 0.0
-    moved = numbers.change(abs(share), language).lstrip("+")
+    share = numbers.step(first["value"], last["value"], record.unit)
+    if share is None:  # from nothing there is no share of the way
+        return plain
+    moved = numbers.moved(first["value"], last["value"], record.unit, language)
     fell, rose = (
         say("{place}: {name} fell {share} from {first} to {last}"),
         say("{place}: {name} rose {share} from {first} to {last}"),

@@ -123,7 +123,7 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
             say("Periods"): row["periods"],
             say("First"): numbers.period(row["first"], row["grain"], language),
             say("Last"): numbers.period(row["last"], row["grain"], language),
-            say("Origin"): say("demonstration data") if row["demo"] else say("published figures"),
+            say("Origin"): say("synthetic") if row["demo"] else say("published figures"),
         }
         for row in held.iter_rows(named=True)
     ]

@@ -121,12 +121,15 @@ def tall(rows: pl.DataFrame) -> bool:
 
 
 def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
-    """What a map measures and when, its unit, and what dashed borders mean where there are any."""
+    """What a map measures and when, its unit, and what dashed borders and hatches mean where there are any."""
     say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
     said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
-    demo = "synthetic" in rows["origin"].to_list()
-    dashes = say("Dashed borders: demonstration data.")
-    return say("{one} {other}").format(one=said, other=dashes) if demo else said
+    told = [said]
+    if "synthetic" in rows["origin"].to_list():
+        told.append(say("Dashed borders: demonstration data."))
+    if rows["value"].null_count():
+        told.append(say("Hatched: no figure."))
+    return ("" if language == "zh" else " ").join(told)
 
 
 def title(view: View, indicator: str, one: str, language: str) -> str:

@@ -6,7 +6,7 @@ from dashboard import geography, numbers, query
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import called, translator
 from metrics.bed_ledger import NOT_REPORTED, bed_ledger, placed
 from metrics.units import Unit
 
@@ -105,8 +105,8 @@ def movement_table(view: View, language: str) -> pl.DataFrame:
         {
             say("Date"): row["date"].isoformat(),
             say("Kind"): say(row["kind"]),
-            say("From"): row["from_name"] or row["from_id"] or "",
-            say("To"): row["to_name"] or row["to_id"] or "",
+            say("From"): called(row["from_name"] or row["from_id"] or "", language),
+            say("To"): called(row["to_name"] or row["to_id"] or "", language),
             say("Beds"): row["beds"],
             say("Document"): row["document"] or "",
             say("Origin"): say(row["origin"]),

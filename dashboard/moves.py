@@ -10,9 +10,10 @@ import polars as pl
 from dashboard import attention, geography, numbers
 from dashboard.publishing import CODE, Draft
 from dashboard.query import View
-from dashboard.text import one_language, translator
+from dashboard.text import counted, one_language, translator
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
+from metrics.units import Unit
 
 FEW = 12  # rows of a difference that are shown without being asked for
 MOST = 500  # figures that a page lists; the command line and the file have more
@@ -85,7 +86,7 @@ def figures(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
     told = []
     for row in [one for one in rows if one["kind"] == "value"][:MOST]:
         record = BY_ID.get(row["indicator"])
-        old, new = (_shown(view, row, end, language) for end in ("old", "new"))
+        old, new = _ends(view, row, language)
         told.append(
             {
                 say("Indicator"): record.name(language) if record else row["indicator"],
@@ -94,7 +95,7 @@ def figures(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
                 say("Vintage"): say(row["vintage"]),
                 say("Old"): old,
                 say("New"): new,
-                say("Change"): _share(view, row, "", language),
+                say("Change"): _change(view, row, "", language),
                 say("Why"): causes(row["why"], language),
                 say("Data"): _data(row["origin"] == "synthetic", language),
             }
@@ -110,16 +111,20 @@ def sentence(view: View, draft: Draft, language: str) -> str:
     for group in draft.groups:
         by[group["change"]] += group["figures"]
     told = [
-        say("{n} standings change class").format(n=counts["standing"]) if counts["standing"] else "",
-        say("{n} probabilities shift").format(n=counts["probability"]) if counts["probability"] else "",
-        say("{n} closed items come back").format(n=counts["ledger"]) if counts["ledger"] else "",
-        say("{n} figures vanish").format(n=f"{by['vanishes']:,}") if by["vanishes"] else "",
-        say("{n} figures change").format(n=f"{by['changes']:,}") if by["changes"] else "",
-        say("{n} figures are new").format(n=f"{by['appears']:,}") if by["appears"] else "",
+        counted(n, one, many)
+        for n, one, many in (
+            (counts["standing"], say("{n} standing changes class"), say("{n} standings change class")),
+            (counts["probability"], say("{n} probability shifts"), say("{n} probabilities shift")),
+            (counts["ledger"], say("{n} closed item comes back"), say("{n} closed items come back")),
+            (by["vanishes"], say("{n} figure vanishes"), say("{n} figures vanish")),
+            (by["changes"], say("{n} figure changes"), say("{n} figures change")),
+            (by["appears"], say("{n} figure is new"), say("{n} figures are new")),
+        )
+        if n
     ]
     if not counts["standing"]:
         told.insert(0, say("No standing changes its class"))
-    return say("; ").join(filter(None, told)) + say(".")
+    return say("; ").join(told) + say(".")
 
 
 def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame:
@@ -129,15 +134,20 @@ def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame
         return pl.DataFrame()
     kinds = ("added", "changed", "removed")
     whole = (
-        changes.group_by("place", "period")
+        changes.group_by("place", "grain", "period")
         .agg(pl.col("rows").filter(pl.col("change") == kind).sum().alias(kind) for kind in kinds)
-        .sort(pl.sum_horizontal(kinds), "period", "place", descending=[True, True, False], nulls_last=True)
+        .sort(
+            pl.sum_horizontal(kinds), "period", "grain", "place", descending=[True, True, False, False], nulls_last=True
+        )
         .head(MOST)
     )
     place = pl.col("place").replace(known).alias(say("Area"))
+    when = [
+        numbers.period(date, grain, language) if date else "" for date, grain in whole.select("period", "grain").rows()
+    ]
     return whole.select(
         place,
-        pl.col("period").cast(pl.String).fill_null("").alias(say("Period")),
+        pl.Series(say("Period"), when, pl.String),
         *(pl.col(kind).alias(say(kind)) for kind in kinds),
     )
 
@@ -190,14 +200,20 @@ def _withheld(view: View, row: Row, prefix: str) -> bool:
     return bool(row[f"{prefix}small_cell"]) and not view.grant.sees_small_cells
 
 
-def _shown(view: View, row: Row, end: str, language: str, prefix: str = "") -> str:
+def _ends(view: View, row: Row, language: str, prefix: str = "") -> tuple[str, str]:
+    """The old and the new figure with their unit, in as many digits as tell them apart."""
     say, record = translator(language), BY_ID.get(row["indicator"])
-    value = row[f"{prefix}{end}"]
+    old, new = row[f"{prefix}old"], row[f"{prefix}new"]
     if _withheld(view, row, prefix):
-        return say("withheld")
-    if value is None or record is None:
-        return "—" if value is None else f"{value:,g}"
-    return f"{numbers.exact(value, record.unit, language)} {numbers.unit_of(record.unit, language)}".strip()
+        return say("withheld"), say("withheld")
+    if record is None:
+        return ("—" if old is None else f"{old:,g}"), ("—" if new is None else f"{new:,g}")
+    before, after = numbers.apart(old, new, record.unit, language)
+    unit = numbers.unit_of(record.unit, language)
+    return (
+        before if old is None else f"{before} {unit}".strip(),
+        after if new is None else f"{after} {unit}".strip(),
+    )
 
 
 def _step(view: View, indicator: str, row: Row, prefix: str, language: str) -> str:
@@ -205,15 +221,15 @@ def _step(view: View, indicator: str, row: Row, prefix: str, language: str) -> s
     if _withheld(view, row, prefix):
         return say("withheld")
     whole = {**row, "indicator": indicator}
-    old, new = (_shown(view, whole, end, language, prefix) for end in ("old", "new"))
+    old, new = _ends(view, whole, language, prefix)
     if row[f"{prefix}old"] is None:
         return new
-    share = _share(view, row, prefix, language)
+    share = _change(view, whole, prefix, language)
     return f"{old} → {new}" + (say(" ({share})").format(share=share) if share else "")
 
 
-def _share(view: View, row: Row, prefix: str, language: str) -> str:
-    old, new = row[f"{prefix}old"], row[f"{prefix}new"]
-    if not old or new is None or _withheld(view, row, prefix):
-        return ""
-    return numbers.change((new - old) / abs(old), language)
+def _change(view: View, row: Row, prefix: str, language: str) -> str:
+    record = BY_ID.get(row["indicator"])
+    unit = record.unit if record else Unit.RATIO
+    step = numbers.step(row[f"{prefix}old"], row[f"{prefix}new"], unit)
+    return "" if step is None or _withheld(view, row, prefix) else numbers.change(step, unit, language)

@@ -5,15 +5,29 @@ import datetime as dt
 from metrics.units import Unit
 
 WAN, YI = 10**4, 10**8
+FINER = 5  # how many lengths of a figure are tried until a difference shows
 
 
-def exact(value: float | None, unit: Unit, language: str) -> str:
-    """All digits that the unit carries, for tables and receipts; an em dash for nothing."""
+def exact(value: float | None, unit: Unit, language: str, *, decimals: int | None = None) -> str:
+    """All digits that the unit carries, or `decimals`, for tables and receipts; an em dash for nothing."""
     if value is None:
         return "—"
+    digits = unit.decimals if decimals is None else decimals
     if unit is Unit.FRACTION:
-        return signed(f"{value * 100:,.1f}") + ("%" if language == "zh" else " %")
-    return signed(f"{value:,.{unit.decimals}f}")
+        return signed(f"{value * 100:,.{digits}f}") + ("%" if language == "zh" else " %")
+    return signed(f"{value:,.{digits}f}")
+
+
+def apart(before: float | None, after: float | None, unit: Unit, language: str) -> tuple[str, str]:
+    """Two figures with as many digits as tell them apart: 2.63% and 2.58%, not 2.6% twice."""
+    for digits in range(unit.decimals, unit.decimals + FINER):
+        told = (
+            exact(before, unit, language, decimals=digits),
+            exact(after, unit, language, decimals=digits),
+        )
+        if told[0] != told[1]:
+            return told
+    return exact(before, unit, language), exact(after, unit, language)
 
 
 def signed(text: str) -> str:
@@ -90,12 +104,44 @@ def times(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio < 10 else f"{ratio:,.0f}"
 
 
-def change(share: float | None, language: str) -> str:
-    """A signed percentage, with a true minus sign."""
-    if share is None:
+def step(before: float | None, after: float | None, unit: Unit) -> float | None:
+    """How far a figure moved: in parts of what it was, a share in points; None where that has no meaning."""
+    if before is None or after is None:
+        return None
+    if percent(unit):
+        return after - before
+    return (after - before) / abs(before) if before else None
+
+
+def change(moved: float | None, unit: Unit, language: str) -> str:
+    """A `step`, signed, with a true minus sign: per cent, or percentage points of a share.
+
+    A step of less than one digit's tenth is written with as many as it takes, four at most.
+    """
+    if moved is None:
         return "—"
-    gap = "" if language == "zh" else " "
-    return f"{'+' if share > 0 else '−' if share < 0 else ''}{abs(share) * 100:.1f}{gap}%"
+    size = abs(moved) * 100
+    digits = next((n for n in range(1, FINER) if round(size, n + 1) >= 10**-n), 1)
+    sign = "" if not float(f"{size:.{digits}f}") else "+" if moved > 0 else "−"
+    return f"{sign}{size:.{digits}f}{_STEPS[language == 'zh', percent(unit)]}"
+
+
+_STEPS = {
+    (True, False): "%",
+    (True, True): " 个百分点",
+    (False, False): " %",
+    (False, True): " percentage points",
+}
+
+
+def way(moved: float) -> str:
+    """The message that says which way a figure went by {share} from {before}."""
+    return "down {share} from {before}" if moved < 0 else "up {share} from {before}" if moved else "as in {before}"
+
+
+def moved(before: float | None, after: float | None, unit: Unit, language: str) -> str:
+    """How far a figure moved, without its sign, for a sentence that says up or down."""
+    return change(step(before, after, unit), unit, language).lstrip("+−")
 
 
 _EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -233,7 +233,7 @@ def finding(rows: pl.DataFrame, start: tuple[dt.date, float] | None, place: str,
     said = (still if not round(share, 3) else fell if share < 0 else rose).format(
         place=place,
         name=name,
-        share=numbers.change(abs(share), language).lstrip("+"),
+        share=numbers.moved(start[1], near["mean"][-1], record.unit, language),
         first=numbers.period(start[0], grain, language),
         last=numbers.period(near["period"][-1], grain, language),
     )
@@ -264,4 +264,5 @@ def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
         low=low,
         high=high,
     )
-    return spaced(said)
+    demo = row["origin"] == "synthetic"
+    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)

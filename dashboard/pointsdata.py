@@ -17,7 +17,7 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.scenicdata import band_of
 from dashboard.shown import shown
-from dashboard.text import translator
+from dashboard.text import called, translator
 from metrics.catalogue import BY_ID
 from metrics.units import Unit
 
@@ -153,7 +153,7 @@ def _point(
     holds: float | None,
     language: str,
 ) -> dict[str, Any]:
-    say, value = translator(language), load.get("value")
+    say, value, name = translator(language), load.get("value"), called(row["name"], language)
     band = say(NO_FIGURE if value is None else band_of(value))
     shown = numbers.exact(value, Unit.FRACTION, language)
     held = numbers.written(holds, one.unit, language) if holds is not None else "—"
@@ -165,7 +165,7 @@ def _point(
     return {
         "area_code": row["code"] if one.size is None else row["area_code"],
         "code": row["code"],
-        "name": row["name"],
+        "name": name,
         "tile": row["tile"],
         "value": value,
         "shown": shown,
@@ -176,7 +176,5 @@ def _point(
         "note": note,
         "receipt": receipts.receipt(view, load) if value is not None else None,
         "receipt_2": receipts.receipt(view, size) if size.get("value") is not None else None,
-        "spoken": say("{name}: {capacity}, {load}, {note}").format(
-            name=row["name"], capacity=held, load=shown, note=note
-        ),
+        "spoken": say("{name}: {capacity}, {load}, {note}").format(name=name, capacity=held, load=shown, note=note),
     }

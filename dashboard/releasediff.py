@@ -17,11 +17,12 @@ MOST = 24  # figures of the chart; the table has all
 
 @shown("differences", stamped=False)
 def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
-    """Figures that differ, appear or vanish, real first, largest first: the key, before, after, share, origin."""
+    """Figures that differ, appear or vanish, real first, largest first: the key, before, after, step, origin."""
     held = ("value", "origin")
     new, old = (query.observations(view, indicators=[indicator]).select(*KEY, *held) for view in (after, before))
     both = new.join(old, on=list(KEY), how="full", coalesce=True, suffix="_before")
     now, then = pl.col("value"), pl.col("value_before")
+    percent = numbers.percent(BY_ID[indicator].unit)
     apart = (now - then).abs() > SAME * pl.max_horizontal(now.abs(), then.abs())
     return (
         both.filter((now.is_null() != then.is_null()) | apart.fill_null(False))
@@ -29,12 +30,12 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
             *KEY,
             then.alias("before"),
             now.alias("after"),
-            pl.when(then != 0).then((now - then) / then.abs()).alias("share"),
+            (now - then if percent else pl.when(then != 0).then((now - then) / then.abs())).alias("step"),
             pl.coalesce("origin", "origin_before").alias("origin"),
         )
         .sort(
             pl.col("origin") == "synthetic",
-            pl.col("share").abs().fill_null(1.0),
+            pl.col("step").abs().fill_null(1.0),
             *KEY,
             descending=[False, True] + [False] * 6,
         )
@@ -59,18 +60,19 @@ def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
 def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every changed figure in words."""
     say, names, unit = translator(language), geography.names(view, language), _unit(found)
-    rows = [
-        {
+    rows = []
+    for row in found.iter_rows(named=True):
+        before, after = numbers.apart(row["before"], row["after"], unit, language)
+        told = {
             say("Area"): names.get(row["area_code"], row["area_code"]),
             say("Period"): _when(row, language),
             say("Vintage"): say(row["vintage"]),
-            say("Before"): numbers.exact(row["before"], unit, language),
-            say("After"): numbers.exact(row["after"], unit, language),
-            say("Change"): numbers.change(row["share"], language),
+            say("Before"): before,
+            say("After"): after,
+            say("Change"): numbers.change(row["step"], unit, language),
             say("Origin"): say(row["origin"]),
         }
-        for row in found.iter_rows(named=True)
-    ]
+        rows.append(told)
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
@@ -98,6 +100,8 @@ def _when(row: dict[str, Any], language: str) -> str:
 def _step(row: dict[str, Any], language: str, unit: Unit) -> str:
     say = translator(language)
     before, after = (numbers.amount(row[end], unit, language) for end in ("before", "after"))
+    if before == after:
+        before, after = numbers.apart(row["before"], row["after"], unit, language)
     if row["before"] is None:
         return say("new: {after}").format(after=after)
     if row["after"] is None:

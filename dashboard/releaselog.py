@@ -17,6 +17,11 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 MOST_NAMED = 3  # datasets of a release that its line names
 
 
+def clock(at: str) -> str:
+    """A moment of the log as Beijing's clocks say it, with their offset, on pages and the command line alike."""
+    return dt.datetime.fromisoformat(at).astimezone(BEIJING).isoformat(" ", "minutes")
+
+
 @shown("releases")
 def log(view: View, language: str) -> pl.DataFrame:
     """One row a release, newest first: number, time in Beijing, what became of it, author, reason, datasets, date."""
@@ -25,7 +30,7 @@ def log(view: View, language: str) -> pl.DataFrame:
     rows = [  # what became of a release stands where a narrow window shows it
         (
             release.number,
-            f"{dt.datetime.fromisoformat(release.at).astimezone(BEIJING):%Y-%m-%d %H:%M}",
+            clock(release.at),
             _became(release, gone, language),
             release.author,
             one_language(release.reason, language),

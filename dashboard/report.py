@@ -85,7 +85,7 @@ def _row(one: summary.Figure, language: str) -> dict[str, str]:
         say("Value"): f"{numbers.exact(one.value, one.indicator.unit, language)} "
         f"{numbers.unit_of(one.indicator.unit, language)}".strip(),
         say("Period"): numbers.period(row["period"], row["grain"], language),
-        say("Change"): numbers.change(one.change, language),
+        say("Change"): numbers.change(one.change, one.indicator.unit, language),
         say("Origin"): say(row["origin"]),
         say("Receipt"): one.receipt or "",
     }

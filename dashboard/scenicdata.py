@@ -9,7 +9,7 @@ from dashboard.charts.calendar import BANDS
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import spaced, translator
+from dashboard.text import called, spaced, translator
 from metrics.units import Unit
 
 BUSY = 0.8  # the load from which LB/T 034 asks for measures
@@ -112,6 +112,15 @@ def calendar_sentence(rows: pl.DataFrame, name: str, language: str) -> str:
     return _demonstrated(said, language, synthetic="synthetic" in rows["origin"].to_list())
 
 
+def under_calendar(rows: pl.DataFrame, language: str) -> str:
+    """What a day's colour means, and a hatched one where there are any."""
+    say = translator(language)
+    told = [say("Calendar of {n} days, coloured by the share of the approved daily capacity.").format(n=rows.height)]
+    if say(BANDS[0]) in rows["band"].to_list():
+        told.append(say("Hatched: closed or no figure."))
+    return ("" if language == "zh" else " ").join(told)
+
+
 def hours_sentence(rows: pl.DataFrame, name: str, month: dt.date, language: str, *, demo: bool) -> str:
     """The busiest hour of a month's days; `rows` as of `hour_rows`."""
     say, when = translator(language), numbers.period(month, "month", language)
@@ -198,14 +207,14 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
         rows.append(
             {
                 "area_code": row["spot_id"],
-                "name": row["name"],
+                "name": called(row["name"], language),
                 "value": row["busy_days"] if has_capacity else None,
                 "shown": shown,
                 "origin": row["origin"],
                 "receipt": row["receipt"],
                 "chosen": row["spot_id"] == chosen,
                 "note": say("demonstration data") if synthetic else say("published figures"),
-                "spoken": f"{row['name']}: {shown}",
+                "spoken": f"{called(row['name'], language)}: {shown}",
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -217,7 +226,7 @@ def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
     say = translator(language)
     rows = [
         {
-            say("Spot"): row["name"],
+            say("Spot"): called(row["name"], language),
             say("Days at 80 % or more"): row["busy_days"] if row["daily"] is not None else None,
             say("Days with data"): row["days"],
             say("Last day"): numbers.period(row["through"], "day", language),
@@ -241,7 +250,11 @@ def sentence(table: pl.DataFrame, language: str) -> str:
         return say("No scenic spot reports visits yet.")
     busy = with_capacity.filter(pl.col("busy_days") > 0)
     first = with_capacity.row(0, named=True)
-    said = say(
+    none = say("None of {of} spots reached 80 % of its daily capacity within a year.")
+    some = say(
         "{n} of {of} spots reached 80 % of their daily capacity within a year; {name} most often, on {days} days."
-    ).format(n=busy.height, of=with_capacity.height, name=first["name"], days=first["busy_days"])
+    )
+    said = (some if busy.height else none).format(
+        n=busy.height, of=with_capacity.height, name=called(first["name"], language), days=first["busy_days"]
+    )
     return _demonstrated(said, language, synthetic="synthetic" in with_capacity["origin"].to_list())

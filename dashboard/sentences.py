@@ -5,6 +5,7 @@ import datetime as dt
 from dashboard import numbers
 from dashboard.summary import Figure
 from dashboard.text import translator
+from metrics.units import Unit
 
 
 def headline(figure: Figure, place: str, language: str, *, total_gap: float | None = None) -> str:
@@ -19,12 +20,12 @@ def headline(figure: Figure, place: str, language: str, *, total_gap: float | No
     parts = [say("{place}, {when}: {name} {value}").format(place=place, when=when, name=name, value=value)]
     if figure.change is not None:
         before = _spoken(figure.before_period, figure.row["grain"], language)
-        key = "down {share} from {before}" if figure.change < 0 else "up {share} from {before}"
-        share = numbers.change(abs(figure.change), language).lstrip("+")
-        parts.append(say(key).format(share=share, before=before))
+        share = numbers.moved(figure.before, figure.value, unit, language)
+        parts.append(say(numbers.way(figure.change)).format(share=share, before=before))
     if total_gap is not None and figure.target_due is not None:
-        key = "{gap} people remain to the {year} plan" if total_gap > 0 else "the {year} plan is met"
-        parts.append(say(key).format(gap=numbers.rounded(abs(total_gap), language), year=figure.target_due.year))
+        key = "{gap} remain to the {year} plan" if total_gap > 0 else "the {year} plan is met"
+        gap = numbers.written(abs(total_gap), Unit.PERSONS, language)
+        parts.append(say(key).format(gap=gap, year=figure.target_due.year))
     sentence = say(", ").join(parts) + say(".")
     return say("Demonstration data: {sentence}").format(sentence=sentence) if figure.synthetic else sentence
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import figures, geography, query, receipts
+from dashboard import figures, geography, numbers, query, receipts
 from dashboard.period import Period
 from dashboard.query import View
 from dashboard.remembered import remembered
@@ -17,7 +17,7 @@ from metrics.indicator import Indicator
 
 @dataclass(frozen=True)
 class Figure:
-    """The latest value, the last comparable one before it, and the target that lies ahead."""
+    """The latest value, the last comparable one before it, the `numbers.step` between, and the target ahead."""
 
     indicator: Indicator
     area: str
@@ -63,7 +63,7 @@ def figure(view: View, indicator: str, area: str, *, variant: str = "default") -
         value,
         before,
         earlier["period"] if earlier else None,
-        (value - before) / abs(before) if before else None,
+        numbers.step(before, value, record.unit),
         target,
         due,
         derived,

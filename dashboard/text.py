@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("zh", "en")
 HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+CAMPUS = re.compile(r"（(\d+) 号院区）")
 Translate = Callable[[str], str]
 
 
@@ -34,6 +35,11 @@ def translator(language: str) -> Translate:
     return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
 
 
+def counted(n: int, one: str, many: str) -> str:
+    """`one` or `many` things, with their {n}: English counts one apart, Chinese does not."""
+    return (one if n == 1 else many).format(n=f"{n:,}")
+
+
 def one_language(text: str, language: str) -> str:
     """The half in one language of a text written as 中文 / English; any other text as it is."""
     halves = text.split(" / ")
@@ -41,6 +47,27 @@ def one_language(text: str, language: str) -> str:
     if len(halves) != 2 or chinese != [True, False]:
         return text
     return halves[0] if language == "zh" else halves[1]
+
+
+def called(name: str, language: str) -> str:
+    """A facility, spot or village by its name: real ones have theirs in Chinese, invented ones in either language."""
+    if language == "zh":
+        return name
+    for chinese, english in _INVENTED.items():
+        name = name.replace(chinese, english)
+    return CAMPUS.sub(r", campus \1", name)
+
+
+_INVENTED = {
+    "演示医院": "Demo hospital",
+    "演示酒店": "Demo hotel",
+    "演示宾馆": "Demo guesthouse",
+    "演示旅舍": "Demo hostel",
+    "演示民宿": "Demo homestay",
+    "演示短租": "Demo rental",
+    "演示景区": "Demo spot",
+    "演示村": "Demo village",
+}
 
 
 def spaced(text: str) -> str:

@@ -7,7 +7,7 @@ from dashboard.charts.villages import TIERS
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import spaced, translator
+from dashboard.text import called, spaced, translator
 from data.areas import CITY
 from metrics.units import Unit
 
@@ -96,13 +96,13 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
                 "kind": "village",
                 "registered": row["registered"],
                 "migrants": row["migrants"],
-                "name": row["name"],
+                "name": called(row["name"], language),
                 "tier": say(row["tier"]),
                 "tag": None,
                 "shown": ratio,
                 "origin": row["origin"],
                 "note": f"{numbers.period(row['period'], row['grain'], language)} · {kind}",
-                "spoken": f"{row['name']}: {ratio}",
+                "spoken": f"{called(row['name'], language)}: {ratio}",
             }
         )
     if not drawn.height:
@@ -122,7 +122,9 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """How many villages stand in each tier."""
     say = translator(language)
     counted = dict(table["tier"].value_counts().iter_rows())
-    return pl.DataFrame({say("Tier"): [say(t) for t in TIERS], say("Villages"): [counted.get(t, 0) for t in TIERS]})
+    return pl.DataFrame(
+        {say("Tier"): [say(t) for t in TIERS], say("Number of villages"): [counted.get(t, 0) for t in TIERS]}
+    )
 
 
 @shown("village_table")
@@ -132,7 +134,7 @@ def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFram
     names = geography.names(view, language)
     rows = [
         {
-            say("Village"): row["name"],
+            say("Village"): called(row["name"], language),
             say("Area"): names.get(row["area_code"], row["area_code"]),
             say("Period"): numbers.period(row["period"], row["grain"], language),
             say("Key village"): say("yes") if row["is_key_village"] else "",
@@ -195,7 +197,7 @@ def sentence(table: pl.DataFrame, language: str) -> str:
     ).format(
         n=inverted.height,
         of=table.height,
-        name=first["name"],
+        name=called(first["name"], language),
         ratio=f"{first['ratio']:.1f}",
     )
     synthetic = "synthetic" in table["origin"].to_list()

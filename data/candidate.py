@@ -122,7 +122,7 @@ def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
 
 
 def difference(candidate: Candidate) -> dict[str, pl.DataFrame]:
-    """Rows added, changed and removed by dataset: place, period, change, rows."""
+    """Rows added, changed and removed by dataset: place, grain, period, change, rows."""
     return {dataset: counted(dataset, list(parts.values())) for dataset, parts in candidate.replacements.items()}
 
 

@@ -1,11 +1,13 @@
-"""What a candidate changes, row by row: added, changed, removed, counted by place and period."""
+"""What a candidate changes, row by row: added, changed, removed, counted by place, grain and period."""
 
 import polars as pl
 
 from data.contracts import CONTRACTS, Contract
 from data.replacement import Replacement
 
-DIFFERENCE = pl.Schema({"place": pl.String(), "period": pl.Date(), "change": pl.String(), "rows": pl.Int64()})
+DIFFERENCE = pl.Schema(
+    {"place": pl.String(), "grain": pl.String(), "period": pl.Date(), "change": pl.String(), "rows": pl.Int64()}
+)
 
 
 def changes(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
@@ -36,16 +38,18 @@ def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
     contract = CONTRACTS[dataset]
     place = "area_code" if "area_code" in contract.key else contract.key[0]
     clock = next((name for name in ("period", "date", "due", "valid_from") if name in contract.key), None)
-    when = pl.col(clock) if clock else pl.lit(None, pl.Date())
+    when, grain = pl.col(clock) if clock else pl.lit(None, pl.Date()), pl.lit("day")
     if contract.hourly:  # days of many cells would be as many rows as the extract
-        when = when.dt.truncate("1mo")
+        when, grain = when.dt.truncate("1mo"), pl.lit("month")
     elif "grain" in contract.key and clock == "period":
-        when = pl.when(pl.col("grain") == "day").then(when.dt.truncate("1mo")).otherwise(when)
+        daily = pl.col("grain") == "day"
+        when = pl.when(daily).then(when.dt.truncate("1mo")).otherwise(when)
+        grain = pl.when(daily).then(pl.lit("month")).otherwise("grain")
     tables = [
         changes(contract, one)
-        .group_by(pl.col(place).alias("place"), when.alias("period"), "change")
+        .group_by(pl.col(place).alias("place"), grain.alias("grain"), when.alias("period"), "change")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
         for one in replacements
     ]
     found = pl.collect_all(tables, engine="streaming")
-    return pl.concat([table.cast(DIFFERENCE) for table in found]).sort("period", "place", "change")
+    return pl.concat([table.cast(DIFFERENCE) for table in found]).sort("period", "grain", "place", "change")

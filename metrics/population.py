@@ -89,7 +89,7 @@ def jobs_housing(frames: Frames) -> pl.LazyFrame:
     )
 
 
-RESIDENTS_ZH = "实际经常居住在本地半年以上的人口。"
+RESIDENTS_ZH = "实际经常居住在本地半年以上（含半年）的人口。"
 RESIDENTS_EN = "People who actually live here for six months or more."
 CENSUS = "第七次全国人口普查公报；市统计局"
 _PLAN_CAVEAT = (
@@ -172,7 +172,7 @@ INDICATORS = (
         r"\frac{P}{A}",
         "17",
         BUREAU,
-        "市统计局公布的 2010 年核心区密度 23,407",
+        "市统计局（公布的 2010 年核心区密度 23,407 即如此得出）",
         "1,815,043 / 92.39 = 19,645.4",
         ("population", "areas", "zone_members"),
         population_density,

@@ -119,7 +119,7 @@ def quota_use(frames: Frames) -> pl.LazyFrame:
 _INPUTS = ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar")
 _STANDARD = "LB/T 034—2014 景区最大承载量核定导则"
 _CAPACITY = (
-    "核定承载量优先；没有核定时按 LB/T 034 计算（来历为 computed）。"
+    "核定承载量优先；没有核定时按 LB/T 034 计算（依据为“计算”）。"
     f"日值保留最近 {MONTHS_BEFORE + 1} 个月，月值为当月最满一天。",
     "Approved capacity first; else computed by LB/T 034 (basis computed)."
     f" Days are kept for {MONTHS_BEFORE + 1} months; a month is its fullest day.",

@@ -29,6 +29,7 @@ def config(theme: Theme) -> Spec:
             "domainColor": theme.grid,
             "tickColor": theme.grid,
             "labelFontSize": 12,
+            "labelSeparation": 6,  # or 30,000 and 40,000 read as one number
             "titleFontSize": 12,
             "titleFontWeight": "normal",
             "labelFont": FONT,

@@ -2,15 +2,15 @@
 
 from functools import lru_cache
 
-from dashboard.charts.base import Spec, framed
+from dashboard.charts.base import Spec, framed, hatched
 from dashboard.text import translator
 from dashboard.theme import CATEGORIES, THEMES
 
-BANDS = ("closed", "below 60 %", "60–80 %", "80–90 %", "90–100 %", "above 100 %")
+BANDS = ("closed or no figure", "below 60 %", "60–80 %", "80–90 %", "90–100 %", "above 100 %")
 
 
 def band_colours(theme: str) -> list[str]:
-    """The colours of BANDS without `closed`: darker is fuller, beyond capacity is another hue."""
+    """The colours of BANDS without the first: further from the paper is fuller, beyond capacity is another hue."""
     ramp = THEMES[theme].ramp
     return [ramp[0], ramp[1], ramp[3], ramp[5], CATEGORIES[4]]
 
@@ -19,7 +19,7 @@ def band_colours(theme: str) -> list[str]:
 def calendar(language: str, theme: str) -> Spec:
     """Rows: week (the Monday), weekday (1–7), band (one of BANDS), when, shown, note, spoken."""
     look, say = THEMES[theme], translator(language)
-    colours = [look.grid, *band_colours(theme)]
+    loads = BANDS[1:]  # what has none is hatched, as everywhere: its grey was hardly told from the lowest band
     names = [say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun")]
     return framed(
         {
@@ -51,10 +51,11 @@ def calendar(language: str, theme: str) -> Spec:
                     },
                 },
                 "color": {
+                    "condition": {"test": f"datum.band == '{say(BANDS[0])}'", "value": hatched(look)},
                     "field": "band",
                     "type": "nominal",
                     "sort": None,
-                    "scale": {"domain": [say(band) for band in BANDS], "range": colours},
+                    "scale": {"domain": [say(band) for band in loads], "range": band_colours(theme)},
                     "legend": {"title": None, "orient": "bottom", "symbolType": "square", "columns": 3},
                 },
                 "tooltip": [

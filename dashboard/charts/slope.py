@@ -6,18 +6,32 @@ from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.text import translator
 from dashboard.theme import THEMES
 
+LETTER = {"zh": 0.75, "en": 0.52}  # of a label of half a name and half digits, in its own size
+ROOM = {"zh": 115, "en": 138}  # pixels for the name and the figure of a place on either side
+MOST = 0.36  # of the width, on either side
+
 
 @lru_cache(maxsize=64)
 def slope(language: str, theme: str, *, places: int) -> Spec:
     """Rows: area_code, name, when (the period, in order), place (1 is largest), side, shown, chosen, moved, spoken."""
     look, say = THEMES[theme], translator(language)
     chosen = {"condition": {"test": "datum.chosen || datum.moved", "value": look.accent}, "value": look.context}
+    beside = f"min({ROOM[language]}, {MOST} * width)"
     x = {
         "field": "when",
         "type": "ordinal",
         "sort": None,
-        "scale": {"padding": 0.5 if language == "zh" else 0.85},  # the names of places stand in it
-        "axis": {"title": None, "orient": "top", "labelAngle": 0, "domain": False, "ticks": False, "grid": True},
+        # A range of its own, so that names of places have their pixels on a phone too: Vega's padding ends at a step.
+        "scale": {"padding": 0, "range": [{"expr": beside}, {"expr": f"width - {beside}"}]},
+        "axis": {
+            "title": None,
+            "orient": "top",
+            "labelAngle": 0,
+            "labelOverlap": "greedy",
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
     }
     y = {
         "field": "place",
@@ -33,9 +47,12 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
     ]
 
     def label(side: str, align: str, dx: int) -> Spec:
+        at = "scale('x', datum.when)"
+        room = f"({at if side == 'first' else f'width - {at}'} - 12)"
+        size = {"expr": f"min(12, {room} / (length(datum.label) * {LETTER[language]}))"}
         return {
             "transform": [{"filter": f"datum.side == '{side}'"}],
-            "mark": {"type": "text", "align": align, "dx": dx, "fontSize": 12, "limit": 150, "aria": False},
+            "mark": {"type": "text", "align": align, "dx": dx, "fontSize": size, "aria": False},
             "encoding": {"text": {"field": "label"}, "color": {"value": look.ink}},
         }
 

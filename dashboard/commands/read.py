@@ -8,6 +8,7 @@ from dashboard import figures, geography, proof, query, receipts, restricted
 from dashboard import period as periods
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
+from dashboard.releaselog import clock
 from dashboard.text import translator
 from data import releases
 from data.access import Grant
@@ -221,7 +222,7 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
         }
         for release in releases.history(Store.open(options.home), grant=grant)
     ]
-    text = "\n".join(f"{one['release']:>4}  {one['at']}  {one['author']}  {one['reason']}" for one in log)
+    text = "\n".join(f"{one['release']:>4}  {clock(str(one['at']))}  {one['author']}  {one['reason']}" for one in log)
     return Outcome(0, {"releases": log}, text)
 
 

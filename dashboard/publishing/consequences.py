@@ -159,8 +159,9 @@ def _ordered(moved: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _grouped(whole: pl.DataFrame) -> pl.DataFrame:
-    size = pl.col("move").fill_null(-1.0) - pl.col("depth")  # the largest change of the highest level that moves
-    place = pl.when(~pl.col("small_cell")).then(size).fill_null(-9.0).arg_max()
+    # The largest change of the highest level that moves; what comes or goes has none, and there the largest figure.
+    size = pl.when(~pl.col("small_cell")).then(pl.col("move").fill_null(-1.0) - pl.col("depth")).fill_null(-9.0)
+    place = pl.when(size == size.max()).then(pl.coalesce("new", "old").abs()).fill_null(-1.0).arg_max()
     largest = [
         pl.col(name).gather(place).first().alias(f"largest_{name}")
         for name in ("area_code", "period", "grain", "old", "new", "small_cell")

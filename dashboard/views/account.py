@@ -50,6 +50,5 @@ def show() -> None:
     source_line(
         state,
         view,
-        through=view.release.as_of.isoformat(),
         sources=[say("each item names its document in the table")],
     )

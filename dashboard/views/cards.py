@@ -43,7 +43,7 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
     lines = [when]
     if figure.change is not None:
         before = numbers.period(figure.before_period, grain, language)
-        moved = numbers.change(figure.change, language)
+        moved = numbers.change(figure.change, unit, language)
         # Months and quarters stand beside those of a year before, which needs no date to be understood.
         yearly = say("{change} on a year before") if grain in {"month", "quarter"} else say("{change} since {before}")
         lines.append(yearly.format(change=moved, before=before))

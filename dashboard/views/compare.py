@@ -40,7 +40,6 @@ def show() -> None:
     source_line(
         state,
         view,
-        through=view.release.as_of.isoformat(),
         sources=[say("each target names its document in the table")],
     )
 
@@ -59,7 +58,11 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
         st.write(text)
     rows = comparetext.paths(view, indicator, measure, language)
     if final.height > 1:
-        spec = titled(slope(language, appearance(), places=final.height), say("Place over time"), "")
+        spec = titled(
+            slope(language, appearance(), places=final.height),
+            say("Place over time"),
+            "",
+        )
         alt = say("Places of {n} areas over time.").format(n=final.height)
         frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=comparetext.invented(final))
     frame.table(

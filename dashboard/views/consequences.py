@@ -1,11 +1,14 @@
 """What a checked upload would do: findings, difference, consequences."""
 
+import polars as pl
 import streamlit as st
 
 from dashboard import arrivals, moves, publishing
 from dashboard.address import State
 from dashboard.views.frame import current
 from data.contracts import CONTRACTS
+
+MOST, TALL = 16, 640  # rows that are shown without scrolling, and pixels of a longer table
 
 
 def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
@@ -78,17 +81,34 @@ def _moves(state: State, draft: publishing.Draft) -> None:
     if not draft.moved:
         st.write(say("No figure, standing or probability changes."))
         return
-    decided = moves.decisions(view, draft.consequences, language)
     st.write(f"**{moves.sentence(view, draft, language)}**")
-    if decided.height:
-        st.dataframe(decided, hide_index=True, width="stretch")
+    tables(state, draft)
     if draft.groups:
-        st.dataframe(moves.groups(view, draft.groups, language), hide_index=True, width="stretch")
         with st.expander(say("Figures one by one, most important first")):
             single = moves.figures(view, draft.consequences, language)
             if draft.moved > single.height:
                 st.caption(say("{n} of {of}; the command line lists more.").format(n=single.height, of=draft.moved))
-            st.dataframe(single, hide_index=True, width="stretch")
+            _wrapped(single)
+
+
+def tables(state: State, draft: publishing.Draft) -> None:
+    """What the release decides and what it moves, as two tables that a laptop shows whole."""
+    _, view = current()
+    for table in (
+        moves.decisions(view, draft.consequences, state.language),
+        moves.groups(view, draft.groups, state.language),
+    ):
+        if table.height:
+            _wrapped(table)
+
+
+def _wrapped(table: pl.DataFrame) -> None:
+    """A table whose long cells go on in further lines: a grid cuts the last column, why, which one decides by.
+
+    Its cells would be read as Markdown, so what could be a mark of it is escaped.
+    """
+    words = pl.col(pl.String).str.replace_all(r"([\\`*_{}\[\]<>$~#|:])", r"\$1")
+    st.table(table.with_columns(words), hide_index=True, height="content" if table.height <= MOST else TALL)
 
 
 def _names(state: State, seen: publishing.Preview) -> None:

@@ -127,14 +127,14 @@ def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
             draw()
 
 
-def source_line(state: State, view: View, *, through: str, sources: list[str]) -> None:
-    """Where the figures come from, how far they reach, and which release they stand in."""
-    say = state.say
-    text = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.").format(
-        sources="；".join(sources) if state.language == "zh" else "; ".join(sources),
+def source_line(state: State, view: View, *, sources: list[str], through: str | None = None) -> None:
+    """Where the figures come from, how far they reach if that is one date, and which release they stand in."""
+    say, language = state.say, state.language
+    whole = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.")
+    text = (whole if through else say("Source: {sources}. Release {number}, as of {date}.")).format(
+        sources="；".join(sources) if language == "zh" else "; ".join(sources),
         through=through,
-        number=view.release.number,
-        date=view.release.as_of.isoformat(),
+        **{"number": view.release.number, "date": view.release.as_of.isoformat()},
     )
     st.session_state["foot"].source = text
     st.html(f'<div class="sidu-source">{html.escape(text)}</div>')

@@ -45,7 +45,6 @@ def show() -> None:
     source_line(
         state,
         view,
-        through=view.release.as_of.isoformat(),
         sources=[say("each item names its document in the table")],
     )
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from dashboard import address, ledgerdata, moves, publishing
+from dashboard import address, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.views.consequences import tables
 from data.contracts import CONTRACTS
 from data.releases import ReleaseExists
 
@@ -34,9 +35,7 @@ def consequences(state: State, view: View) -> None:
         )
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
-        for table in (moves.decisions(view, draft.consequences, language), moves.groups(view, draft.groups, language)):
-            if table.height:
-                st.dataframe(table, hide_index=True, width="stretch")
+        tables(state, draft)
     reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
     second = publishing.second_person_publishes()
     label = say("Propose to another person") if second else say("Publish the revision")

@@ -63,7 +63,7 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
         name=record.name(language), place=place, n=points.height, m=rows.height
     )
-    note = say("Dark: four in five; light: 94 in 100. {method}").format(
+    note = say("Dark: four in five; light: 94 in 100; {method}.").format(
         method=outlookdata.method(rows["method"][0], language)
     )
     chart(

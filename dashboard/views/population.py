@@ -66,7 +66,12 @@ def _places(state: State, view: View) -> None:
     alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
         n=len(codes), m=len(dates)
     )
-    linked(rows, titled(slope(state.language, appearance(), places=len(codes)), "", alt), key="slope", alt=alt)
+    linked(
+        rows,
+        titled(slope(state.language, appearance(), places=len(codes)), "", alt),
+        key="slope",
+        alt=alt,
+    )
 
 
 def _every_part(state: State, view: View, indicator: str) -> None:

@@ -28,7 +28,7 @@ def show() -> None:
         _target(state, view)
     with scenic:
         slots.show(state, view)
-    source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("projections of this release")])
+    source_line(state, view, sources=[say("projections of this release")])
 
 
 @fragment

@@ -11,6 +11,7 @@ from dashboard.charts.profile import profile
 from dashboard.charts.ranking import ranking
 from dashboard.query import View
 from dashboard.session import appearance
+from dashboard.text import called
 from dashboard.views import frame, subject
 from dashboard.views.frame import chart, current, linked
 from dashboard.views.states import empty
@@ -64,12 +65,10 @@ def _spots(state: State, view: View, table: pl.DataFrame) -> None:
 
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
-    name = str(spot["name"])
+    name = called(str(spot["name"]), language)
     rows = scenicdata.day_rows(view, code, language)
     st.subheader(scenicdata.calendar_sentence(rows, name, language))
-    alt = say("Calendar of {n} days; darker days were fuller, by share of approved daily capacity.").format(
-        n=rows.height
-    )
+    alt = scenicdata.under_calendar(rows, language)
     chart(rows, titled(calendar(language, appearance()), "", alt), key=f"calendar:{code}", alt=alt)
     months = scenicdata.months(view, code)
     month = st.select_slider(

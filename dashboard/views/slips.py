@@ -31,8 +31,13 @@ def anchor(state: State, text: str, receipt: str | None) -> str:
 
 def table(state: State, data: pl.DataFrame, *, height: Height = "auto") -> None:
     """A table whose rows lead to their receipts."""
+    counts = {
+        name: st.column_config.NumberColumn(format="localized")  # 20,780, as every other number of the page
+        for name, kind in data.schema.items()
+        if kind.is_integer()
+    }
     if RECEIPT not in data.columns:
-        st.dataframe(data, hide_index=True, width="stretch", height=height)
+        st.dataframe(data, hide_index=True, width="stretch", height=height, column_config=counts)
         return
     say = state.say
     stamps = [name for name in (RECEIPT, _SECOND) if name in data.columns]
@@ -45,7 +50,7 @@ def table(state: State, data: pl.DataFrame, *, height: Height = "auto") -> None:
         hide_index=True,
         width="stretch",
         height=height,
-        column_config=dict.fromkeys(stamps, column),
+        column_config={**counts, **dict.fromkeys(stamps, column)},
     )
 
 

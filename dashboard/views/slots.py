@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import scenariodata
 from dashboard.address import State, fragment
 from dashboard.query import View
+from dashboard.text import called
 from dashboard.views.frame import table
 from dashboard.views.states import empty
 from forecasts.scenario import Slots
@@ -23,7 +24,9 @@ def show(state: State, view: View) -> None:
         empty(state, say("No spot has hours with people inside and a capacity."))
         return
     names = dict(spots.select("spot_id", "name").iter_rows())
-    spot = st.selectbox(say("Spot"), list(names), format_func=names.__getitem__, key="spot_of", bind=BIND)
+    spot = st.selectbox(
+        say("Spot"), list(names), format_func=lambda code: called(names[code], language), key="spot_of", bind=BIND
+    )
     peak, quiet = scenariodata.busiest(view, spot)
     left, right = st.columns(2, gap="large")
     with left:

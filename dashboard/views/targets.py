@@ -19,7 +19,7 @@ def show() -> None:
     state, view = current()
     say = state.say
     found = attention.standings(view)
-    st.title(attention.counted(found, state.language))
+    st.title(attention.summed_up(found, state.language))
     if not found.height:
         empty(state, say("No target has been judged in this release yet."))
     target.show(state, view)
@@ -42,12 +42,11 @@ def show() -> None:
     with st.expander(say("Table"), expanded=not found.height):
         if found.height:
             rows = attention.standing_table(view, found, state.language)
-            table(rows, key="standings", title=attention.counted(found, state.language), height=420)
+            table(rows, key="standings", title=attention.summed_up(found, state.language), height=420)
         table(attention.target_table(view, state.language), key="targets", title=say("Targets"), height=420)
     source_line(
         state,
         view,
-        through=view.release.as_of.isoformat(),
         sources=[say("each target names its document in the table")],
     )
 

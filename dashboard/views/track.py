@@ -35,7 +35,7 @@ def show() -> None:
     else:
         empty(state, say("Real series of eight years and more appear here by themselves."))
     _released(state, view)
-    source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("published figures")])
+    source_line(state, view, sources=[say("published figures")])
 
 
 def _one(state: State, view: View, judged: pl.DataFrame) -> None:

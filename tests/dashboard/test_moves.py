@@ -1,5 +1,7 @@
 """What a candidate moves, as people read it: nothing doubled, ranked, counted, and withheld where it must be."""
 
+import dataclasses
+import datetime as dt
 from collections import Counter
 from pathlib import Path
 
@@ -53,6 +55,15 @@ def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tm
     }
 
 
+def test_a_group_of_new_figures_names_the_largest_of_them(home: Path, tmp_path: Path):
+    # Until 2026-11-27 it named any of them, another one each time: what is new has no change to be ranked by.
+    draft = preview(home, tmp_path)
+    new = [row["new"] for row in draft.consequences if row["kind"] == "value" and row["indicator"] == "residents"]
+    group = next(one for one in draft.groups if one["indicator"] == "residents" and one["change"] == "appears")
+    assert len(new) > 2
+    assert group["largest_new"] == max(new)
+
+
 def test_a_small_cell_is_withheld_from_who_may_not_see_it(home: Path):
     group = {**GROUP, "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     for role, seen in (("office", False), ("analyst", True)):
@@ -67,10 +78,32 @@ def test_the_difference_is_told_by_area_and_period_the_most_first(home: Path):
     changes = pl.DataFrame(
         {
             "place": ["110101", "110101", "110102"],
-            "period": [AS_OF] * 3,
+            "grain": ["year", "year", "month"],
+            "period": [dt.date(2023, 1, 1)] * 3,
             "change": ["added", "removed", "changed"],
             "rows": [1, 2, 7],
         }
     )
-    # 7 rows of 西城 before 3 rows of 东城.
-    assert [row[2:] for row in moves.difference(view, changes, "en").rows()] == [(0, 7, 0), (1, 0, 2)]
+    # 7 rows of 西城 before 3 rows of 东城; the year 2023 is no day of January.
+    assert [row[1:] for row in moves.difference(view, changes, "en").rows()] == [
+        ("Jan 2023", 0, 7, 0),
+        ("2023", 1, 0, 2),
+    ]
+    assert moves.difference(view, changes, "zh")["时期"].to_list() == ["2023 年 1 月", "2023 年"]
+
+
+def test_a_share_moves_by_points_and_shows_that_it_moved(home: Path):
+    # Until 2026-11-27 this read “2.6% → 2.6% (−1.8%)”: a difference that was not shown, and a percentage of a share.
+    view = query.open_view(str(home), grant=ME)
+    group = {**GROUP, "indicator": "core_share", "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
+    group |= {"largest_old": 0.0263, "largest_new": 0.0258, "largest_small_cell": False}
+    assert "2.63% → 2.58%（−0.05 个百分点）" in str(moves.groups(view, [group], "zh").row(0))
+    assert "2.63 % → 2.58 % (−0.05 percentage points)" in str(moves.groups(view, [group], "en").row(0))
+
+
+def test_one_of_something_is_told_as_one(home: Path, tmp_path: Path):
+    view, draft = query.open_view(str(home), grant=ME), preview(home, tmp_path)
+    one = [{"kind": "standing"}, *({"kind": "probability"} for _ in range(2))]
+    groups = [{**GROUP, "change": "vanishes", "figures": 1}, {**GROUP, "figures": 12_000}]
+    told = moves.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
+    assert told == "1 standing changes class; 2 probabilities shift; 1 figure vanishes; 12,000 figures change."

@@ -5,10 +5,13 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from dashboard import chartdata, movements, outlookdata, villagedata
+from dashboard import chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
+from dashboard.charts.slope import ROOM, slope
 from dashboard.charts.tiles import tile_map
+from dashboard.text import called
 from dashboard.theme import LIGHT
+from data.demo import lodging
 
 
 def areas(values: list[float | None], *, chosen: int | None = None, origin: str = "published") -> pl.DataFrame:
@@ -33,6 +36,43 @@ def test_a_ranking_without_a_chosen_area_tells_what_half_of_them_reach():
     invented = chartdata.order(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
     assert invented == "演示数据：常住人口：4 个区域中有半数不低于 25 人"
     assert chartdata.order(areas([40.0, 30.0]), "residents", "en") == "Largest first"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "zh", "en"),
+    [
+        ("residents", "area 0常住人口最多，为 40 人，是area 1的 2.0 倍", "Residents: most in area 0, 40 people"),
+        ("construction_land", "area 0城乡建设用地最大，为 40 平方公里", "Construction land: largest in area 0, 40 km²"),
+        (
+            "population_density",
+            "area 0人口密度最高，为 40 人/平方公里",
+            "Population density: highest in area 0, 40 people",
+        ),
+    ],
+)
+def test_a_map_tells_of_many_people_much_land_and_high_densities(indicator: str, zh: str, en: str):
+    rows = areas([40.0, 20.0])
+    assert chartdata.finding(rows, indicator, "zh").startswith(zh)
+    assert chartdata.finding(rows, indicator, "en").startswith(en)
+    assert chartdata.finding(rows, indicator, "en").endswith(", 2.0 times area 1")
+
+
+def test_a_map_of_few_figures_says_how_few_and_that_it_names_invented_ones():
+    rows = areas([40.0, None, 20.0, None, None], origin="synthetic")
+    assert chartdata.finding(rows, "residents", "en") == (
+        "Demonstration data: Residents: most in area 0, 40 people, 2.0 times area 2; only 2 of 5 areas have a figure"
+    )
+    half = chartdata.finding(areas([40.0, None, 20.0, None]), "residents", "zh")
+    assert "只有" not in half
+    assert "演示数据" not in half
+
+
+def test_what_is_under_a_map_explains_hatches_where_there_are_any():
+    told = [mapdata.under(areas(values), "residents", "Residents, 2020", "en") for values in ([1.0], [1.0, None])]
+    assert told == [
+        "Residents, 2020; unit: people.",
+        "Residents, 2020; unit: people. Hatched: no figure.",
+    ]
 
 
 def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
@@ -100,3 +140,24 @@ def test_a_tile_without_a_value_is_hatched():
     missing = spec["layer"][0]["encoding"]["color"]["condition"]
     assert missing["test"] == "!isValid(datum.value)"
     assert {stop["color"] for stop in missing["value"]["stops"]} == {LIGHT.paper, LIGHT.context}
+
+
+def test_names_beside_places_have_their_pixels_however_narrow_the_chart_is():
+    # Vega's padding ends at one step between two periods, which on a phone held half of a name.
+    scale = slope("en", "light", places=16)["encoding"]["x"]["scale"]
+    assert scale["padding"] == 0
+    assert [one["expr"] for one in scale["range"]] == [
+        f"min({ROOM['en']}, 0.36 * width)",
+        f"width - min({ROOM['en']}, 0.36 * width)",
+    ]
+
+
+def test_invented_places_have_names_in_either_language_and_real_ones_keep_theirs():
+    assert called("演示医院 003（2 号院区）", "en") == "Demo hospital 003, campus 2"
+    assert called("演示村 116", "zh") == "演示村 116"
+    assert called("故宫博物院", "en") == "故宫博物院"
+
+
+def test_every_kind_of_invented_place_has_an_english_name():
+    for name in (*lodging.NAMES, "演示景区", "演示村", "演示医院"):
+        assert called(f"{name} 07", "en").isascii()

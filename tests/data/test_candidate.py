@@ -249,9 +249,9 @@ def test_the_difference_tells_added_changed_and_removed_rows(store: Store):
     told = difference(staged)["population"].sort("place").rows()
     when = dt.date(2023, 1, 1)
     assert told == [
-        ("110101002", when, "changed", 1),
-        ("110101003", when, "removed", 1),
-        ("110101004", when, "added", 1),
+        ("110101002", "year", when, "changed", 1),
+        ("110101003", "year", when, "removed", 1),
+        ("110101004", "year", when, "added", 1),
     ]
 
 
