@@ -49,10 +49,13 @@ def _appearance_and_comparison(state: State, view: View) -> None:
         st.selectbox(
             say("Compare with release"),
             [None, *others],
-            index=others.index(state.against) + 1 if state.against in others else 0,
             format_func=lambda one: say("none") if one is None else say("Release {n}").format(n=one),
-            key=f"control:against:{state.against}:{state.language}",
-            on_change=lambda: _put_number("against", f"control:against:{state.against}:{state.language}"),
+            **address.bound(
+                "against",
+                state.against if state.against in others else None,
+                f"control:against:{state.language}",
+                says=lambda one: None if one is None else str(one),
+            ),
         )
     st.toggle(
         say("High contrast"),
@@ -60,11 +63,6 @@ def _appearance_and_comparison(state: State, view: View) -> None:
             "contrast", session.high_contrast(), "control:contrast", says=lambda on: "more" if on else None
         ),
     )
-
-
-def _put_number(name: str, key: str) -> None:
-    chosen = st.session_state[key]
-    address.put(**{name: None if chosen is None else str(chosen)})
 
 
 def _area(state: State, view: View) -> None:
@@ -76,10 +74,8 @@ def _area(state: State, view: View) -> None:
     st.selectbox(
         state.say("Area"),
         codes,
-        index=codes.index(state.area),
         format_func=lambda code: names.get(code, code),
-        key=f"control:area:{state.area}:{state.language}",
-        on_change=lambda: address.put(area=st.session_state[f"control:area:{state.area}:{state.language}"]),
+        **address.bound("area", state.area, f"control:area:{state.language}"),
     )
 
 
