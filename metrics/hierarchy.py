@@ -51,12 +51,15 @@ def roll_up(own: pl.LazyFrame, frames: Frames, *, terms: Sequence[str] = ("numer
         pl.lit(None, pl.Int64).alias("coverage_n"),
         pl.lit(None, pl.Int64).alias("coverage_of"),
     )
-    streets = _sums(rows, members(frames, "street"), terms, basis="summed")
+    of_streets, of_districts, of_zones = (members(frames, level) for level in ("street", "district", "zone"))
+    if rows.is_empty():
+        return rows.lazy()
+    streets = _sums(rows, of_streets, terms, basis="summed")
     districts = _first(rows, streets)
-    city = _sums(districts, members(frames, "district"), terms, basis="summed")
+    city = _sums(districts, of_districts, terms, basis="summed")
     tree = _first(districts, city)
     is_zone = pl.col("area_code").str.contains(r"^110000\.") & (pl.col("area_code") != "110000.subcentre")
-    zones = _sums(tree.filter(~is_zone), members(frames, "zone"), terms, basis="read_off")
+    zones = _sums(tree.filter(~is_zone), of_zones, terms, basis="read_off")
     whole = zones.filter(pl.col("reason").is_null())
     return _first(_first(whole, tree), zones).lazy()
 
@@ -116,11 +119,10 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
         ever = members.join(changed, on="above", how="semi").join(moments, how="cross")
         within = [date.is_between("period", "_last", closed="right") for date in (began, ended)]
         torn = ever.filter(pl.any_horizontal(within)).select("above", "grain", "period").unique()
-        tries = [
-            _held(rows, ever, terms, pl.col("_last")),
-            _held(rows, ever.join(torn, on=torn.columns, how="semi"), terms, pl.col("period")),
-            best,
-        ]
+        tries = [_held(rows, ever, terms, pl.col("_last")), best]
+        if torn.height:
+            begun = _held(rows, ever.join(torn, on=torn.columns, how="semi"), terms, pl.col("period"))
+            tries.insert(1, begun)
         of_today = (pl.col("_rank") == len(tries) - 1) & pl.lit(basis == "read_off")
         largest = pl.when(complete).then("coverage_of")
         best = (

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.contracts import Frames
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.once import once
 from metrics.units import Unit
 
 
@@ -18,26 +19,32 @@ class _Measure:
         self.__qualname__ = f"_Measure({measure})"
 
     def __call__(self, frames: Frames) -> pl.LazyFrame:
-        return (
-            frames["published"]
-            .filter(pl.col("measure") == self.measure)
-            .select(
-                "area_code",
-                "grain",
-                "period",
-                "vintage",
-                pl.col("scope").replace({"all": "default"}).alias("variant"),
-                pl.col("value").alias("numerator"),
-                pl.lit(None, pl.Float64).alias("denominator"),
-                pl.when(pl.col("qualifier").is_not_null()).then(pl.lit("provisional")).alias("status"),
-                pl.lit(None, pl.String).alias("reason"),
-                pl.lit("reported").alias("basis"),
-                "origin",
-                pl.lit(None, pl.Int64).alias("coverage_n"),
-                pl.lit(None, pl.Int64).alias("coverage_of"),
-            )
-            .unique(["area_code", "grain", "period", "vintage", "variant"], keep="last", maintain_order=True)
+        every = once(frames, "published terms", lambda: _terms(frames))
+        return every.filter(pl.col("measure") == self.measure).drop("measure").lazy()
+
+
+def _terms(frames: Frames) -> pl.LazyFrame:
+    """measure and the terms of all of them."""
+    return (
+        frames["published"]
+        .select(
+            "measure",
+            "area_code",
+            "grain",
+            "period",
+            "vintage",
+            pl.col("scope").replace({"all": "default"}).alias("variant"),
+            pl.col("value").alias("numerator"),
+            pl.lit(None, pl.Float64).alias("denominator"),
+            pl.when(pl.col("qualifier").is_not_null()).then(pl.lit("provisional")).alias("status"),
+            pl.lit(None, pl.String).alias("reason"),
+            pl.lit("reported").alias("basis"),
+            "origin",
+            pl.lit(None, pl.Int64).alias("coverage_n"),
+            pl.lit(None, pl.Int64).alias("coverage_of"),
         )
+        .unique(["measure", "area_code", "grain", "period", "vintage", "variant"], keep="last", maintain_order=True)
+    )
 
 
 def _records() -> tuple[Indicator, ...]:
