@@ -132,7 +132,7 @@ def clean_presence(rows: int) -> pl.LazyFrame:
             (pl.date(2024, 1, 1) + pl.duration(days=hour // 24)).alias("date"),
             (hour % 24).cast(pl.Int8).alias("hour"),
             pl.lit(groups).gather(number // 1_000 % 4).alias("group"),
-            pl.format("1101010{}", (number % 17 + 1).cast(pl.String).str.zfill(2)).alias("area_code"),
+            pl.format("1101010{}", (number % 1_000 % 17 + 1).cast(pl.String).str.zfill(2)).alias("area_code"),
             (number * 7_919 % 1_000).alias("persons"),
         )
     )
