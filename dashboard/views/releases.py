@@ -15,7 +15,9 @@ def show() -> None:
     state, view = current()
     say = state.say
     numbers = releaselog.numbers(view)
-    st.title(say("{n} releases; the current one is {current}.").format(n=len(numbers), current=numbers[0]))
+    among = say("{n} releases; the current one is {current}.")
+    title = among if numbers[1:] else say("Release {current} is the only one so far.")
+    st.title(title.format(n=len(numbers), current=numbers[0]))
     if done := st.session_state.pop("back:done", None):
         st.success(say("Release {n} is published.").format(n=done))
     table(releaselog.log(view, state.language), key="releases", title=say("Releases"))
