@@ -170,3 +170,18 @@ def test_an_empty_cell_is_told_by_its_row_alone(judge: Judge):
     (one,) = judge("commuting", "area_code,grain,period,jobs,employed_residents\n110101,year,2024-01-01,,1\n").findings
     assert one.message("zh").endswith("（首例：第 1 行）")
     assert one.message("en").endswith("(first: row 1)")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        *((pl.Date(), days) for days in (2**31 - 1, -(2**31), 2_932_897)),
+        *((pl.Datetime(unit, zone), 2**63 - 1) for unit in ("ms", "us") for zone in (None, "UTC")),
+        (pl.Datetime("ms"), -(2**63) + 1),
+    ],
+)
+def test_a_moment_beyond_all_years_is_an_error_on_its_column(tmp_path: Path, kind: pl.DataType, number: int):
+    """Spoilt bytes of a Parquet file give any number; 2,932,897 days is the first of the year 10000."""
+    whole = pl.Int32() if kind == pl.Date else pl.Int64()
+    result = of_parquet(tmp_path, period=pl.lit(number, whole).cast(kind))
+    assert [one.column for one in result.findings if one.rule == "wrong_type"] == ["period"]
