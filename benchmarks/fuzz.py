@@ -100,7 +100,7 @@ def judged(file: Path, contract: Contract, reference: Frames, work: Path, *, ask
         result = check(file, contract.name, reference=reference, workdir=work, ask=ask)
         json.dumps([one.as_json(language) for one in result.findings for language in ("zh", "en")], allow_nan=False)
         wrong = broken_promises(result, contract) if isinstance(result, Accepted) else ""
-    except Exception:
+    except (Exception, pl.exceptions.PanicException):  # a panic of Polars is no Exception
         return "failed", traceback.format_exc(limit=-3)
     if isinstance(result, Rejected):
         wrong = "" if any(one.severity is Severity.ERROR for one in result.findings) else "refused without an error"
