@@ -1,7 +1,8 @@
 """Mutated files through the parser and the check: no traceback, no hang, nothing accepted that breaks its contract.
 
 The parsers are forked from one process that has Polars loaded, each under the limits of `sidu check`; one in SPAWNED
-goes through the very child process that `sidu check` starts. Files that break a promise are kept and named.
+goes through the very child process that `sidu check` starts. Of what is found the faulty rows are written and names
+are offered, as on the page Upload. Files that break a promise are kept and named.
 """
 
 import json
@@ -19,9 +20,11 @@ import polars as pl
 from benchmarks.forked import forked
 from benchmarks.measure import Row
 from benchmarks.mutations import mutated, originals
+from dashboard import arrivals
 from data.contracts import CONTRACTS, Contract, Frames
 from data.findings import Accepted, Rejected, Severity
 from data.ingest import check
+from data.mapping import offers
 from data.reader import Answer
 
 LIMIT_S = 30.0
@@ -99,6 +102,8 @@ def judged(file: Path, contract: Contract, reference: Frames, work: Path, *, ask
     try:
         result = check(file, contract.name, reference=reference, workdir=work, ask=ask)
         json.dumps([one.as_json(language) for one in result.findings for language in ("zh", "en")], allow_nan=False)
+        arrivals.faulty([result]).write_csv()
+        offers(result.findings, reference["areas"].collect(), name=file.name, contract=contract, parsed=result.parsed)
         wrong = broken_promises(result, contract) if isinstance(result, Accepted) else ""
     except (Exception, pl.exceptions.PanicException):  # a panic of Polars is no Exception
         return "failed", traceback.format_exc(limit=-3)

@@ -9,6 +9,7 @@ import polars as pl
 
 from data import demo, published
 from data.contracts import CONTRACTS, Frames
+from data.parser import YEARS
 
 BytesMutation = Callable[[random.Random, bytearray], bytearray]
 UNTIL = dt.date(2026, 11, 24)
@@ -134,6 +135,9 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
     kept = (pl.String, pl.Int64, pl.Int8, pl.Float64, pl.Boolean, pl.Date)
     odd = [name for name, dtype in table.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)]
     table = table.with_columns(pl.lit("?").alias(name) for name in odd)
+    # Days that a calendar has: no text can say the others, and Polars panics where it tries.
+    known = pl.col(pl.Date).to_physical().is_between(*YEARS)
+    table = table.with_columns(pl.when(known).then(pl.col(pl.Date)))
     return table.with_columns(pl.col(name).cast(pl.String) for name, dtype in table.schema.items() if dtype not in kept)
 
 

@@ -20,6 +20,8 @@ MOST_COLUMNS = 1_000
 MOST_UNZIPPED = 512 << 20  # bytes that a workbook may unfold to
 MOST_SHEETS = 50  # of a workbook that are looked at
 MOST_NAME = 200  # characters of a column's name
+YEARS = -719_161, 2_932_895  # 2 January of year 1 to 30 December 9999, in days since 1970
+A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}  # what nanoseconds can say lies within all years
 NO_SPACE = "os error 28"  # how Polars words a full disk
 
 
@@ -56,7 +58,11 @@ def write(
             firsts.setdefault(name, held)
     if not firsts:
         return {"fault": "empty_file", "detail": "no column names"}
-    chosen = [plain(pl.col(held), schema[held]).alias(_stored(name)) for name, held in firsts.items()]
+    beyond = _beyond_all_years(frame, schema)
+    chosen = [
+        (beyond[held] if held in beyond else plain(pl.col(held), schema[held])).alias(_stored(name))
+        for name, held in firsts.items()
+    ]
     rows = frame.slice(skip).select(chosen).with_row_index(ROW, offset=1)
     if form != "parquet":
         # Spreadsheets leave rows of nothing behind; the others keep their numbers.
@@ -73,6 +79,26 @@ def write(
 
 def _stored(name: str) -> str:
     return name if name != ROW else f"{ROW} (given)"  # the count of rows is ours
+
+
+def _beyond_all_years(frame: Any, schema: Any) -> dict[str, Any]:
+    """Columns with a moment outside the calendar, where Polars panics as soon as it computes with one: as words."""
+    import polars as pl  # noqa: PLC0415
+
+    within = {}
+    for name, dtype in schema.items():
+        a_day = A_DAY.get(dtype.time_unit) if isinstance(dtype, pl.Datetime) else 1 if dtype == pl.Date else None
+        if a_day is not None:
+            within[name] = pl.col(name).to_physical().is_between(YEARS[0] * a_day, YEARS[1] * a_day)
+    spoilt = frame.select(~one.all() for one in within.values()).collect(engine="streaming").row(0) if within else ()
+    return {
+        name: pl.coalesce(
+            pl.when(inside).then(pl.col(name)).cast(pl.String),
+            pl.format(f"<{schema[name].base_type()} {{}}>", pl.col(name).to_physical()),
+        )
+        for (name, inside), wrong in zip(within.items(), spoilt, strict=True)
+        if wrong
+    }
 
 
 def plain(value: Any, dtype: Any) -> Any:

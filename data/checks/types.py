@@ -8,14 +8,12 @@ from data.findings import Severity, Text
 
 TRUE, FALSE = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
 LOCAL = "Asia/Shanghai"
-YEARS = -719_161, 2_932_895  # 2 January of year 1 to 30 December 9999, in days since 1970
-A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}  # what nanoseconds can say lies within all years
 EXACT = 2.0**53  # whole numbers up to here survive a float
 
 
 def typed(column: str, source: pl.DataType, wanted: pl.DataType) -> pl.Expr:
     """The column in the wanted type, null where a value does not fit. Sources are those that data/parser writes."""
-    value = _on_calendar(pl.col(column), source)
+    value = pl.col(column)
     if source == pl.String:
         return _of_text(value, wanted)
     if wanted == pl.String:
@@ -35,15 +33,6 @@ def typed(column: str, source: pl.DataType, wanted: pl.DataType) -> pl.Expr:
     if wanted.is_integer() and source.is_float():
         return _whole(value).cast(wanted, strict=False)
     return value.cast(wanted, strict=False)
-
-
-def _on_calendar(value: pl.Expr, source: pl.DataType) -> pl.Expr:
-    """Moments of a spoilt file may lie beyond all years, where Polars panics as soon as it computes with them."""
-    a_day = A_DAY.get(source.time_unit) if isinstance(source, pl.Datetime) else 1 if source == pl.Date else None
-    if a_day is None:
-        return value
-    first, last = YEARS
-    return pl.when(value.to_physical().is_between(first * a_day, last * a_day)).then(value)
 
 
 def _of_text(value: pl.Expr, wanted: pl.DataType) -> pl.Expr:
@@ -89,7 +78,7 @@ def type_rules(contract: Contract, schema: pl.Schema) -> list[RowRule]:
     """For every column present: values that are no number, date or flag, and counts that are not whole."""
     rules = []
     for name, wanted in contract.schema.items():
-        if name not in schema or (schema[name] == wanted and wanted not in (pl.String, pl.Date)):
+        if name not in schema or schema[name] == wanted != pl.String:
             continue
         source = schema[name]
         if wanted == pl.String and (source == pl.String or source.is_integer()):
@@ -99,9 +88,7 @@ def type_rules(contract: Contract, schema: pl.Schema) -> list[RowRule]:
         if source == pl.String:
             given = given & (value.str.strip_chars() != "")
         lost = given & typed(name, source, wanted).is_null()
-        text = _on_calendar(value, source).cast(pl.String)
-        if source.is_temporal():
-            text = pl.coalesce(text, value.to_physical().cast(pl.String))
+        text = value.cast(pl.String)
         if wanted.is_integer() and (source == pl.String or source.is_float()):
             number = value.str.strip_chars().cast(pl.Float64, strict=False) if source == pl.String else value
             fractional = (number.is_finite() & (number != number.floor())).fill_null(False)
@@ -117,7 +104,7 @@ def _clock_rules(name: str, source: pl.DataType, text: pl.Expr) -> list[RowRule]
     if isinstance(source, pl.Datetime):
         if source.time_zone:
             return [_zone_converted(name, pl.col(name).is_not_null(), text)]
-        return [_naive_time(name, _on_calendar(pl.col(name), source).dt.time() != pl.time(0), text)]
+        return [_naive_time(name, pl.col(name).dt.time() != pl.time(0), text)]
     if source != pl.String:
         return []
     told = text.str.strip_chars()

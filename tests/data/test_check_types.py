@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from data.findings import Accepted
-from data.ingest import check
+from data.ingest import check, faulty_rows
 
 from .conftest import TODAY, Judge, here, rules
 
@@ -185,3 +185,14 @@ def test_a_moment_beyond_all_years_is_an_error_on_its_column(tmp_path: Path, kin
     whole = pl.Int32() if kind == pl.Date else pl.Int64()
     result = of_parquet(tmp_path, period=pl.lit(number, whole).cast(kind))
     assert [one.column for one in result.findings if one.rule == "wrong_type"] == ["period"]
+    assert faulty_rows(result)["period"].to_list() == [f"<{kind.base_type()} {number}>"]  # and can be downloaded
+
+
+def test_beside_a_moment_beyond_all_years_the_others_are_read_as_ever(tmp_path: Path):
+    """A column that no contract names may be spoilt; of one that is named, only the spoilt row is wrong."""
+    spoilt = pl.lit(pl.Series([0, 2**31 - 1, None], dtype=pl.Int32)).cast(pl.Date)
+    areas = pl.lit(pl.Series(["110101", "110102", "110105"]))
+    beside = of_parquet(tmp_path, area_code=areas, remark=spoilt)
+    assert isinstance(beside, Accepted)
+    within = of_parquet(tmp_path, area_code=areas, period=spoilt)
+    assert [(one.rule, one.rows) for one in within.findings if one.column == "period"] == [("wrong_type", 1)]
