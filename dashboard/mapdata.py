@@ -12,17 +12,19 @@ from metrics.indicator import TimeRule
 
 LATEST = "latest"
 YEARS = ("instant", "year")
+FINER = ("month", "quarter", "half")
 CLASSES = 3
 TALL = 20  # bars
 
 
 @remembered
 def periods(view: View, indicator: str, areas: list[str]) -> list[str]:
-    """What the slider offers: years with a value, else months with one, oldest first; then the latest of each."""
+    """What the slider offers, oldest first: years with a value, else the finest periods; then the latest of each."""
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
-    yearly = found.filter(pl.col("grain").is_in(YEARS))
-    shown, form = (yearly, "%Y") if yearly.height else (found.filter(pl.col("grain") == "month"), "%Y-%m")
-    return [*sorted(shown["period"].dt.strftime(form).unique()), LATEST]
+    held = set(found["grain"])
+    named = "year" if held & set(YEARS) else next((grain for grain in FINER if grain in held), "month")
+    dates = found.filter(pl.col("grain").is_in(YEARS if named == "year" else (named,)))["period"].unique()
+    return [*sorted({period.written(date, named) for date in dates}), LATEST]
 
 
 def spoken(one: str, language: str) -> str:
@@ -37,7 +39,7 @@ def beside(figure: summary.Figure) -> str:
     """The period in which other areas compare with a figure: a census of 2010 does not stand beside one of 2020."""
     if figure.row is None or figure.value is None:
         return LATEST
-    return f"{figure.row['period']:{'%Y' if figure.row['grain'] == 'year' else '%Y-%m'}}"
+    return period.written(figure.row["period"], figure.row["grain"])
 
 
 @remembered

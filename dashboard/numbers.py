@@ -156,6 +156,9 @@ def period(date: dt.date | None, grain: str | None, language: str) -> str:
     match grain:
         case "year":
             return f"{date.year} 年" if zh else f"{date.year}"
+        case "half":
+            half = (date.month + 5) // 6
+            return f"{date.year} 年{'上下'[half - 1]}半年" if zh else f"H{half} {date.year}"
         case "quarter":
             return f"{date.year} 年第 {quarter} 季度" if zh else f"Q{quarter} {date.year}"
         case "month":

@@ -1,4 +1,4 @@
-"""PERIOD as people write it: 2020, 2020-11, 2020-11-01, and which observation answers it."""
+"""PERIOD as people write it: 2020, 2020-S2, 2020-Q4, 2020-11, 2020-11-01, and which observation answers it."""
 
 import calendar
 import datetime as dt
@@ -7,9 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORM = re.compile(
+    r"(?P<year>\d{4})(?:-?(?:[SH](?P<half>[12])|Q(?P<quarter>[1-4]))|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?",
+    re.IGNORECASE,
+)
+_MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1, "day": 1}
 _GRAINS = {
     "year": ("year", "instant"),
+    "half": ("half", "instant"),
+    "quarter": ("quarter", "instant"),
     "month": ("month", "instant"),
     "day": ("day", "instant", "month"),
 }
@@ -17,7 +23,7 @@ VINTAGE_ORDER = ("census", "office", "rebased_2020", "first_published", "registe
 
 
 class MalformedPeriod(ValueError):
-    """The text is not YYYY, YYYY-MM or YYYY-MM-DD, or names no day of the calendar."""
+    """The text is no period of any of these forms, or names no day of the calendar."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +35,35 @@ class Period:
     last: dt.date
     named: str
 
-    def near_misses(self) -> list[str]:
-        """The same period named more coarsely and more finely."""
-        return [f"{self.first:%Y}", f"{self.first:%Y-%m}", self.first.isoformat()]
-
 
 def parse(text: str) -> Period:
-    """The period that `text` names; raises MalformedPeriod."""
+    """The period that `text` names, in SDMX's forms (2020-S2, 2020-Q4) or with H for S; raises MalformedPeriod."""
     form = _FORM.fullmatch(text.strip())
     if not form:
         raise MalformedPeriod(text)
-    year, month, day = (int(part) if part else None for part in form.groups())
+    said = {name: int(part) for name, part in form.groupdict().items() if part}
+    named = [name for name in form.groupdict() if name in said][-1]
+    place, months = said.get("half") or said.get("quarter") or said.get("month", 1), _MONTHS[named]
+    end = place * months
     try:
-        first = dt.date(year or 0, month or 1, day or 1)
+        first = dt.date(said["year"], end - months + 1, said.get("day", 1))
     except ValueError as error:
         raise MalformedPeriod(text) from error
-    if day:
-        return Period(text, first, first, "day")
-    if month:
-        return Period(text, first, first.replace(day=calendar.monthrange(first.year, month)[1]), "month")
-    return Period(text, first, dt.date(first.year, 12, 31), "year")
+    last = dt.date(first.year, end, calendar.monthrange(first.year, end)[1])
+    return Period(text, first, first if named == "day" else last, named)
+
+
+def written(date: dt.date, grain: str) -> str:
+    """The period of that grain which begins on a date, as `parse` reads it; of a day or an instant its month."""
+    match grain:
+        case "year":
+            return f"{date:%Y}"
+        case "half":
+            return f"{date:%Y}-S{(date.month + 5) // 6}"
+        case "quarter":
+            return f"{date:%Y}-Q{(date.month + 2) // 3}"
+        case _:
+            return f"{date:%Y-%m}"
 
 
 def matches(period: Period, *, grain: str | None) -> pl.Expr:

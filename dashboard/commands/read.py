@@ -117,13 +117,15 @@ def _known_period(text: str) -> periods.Period:
     except periods.MalformedPeriod as error:
         digits = "".join(character for character in text if character.isdigit())
         offered = [digits[:4], f"{digits[:4]}-{digits[4:6]}"] if len(digits) >= 6 else [digits[:4]] * (len(digits) >= 4)
-        raise UsageError(f"malformed period {text}; write 2020, 2020-11 or 2020-11-01", did_you_mean=offered) from error
+        raise UsageError(
+            f"malformed period {text}; write 2020, 2020-S2, 2020-Q4, 2020-11 or 2020-11-01", did_you_mean=offered
+        ) from error
 
 
 def _value_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("indicator", help="for example population_density")
     parser.add_argument("area", help="for example 110000.core or 110101")
-    parser.add_argument("period", help="2020, 2020-11 or 2020-11-01")
+    parser.add_argument("period", help="2020, 2020-S2, 2020-Q4, 2020-11 or 2020-11-01")
     _series_options(parser)
     parser.add_argument("--release", type=int, metavar="N", help="as of release N (default: the current one)")
 
