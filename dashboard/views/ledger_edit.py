@@ -1,5 +1,6 @@
 """Editing the ledger: one item, many at once, or a file; what is changed is checked together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -66,14 +67,16 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             "verify": st.column_config.CheckboxColumn(say("Verified by me")),
         }
         kept = st.session_state.setdefault("ledger:bulk", begin)
-        other = set(kept["item"]) != set(begin["item"])
+        other = set(kept["item_id"]) != set(begin["item_id"])
         if other and st.session_state.get("ledger:pending"):  # another choice of items takes nothing away
             st.caption(say("These items stay here until what is changed in them is published or discarded."))
         elif other:
             kept = st.session_state["ledger:bulk"] = begin
-        key = "ledger:many:{}:{}".format(*(st.session_state.get(f"ledger:{one}", 0) for one in ("round", "discarded")))
-        after = st.data_editor(kept, column_config=config, hide_index=True, width="stretch", placeholder="", key=key)
-        edited = ledgerdata.edits(kept, pl.DataFrame(after))
+            st.session_state.pop("ledger:begun", None)
+        begun, key = _begun(kept, dict(begin.select("item_id", "item").iter_rows()), state.language)
+        after = st.data_editor(begun, column_config=config, hide_index=True, width="stretch", placeholder="", key=key)
+        st.session_state["ledger:after"] = pl.DataFrame(after)
+        edited = ledgerdata.edits(kept, st.session_state["ledger:after"])
         st.session_state["ledger:pending"] = bool(edited)
         with st.container(horizontal=True):
             check = st.button(say("Check all of them"), disabled=not edited)
@@ -81,10 +84,25 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
         if check:
             _check(state, view, edited)
         if discard:
-            for name in ("ledger:bulk", "ledger:pending", "ledger:checked"):
+            for name in ("ledger:bulk", "ledger:begun", "ledger:pending", "ledger:checked"):
                 st.session_state.pop(name, None)
-            st.session_state["ledger:discarded"] = st.session_state.get("ledger:discarded", 0) + 1
             st.rerun()
+
+
+def _begun(kept: pl.DataFrame, names: Mapping[str, str], language: str) -> tuple[pl.DataFrame, str]:
+    """What the table of many items begins with, in the names of this language, and the key of its editor.
+
+    An editor that was not drawn in the last run, or in another language, has lost its edits: the next one begins with
+    what they had made of `kept`.
+    """
+    turn = st.session_state.get("ledger:turn", 0)
+    anew = "ledger:begun" not in st.session_state
+    if anew or f"ledger:many:{language}:{turn}" not in st.session_state:
+        turn = st.session_state["ledger:turn"] = turn + 1
+        begun = kept if anew else st.session_state["ledger:after"]
+        called = pl.col("item_id").replace_strict(names, default=pl.col("item"), return_dtype=pl.String)
+        st.session_state["ledger:begun"] = begun.with_columns(called.alias("item"))
+    return st.session_state["ledger:begun"], f"ledger:many:{language}:{turn}"
 
 
 def bring(state: State, view: View) -> None:

@@ -70,6 +70,6 @@ def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
 def put_away() -> None:
     """Forgets drafts that became a release; the next form begins from what stands there now."""
     for name in [one for one in st.session_state if str(one).startswith("ledger:") and one != "ledger:published"]:
-        if name not in {"ledger:round", "ledger:discarded"} and "ledger:form" not in str(name):
+        if name not in {"ledger:round", "ledger:turn"} and "ledger:form" not in str(name):
             del st.session_state[name]
     st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1

@@ -192,6 +192,30 @@ def _expect_chosen(box: Locator, option: str) -> None:
     expect(box).to_have_attribute("aria-expanded", "false", timeout=LIST_MS)
 
 
+def turn_to(page: Page, group: str, name: str) -> None:
+    """Another page of the same session, by the menu of a group of them."""
+    page.get_by_text(group, exact=True).click()
+    page.get_by_role("menuitem", name=name).click()
+    settled(page)
+
+
+def write_into(page: Page, grid: Locator, text: str, *, x: int, y: int) -> None:
+    """Types into the cell at a place of a table editor; a grid that is drawn meanwhile may hear or keep nothing."""
+    cell = page.locator("#portal textarea")
+    for _ in range(ATTEMPTS):
+        grid.dblclick(position={"x": x, "y": y}, force=True)  # the layer that scrolls lies above what is drawn
+        try:
+            expect(cell).to_be_visible(timeout=LIST_MS)
+            cell.fill(text)
+            cell.press("Enter")
+            expect(grid.get_by_text(text)).to_be_attached(timeout=LIST_MS)
+        except AssertionError:
+            settled(page)
+        else:
+            return
+    expect(grid.get_by_text(text)).to_be_attached()
+
+
 def visit(page: Page, address: str) -> None:
     """Opens an address and waits until it is drawn."""
     page.goto(address, wait_until="domcontentloaded")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.serving import ATTEMPTS, LIST_MS, settled, visit
+from tests.journeys.serving import settled, turn_to, visit, write_into
 from tests.journeys.test_every_fault import remember
 from tests.journeys.test_upload import WHOLE_RUN
 
@@ -39,7 +39,7 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     expect(page.get_by_text("Release 2 was published meanwhile. Check again")).to_be_in_viewport()
     expect(page.get_by_text(re.compile("Findings: "))).to_have_count(0)
     expect(page.get_by_text("civil_2023.csv is an extract of")).to_be_visible()  # what was brought is still here
-    _turn_to(page, "Office", "Revise")
+    turn_to(page, "Office", "Revise")
     _edit_an_event(page)
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text("events: 0 added, 1 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
@@ -47,7 +47,7 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Release 3 is published: another text.")).to_be_visible(timeout=WHOLE_RUN)
     expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
-    _turn_to(page, "Analysts", "Upload")
+    turn_to(page, "Analysts", "Upload")
     expect(page.get_by_text("civil_2023.csv is an extract of")).to_be_visible()  # and waits for its own release
     given = {"name": "civil_2024.csv", "mimeType": "text/csv", "buffer": NAMED.encode()}
     page.locator("input[type=file]").set_input_files(given)
@@ -62,29 +62,13 @@ def _give_reason(page: Page, reason: str) -> None:
     settled(page)
 
 
-def _turn_to(page: Page, group: str, name: str) -> None:
-    """Another page of the same session."""
-    page.get_by_text(group, exact=True).click()
-    page.get_by_role("menuitem", name=name).click()
-    settled(page)
-
-
 def _edit_an_event(page: Page) -> None:
     """Changes one text of the table of events, goes elsewhere and comes back to it, in the other language as well."""
     page.get_by_text("events", exact=True).click()
     grid = page.get_by_test_id("data-grid-canvas")
     expect(grid.get_by_text("core-plan-2020")).to_be_attached()
     settled(page)
-    cell = page.locator("#portal textarea")
-    for _ in range(ATTEMPTS):  # a grid that is still drawn hears nothing
-        grid.dblclick(position={"x": 690, "y": 90}, force=True)  # the layer that scrolls lies above what is drawn
-        try:
-            expect(cell).to_be_visible(timeout=LIST_MS)
-            break
-        except AssertionError:
-            settled(page)
-    cell.fill("another text")
-    cell.press("Enter")
+    write_into(page, grid, "another text", x=690, y=90)
     expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
     page.get_by_text("thresholds", exact=True).click()
     expect(page.get_by_text("Kept in events: 1 rows new or changed, 0 removed.")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.arrivals import today
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, act_as, choose, settled
+from tests.journeys.serving import SIDU, act_as, choose, settled, turn_to, write_into
 
 ITEM = "item-core-residents"
 LEAD = "市发展改革委"
@@ -62,12 +62,29 @@ def _audit(home: Path) -> list[dict[str, object]]:
     return sorted(found, key=lambda entry: entry["at"])
 
 
+def _edit_many(page: Page) -> None:
+    """What is written into the table of many items outlives another page and another language, and can be discarded."""
+    page.get_by_text("Edit many items at once").click()
+    write_into(page, page.get_by_test_id("data-grid-canvas").last, "document 14", x=700, y=90)
+    for move in (
+        lambda: (turn_to(page, "Analysts", "Releases"), turn_to(page, "Office", "Ledger")),
+        lambda: (page.get_by_text("中文", exact=True).click(), page.get_by_text("English", exact=True).click()),
+    ):
+        move()
+        page.get_by_text("Edit many items at once").click()
+        expect(page.get_by_test_id("data-grid-canvas").last.get_by_text("document 14")).to_be_attached()
+    page.get_by_role("button", name="Discard these changes").click()
+    expect(page.get_by_test_id("data-grid-canvas").last.get_by_text("document 14")).not_to_be_attached()
+    expect(page.get_by_role("button", name="Check all of them")).to_be_disabled()
+
+
 def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, own: Served, tmp_path: Path):
     year = today().year
     _publish(own.home, tmp_path, year - 1, 700_000, 1_090_000)  # release 2
     page.goto(f"{own.url}/ledger?lang=en&item={ITEM}")
     expect(page.locator("h1")).to_contain_text("48 items on the ledger: 48 open, 0 done, 0 rebounded.")
     act_as(page, "office")
+    _edit_many(page)
     page.get_by_label("Evidence", exact=True).fill("Inspection of November, document 12")
     _check(page)
     _release(page, "evidence given", 3)
