@@ -246,25 +246,30 @@ def _brought(store: Store, key: str, content: bytes) -> int:
 
 def command_line(home: Path, memory: Path, *, kills: int, seed: int = 7) -> int:
     """How many of so many runs of `sidu publish`, killed at random moments, had published."""
-    file = extract(memory, 703_000)
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "publish", f"population={file}"]
-    command += ["--home", str(home), "--reason", "killed", "--accept-warnings", "--json"]
     dice, start = random.Random(seed), time.perf_counter()
-    expect(subprocess.run(command, capture_output=True, check=False).returncode == 0, home)
+    held = 703_000
+    expect(subprocess.run(_delivery(home, memory, held), capture_output=True, check=False).returncode == 0, home)
     lasts = time.perf_counter() - start
     first = number = state(home)
-    for _ in range(kills):
+    for people in range(held + 1, held + 1 + kills):  # the same again would be no release
+        command = _delivery(home, memory, people)
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
-                process.wait(timeout=dice.uniform(0.3, 1.0) * lasts)
+                process.wait(timeout=dice.uniform(0.3, 1.2) * lasts)
             except subprocess.TimeoutExpired:
                 process.kill()
         after = state(home)
         expect(after in {number, number + 1}, home)
-        number = after
-    expect(residents(home) == {("110101", 2023): 703_000}, home)
+        held, number = (people if after > number else held), after
+        expect(residents(home) == {("110101", 2023): held}, home)
     expect(chains.verify(Store.open(str(home)), grant=ME) is None, home)
     return number - first
+
+
+def _delivery(home: Path, memory: Path, people: int) -> list[str]:
+    file = extract(memory, people, name=f"population-{people}")
+    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "publish", f"population={file}"]
+    return [*command, "--home", str(home), "--reason", "killed", "--accept-warnings", "--json"]
 
 
 def expect(kept: bool, home: Path) -> None:  # noqa: FBT001
