@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from polars.exceptions import PanicException
 
 from dashboard import address, longlived, places, query, releaselog, session
 from dashboard.views import controls, pages, style
@@ -61,7 +62,7 @@ try:
     navigation.run()
 except NotGranted:
     not_granted(state)
-except Exception:  # whatever a page did not foresee is said in a sentence; the details go to the log
+except (Exception, PanicException):  # whatever a page did not foresee is said in a sentence; the log has the details
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)
 address.drawn()

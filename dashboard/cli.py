@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from polars.exceptions import PanicException
+
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
 from data.access import NotGranted, administrator
 from data.home import default_home
@@ -48,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
         return _fault(f"{type(error).__name__}: {error}", options)
     except KeyboardInterrupt:
         return _fault("interrupted", options)
-    except Exception as error:
+    except (Exception, PanicException) as error:  # a panic of Polars is no Exception
         if os.environ.get("SIDU_DEBUG"):
             raise
         # A bug. The person gets one line; SIDU_DEBUG=1 shows where.
