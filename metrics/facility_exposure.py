@@ -103,13 +103,10 @@ def _counts(frame: pl.DataFrame, term: str) -> tuple[dict[When, list[Facility]],
     said = (term, "public", "cost", "shut")
     return (
         {
-            when: [Facility(*row) for row in rows]
+            when: [*map(Facility._make, rows)]
             for when, rows in _by_period(own, "scope", "area_code", "place", "kind", *said)
         },
-        {
-            when: [Area(*row) for row in rows]
-            for when, rows in _by_period(above, "scope", "area_code", "category", *said)
-        },
+        {when: [*map(Area._make, rows)] for when, rows in _by_period(above, "scope", "area_code", "category", *said)},
     )
 
 

@@ -138,12 +138,15 @@ def _amounts(now: list[Facility], before: list[Facility], out: set[str]) -> dict
 def _rows(told: Told, columns: Mapping[Amount, int]) -> Iterator[Marks]:
     """For each count of an area, the amounts that it is made of; a part of the whole lacks some."""
     for said in told.said:
-        made_of: dict[Cell, list[int]] = {}
+        beside: dict[Cell, list[int]] = {}
         for one in said.facilities:
             number = columns.get((one.code, one.amount))
             if number is not None:
-                for area, category in _sums(one.place, one.kind, told.zones):
-                    made_of.setdefault((one.scope, area, category), []).append(number)
+                beside.setdefault((one.scope, one.place, one.kind), []).append(number)
+        made_of: dict[Cell, list[int]] = {}
+        for (scope, place, kind), numbers in beside.items():
+            for area, category in _sums(place, kind, told.zones):
+                made_of.setdefault((scope, area, category), []).extend(numbers)
         for count in said.areas:
             row = np.zeros(len(columns), dtype=bool)
             row[made_of.get(count.cell, [])] = True
