@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import address, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.views.consequences import tables
+from dashboard.views.consequences import tables, unchanged
 from data.contracts import CONTRACTS
 from data.releases import ReleaseExists
 
@@ -33,6 +33,8 @@ def consequences(state: State, view: View) -> None:
                 dataset=CONTRACTS["ledger"].zh if language == "zh" else "ledger", **counts
             )
         )
+    if unchanged(state, prepared.seen):
+        return
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
         tables(state, draft)

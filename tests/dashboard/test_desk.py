@@ -8,7 +8,7 @@ from small_home import ME, state
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import edits, query
+from dashboard import edits, ledgerdata, query
 from dashboard.views import desk
 
 
@@ -51,3 +51,14 @@ def test_a_row_that_its_release_completes_no_longer_waits(home: Path, monkeypatc
     press(app, "Publish")
     assert state(home) == 2
     assert "0 rows new or changed, 0 removed" in told(app)
+
+
+def test_a_ledger_that_comes_back_as_it_is_can_neither_be_published_nor_proposed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = ledgerdata.contract_csv(query.open_view(str(home), grant=ME))
+    app = page(home, "ledger", monkeypatch).run()
+    next(one for one in app.file_uploader if one.label == "Files").set_value(("ledger.csv", file, "text/csv")).run()
+    press(app, "Check the file")
+    assert "Nothing would change: release 1 holds all of this already. Nothing is published." in told(app)
+    assert not [one for one in app.button if one.label in {"Publish the revision", "Propose to another person"}]
