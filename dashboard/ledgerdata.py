@@ -185,6 +185,12 @@ def editable(found: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
+def same_items(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Whether two tables of `editable` are of the same items in the same words: several items may be called alike."""
+    named = ("item_id", "item")
+    return set(one.select(named).rows()) == set(other.select(named).rows())
+
+
 def edits(before: pl.DataFrame, after: pl.DataFrame) -> list[Edit]:
     """The edits that a table was given; rows that stayed as they were make none."""
     found = []

@@ -66,7 +66,7 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             "verify": st.column_config.CheckboxColumn(say("Verified by me")),
         }
         kept = st.session_state.setdefault("ledger:bulk", begin)
-        other = set(kept["item"]) != set(begin["item"])
+        other = not ledgerdata.same_items(kept, begin)
         if other and st.session_state.get("ledger:pending"):  # another choice of items takes nothing away
             st.caption(say("These items stay here until what is changed in them is published or discarded."))
         elif other:

@@ -52,6 +52,13 @@ def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
     )
 
 
+def test_items_that_are_called_alike_are_not_the_same(view: query.View):
+    one = ledgerdata.editable(ledgerdata.items(view, "zh")).head(1)
+    assert ledgerdata.same_items(one, one.with_columns(note=pl.lit("更正")))
+    assert not ledgerdata.same_items(one, one.with_columns(item_id=pl.lit("another")))
+    assert not ledgerdata.same_items(one, ledgerdata.editable(ledgerdata.items(view, "en")).head(1))
+
+
 def test_what_is_due_in_the_next_quarter_is_told_to_lead_and_supporting_bodies(view: query.View):
     found = accountdata.owners(view, "body", "zh", today=dt.date(2035, 10, 15))
     due = {one.name: {row["item_id"] for row in one.due} for one in found}
