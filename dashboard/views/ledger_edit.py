@@ -9,9 +9,11 @@ from dashboard import arrivals, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.publishing import Edit
 from dashboard.query import View
+from dashboard.views import decision
 from dashboard.views.frame import progress_into
 
 STATES = ("open", "done")
+CHECKED = "ledger:checked"  # and, of many items, `:of` which edits
 
 
 def form(state: State, view: View, row: ledgerdata.Row) -> None:
@@ -80,8 +82,11 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             discard = st.button(say("Discard these changes"), disabled=not edited, key="ledger:discard")
         if check:
             _check(state, view, edited)
+            st.session_state[f"{CHECKED}:of"] = edited
+        elif st.session_state.get(f"{CHECKED}:of") is not None:  # else what was added since would go with the release
+            decision.forget_unless(CHECKED, edited, state)
         if discard:
-            for name in ("ledger:bulk", "ledger:pending", "ledger:checked"):
+            for name in ("ledger:bulk", "ledger:pending", CHECKED):
                 st.session_state.pop(name, None)
             st.session_state["ledger:discarded"] = st.session_state.get("ledger:discarded", 0) + 1
             st.rerun()
@@ -94,7 +99,8 @@ def bring(state: State, view: View) -> None:
         given = st.file_uploader(say("Files"), type=["csv", "xlsx", "parquet"], key="ledger:file")
         if given is not None and st.button(say("Check the file")):
             path = arrivals.keep(given.getvalue(), given.name, arrivals.folder())
-            st.session_state["ledger:checked"] = publishing.preview_file(
+            st.session_state.pop(f"{CHECKED}:of", None)
+            st.session_state[CHECKED] = publishing.preview_file(
                 view.store,
                 path,
                 name=given.name,
@@ -106,9 +112,10 @@ def bring(state: State, view: View) -> None:
 
 
 def _check(state: State, view: View, edits: list[Edit]) -> None:
-    st.session_state.pop("ledger:checked", None)
+    for name in (CHECKED, f"{CHECKED}:of"):
+        st.session_state.pop(name, None)
     with st.spinner(state.say("Checking")):
-        st.session_state["ledger:checked"] = publishing.preview_edits(
+        st.session_state[CHECKED] = publishing.preview_edits(
             view.store,
             edits,
             grant=view.grant,

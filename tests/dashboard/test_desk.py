@@ -4,12 +4,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import ME, state
+from small_home import AS_OF, ME, quiet, state
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import edits, ledgerdata, query
+from dashboard import edits, ledgerdata, publishing, query
+from dashboard.publishing import Edit
 from dashboard.views import desk
+from data.store import Store
 
 
 def page(home: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -62,3 +64,17 @@ def test_a_ledger_that_comes_back_as_it_is_can_neither_be_published_nor_proposed
     press(app, "Check the file")
     assert "Nothing would change: release 1 holds all of this already. Nothing is published." in told(app)
     assert not [one for one in app.button if one.label in {"Publish the revision", "Propose to another person"}]
+
+
+def test_items_that_were_edited_further_are_checked_again(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """One item was checked and the table says something else: publishing the one would let go of the other."""
+    edit = Edit("item-core-residents", 1, {"note": "更正"})
+    given = {"grant": ME, "workdir": tmp_path, "as_of": AS_OF, "progress": quiet}
+    app = page(home, "ledger", monkeypatch)
+    app.session_state["ledger:checked"] = publishing.preview_edits(Store.open(str(home)), [edit], **given)
+    app.run()
+    assert [one for one in app.button if one.label == "Publish the revision"]
+    app.session_state["ledger:checked:of"] = [edit]
+    app.run()
+    assert "Something has changed since the check. Check again to see what it does now." in told(app)
+    assert not [one for one in app.button if one.label == "Publish the revision"]
