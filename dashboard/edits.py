@@ -113,15 +113,26 @@ def changed(before: pl.DataFrame, edited: Any, dataset: str) -> tuple[pl.DataFra
     return new, gone
 
 
-def edited_again(before: pl.DataFrame, new: pl.DataFrame, gone: pl.DataFrame, dataset: str) -> pl.DataFrame:
-    """The table with changes that were made to it before, or to an earlier release of it; see `changed`.
+def edited_again(
+    before: pl.DataFrame, new: pl.DataFrame, gone: pl.DataFrame, dataset: str, *, made_to: pl.DataFrame
+) -> pl.DataFrame:
+    """The table with changes that were made to it before, or to an earlier release of it (`made_to`); see `changed`.
 
-    A changed row stays where it stood, a new one comes last.
+    A changed row stays where it stood, a new one comes last. Of a row that an earlier release had, only the cells that
+    were changed: what somebody else published in the others meanwhile stays.
     """
     key = list(CONTRACTS[dataset].key)
     placed = before.with_row_index("_place")
     kept = placed.join(gone, on=key, how="anti", nulls_equal=True).join(new, on=key, how="anti", nulls_equal=True)
-    come = new.join(placed.select(*key, "_place"), on=key, how="left", nulls_equal=True)
+    come = new.join(placed, on=key, how="left", nulls_equal=True, suffix="_now").join(
+        made_to.with_columns(_known=True), on=key, how="left", nulls_equal=True, suffix="_then"
+    )
+    twice = pl.col("_place").is_not_null() & pl.col("_known").is_not_null()
+    come = come.with_columns(
+        pl.when(twice & pl.col(name).eq_missing(pl.col(f"{name}_then"))).then(f"{name}_now").otherwise(name).alias(name)
+        for name in before.columns
+        if name not in key
+    )
     whole = pl.concat([kept, come.select(kept.columns)]).sort("_place", nulls_last=True, maintain_order=True)
     return whole.select(before.columns)
 

@@ -74,7 +74,7 @@ class Comparison:
 
 @remembered
 def comparison(view: View, area: str) -> Comparison:
-    """Streets of the core for the core and what lies in it; streets of another district; else all districts."""
+    """Streets of the core for the core and what lies in it, else all districts."""
     table = areas_now(view)
     core = children(view, CORE)["code"].to_list()
     streets = table.filter(pl.col("level") == "street")

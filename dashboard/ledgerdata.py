@@ -185,6 +185,26 @@ def editable(found: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
+def same_items(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Whether two tables of `editable` are of the same items: several may be called alike, in either language."""
+    return set(one["item_id"]) == set(other["item_id"])
+
+
+def moved_on(before: pl.DataFrame, after: pl.DataFrame, now: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`before` and `after` with the rows of `now` where nothing was edited; what was edited stands as it was read."""
+    own = {edit.item_id for edit in edits(before, after)}
+    fresh = {row["item_id"]: row for row in now.to_dicts()}
+    names = pl.col("item_id").replace_strict(
+        {item: row["item"] for item, row in fresh.items()}, default=pl.col("item"), return_dtype=pl.String
+    )
+
+    def renewed(table: pl.DataFrame) -> pl.DataFrame:
+        rows = [row if row["item_id"] in own else fresh.get(row["item_id"], row) for row in table.to_dicts()]
+        return pl.DataFrame(rows, schema=table.schema).with_columns(names.alias("item"))
+
+    return renewed(before), renewed(after)
+
+
 def edits(before: pl.DataFrame, after: pl.DataFrame) -> list[Edit]:
     """The edits that a table was given; rows that stayed as they were make none."""
     found = []

@@ -30,7 +30,7 @@ def behind(view: View, row: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
             continue
         if not view.grant.sees_small_cells and set(PLACES) & set(contract.schema):
             continue
-        rows = query.dataset(view, name) if clock else geography.areas_now(view)
+        rows = query.dataset(view, name) if clock else _areas(view, row)
         rows = rows.filter(~pl.col(place).is_in(_withheld(view, name)))
         rows = _nearest(view, _within(rows, clock, row) if clock else rows, place, str(row["area_code"]))
         if rows.height:
@@ -52,10 +52,21 @@ def _nearest(view: View, rows: pl.DataFrame, place: str, area: str) -> pl.DataFr
     return rows.filter(pl.any_horizontal(inside)) if inside else rows.clear()
 
 
+def _areas(view: View, row: Mapping[str, Any]) -> pl.DataFrame:
+    """Areas as they were at the end of the row's period where their land of then is told, else as they are now."""
+    after, then = _after(row), geography.areas(view).filter(pl.col("land_km2").is_not_null())
+    then = then.filter(pl.col("valid_from") < after, pl.col("valid_to").is_null() | (pl.col("valid_to") >= after))
+    return pl.concat([then, geography.areas_now(view).join(then, on="code", how="anti")])
+
+
+def _after(row: Mapping[str, Any]) -> dt.date:
+    """The first day after the row's period."""
+    day: dt.date = pl.select(pl.lit(row["period"]).dt.offset_by(_ENDS[str(row["grain"])])).item()
+    return day
+
+
 def _within(rows: pl.DataFrame, clock: str, row: Mapping[str, Any]) -> pl.DataFrame:
-    first: dt.date = row["period"]
-    last = pl.select(pl.lit(first).dt.offset_by(_ENDS[str(row["grain"])])).item()
-    rows = rows.filter(pl.col(clock) >= first, pl.col(clock) < last)
+    rows = rows.filter(pl.col(clock) >= row["period"], pl.col(clock) < _after(row))
     vintage = pl.col("vintage") == row["vintage"]
     return rows.filter(vintage) if "vintage" in rows.columns else rows
 

@@ -14,6 +14,7 @@ from data.findings import Example, Finding, Severity, Text
 from data.reader import Parsed
 
 NEAR = 0.6  # similarity above which an area's name is offered
+MISSPELT = 0.8  # and above which a code is: half-year is like year by 0.62
 MOST_WRITTEN = 500  # names of areas in one file that are looked up; there are some 350 streets and towns
 COLUMN, AREA, VALUE = "column", "area", "value"
 # Words that bureaus write for values of closed columns; each is offered only where the column allows the value.
@@ -21,9 +22,9 @@ SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "instant": ("时点", "时刻"),
         "day": ("日", "天", "每日"),
-        "month": ("月", "月度", "每月"),
+        "month": ("月", "月份", "月度", "每月"),
         "quarter": ("季", "季度"),
-        "half": ("半年",),
+        "half": ("半年", "半年度"),
         "year": ("年", "年度", "全年"),
         "census": ("普查", "人口普查"),
         "office": ("统计部门", "部门统计", "统计局"),
@@ -31,8 +32,8 @@ SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "first_published": ("首次公布", "初次公布"),
         "rebased_2020": ("2020 年后修订", "七普后修订"),
         "open": ("开放", "营业", "在营"),
-        "suspended": ("暂停", "停业"),
-        "closed": ("关闭", "关停"),
+        "suspended": ("暂停", "暂停营业", "停业", "歇业"),
+        "closed": ("关闭", "已关闭", "关停"),
         "partial": ("部分开放",),
         "all": ("全部", "全口径"),
         "above_scale": ("规模以上", "限额以上"),
@@ -152,10 +153,10 @@ def offers(
 
 
 def _allowed(written: str, values: Sequence[str]) -> str | None:
-    """The allowed value that a word says, in its own or a bureau's words, or nearly says."""
-    said = {word: value for value in values for word in (value, *SPOKEN.get(value, ()))}
-    close = difflib.get_close_matches(written.lower(), said, n=1, cutoff=NEAR)
-    return said[close[0]] if close else None
+    """The allowed value that a bureau's word says, or a code nearly; words not: 规模以下 is nearly its opposite."""
+    spoken = {word: value for value in values for word in SPOKEN.get(value, ())}
+    close = difflib.get_close_matches(written.lower(), values, n=1, cutoff=MISSPELT)
+    return spoken.get(written) or next(iter(close), None)
 
 
 def _nearest(written: str, codes: Mapping[str, str]) -> str | None:

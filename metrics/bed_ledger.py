@@ -42,15 +42,12 @@ def bed_ledger(frames: Frames, *, since: dt.date, until: dt.date) -> pl.DataFram
     )
     last = rows.group_by("facility").agg(pl.col("district", "shut").last(), pl.col("district").first().alias("from"))
     last = last.join(every.filter(pl.col("period") < since).select("facility", known=True).unique(), "facility", "left")
-    told = (
-        placed(moves, rows)
-        .filter(pl.col("from_district").is_not_null())
-        .select(
-            pl.col("from_district").alias("district"),
-            pl.when(pl.col("kind") == "close").then(pl.lit(CLOSED)).otherwise(pl.lit(MOVED)).alias("fate"),
-            pl.when(pl.col("kind") != "close").then("to_district").alias("to_district"),
-            "beds",
-        )
+    moves = placed(moves, rows)
+    told = moves.filter(pl.col("from_district").is_not_null()).select(
+        pl.col("from_district").alias("district"),
+        pl.when(pl.col("kind") == "close").then(pl.lit(CLOSED)).otherwise(pl.lit(MOVED)).alias("fate"),
+        pl.when(pl.col("kind") != "close").then("to_district").alias("to_district"),
+        "beds",
     )
     return (
         pl.concat([told, _untold(rows, last, moves, since, until)])
@@ -98,13 +95,23 @@ def _untold(
     def beds(name: str, frame: pl.DataFrame, facility: str = "facility") -> pl.DataFrame:
         return frame.group_by(pl.col(facility).alias("facility")).agg(pl.col("beds").sum().alias(name))
 
-    kept = pl.col("start") - pl.col("out")
-    rest = kept + pl.col("arrived") - pl.col("end").fill_null(0)
+    def before(end: str, district: str) -> pl.DataFrame:
+        """Movements of a campus from or to a district that it has left since."""
+        now = last.select(pl.col("facility").alias(end), pl.col("district").alias("_now"))
+        return moves.join(now, on=end).filter(pl.col(district) != pl.col("_now"))
+
+    rest = pl.col("start") - pl.col("out") + pl.col("arrived") - pl.col("end").fill_null(0)
+    went_along = pl.col("start") - pl.col("out_before") + pl.col("arrived_before")
     found = (
         last.join(beds("start", rows.filter(pl.col("period") == since)), on="facility", how="left")
         .join(beds("out", moves, "from_id"), on="facility", how="left")
         .join(beds("arrived", moves, "to_id"), on="facility", how="left")
-        .with_columns(pl.col("start").is_null().alias("_silent"), pl.col("start", "out", "arrived").fill_null(0))
+        .join(beds("out_before", before("from_id", "from_district"), "from_id"), on="facility", how="left")
+        .join(beds("arrived_before", before("to_id", "to_district"), "to_id"), on="facility", how="left")
+        .with_columns(
+            pl.col("start").is_null().alias("_silent"),
+            pl.col("start", "out", "arrived", "out_before", "arrived_before").fill_null(0),
+        )
         .join(beds("end", rows.filter(pl.col("period") == until)), on="facility", how="left")
     )
     names = ("district", "fate", "to_district", "beds")
@@ -125,10 +132,10 @@ def _untold(
         .filter(pl.col("beds") > 0, ~(pl.col("_silent") & pl.col("known").is_not_null()))
         .select(names)
     )
-    went = found.filter(pl.col("from") != pl.col("district"), kept > 0).select(
+    went = found.filter(pl.col("from") != pl.col("district"), went_along > 0).select(
         pl.col("from").alias("district"),
         pl.lit(MOVED).alias("fate"),
         pl.col("district").alias("to_district"),
-        kept.alias("beds"),
+        went_along.alias("beds"),
     )
     return pl.concat([fates, went])

@@ -196,7 +196,7 @@ def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: fl
     )
     today = records.filter(pl.col("valid_to").is_null()).select("area_code", "denominator")
     # Few areas ever change: the rest need not be looked up by period.
-    dated = records.filter(pl.len().over("area_code") > 1)
+    dated = records.filter((pl.len().over("area_code") > 1) | pl.col("valid_to").is_not_null())
     then = (
         rows.select("area_code", "grain", "period")
         .unique()

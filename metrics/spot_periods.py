@@ -27,9 +27,19 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
 
 
 def gap_months(frames: Frames) -> pl.LazyFrame:
-    """area_code (the spot), period and reason (gap) of months that lack a day, or hours of one: they are not whole."""
-    rows = periods(frames, "month").lazy().filter(pl.col("status") == GAP)
-    return rows.select(pl.col("facility_id").alias("area_code"), "period", pl.lit(MISSING).alias("gap"))
+    """area_code (the spot), period and reason (gap) of months that lack a day, or hours of one: they are not whole.
+
+    Also of those of which only closed days are known and not all are: the others may have been open.
+    """
+
+    def make() -> pl.LazyFrame:
+        rows = periods(frames, "month").lazy().rename({"facility_id": "spot_id"})
+        some = _closed(frames).filter(pl.col("_shut") < pl.col("_expected"))
+        silent = some.join(rows, on=["spot_id", "period"], how="anti")
+        lacking = pl.concat(one.select("spot_id", "period") for one in (rows.filter(pl.col("status") == GAP), silent))
+        return lacking.select(pl.col("spot_id").alias("area_code"), "period", pl.lit(MISSING).alias("gap"))
+
+    return once(frames, ("spots", "gap months"), make).lazy()
 
 
 def _as_facilities(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
@@ -98,13 +108,27 @@ def _shut(periods: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     )
 
 
-def _months(frames: Frames) -> pl.LazyFrame:
+def _since(frames: Frames) -> pl.LazyFrame:
+    """spot_id and _since, when its first record began."""
+    return frames["scenic_spots"].group_by("spot_id").agg(pl.col("valid_from").min().alias("_since"))
+
+
+def _expected() -> pl.Expr:
+    """Days of a month (period) on which a spot is expected, given `_since`."""
+    return (pl.col("period").dt.offset_by("1mo") - pl.max_horizontal("period", "_since")).dt.total_days()
+
+
+def _closed(frames: Frames) -> pl.LazyFrame:
+    """spot_id, period, and how many days of the month it was closed (_shut) of those on which it is _expected."""
     month = pl.col("date").dt.truncate("1mo").alias("period")
     shut = closed_days(frames).group_by("spot_id", month).agg(pl.len().cast(pl.Int64).alias("_shut"))
-    since = frames["scenic_spots"].group_by("spot_id").agg(pl.col("valid_from").min().alias("_since"))
-    first = pl.max_horizontal("period", "_since")
-    expected = (pl.col("period").dt.offset_by("1mo") - first).dt.total_days()
-    whole = pl.col("_whole_days") + pl.col("_shut").fill_null(0) == expected
+    return shut.join(_since(frames), on="spot_id").with_columns(_expected().alias("_expected")).drop("_since")
+
+
+def _months(frames: Frames) -> pl.LazyFrame:
+    closed = _closed(frames)
+    shut = closed.drop("_expected")
+    whole = pl.col("_whole_days") + pl.col("_shut").fill_null(0) == _expected()
     counted = (
         day_kinds(frames)
         .lazy()
@@ -120,13 +144,11 @@ def _months(frames: Frames) -> pl.LazyFrame:
         )
         .join(_places(frames), on=["spot_id", "valid_from"])
         .join(shut, on=["spot_id", "period"], how="left")
-        .join(since, on="spot_id", how="left")
+        .join(_since(frames), on="spot_id", how="left")
         .with_columns(pl.when(whole).then(pl.lit("open")).otherwise(pl.lit(GAP)).alias("status"))
         .drop("_whole_days", "_shut", "_since", "valid_from")
     )
-    all_month = (
-        shut.join(since, on="spot_id")
-        .filter(pl.col("_shut") == expected)
-        .join(counted, on=["spot_id", "period"], how="anti")
+    all_month = closed.filter(pl.col("_shut") == pl.col("_expected")).join(
+        counted, on=["spot_id", "period"], how="anti"
     )
     return pl.concat([counted, _shut(all_month, frames)], how="diagonal")

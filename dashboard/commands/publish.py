@@ -23,6 +23,7 @@ from dashboard.text import translator
 from data import audit, ingest, releases
 from data.access import Action, Grant
 from data.findings import Accepted, Finding
+from data.releases import Release
 from data.store import Store
 
 MOST_LINES = 40  # of consequences, for people; JSON has all
@@ -168,14 +169,17 @@ def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
         change: sum(counts[change] for counts in seen.difference.values()) for change in ("added", "changed", "removed")
     }
     consequences = seen.draft.consequences if seen.draft else []
+    same = {"unchanged": True, "note": _nothing_new(seen.stands, options.lang)} if seen.stands else {}
     answer = {
         **totals,
+        **same,
         "datasets": seen.difference,
         "findings": _json(seen.findings, options.lang),
         "consequences": consequences,
     }
     counted = ", ".join(f"{number:,} {change}" for change, number in totals.items())
-    text = "\n".join([counted, _lines(seen.findings, options.lang), _moves(consequences)]).strip()
+    told = [counted, str(same.get("note", "")), _lines(seen.findings, options.lang), _moves(consequences)]
+    text = "\n".join(filter(None, told))
     return Outcome(0 if seen.draft else 1, answer, text)
 
 
@@ -226,11 +230,16 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     return Outcome(0, answer, text)
 
 
+def _nothing_new(release: Release, language: str) -> str:
+    say = translator(language)
+    said = say("Nothing would change: release {n} holds all of this already. Nothing is published.")
+    return said.format(n=release.number)
+
+
 def _unchanged(result: publishing.Unchanged, language: str) -> Outcome:
-    number, say = result.release.number, translator(language)
-    why = say("Nothing would change: release {n} holds all of this already. Nothing is published.").format(n=number)
+    why = _nothing_new(result.release, language)
     answer = {
-        "release": number,
+        "release": result.release.number,
         "parent": result.release.parent,
         "unchanged": True,
         "note": why,
@@ -249,7 +258,7 @@ def _second_person(store: Store, files: dict[str, list[Path]], options: argparse
         extracted_on=options.extracted_on,
         full_delivery=options.replace,
     )
-    why = f"proposal {made.id} waits for another person's approval on the page Upload"
+    why = f"proposal {made.id} waits for another person's approval on the page Approvals"
     return Outcome(1, {"error": why, "proposal": made.id, "findings": [], "consequences": []}, why)
 
 

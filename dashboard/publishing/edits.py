@@ -49,7 +49,7 @@ def commit_edits(store: Store, prepared: EditsSeen, *, grant: Grant, reason: str
     audit.required(store, grant, *KEEPERS_OF_THE_LEDGER)
     if prepared.seen.draft is None:
         return Refused(prepared.seen.findings)
-    if prepared.file is not None:
+    if prepared.file is not None and prepared.seen.stands is None:
         keep_upload(store, prepared.file)
     return commit_preview(store, prepared.seen, grant=grant, accept_warnings=True, reason=reason)
 

@@ -18,11 +18,17 @@ def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
         st.error(state.say("Refused. Nothing was published; correct the file and upload it again."))
         return
     _difference(state, seen, seen.draft)
-    if seen.stands is not None:
-        text = state.say("Nothing would change: release {n} holds all of this already. Nothing is published.")
-        st.info(text.format(n=seen.stands.number))
-        return
-    _moves(state, seen.draft)
+    if not unchanged(state, seen):
+        _moves(state, seen.draft)
+
+
+def unchanged(state: State, seen: publishing.Preview) -> bool:
+    """Whether nothing would change; then it says so."""
+    if seen.stands is None:
+        return False
+    text = state.say("Nothing would change: release {n} holds all of this already. Nothing is published.")
+    st.info(text.format(n=seen.stands.number))
+    return True
 
 
 def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:

@@ -1,5 +1,6 @@
 """The decision about what was checked: publish with a reason or propose it to somebody; what came of it."""
 
+from collections.abc import Callable
 from typing import NoReturn
 
 import streamlit as st
@@ -19,10 +20,10 @@ SUBJECTS = {
 }
 
 
-def show(state: State, seen: publishing.Preview, *, name: str) -> None:
+def show(state: State, seen: publishing.Preview, *, name: str, put_away: Callable[[], None]) -> None:
     """The reason, the acknowledgement of warnings, and the button that the configuration allows.
 
-    `name` is where the check is kept: "preview" is of files, which are put away when they are published.
+    `name` is where the check is kept; `put_away` lets go of what was checked once it is published or proposed.
     """
     say = state.say
     if seen.draft is None or seen.stands is not None:
@@ -39,7 +40,12 @@ def show(state: State, seen: publishing.Preview, *, name: str) -> None:
         st.write(say("By configuration another person approves what you bring; you see here what they will see."))
     label = say("Propose to another person") if second else say("Publish")
     if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
-        (_propose if second else _publish)(seen, reason.strip(), name)
+        done = (_propose if second else _publish)(seen, reason.strip())
+        if done:
+            for kept in (name, f"reason:{name}:kept"):
+                st.session_state.pop(kept, None)
+            put_away()
+            st.rerun()
 
 
 def acknowledged(state: State, seen: publishing.Preview) -> bool:
@@ -50,31 +56,23 @@ def acknowledged(state: State, seen: publishing.Preview) -> bool:
     return st.checkbox(label, key=f"acknowledged:{arrivals.warned_of(seen.findings)}")
 
 
-def _propose(seen: publishing.Preview, reason: str, name: str) -> None:
+def _propose(seen: publishing.Preview, reason: str) -> bool:
     _, view = current()
     made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
     st.session_state["proposed"] = (made.id, reason)
-    _finished(name)
+    return True
 
 
-def _publish(seen: publishing.Preview, reason: str, name: str) -> None:
+def _publish(seen: publishing.Preview, reason: str) -> bool:
     _, view = current()
     try:
         result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
     except ReleaseExists as error:
         came_first(error)
-    if isinstance(result, publishing.Published) and seen.draft is not None:
-        remember(result.release.number, seen.draft, reason)
-        _finished(name)
-
-
-def _finished(name: str) -> None:
-    # A table that is published leaves files alone that wait on the page Upload.
-    for done in (name, f"reason:{name}:kept"):
-        st.session_state.pop(done, None)
-    if name == "preview":
-        put_away()
-    st.rerun()
+    if not isinstance(result, publishing.Published) or seen.draft is None:
+        return False
+    remember(result.release.number, seen.draft, reason)
+    return True
 
 
 def forget_unless(name: str, asked: object, state: State) -> None:
@@ -122,7 +120,7 @@ def told(state: State) -> None:
     st.caption(say("Addresses that name an earlier release keep showing that one.").format(n=number))
 
 
-def put_away() -> None:
+def put_files_away() -> None:
     """Lets go of the files of this draft."""
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()

@@ -21,7 +21,7 @@ WIDE = {
     "text_zh": 95, "text_en": 95, "source": 105, "origin": 90,
 }  # fmt: skip
 NAMING = ("target_id", "event_id")
-KEPT = "edit:kept"  # dataset → what is changed in it and not published
+KEPT = "edit:kept"  # dataset → (the table, what is changed in it, what is gone from it), not published
 ROUND = "edit:round"
 
 
@@ -70,14 +70,14 @@ def _drawn(desk: _Desk, dataset: str, place: DeltaGenerator) -> Edited:
         key=desk.key,
     )
     new, gone = edits.changed(desk.before, given, dataset)
-    st.session_state.setdefault(KEPT, {})[dataset] = (new, gone)
+    st.session_state.setdefault(KEPT, {})[dataset] = (desk.before, new, gone)
     return Edited(desk.before, pl.DataFrame(pl.from_arrow(given)), new, gone)
 
 
 def elsewhere(state: State, dataset: str) -> list[str]:
     """In words: which other datasets hold changes that wait for their check."""
     told = []
-    for name, (new, gone) in st.session_state.get(KEPT, {}).items():
+    for name, (_, new, gone) in st.session_state.get(KEPT, {}).items():
         if name != dataset and (new.height or gone.height):
             text = state.say("Kept in {dataset}: {new} rows new or changed, {gone} removed.")
             called = CONTRACTS[name].en if state.language == "en" else CONTRACTS[name].zh
@@ -99,8 +99,10 @@ def _at(state: State, view: View, dataset: str) -> _Desk:
         return desk
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     before = edits.table(view, dataset)
-    new, gone = st.session_state.get(KEPT, {}).get(dataset, (before.clear(), before.clear()))
-    begun = edits.edited_again(before, new, gone.select(CONTRACTS[dataset].key), dataset).to_arrow()
+    nothing = before.clear()
+    then, new, gone = st.session_state.get(KEPT, {}).get(dataset, (before, nothing, nothing))
+    keys = gone.select(CONTRACTS[dataset].key)
+    begun = edits.edited_again(before, new, keys, dataset, made_to=then).to_arrow()
     key = f"edit:{dataset}:{st.session_state[ROUND]}"
     desk = _Desk(key, language, edits.state_of(view, dataset), before, begun, _columns(view, dataset, language))
     st.session_state[name] = desk

@@ -1,5 +1,6 @@
 """Edit 修订: targets, thresholds and events as tables; the same check, consequences and release as an upload."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -52,7 +53,8 @@ def show() -> None:
     decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):
         consequences.show(state, seen, mend=False)
-        decision.show(state, seen, name="edit:preview")
+        # Else a row that the release completes, with its origin, would stand there as changed.
+        decision.show(state, seen, name="edit:preview", put_away=partial(desk.cleared, dataset))
     source_line(state, view, through=view.release.as_of.isoformat(), sources=[say("each row names its document")])
 
 

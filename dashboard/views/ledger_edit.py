@@ -1,6 +1,5 @@
 """Editing the ledger: one item, many at once, or a file; what is changed is checked together."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -10,9 +9,11 @@ from dashboard import arrivals, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.publishing import Edit
 from dashboard.query import View
+from dashboard.views import decision
 from dashboard.views.frame import progress_into
 
 STATES = ("open", "done")
+CHECKED = "ledger:checked"  # and, of many items, `:of` which edits
 
 
 def form(state: State, view: View, row: ledgerdata.Row) -> None:
@@ -67,13 +68,14 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             "verify": st.column_config.CheckboxColumn(say("Verified by me")),
         }
         kept = st.session_state.setdefault("ledger:bulk", begin)
-        other = set(kept["item_id"]) != set(begin["item_id"])
+        other = not ledgerdata.same_items(kept, begin)
         if other and st.session_state.get("ledger:pending"):  # another choice of items takes nothing away
             st.caption(say("These items stay here until what is changed in them is published or discarded."))
         elif other:
-            kept = st.session_state["ledger:bulk"] = begin
+            st.session_state["ledger:bulk"] = begin
             st.session_state.pop("ledger:begun", None)
-        begun, key = _begun(kept, dict(begin.select("item_id", "item").iter_rows()), state.language)
+        key = _editor(begin, state.language)
+        kept, begun = st.session_state["ledger:bulk"], st.session_state["ledger:begun"]
         after = st.data_editor(begun, column_config=config, hide_index=True, width="stretch", placeholder="", key=key)
         st.session_state["ledger:after"] = pl.DataFrame(after)
         edited = ledgerdata.edits(kept, st.session_state["ledger:after"])
@@ -83,26 +85,29 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             discard = st.button(say("Discard these changes"), disabled=not edited, key="ledger:discard")
         if check:
             _check(state, view, edited)
+            st.session_state[f"{CHECKED}:of"] = edited
+        elif st.session_state.get(f"{CHECKED}:of") is not None:  # else what was added since would go with the release
+            decision.forget_unless(CHECKED, edited, state)
         if discard:
-            for name in ("ledger:bulk", "ledger:begun", "ledger:pending", "ledger:checked"):
+            for name in ("ledger:bulk", "ledger:begun", "ledger:pending", CHECKED):
                 st.session_state.pop(name, None)
             st.rerun()
 
 
-def _begun(kept: pl.DataFrame, names: Mapping[str, str], language: str) -> tuple[pl.DataFrame, str]:
-    """What the table of many items begins with, in the names of this language, and the key of its editor.
+def _editor(now: pl.DataFrame, language: str) -> str:
+    """The key of the editor of many items; a new one begins with what the last had made of them.
 
-    An editor that was not drawn in the last run, or in another language, has lost its edits: the next one begins with
-    what they had made of `kept`.
+    An editor that was not drawn in the last run, or in another language, has lost its edits.
     """
     turn = st.session_state.get("ledger:turn", 0)
     anew = "ledger:begun" not in st.session_state
     if anew or f"ledger:many:{language}:{turn}" not in st.session_state:
         turn = st.session_state["ledger:turn"] = turn + 1
-        begun = kept if anew else st.session_state["ledger:after"]
-        called = pl.col("item_id").replace_strict(names, default=pl.col("item"), return_dtype=pl.String)
-        st.session_state["ledger:begun"] = begun.with_columns(called.alias("item"))
-    return st.session_state["ledger:begun"], f"ledger:many:{language}:{turn}"
+        before = st.session_state["ledger:bulk"]
+        after = before if anew else st.session_state["ledger:after"]
+        kept, begun = ledgerdata.moved_on(before, after, now)
+        st.session_state["ledger:bulk"], st.session_state["ledger:begun"] = kept, begun
+    return f"ledger:many:{language}:{turn}"
 
 
 def bring(state: State, view: View) -> None:
@@ -112,7 +117,8 @@ def bring(state: State, view: View) -> None:
         given = st.file_uploader(say("Files"), type=["csv", "xlsx", "parquet"], key="ledger:file")
         if given is not None and st.button(say("Check the file")):
             path = arrivals.keep(given.getvalue(), given.name, arrivals.folder())
-            st.session_state["ledger:checked"] = publishing.preview_file(
+            st.session_state.pop(f"{CHECKED}:of", None)
+            st.session_state[CHECKED] = publishing.preview_file(
                 view.store,
                 path,
                 name=given.name,
@@ -124,9 +130,10 @@ def bring(state: State, view: View) -> None:
 
 
 def _check(state: State, view: View, edits: list[Edit]) -> None:
-    st.session_state.pop("ledger:checked", None)
+    for name in (CHECKED, f"{CHECKED}:of"):
+        st.session_state.pop(name, None)
     with st.spinner(state.say("Checking")):
-        st.session_state["ledger:checked"] = publishing.preview_edits(
+        st.session_state[CHECKED] = publishing.preview_edits(
             view.store,
             edits,
             grant=view.grant,

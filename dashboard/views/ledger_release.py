@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import address, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.views.consequences import tables
+from dashboard.views.consequences import tables, unchanged
 from data.contracts import CONTRACTS
 from data.releases import ReleaseExists
 
@@ -33,6 +33,8 @@ def consequences(state: State, view: View) -> None:
                 dataset=CONTRACTS["ledger"].zh if language == "zh" else "ledger", **counts
             )
         )
+    if unchanged(state, prepared.seen):
+        return
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
         tables(state, draft)
@@ -68,8 +70,14 @@ def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
 
 
 def put_away() -> None:
-    """Forgets drafts that became a release; the next form begins from what stands there now."""
-    for name in [one for one in st.session_state if str(one).startswith("ledger:") and one != "ledger:published"]:
-        if name not in {"ledger:round", "ledger:turn"} and "ledger:form" not in str(name):
+    """Forgets drafts that became a release; the next form begins from what stands there now.
+
+    What is being edited in many items stays when it was not they that were released.
+    """
+    stays = {"ledger:round", "ledger:turn", "ledger:published"}
+    if "ledger:checked:of" not in st.session_state:
+        stays |= {"ledger:bulk", "ledger:begun", "ledger:after", "ledger:pending"}
+    for name in [one for one in st.session_state if str(one).startswith("ledger:")]:
+        if name not in stays and "ledger:form" not in str(name):
             del st.session_state[name]
     st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1

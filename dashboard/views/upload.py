@@ -48,12 +48,12 @@ def show() -> None:
             st.session_state["preview:of"] = asked
             status.update(label=say("Checked"), state="complete", expanded=False)
     if right.button(say("Put away")):
-        decision.put_away()
+        decision.put_files_away()
         st.rerun()
     decision.forget_unless("preview", asked, state)
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
-        decision.show(state, seen, name="preview")
+        decision.show(state, seen, name="preview", put_away=decision.put_files_away)
 
 
 def _receive(state: State, into: Path) -> None:

@@ -52,6 +52,27 @@ def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
     )
 
 
+def test_items_that_are_called_alike_are_not_the_same(view: query.View):
+    one = ledgerdata.editable(ledgerdata.items(view, "zh")).head(1)
+    assert ledgerdata.same_items(one, one.with_columns(note=pl.lit("更正")))
+    assert not ledgerdata.same_items(one, one.with_columns(item_id=pl.lit("another")))
+    assert ledgerdata.same_items(one, ledgerdata.editable(ledgerdata.items(view, "en")).head(1))
+
+
+def test_many_items_move_on_where_nothing_was_edited(view: query.View):
+    before = ledgerdata.editable(ledgerdata.items(view, "zh")).head(2)
+    mine = pl.col("item_id") == before["item_id"][0]
+    after = before.with_columns(note=pl.when(mine).then(pl.lit("更正")).otherwise("note"))
+    now = ledgerdata.editable(ledgerdata.items(view, "en")).head(2).with_columns(pl.col("revision") + 1)
+    kept, begun = ledgerdata.moved_on(before, after, now)
+    assert kept["item"].to_list() == begun["item"].to_list() == now["item"].to_list()
+    # What was edited is still held against the revision that was read: another one since is told.
+    assert kept["revision"].to_list() == [before["revision"][0], now["revision"][1]]
+    assert [(one.item_id, one.changes) for one in ledgerdata.edits(kept, begun)] == [
+        (before["item_id"][0], {"note": "更正"})
+    ]
+
+
 def test_what_is_due_in_the_next_quarter_is_told_to_lead_and_supporting_bodies(view: query.View):
     found = accountdata.owners(view, "body", "zh", today=dt.date(2035, 10, 15))
     due = {one.name: {row["item_id"] for row in one.due} for one in found}

@@ -53,11 +53,25 @@ def test_edits_are_made_again_where_they_stood_also_on_a_later_release(view: Vie
     after = pl.concat([before.head(2), row.with_columns(event_id=pl.lit("n")), draft])
     after = after.with_columns(text_en=pl.when(other).then(pl.lit("other")).otherwise("text_en"))
     new, gone = edits.changed(before, after, "events")
-    assert edits.edited_again(before, new, gone, "events").equals(after)
+    assert edits.edited_again(before, new, gone, "events", made_to=before).equals(after)
     later = pl.concat([row.with_columns(event_id=pl.lit("0")), before])
-    assert edits.edited_again(later, new, gone, "events")["event_id"].to_list() == ["0", "a", "b", "n", None]
-    published = edits.edited_again(after.head(3), new, gone, "events")
+    moved = edits.edited_again(later, new, gone, "events", made_to=before)
+    assert moved["event_id"].to_list() == ["0", "a", "b", "n", None]
+    published = edits.edited_again(after.head(3), new, gone, "events", made_to=before)
     assert edits.changed(after.head(3), published, "events")[0]["event_id"].to_list() == [None]
+
+
+def test_what_somebody_else_published_in_other_cells_of_a_row_stays(view: View):
+    """Here text_en of a is changed, elsewhere its text_zh; b comes from both sides, and stays as it is written here."""
+    before = edits.table(view, "events").head(1).with_columns(event_id=pl.lit("a"))
+    mine = before.with_columns(text_en=pl.lit("mine"))
+    other = before.with_columns(text_zh=pl.lit("theirs"))
+    after = pl.concat([mine, mine.with_columns(event_id=pl.lit("b"))])
+    later = pl.concat([other, other.with_columns(event_id=pl.lit("b"))])
+    new, gone = edits.changed(before, after, "events")
+    found = edits.edited_again(later, new, gone, "events", made_to=before)
+    assert found.filter(event_id="a").select("text_zh", "text_en").row(0) == ("theirs", "mine")
+    assert found.filter(event_id="b").equals(after.filter(event_id="b"))
 
 
 def test_an_empty_row_at_the_end_is_nobodys(view: View):

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import figures, ledgerdata, ledgerplaces, proof, publishing, query, receiptrows, shown, summary
+from dashboard import figures, ledgerdata, ledgerplaces, period, proof, publishing, query, receiptrows, shown, summary
 from dashboard.receipts import UnknownReceipt, Verification
 from dashboard.shown import RECEIPT
 from data.access import grant_for
@@ -97,6 +97,23 @@ def test_rows_behind_a_zone_are_those_of_its_members_with_their_source(seeded: P
     assert rows["population"].sort("area_code")["residents"].to_list() == [708_829, 1_106_214]
     assert rows["areas"]["land_km2"].to_list() == [92.39]
     assert all("citypopulation" in text for text in receiptrows.table(rows["population"], "population", "en")["Source"])
+
+
+def test_the_land_behind_a_density_is_that_of_its_year(home: Path, tmp_path: Path):
+    """On 1 July 2023 东城 gives 11.86 of its 41.86 km² away; its density of 2020 stays over the old ones."""
+    file = tmp_path / "areas.csv"
+    head = "code,valid_from,valid_to,level,parent,name_zh,name_en,land_km2"
+    own = "district,110000,东城区,Dongcheng"
+    rows = f"110101,2010-07-01,2023-07-01,{own},41.86\n110101,2023-07-01,,{own},30\n"
+    file.write_text(f"{head}\n{rows}", encoding="utf-8")
+    given = {"grant": ME, "reason": "test", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    done = publishing.publish(Store.open(str(home)), {"areas": [file]}, **given)
+    assert isinstance(done, publishing.Published), done
+    view = query.open_view(str(home), grant=ME)
+    row = figures.pick(view, "population_density", "110101", period.parse("2020"))
+    assert row is not None
+    assert row["denominator"] == 41.86
+    assert receiptrows.behind(view, row)["areas"]["land_km2"].to_list() == [41.86]
 
 
 def test_an_extract_is_named_by_the_hash_of_the_file(home: Path, tmp_path: Path):

@@ -304,6 +304,11 @@ def test_what_is_released_already_makes_no_release(home: Path, tmp_path: Path, c
     assert (told["release"], told["unchanged"], told["consequences"]) == (2, True, [])
     assert cli.run([*given[:-1], "--lang", "en"]) == 0
     assert "Nothing would change: release 2 holds all of this already." in capsys.readouterr().out
+    asked = ["diff", f"population={file}", "--home", str(home), "--as-of", AS_OF.isoformat(), "--json", "--lang", "en"]
+    assert cli.run(asked) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unchanged"], told["added"], told["changed"], told["removed"]) == (True, 0, 0, 0)
+    assert told["note"].startswith("Nothing would change: release 2 holds all of this already.")
     assert (state(home), audited(home, "publish")) == (2, 1)
     assert cli.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
     assert json.loads(capsys.readouterr().out)["release"] == 3

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS
-from data.findings import Accepted, Rejected
+from data.findings import Accepted, Example, Finding, Rejected, Severity, Text
 from data.ingest import check
 from data.mapping import Offer, as_extract, offers, source_of
 from data.published import load
@@ -131,3 +131,22 @@ def test_words_for_what_a_column_allows_are_offered_and_read(tmp_path: Path):
     assert read.frame.select("grain", "vintage").collect().unique().rows() == [("year", "office")]
     notes = {str(one.params["found"]): one.rows for one in read.findings if one.rule == "mapped_name"}
     assert notes == {"grain=年": 1, "grain=Year": 1, "vintage=统计局": 1, "vintage=ofice": 1}
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "meant"),
+    [
+        ("scope", "规模以上", "above_scale"),
+        ("scope", "规模以下", None),  # three of its four characters are those of 规模以上
+        ("status", "暂停营业", "suspended"),  # of which half is 营业
+        ("status", "未营业", None),
+        ("grain", "半年度", None),  # no grain of an inn, and as near to 年度 as to 半年
+        ("grain", "half-year", None),
+        ("grain", "yearly", "year"),
+    ],
+)
+def test_a_word_is_not_read_as_its_opposite(column: str, written: str, meant: str | None):
+    fault = Finding(Severity.ERROR, "not_allowed", Text("", ""), Text("", ""), column=column,
+                    examples=(Example(1, written),))  # fmt: skip
+    found = offers([fault], now(), contract=CONTRACTS["lodging"], name="inns.csv")
+    assert [one.meant for one in found] == ([meant] if meant else [])

@@ -51,7 +51,8 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Release 2 is published")).to_be_visible(timeout=WHOLE_RUN)
     upload(page, "mended.csv", MENDED)
-    expect(page.get_by_text("Nothing would change: release 2 holds all of this already.")).to_be_visible()
+    told = "Nothing would change: release 2 holds all of this already."
+    expect(page.get_by_text(told)).to_be_visible(timeout=WHOLE_RUN)
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     page.goto(f"{own.url}/densities?lang=en")
     expect(page.locator("h1")).to_contain_text("2023")

@@ -93,6 +93,19 @@ def test_a_movement_starts_where_the_campus_stood_then():
     assert fates(rows, move) == {("110101", "moved", "110112", 50), ("110101", "moved", "110102", 30)}
 
 
+def test_beds_that_left_or_came_after_a_campus_moved_are_those_of_its_new_district():
+    """H goes with its 100 from 110101 to 110102; 20 leave it there in March, or 50 reach it before it goes."""
+    there = [said("H", "110101", JAN, 100), said("C", "110112", JAN, 200)]
+    rows = [*there, said("H", "110102", FEB, 100), said("H", "110102", MAR, 80), said("C", "110112", MAR, 220)]
+    later = moved("move", 20, dt.date(2024, 3, 10), from_id="H", to_id="C")
+    # 110101: 100 − 100 = 0; 110102: 100 − 20 = 80
+    assert fates(rows, later) == {("110101", "moved", "110102", 100), ("110102", "moved", "110112", 20)}
+    rows = [*there, said("H", "110101", FEB, 150), said("H", "110102", MAR, 150), said("C", "110112", MAR, 150)]
+    first = moved("move", 50, dt.date(2024, 2, 10), from_id="C", to_id="H")
+    # 110101: 100 + 50 − 150 = 0; 110102: 150
+    assert fates(rows, first) == {("110112", "moved", "110101", 50), ("110101", "moved", "110102", 150)}
+
+
 def test_who_was_silent_in_the_first_month_was_not_opened_since():
     rows = [said("A", "110101", dt.date(2023, 12, 1), 50), said("A", "110101", MAR, 50)]
     assert fates(rows) == set()

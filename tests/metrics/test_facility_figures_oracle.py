@@ -17,6 +17,7 @@ from metrics.catalogue import BY_ID
 
 SQL = (Path(__file__).parent / "oracle/facility_figures.sql").read_text()
 HIERARCHY = (Path(__file__).parent / "oracle/hierarchy.sql").read_text()
+LAND = (Path(__file__).parent / "oracle/land.sql").read_text()
 RESIDENTS = (Path(__file__).parent / "oracle/residents.sql").read_text().split(";\n-- value\n")[0]
 UNTIL = dt.date(2018, 3, 1)
 WHO = {"hospitals": "facility_id", "lodging": "establishment_id", "villages": "village_code"}
@@ -104,6 +105,7 @@ def by_oracle(case: Case, held: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
                 {beds} AS beds, ({case.top})::DOUBLE AS top, ({case.bottom})::DOUBLE AS bottom
             FROM {case.dataset} WHERE {case.where} AND top IS NOT NULL AND bottom IS NOT NULL""")
         database.execute(SQL)
+        database.execute(LAND)
         database.execute(
             "CREATE TEMP TABLE heads AS SELECT NULL AS area_code, NULL AS grain, NULL AS period, NULL AS top"
         )
@@ -113,11 +115,11 @@ def by_oracle(case: Case, held: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             database.execute("CREATE OR REPLACE TEMP TABLE heads AS SELECT area_code, grain, period, top FROM rolled")
         # Years of a rate over heads divide the December's beds by the December's heads.
         found = database.sql(f"""
-            WITH land AS (SELECT code, land_km2 AS land FROM areas WHERE valid_to IS NULL)
+            WITH land AS (SELECT code, valid_to, land_km2 AS land FROM areas WHERE land_km2 IS NOT NULL)
             SELECT area_code, grain, period, value FROM (
             SELECT f.area_code, f.grain, f.period, ({case.value})::DOUBLE AS value, {case.areas} AS kept
             FROM (SELECT f.*, heads.top AS heads, land.land, m.of_all FROM figures f
-                  LEFT JOIN land ON land.code = f.area_code
+                  LEFT JOIN land ON land.code = f.area_code AND lasting(land.valid_to, f.grain, f.period)
                   LEFT JOIN heads ON (heads.area_code, heads.grain, heads.period) = (f.area_code, f.grain, f.period)
                   LEFT JOIN months m ON (m.area_code, m.period) = (f.area_code, f.period)) f)
             WHERE kept""")

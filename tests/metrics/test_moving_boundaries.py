@@ -50,6 +50,16 @@ def test_the_density_of_a_year_is_over_the_land_of_that_year():
     assert (now["denominator"], now["value"]) == (12, 15)  # 180 / 12
 
 
+def test_the_density_of_a_district_that_is_gone_is_over_the_land_that_it_had():
+    """110103 (5 km²) is merged away in July 2025; it is told of 2024, and of 2025 in its boundaries of January."""
+    gone = district("110103", 5.0, until=dt.date(2025, 7, 1))
+    told = [*people(2024, d110103=100), *people(2025, d110103=90)]
+    found = observed("population_density", frames(areas=[*areas(), gone], population=told))
+    then, last = (one(found, "110103", period=dt.date(year, 1, 1)) for year in (2024, 2025))
+    assert (then["value"], then["reason"]) == (20, None)  # 100 / 5
+    assert (last["value"], last["reason"]) == (None, "no_land")  # at the end of 2025 it has none
+
+
 def test_earlier_years_restated_in_todays_boundaries_count_both_halves():
     found = observed("residents", frames(population=people(2025, d110101=100, d110102=180, d110120=120), **tree(SPLIT)))
     assert one(found, "110000", period=dt.date(2025, 1, 1))["value"] == 400

@@ -16,7 +16,7 @@ from data.published import load
 from metrics.catalogue import BY_ID
 
 ORACLE = Path(__file__).parent / "oracle"
-SHARED = {"hierarchy", "years", "facilities", "facility_figures", "scenic"}
+SHARED = {"hierarchy", "land", "years", "facilities", "facility_figures", "scenic"}
 NAMES = sorted(path.stem for path in ORACLE.glob("*.sql") if path.stem not in SHARED)
 WITH_YEARS = {"residents", "registered", "migrants", "population_density", "population_share", "core_share",
               "registered_per_resident"}  # fmt: skip
@@ -50,6 +50,7 @@ def by_oracle(name: str, held: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             database.register(table, frame.to_arrow())
         database.execute(f"CREATE TEMP TABLE own AS {own}")
         database.execute((ORACLE / "hierarchy.sql").read_text())
+        database.execute((ORACLE / "land.sql").read_text())
         if name in WITH_YEARS:
             database.execute((ORACLE / "years.sql").read_text())
         return pl.from_arrow(database.sql(value).to_arrow_table())

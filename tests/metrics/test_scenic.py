@@ -181,6 +181,22 @@ def test_a_month_that_lacks_a_whole_day_has_neither_a_fullest_day_nor_its_hours(
     assert of_the_month("hours_above", september(20, scenic_calendar=shut)) == (29.0, None)
 
 
+def test_a_month_of_which_only_some_closed_days_are_known_was_not_closed():
+    """September is whole; of October the calendar closes one day or every day, and nobody told the others."""
+    mondays = [dt.date(2026, 10, 5)]
+    every = [dt.date(2026, 10, number) for number in range(1, 32)]
+    whole = september()
+    last = whole["scenic_day"].filter(pl.col("date") == dt.date(2026, 9, 30))
+    for shut, reason in ((mondays, "missing_hours"), (every, "closed")):
+        calendar = frames(scenic_calendar=[{"spot_id": "S", "date": day, "status": "closed"} for day in shut])
+        # Another spot reports in October, so that the month has begun.
+        other = last.with_columns(spot_id=pl.lit("T"), date=pl.lit(dt.date(2026, 10, 31)))
+        held = whole | {"scenic_calendar": calendar["scenic_calendar"]}
+        held = with_facts(held | {"scenic_day": pl.concat([held["scenic_day"], other])}, "scenic_day")
+        found = observed("scenic_daily_load", held).filter(area_code="S", grain="month").sort("period")
+        assert found.select("value", "reason").rows() == [(130 / 400, None), (None, reason)]
+
+
 def test_a_closed_day_before_the_first_record_neither_makes_a_month_whole_nor_breaks_it():
     before = [{"spot_id": "S", "date": dt.date(2026, 9, 5), "status": "closed"}]
     given_days = {"since": 10, "scenic_calendar": before}

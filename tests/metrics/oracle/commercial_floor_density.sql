@@ -1,3 +1,3 @@
 SELECT area_code, grain, period, 'office' AS vintage, 'default' AS variant, commercial_gfa_m2::DOUBLE AS top, NULL::DOUBLE AS bottom FROM commerce WHERE commercial_gfa_m2 IS NOT NULL;
 -- value
-SELECT r.*, top / nullif(land_km2 * 1, 0) AS value FROM rolled r JOIN areas a ON a.code = r.area_code WHERE a.valid_to IS NULL
+SELECT r.*, top / nullif(land_km2 * 1, 0) AS value FROM rolled r JOIN areas a ON a.code = r.area_code AND lasting(a.valid_to, r.grain, r.period)
