@@ -5,11 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, arrivals, edits, proposed, publishing
+from dashboard import address, arrivals, edits, proposed, publishing, releaselog
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import consequences, decision, desk
 from dashboard.views.frame import current, progress_into, source_line
+from dashboard.views.states import earlier
 from data.contracts import CONTRACTS
 
 
@@ -21,6 +22,10 @@ def show() -> None:
     decision.told(state)
     for line in proposed.mine(view, language):
         st.caption(line)
+    newest = releaselog.numbers(view)[0]
+    if view.release.number != newest:
+        earlier(state, shown=view.release.number, current=newest)
+        return
     dataset = st.segmented_control(
         say("Dataset"),
         edits.EDITED,

@@ -16,6 +16,19 @@ def no_release(state: State) -> None:
         st.rerun()
 
 
+def earlier(state: State, *, shown: int, current: int) -> None:
+    """Nothing can be revised here: an earlier release is shown, and a change of it would take back what came since."""
+    say = state.say
+    st.info(
+        say("You see release {n}. Revisions begin with the current one, release {current}.").format(
+            n=shown, current=current
+        )
+    )
+    if st.button(say("Show the current release")):
+        address.forget("release")
+        st.rerun()
+
+
 def not_granted(state: State) -> None:
     """The person lacks the right for this page."""
     say = state.say

@@ -53,6 +53,10 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     page.locator("input[type=file]").set_input_files(given)
     expect(page.get_by_text("civil_2024.csv is an extract of")).to_be_visible()
     expect(page.get_by_text("mappings.csv is an extract of")).to_be_visible()  # for the mended file they hold as well
+    visit(page, f"{own.url}/edit?lang=en&release=1")  # a change of an older one would take back what came since
+    expect(page.get_by_text(re.compile("You see release 1. Revisions begin with the current one"))).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("button", name="Show the current release").click()
+    expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
 
 
 def _give_reason(page: Page, reason: str) -> None:
