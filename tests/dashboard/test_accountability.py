@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import accountdata, comparedata, ledgerdata, query
+from dashboard import accountdata, comparedata, comparetext, ledgerdata, query, targetsplit
 
 
 @pytest.fixture
@@ -87,3 +87,18 @@ def test_a_district_that_cannot_be_placed_stands_apart_with_its_reason(view: que
     assert reasons["110119"] == "no target of its own"
     assert set(found.steps["area_code"]).isdisjoint(reasons)
     assert len(reasons) + found.steps["area_code"].n_unique() == 16
+
+
+def test_the_best_is_told_with_the_way_its_figure_went(view: query.View):
+    # Floor area is to fall. Where it rose everywhere, the best read "−5.2 % since 2020", as if it had fallen.
+    row = {"area_code": "110106", "measure": "direction", "period": dt.date(2025, 1, 1), "grain": "year", "place": 1}
+    row |= {"value": 96_066_321.0, "progress": -0.052, "moved": 0.052, "since": dt.date(2020, 1, 1)}
+    told = {lang: comparetext.best(view, pl.DataFrame([row]), "above_ground_gfa", lang)[0] for lang in ("zh", "en")}
+    assert told["zh"] == "丰台区：比 2020 年上升 5.2%，现为 96,066,321 平方米。"
+    assert told["en"] == "Fengtai: up 5.2 % from 2020, now 96,066,321 m²."
+
+
+@pytest.mark.parametrize(("time", "year"), [(2034.53, "2035"), (2035.0, "2035"), (2035.66, "2036"), (2024.75, "2025")])
+def test_a_year_is_expected_by_its_end(time: float, year: str):
+    # A year's value stands at its end: the core's path at 1,704,445 at the end of 2035 meets 1,700,000 in 2036.
+    assert targetsplit.year_of(time, "en") == year
