@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-WIDTH, HEIGHT = 340.0, 262.0  # pixels of the narrow drawing, without axes
+WIDTH, HEIGHT = 240.0, 262.0  # pixels of the drawing on a phone, without axes and names at its right
 INSET = 18.0  # of the highest and lowest value, as the scale pads them
 LINE, WIDE, NARROW = 14.0, 12.0, 6.6  # height of a word, width of a Han and of a Latin letter, at 12 px
 GAP = 5.0  # pixels kept free on either side of a word
@@ -61,18 +61,6 @@ def apart(drawn: pl.DataFrame) -> pl.DataFrame:
     told = pl.DataFrame([{"_row": row, **words} for row, words in placed.items()], schema=schema)
     kept = drawn.drop([name for name in schema if name in drawn.columns])
     return kept.with_row_index("_row").join(told, on="_row", how="left", maintain_order="left").drop("_row")
-
-
-def room(drawn: pl.DataFrame) -> int:
-    """Pixels right of the drawing that the words at the ends of lines need."""
-    if "ends" not in drawn.columns:
-        return 12
-    last, days = drawn["date"].max(), (drawn["date"].max() - drawn["date"].min()).days or 1  # type: ignore[operator, union-attr]
-    over = [
-        _length(row["ends"]) + 12 - (last - row["date"]).days / days * WIDTH
-        for row in drawn.filter(pl.col("ends_side") == "right").iter_rows(named=True)
-    ]
-    return int(min(max([12.0, *over]), EDGE))
 
 
 def _words(seen: list[Row]) -> dict[int, Row]:
