@@ -111,10 +111,18 @@ def _below(
         downloads(data, key=key, title=title, spec=spec, demo=demo)
 
 
-def table(data: pl.DataFrame, *, key: str, title: str, height: Height | None = None, demo: bool = False) -> None:
-    """A table with its receipts and its files."""
+def table(
+    data: pl.DataFrame,
+    *,
+    key: str,
+    title: str,
+    height: Height | None = None,
+    demo: bool = False,
+    widths: Mapping[str, int | None] | None = None,
+) -> None:
+    """A table with its receipts and its files; `widths` as of `slips.table`."""
     state, _ = current()
-    slips.table(state, data, height=height or "auto")
+    slips.table(state, data, height=height or "auto", widths=widths)
     downloads(slips.written(data, state), key=key, title=title, demo=demo)
 
 

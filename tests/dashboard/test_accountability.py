@@ -37,6 +37,16 @@ def test_items_are_ordered_and_grouped_by_what_one_asks(view: query.View):
         assert all({row[by] for row in rows} == {name} for name, rows in groups.items())
 
 
+def test_a_note_says_only_what_no_other_column_says(view: query.View):
+    # On the English page every item carried "到期 2025-12-31；配合单位 …", which three other columns say in English.
+    for language in ("zh", "en"):
+        rows = ledgerdata.items(view, language)
+        assert {row["said"] for row in rows} == {""}
+        assert not {"说明", "Note"}.intersection(ledgerdata.table(rows, language).columns)
+    own = "阶段目标，到期 2035-12-31；已约谈；配合单位 市公安局、市农业农村局"
+    assert ledgerdata._own_note(own) == "已约谈"
+
+
 def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
     before = ledgerdata.editable(ledgerdata.items(view, "zh"))
     assert ledgerdata.edits(before, before) == []
