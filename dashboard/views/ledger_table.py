@@ -17,7 +17,7 @@ WIDTHS: Mapping[str, int | None] = {
     "Due": 94,
     "Standing": 124,
     "Lead body": 112,
-    "Supporting bodies": 124,
+    "Supporting bodies": 130,
     "Evidence": 150,
     "Verifier": 104,
     "Note": 150,
@@ -25,7 +25,7 @@ WIDTHS: Mapping[str, int | None] = {
     "Revision": None,
     "Date": None,
     "Item": None,
-    "Source": 200,
+    "Source": 194,
 }
 OWN: Mapping[str, int | None] = {**WIDTHS, "Revision": 72, "Date": 94, "Verifier": 96, "Note": 130, "Source": 232}
 

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 from urllib.parse import quote
 
 import polars as pl
@@ -15,6 +15,13 @@ Height = int | Literal["auto", "content"]
 TALL_ROW = 66  # pixels: three lines, and Streamlit wraps words only in rows above 64
 _SECOND = f"{RECEIPT}_2"  # of the other number of a mark that shows two
 _HEARD = ("spoken", "name", "series", "when", "shown")  # what a row of a chart is called, as far as it has them
+
+
+class Layout(TypedDict, total=False):
+    """How a table is laid out: with `widths` in pixels, where None hides a column, long cells take further lines."""
+
+    height: Height | None
+    widths: Mapping[str, int | None] | None
 
 
 def address(state: State, receipt: str) -> str:
@@ -31,22 +38,18 @@ def anchor(state: State, text: str, receipt: str | None) -> str:
     return f'<a class="sidu-slip" href="{where}" title="{label}" data-receipt="{html.escape(receipt)}">{text}</a>'
 
 
-def table(
-    state: State, data: pl.DataFrame, *, height: Height = "auto", widths: Mapping[str, int | None] | None = None
-) -> None:
-    """A table whose rows lead to their receipts.
-
-    With `widths` in pixels, where None hides a column, long cells go on in further lines.
-    """
+def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
+    """A table whose rows lead to their receipts."""
+    height, widths = laid.get("height") or "auto", laid.get("widths")
     counts = {
         name: st.column_config.NumberColumn(format="localized")  # 20,780, as every other number of the page
         for name, kind in data.schema.items()
         if kind.is_integer()
     }
-    laid = {name: st.column_config.Column(width=width) if width else None for name, width in (widths or {}).items()}
+    sized = {name: st.column_config.Column(width=width) if width else None for name, width in (widths or {}).items()}
     tall = TALL_ROW if widths else None
     if RECEIPT not in data.columns:
-        given = {**counts, **laid}
+        given = {**counts, **sized}
         st.dataframe(data, hide_index=True, width="stretch", height=height, column_config=given, row_height=tall)
         return
     say = state.say
@@ -60,7 +63,7 @@ def table(
         hide_index=True,
         width="stretch",
         height=height,
-        column_config={**counts, **laid, **dict.fromkeys(stamps, column)},
+        column_config={**counts, **sized, **dict.fromkeys(stamps, column)},
         row_height=tall,
     )
 
