@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import attention, chartdata, figures, geography, query
+from dashboard import attention, chartdata, figures, geography, numbers, query
 from dashboard.query import View
 from dashboard.text import translator
 from forecasts.attainment import WAY, share_of_way
@@ -23,6 +23,7 @@ _STEPS: Mapping[str, pl.DataType] = {
     "grain": pl.String(),
     "value": pl.Float64(),
     "progress": pl.Float64(),
+    "moved": pl.Float64(),
     "since": pl.Date(),
     "vintage": pl.String(),
     "origin": pl.String(),
@@ -31,7 +32,10 @@ _STEPS: Mapping[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Compared:
-    """`steps`: placed progress by measure, area and period; `apart`: area and reason of those without a place."""
+    """`steps`: placed progress by measure, area and period, with `moved`, the `numbers.step` from the baseline.
+
+    `apart`: area and reason of those without a place.
+    """
 
     steps: pl.DataFrame
     apart: list[tuple[str, str]]
@@ -122,7 +126,8 @@ def _steps(view: View, target: Row, standing: Row) -> list[Row]:
             continue
         gone = progress(target, standing, row["value"])
         if gone is not None:
-            more = {"measure": gone[0], "progress": gone[1], "since": standing["baseline_period"]}
+            moved = numbers.step(standing["baseline_value"], row["value"], BY_ID[target["indicator"]].unit)
+            more = {"measure": gone[0], "progress": gone[1], "moved": moved, "since": standing["baseline_period"]}
             found.append({name: row.get(name) for name in _STEPS} | more)
     return found
 

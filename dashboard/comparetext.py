@@ -1,6 +1,7 @@
 """The comparison in words, tables and chart rows, in the reader's language."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -95,12 +96,10 @@ def best(view: View, final: pl.DataFrame, indicator: str, language: str) -> list
     first: Sequence[str] = final.filter(pl.col("place") == 1)["area_code"].to_list()
     told = []
     for row in final.filter(pl.col("place") == 1).iter_rows(named=True):
-        text = say("{place}: {progress} since {year}, now {value}.")
         told.append(
-            text.format(
+            say("{place}: {moved}, now {value}.").format(
                 place=known.get(row["area_code"], row["area_code"]),
-                progress=percent(row["progress"], language),
-                year=row["since"].year,
+                moved=_moved(row, unit, language),
                 value=f"{numbers.exact(row['value'], unit, language)} {numbers.unit_of(unit, language)}".strip(),
             )
         )
@@ -110,6 +109,15 @@ def best(view: View, final: pl.DataFrame, indicator: str, language: str) -> list
     for row in closed.sort("date").iter_rows(named=True):
         told.append(f"{row['date'].isoformat()} {say('done')}: {row['evidence'] or row['note'] or row['item_id']}")
     return told
+
+
+def _moved(row: dict[str, Any], unit: Unit, language: str) -> str:
+    """Up or down since the baseline: progress has the sign of the wanted way, which a reader takes for the figure's."""
+    say, share = translator(language), row["moved"]
+    if share is None:
+        return say("{progress} of its way").format(progress=percent(row["progress"], language))
+    since = numbers.period(row["since"], "year" if row["grain"] == "instant" else row["grain"], language)
+    return say(numbers.way(share)).format(share=numbers.change(share, unit, language).lstrip("+−"), before=since)
 
 
 def apart_table(view: View, found: Compared, language: str) -> pl.DataFrame:

@@ -11,20 +11,21 @@ from typing import Any
 
 import polars as pl
 
-WIDTH, HEIGHT = 340.0, 262.0  # pixels of the narrow drawing, without axes
+WIDTH, HEIGHT = 240.0, 262.0  # pixels of the drawing on a phone, without axes and names at its right
 INSET = 18.0  # of the highest and lowest value, as the scale pads them
 LINE, WIDE, NARROW = 14.0, 12.0, 6.6  # height of a word, width of a Han and of a Latin letter, at 12 px
 GAP = 5.0  # pixels kept free on either side of a word
 STEP = 6.0  # pixels between two samples of a line
+MARK = 6.0  # half of a diamond, and the paper around it
 EDGE = 100.0  # pixels right of the drawing at most
 GROUPED = 0.08  # part of the time shown within which events share one number
 WIDE_FROM = "\u2e80"
 OBSERVED = ("point", "line", "synthetic", "fan")
 # Places around a point, best first: (side on which the word stands, pixels to the right, pixels down).
 _NAME = (("right", 8, 4), ("right", 8, 20), ("right", 8, -12), ("right", 8, 34), ("left", -8, 22), ("left", -8, -12),
-         ("right", 8, -28), ("right", 8, 48), ("left", -8, 36), ("left", -8, -28))  # fmt: skip
+         ("right", 8, -28), ("right", 8, 48), ("left", -8, 36), ("left", -8, -28), ("left", -8, 50))  # fmt: skip
 _FIGURE = (("right", 6, -9), ("left", -6, -9), ("right", 6, 17), ("left", -6, 17), ("right", 6, -23), ("left", -6, 31),
-           ("left", -6, -23), ("right", 6, 31))  # fmt: skip
+           ("left", -6, -23), ("right", 6, 31), ("right", 6, 45), ("left", -6, 45))  # fmt: skip
 _GOAL = (("left", -6, 17), ("left", -6, -9), ("right", 6, 17), ("left", -6, 31), ("right", 6, -9), ("left", -6, -23))
 Row = dict[str, Any]
 Box = tuple[float, float, float, float]
@@ -63,23 +64,10 @@ def apart(drawn: pl.DataFrame) -> pl.DataFrame:
     return kept.with_row_index("_row").join(told, on="_row", how="left", maintain_order="left").drop("_row")
 
 
-def room(drawn: pl.DataFrame) -> int:
-    """Pixels right of the drawing that the words at the ends of lines need."""
-    if "ends" not in drawn.columns:
-        return 12
-    last, days = drawn["date"].max(), (drawn["date"].max() - drawn["date"].min()).days or 1  # type: ignore[operator, union-attr]
-    over = [
-        _length(row["ends"]) + 12 - (last - row["date"]).days / days * WIDTH
-        for row in drawn.filter(pl.col("ends_side") == "right").iter_rows(named=True)
-    ]
-    return int(min(max([12.0, *over]), EDGE))
-
-
 def _words(seen: list[Row]) -> dict[int, Row]:
     paper = _paper(seen)
-    taken = [
-        (x - 4, y - 4, x + 4, y + 4) for x, y in (paper.at(row) for row in seen if row["kind"] in {"point", "target"})
-    ]
+    marks = [paper.at(row) for row in seen if row["kind"] in {"point", "target"}]
+    taken = [(x - MARK, y - MARK, x + MARK, y + MARK) for x, y in marks]
     lines = _samples(seen, paper)
     found: dict[int, Row] = {}
 

@@ -22,6 +22,7 @@ ORDERS = ("state", "due", "body", "area", "standing")
 GROUPS = ("none", "body", "area", "subject")
 _SUPPORTING = re.compile(r"配合单位\s*([^；;]+)")
 _DUE = re.compile(r"到期\s*(\d{4}-\d{2}-\d{2})")
+_SAID_ELSEWHERE = re.compile(rf"(阶段目标[，,]\s*)?{_DUE.pattern}|{_SUPPORTING.pattern}")  # in columns of their own
 _WORST = ("rebounded", "open", "done")
 Row = dict[str, Any]
 
@@ -75,7 +76,7 @@ def _items(view: View, language: str) -> list[Row]:
                 "class": standing["class"] if standing else "unknown",
                 "demo": bool(standing and standing["origin"] == "synthetic" and standing["value"] is not None),
                 "why": attention.reasons(standing["class_reason"], language) if standing else "",
-                "said": one_language(row["note"] or "", language),
+                "said": _own_note(one_language(row["note"] or "", language)),
             }
         )
     return sorted(found, key=lambda one: (_WORST.index(one["state"]), one["due"], one["item_id"]))
@@ -131,8 +132,14 @@ def table(found: list[Row], language: str) -> pl.DataFrame:
         for row in found
     ]
     table = pl.DataFrame(rows, infer_schema_length=None)
-    late = (say("Supporting bodies"), say("Evidence"), say("Verifier"))
+    late = (say("Supporting bodies"), say("Evidence"), say("Verifier"), say("Note"))
     return table.drop([name for name in late if name in table.columns and (table[name] == "").all()])
+
+
+def _own_note(note: str) -> str:
+    """What a note says beyond the due date and the bodies that have columns of their own."""
+    parts = re.split("[；;]", _SAID_ELSEWHERE.sub("", note))
+    return "；".join(part.strip() for part in parts if part.strip())
 
 
 @shown("item_history")

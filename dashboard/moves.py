@@ -141,7 +141,8 @@ def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame
         )
         .head(MOST)
     )
-    place = pl.col("place").replace(known).alias(say("Area"))
+    named = say("Area") if set(whole["place"]) & set(known) else say("Item")  # a target is changed by its own name
+    place = pl.col("place").replace(known).alias(named)
     when = [
         numbers.period(date, grain, language) if date else "" for date, grain in whole.select("period", "grain").rows()
     ]

@@ -93,7 +93,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         (say("Latest value"), f"{shown('value')} ({latest})"),
         (say("Target value"), shown("target_value")),
         (say("Gap"), shown("gap")),
-        (say("Required now"), shown("required_now")),
+        (say("Required now"), f"{shown('required_now')} ({latest})" if standing["required_now"] is not None else "—"),
         (say("Required a year"), paced("required_pace")),
         (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
         (say("Best pace ever"), paced("best_pace")),

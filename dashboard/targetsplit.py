@@ -1,6 +1,7 @@
 """How a target's gap would be closed below it: the split over districts and streets, by what each has now."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,5 +107,5 @@ def needed_change(pace: float | None, target: Row, language: str) -> str | None:
 
 
 def year_of(time: float, language: str) -> str:
-    """A point in time, in years, as the year it falls in."""
-    return numbers.period(dt.date(int(time), 1, 1), "year", language)
+    """A point in time, in years, as the year it falls in: 2035.0 is the end of 2035, so 2035.2 lies in 2036."""
+    return numbers.period(dt.date(math.ceil(round(time, 6)), 1, 1), "year", language)

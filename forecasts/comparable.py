@@ -75,15 +75,21 @@ def series_of(observations: pl.DataFrame | pl.LazyFrame) -> list[Series]:
 
 
 def chosen(found: Sequence[Series]) -> Series | None:
-    """The series that a target is judged by: recent first, then long enough, then years before months, then vintage."""
+    """The series that a target is judged by: recent first, then long enough, then years before months, then vintage.
+
+    Of those too short for a probability the one that reaches furthest: a census of 2020, not two early counts to 2019.
+    """
     if not found:
         return None
     newest = max(one.times[-1] for one in found)
     recent = [one for one in found if one.times[-1] > newest - FRESH_YEARS]
-    return min(
-        recent,
-        key=lambda one: (not one.enough, GRAINS.index(one.grain), VINTAGES.index(one.vintage), -one.times[-1]),
-    )
+    return min(recent, key=_preference)
+
+
+def _preference(one: Series) -> tuple[Any, ...]:
+    last = -one.times[-1]
+    finer = STEPS_A_YEAR[one.grain] > 1
+    return not one.enough, finer, 0 if one.enough else last, GRAINS.index(one.grain), VINTAGES.index(one.vintage), last
 
 
 def at_due(found: Sequence[Series], due: dt.date) -> tuple[Series, int] | None:

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 import polars as pl
 
-from dashboard import labels
 from dashboard.charts.base import Spec, framed, number_format
 from dashboard.text import translator
 from dashboard.theme import CATEGORIES, DASHES, THEMES
@@ -12,7 +11,6 @@ from dashboard.theme import CATEGORIES, DASHES, THEMES
 HEIGHT = 340
 LONG = 6.3e11  # milliseconds of twenty years, beyond which every fifth is named
 SHORT = 1000  # days of a course whose months are named, not only its years
-ROOM = 20  # room for names grows by steps, so that few specifications are built
 NUMBERS = 18  # pixels above the drawing for the numbers of events
 
 
@@ -23,14 +21,11 @@ def trend(rows: pl.DataFrame, language: str, theme: str, *, percent: bool) -> Sp
     to another, with its name at its end; `tag` labels a census or a target, `mark` one or more events.
     """
     days = (rows["date"].max() - rows["date"].min()).days  # type: ignore[operator, union-attr]
-    ends = -(-labels.room(rows) // ROOM) * ROOM
-    return _trend(
-        language, theme, ends=ends, short=days < SHORT, events="event" in rows["kind"].to_list(), percent=percent
-    )
+    return _trend(language, theme, short=days < SHORT, events="event" in rows["kind"].to_list(), percent=percent)
 
 
 @lru_cache(maxsize=64)
-def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, percent: bool) -> Spec:
+def _trend(language: str, theme: str, *, short: bool, events: bool, percent: bool) -> Spec:
     look, say = THEMES[theme], translator(language)
     tip = [
         {"field": "series", "title": say("Series")},
@@ -80,7 +75,8 @@ def _trend(language: str, theme: str, *, ends: int, short: bool, events: bool, p
 
     return framed(
         {
-            "padding": {"left": 4, "top": NUMBERS if events else 8, "right": ends, "bottom": 6},
+            # Vega's "fit" leaves room for the names at the ends of lines by itself; padding for them would count twice.
+            "padding": {"left": 4, "top": NUMBERS if events else 8, "right": 12, "bottom": 6},
             "encoding": {"x": x, "y": y},
             "layer": [
                 *_events(look.muted, x, tip),

@@ -18,6 +18,7 @@ from metrics.facts import FACTS
 KEY = ["indicator", "area_code", "grain", "period", "vintage", "variant"]
 SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
 SHIFT = 0.005  # a probability that moves less reads the same in whole per cent
+_JUDGED_BY = {"targets", "events"}  # events mark the breaks and odd years that projections leave out
 CODE = "code"  # why a figure moves though no input did
 MOST = 10_000  # figures listed one by one; the groups count all of them
 _BEHIND = {fact.name: (fact.source_dataset, *fact.dims) for fact in FACTS}
@@ -75,9 +76,11 @@ def _by_hash(parts: Mapping[str, Part]) -> dict[str, Part]:
     return {part.sha256: part for part in parts.values() if part.rows}
 
 
-def _why(indicator: str, changed: Iterable[str]) -> str:
+def _why(indicator: str, changed: Iterable[str], *, judged: bool = False) -> str:
+    """The datasets that changed of those that a figure is computed from, or that a standing is `judged` by."""
     record = BY_ID.get(indicator)
     reads = {source for name in (record.inputs if record else ()) for source in (name, *_BEHIND.get(name, ()))}
+    reads |= _JUDGED_BY if judged else set()
     return ", ".join(name for name in changed if name in reads and not CONTRACTS[name].derived) or CODE
 
 
@@ -235,7 +238,7 @@ def _moved_standings(store: Store, new: Parts, old: Parts, changed: Iterable[str
     ]
     rows = [row for table in pl.collect_all(told) for row in table.sort("target_id", "period").to_dicts()]
     for row in rows:
-        row["why"] = ": ".join(filter(None, (_why(row["indicator"], [*changed]), row.pop("reason"))))
+        row["why"] = ": ".join(filter(None, (_why(row["indicator"], [*changed], judged=True), row.pop("reason"))))
     return sorted(rows, key=lambda row: (row["origin"] == "synthetic", row["kind"] != "standing"))
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import accountdata, address, arrivals, ledgerdata
-from dashboard.views import frame
+from dashboard import accountdata, address, arrivals
+from dashboard.views import frame, ledger_table
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 
@@ -41,10 +41,10 @@ def show() -> None:
     one = held[key]
     st.subheader(accountdata.line(one, language))
     if one.items:
-        frame.table(ledgerdata.table(list(one.items), language), key="account-items", title=one.name)
+        ledger_table.show(state, list(one.items), key="account-items", title=one.name)
     st.subheader(say("Due in the next quarter"))
     if one.due:
-        frame.table(ledgerdata.table(list(one.due), language), key="account-due", title=one.name)
+        ledger_table.show(state, list(one.due), key="account-due", title=one.name)
     else:
         st.write(say("Nothing of {who} is due in the next quarter.").format(who=one.name))
     source_line(

@@ -1,10 +1,10 @@
 """What a checked upload would do: findings, difference, consequences."""
 
-import polars as pl
 import streamlit as st
 
 from dashboard import arrivals, moves, publishing
 from dashboard.address import State
+from dashboard.views import slips
 from dashboard.views.frame import current
 from data.contracts import CONTRACTS
 
@@ -94,7 +94,7 @@ def _moves(state: State, draft: publishing.Draft) -> None:
             single = moves.figures(view, draft.consequences, language)
             if draft.moved > single.height:
                 st.caption(say("{n} of {of}; the command line lists more.").format(n=single.height, of=draft.moved))
-            _wrapped(single)
+            slips.wrapped(single, height="content" if single.height <= MOST else TALL)
 
 
 def tables(state: State, draft: publishing.Draft) -> None:
@@ -105,16 +105,7 @@ def tables(state: State, draft: publishing.Draft) -> None:
         moves.groups(view, draft.groups, state.language),
     ):
         if table.height:
-            _wrapped(table)
-
-
-def _wrapped(table: pl.DataFrame) -> None:
-    """A table whose long cells go on in further lines: a grid cuts the last column, why, which one decides by.
-
-    Its cells would be read as Markdown, so what could be a mark of it is escaped.
-    """
-    words = pl.col(pl.String).str.replace_all(r"([\\`*_{}\[\]<>$~#|:])", r"\$1")
-    st.table(table.with_columns(words), hide_index=True, height="content" if table.height <= MOST else TALL)
+            slips.wrapped(table, height="content" if table.height <= MOST else TALL)
 
 
 def _names(state: State, seen: publishing.Preview) -> None:

@@ -114,6 +114,8 @@ def _columns(view: View, dataset: str, language: str) -> dict[str, Any]:
     return {
         name: _select(label, words[name], width=WIDE.get(name))
         if name in words
+        else st.column_config.NumberColumn(label, width=WIDE.get(name), format="localized")  # 10,850,000, to be counted
+        if CONTRACTS[dataset].schema[name].is_float()
         else st.column_config.Column(label, width=WIDE.get(name), pinned=name in NAMING)
         for name, label in edits.headings(dataset, language).items()
     }

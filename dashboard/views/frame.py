@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 import polars as pl
 import streamlit as st
@@ -14,7 +14,6 @@ from dashboard.query import View
 from dashboard.session import appearance
 from dashboard.views import slips
 from dashboard.views.files import downloads
-from dashboard.views.slips import Height
 
 
 def current() -> tuple[State, View]:
@@ -111,10 +110,10 @@ def _below(
         downloads(data, key=key, title=title, spec=spec, demo=demo)
 
 
-def table(data: pl.DataFrame, *, key: str, title: str, height: Height | None = None, demo: bool = False) -> None:
+def table(data: pl.DataFrame, *, key: str, title: str, demo: bool = False, **laid: Unpack[slips.Layout]) -> None:
     """A table with its receipts and its files."""
     state, _ = current()
-    slips.table(state, data, height=height or "auto")
+    slips.table(state, data, **laid)
     downloads(slips.written(data, state), key=key, title=title, demo=demo)
 
 

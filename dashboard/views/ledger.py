@@ -8,7 +8,7 @@ from dashboard import address, exports, ledgerdata
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.text import bodies
-from dashboard.views import frame, ledger_edit, ledger_map, ledger_release
+from dashboard.views import ledger_edit, ledger_map, ledger_release, ledger_table
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from data.access import KEEPERS_OF_THE_LEDGER, Action
@@ -29,9 +29,8 @@ def show() -> None:
     for name, rows in ledgerdata.grouped(shown, group).items():
         if name:
             st.subheader(say("{name}: {n} items").format(name=name, n=len(rows)))
-        table = ledgerdata.table(rows, state.language)
         title = name or ledgerdata.sentence(whole, state.language)
-        frame.table(table, key=f"ledger:{name}", title=title, height=None if name else 420)
+        ledger_table.show(state, rows, key=f"ledger:{name}", title=title, height=None if name else 560)
     if whole and not shown:
         empty(state, say("No item of the ledger fits this choice."))
     if whole:
@@ -108,9 +107,11 @@ def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     )
     row = names[chosen]
     st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")
-    lead = bodies(row["body"], state.language)
-    st.write(f"{lead} · {row['said']}" if row["said"] else lead)
-    frame.table(ledgerdata.history(view, chosen, state.language), key="ledger-history", title=row["name"])
+    due = f"{say('Due')} {row['due']}" if row["due"] else ""
+    st.write(" · ".join(part for part in (bodies(row["body"], state.language), due, row["said"]) if part))
+    ledger_table.history(
+        state, ledgerdata.history(view, chosen, state.language), key="ledger-history", title=row["name"]
+    )
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_edit.form(state, view, row)
 

@@ -14,6 +14,7 @@ from dashboard.views.frame import progress_into
 
 STATES = ("open", "done")
 CHECKED = "ledger:checked"  # and, of many items, `:of` which edits
+WIDE = {"lead_body": 130, "evidence": 150, "note": 140}  # pixels: all columns of the table fit a laptop
 
 
 def form(state: State, view: View, row: ledgerdata.Row) -> None:
@@ -46,32 +47,34 @@ def form(state: State, view: View, row: ledgerdata.Row) -> None:
             changes = {"state": wanted, "lead_body": acting, "evidence": evidence}
             if note.strip():
                 changes["note"] = note
-            _check(state, view, [Edit(item, seen, changes, verify=verify)])
+            _check(state, view, [Edit(item, seen, changes, verify=verify)], begun="form")
 
 
 def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
     """The items that are shown, edited in a table and checked together."""
     say = state.say
-    with st.expander(say("Edit many items at once")):
+    with st.expander(say("Edit many items at once"), expanded=bool(st.session_state.get("ledger:pending"))):
         begin = ledgerdata.editable(shown)
         words = {"state": "State", "lead_body": "Lead body", "evidence": "Evidence", "note": "Note"}
         config: dict[str, Any] = {
-            name: st.column_config.TextColumn(say(word)) for name, word in words.items() if name != "state"
+            name: st.column_config.TextColumn(say(word), width=WIDE[name])
+            for name, word in words.items()
+            if name != "state"
         }
         config |= {
             "item_id": None,
-            "item": st.column_config.TextColumn(say("Item"), disabled=True, pinned=True),
-            "revision": st.column_config.NumberColumn(say("Revision"), disabled=True),
+            "item": st.column_config.TextColumn(say("Item"), disabled=True, pinned=True, width=290),
+            "revision": st.column_config.NumberColumn(say("Revision"), disabled=True, width=70),
             "state": st.column_config.SelectboxColumn(
-                say("State"), options=ledgerdata.STATES, format_func=lambda one: say(str(one)), required=True
+                say("State"), options=ledgerdata.STATES, format_func=lambda one: say(str(one)), required=True, width=85
             ),
-            "verify": st.column_config.CheckboxColumn(say("Verified by me")),
+            "verify": st.column_config.CheckboxColumn(say("Verified by me"), width=125),
         }
         kept = st.session_state.setdefault("ledger:bulk", begin)
-        other = not ledgerdata.same_items(kept, begin)
-        if other and st.session_state.get("ledger:pending"):  # another choice of items takes nothing away
+        pending = st.session_state.get("ledger:pending")
+        if pending and not ledgerdata.same_items(kept, begin):  # another choice of items takes nothing away
             st.caption(say("These items stay here until what is changed in them is published or discarded."))
-        elif other:
+        elif not pending and not kept.equals(begin):  # other items, or another release of them
             st.session_state["ledger:bulk"] = begin
             st.session_state.pop("ledger:begun", None)
         key = _editor(begin, state.language)
@@ -84,7 +87,7 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             check = st.button(say("Check all of them"), disabled=not edited)
             discard = st.button(say("Discard these changes"), disabled=not edited, key="ledger:discard")
         if check:
-            _check(state, view, edited)
+            _check(state, view, edited, begun="bulk")
             st.session_state[f"{CHECKED}:of"] = edited
         elif st.session_state.get(f"{CHECKED}:of") is not None:  # else what was added since would go with the release
             decision.forget_unless(CHECKED, edited, state)
@@ -118,6 +121,8 @@ def bring(state: State, view: View) -> None:
         if given is not None and st.button(say("Check the file")):
             path = arrivals.keep(given.getvalue(), given.name, arrivals.folder())
             st.session_state.pop(f"{CHECKED}:of", None)
+            st.session_state["ledger:from"] = "file"
+            bar = st.progress(0.0)
             st.session_state[CHECKED] = publishing.preview_file(
                 view.store,
                 path,
@@ -125,19 +130,23 @@ def bring(state: State, view: View) -> None:
                 grant=view.grant,
                 workdir=path.parent,
                 as_of=arrivals.today(),
-                progress=progress_into(st.progress(0.0)),
+                progress=progress_into(bar),
             )
+            bar.empty()
 
 
-def _check(state: State, view: View, edits: list[Edit]) -> None:
+def _check(state: State, view: View, edits: list[Edit], *, begun: str) -> None:
     for name in (CHECKED, f"{CHECKED}:of"):
         st.session_state.pop(name, None)
+    st.session_state["ledger:from"] = begun
     with st.spinner(state.say("Checking")):
+        bar = st.progress(0.0)
         st.session_state[CHECKED] = publishing.preview_edits(
             view.store,
             edits,
             grant=view.grant,
             workdir=arrivals.folder(),
             as_of=arrivals.today(),
-            progress=progress_into(st.progress(0.0)),
+            progress=progress_into(bar),
         )
+        bar.empty()

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard import geography, ledgerdata, ledgerplaces
+from dashboard import geography, ledgerplaces
 from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.query import View
 from dashboard.session import appearance
-from dashboard.views import frame
+from dashboard.views import ledger_table
 from dashboard.views.frame import linked, place_name
 
 
@@ -27,4 +27,4 @@ def show(state: State, view: View, *, page: str) -> None:
     title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
     st.write(f"**{title}**")
     if items:
-        frame.table(ledgerdata.table(items, language), key=f"ledger-at:{page}", title=title)
+        ledger_table.show(state, items, key=f"ledger-at:{page}", title=title)

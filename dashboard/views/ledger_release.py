@@ -5,27 +5,50 @@ import streamlit as st
 from dashboard import address, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.views.consequences import tables, unchanged
+from dashboard.views.consequences import show, tables, unchanged
+from dashboard.views.decision import acknowledged
 from data.contracts import CONTRACTS
+from data.findings import Severity
 from data.releases import ReleaseExists
+
+_BOXES = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.NOTE: st.info}
 
 
 def consequences(state: State, view: View) -> None:
     """What the check found, and the way to a release when it found no fault."""
-    say, language = state.say, state.language
+    say = state.say
     prepared = st.session_state.get("ledger:checked")
     if number := st.session_state.pop("ledger:lost", None):  # here, where the button was: the page is long
         text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
         st.error(text.format(n=number))
     if prepared is None:
         return
+    if prepared.edits:
+        _of_edits(state, prepared)
+    else:  # of a file: which rows and columns of it
+        show(state, prepared.seen, mend=False)
+    if prepared.seen.draft is None or prepared.seen.stands is not None:
+        return
+    reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
+    accepted = acknowledged(state, prepared.seen)
+    second = publishing.second_person_publishes()
+    label = say("Propose to another person") if second else say("Publish the revision")
+    if st.button(label, type="primary", disabled=not (reason.strip() and accepted)):
+        if second:
+            _propose(state, view, prepared, reason.strip())
+        else:
+            _publish(view, prepared, reason.strip())
+
+
+def _of_edits(state: State, prepared: publishing.EditsSeen) -> None:
+    """Faults by item, for edits have no rows; what is added, and what that moves."""
+    say, language, draft = state.say, state.language, prepared.seen.draft
     st.subheader(say("Findings: {n}").format(n=len(prepared.seen.findings)))
     for one in prepared.seen.findings:
-        st.error(ledgerdata.fault(one, language))
-    if prepared.seen.draft is None:
+        _BOXES[one.severity](ledgerdata.fault(one, language))
+    if draft is None:
         st.info(say("Nothing was published."))
         return
-    draft = prepared.seen.draft
     counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
     if counts:
         st.write(
@@ -38,14 +61,6 @@ def consequences(state: State, view: View) -> None:
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
         tables(state, draft)
-    reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
-    second = publishing.second_person_publishes()
-    label = say("Propose to another person") if second else say("Publish the revision")
-    if st.button(label, type="primary", disabled=not reason.strip()):
-        if second:
-            _propose(state, view, prepared, reason.strip())
-        else:
-            _publish(view, prepared, reason.strip())
 
 
 def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
@@ -70,14 +85,15 @@ def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
 
 
 def put_away() -> None:
-    """Forgets drafts that became a release; the next form begins from what stands there now.
-
-    What is being edited in many items stays when it was not they that were released.
-    """
-    stays = {"ledger:round", "ledger:turn", "ledger:published"}
-    if "ledger:checked:of" not in st.session_state:
-        stays |= {"ledger:bulk", "ledger:begun", "ledger:after", "ledger:pending"}
-    for name in [one for one in st.session_state if str(one).startswith("ledger:")]:
-        if name not in stays and "ledger:form" not in str(name):
-            del st.session_state[name]
-    st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1
+    """Forgets the draft that became a release and no other: what is written elsewhere on the page waits for its own."""
+    begun = st.session_state.get("ledger:from")
+    done = ["ledger:checked", "ledger:checked:of", "ledger:reason", "ledger:from"]
+    if begun == "bulk":
+        done += ["ledger:bulk", "ledger:begun", "ledger:after", "ledger:pending"]
+    else:  # what is edited in many items goes on from what stands there now
+        done += [one for one in map(str, st.session_state) if one.startswith("ledger:many:")]
+    if begun == "form":  # and so does the next form
+        done += [one for one in map(str, st.session_state) if one.startswith("ledger:seen:")]
+        st.session_state["ledger:round"] = st.session_state.get("ledger:round", 0) + 1
+    for name in done:
+        st.session_state.pop(name, None)

@@ -1,7 +1,8 @@
 """Receipts where numbers stand: a column of links in a table, a list beside a chart, a link around a number."""
 
 import html
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, TypedDict, Unpack
 from urllib.parse import quote
 
 import polars as pl
@@ -11,8 +12,16 @@ from dashboard.address import State
 from dashboard.shown import RECEIPT
 
 Height = int | Literal["auto", "content"]
+TALL_ROW = 66  # pixels: three lines, and Streamlit wraps words only in rows above 64
 _SECOND = f"{RECEIPT}_2"  # of the other number of a mark that shows two
 _HEARD = ("spoken", "name", "series", "when", "shown")  # what a row of a chart is called, as far as it has them
+
+
+class Layout(TypedDict, total=False):
+    """How a table is laid out: with `widths` in pixels, where None hides a column, long cells take further lines."""
+
+    height: Height | None
+    widths: Mapping[str, int | None] | None
 
 
 def address(state: State, receipt: str) -> str:
@@ -29,15 +38,19 @@ def anchor(state: State, text: str, receipt: str | None) -> str:
     return f'<a class="sidu-slip" href="{where}" title="{label}" data-receipt="{html.escape(receipt)}">{text}</a>'
 
 
-def table(state: State, data: pl.DataFrame, *, height: Height = "auto") -> None:
+def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
     """A table whose rows lead to their receipts."""
+    height, widths = laid.get("height") or "auto", laid.get("widths")
     counts = {
         name: st.column_config.NumberColumn(format="localized")  # 20,780, as every other number of the page
         for name, kind in data.schema.items()
         if kind.is_integer()
     }
+    sized = {name: st.column_config.Column(width=width) if width else None for name, width in (widths or {}).items()}
+    tall = TALL_ROW if widths else None
     if RECEIPT not in data.columns:
-        st.dataframe(data, hide_index=True, width="stretch", height=height, column_config=counts)
+        given = {**counts, **sized}
+        st.dataframe(data, hide_index=True, width="stretch", height=height, column_config=given, row_height=tall)
         return
     say = state.say
     stamps = [name for name in (RECEIPT, _SECOND) if name in data.columns]
@@ -50,8 +63,18 @@ def table(state: State, data: pl.DataFrame, *, height: Height = "auto") -> None:
         hide_index=True,
         width="stretch",
         height=height,
-        column_config={**counts, **dict.fromkeys(stamps, column)},
+        column_config={**counts, **sized, **dict.fromkeys(stamps, column)},
+        row_height=tall,
     )
+
+
+def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
+    """A table whose long cells go on in further lines: a grid cuts the last column, why, which one decides by.
+
+    Its cells would be read as Markdown, so what could be a mark of it is escaped.
+    """
+    words = pl.col(pl.String).str.replace_all(r"([\\`*_{}\[\]<>$~#|:])", r"\$1")
+    st.table(table.with_columns(words), hide_index=True, height=height)
 
 
 def beside_chart(state: State, data: pl.DataFrame, *, key: str) -> None:

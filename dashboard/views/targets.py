@@ -10,6 +10,7 @@ from dashboard import attention, targetdata
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import slips, target
+from dashboard.views.files import downloads
 from dashboard.views.frame import current, source_line, table
 from dashboard.views.states import empty
 
@@ -38,7 +39,8 @@ def show() -> None:
     with st.expander(say("Odd about the targets: {n}").format(n=odd.height), expanded=bool(odd.height)):
         st.write(say("Checked: met already, faster than ever, parts and whole, breaks, past dates, units, milestones."))
         if odd.height:
-            table(odd, key="odd", title=say("Odd about the targets: {n}").format(n=odd.height), demo=view.demo)
+            slips.wrapped(odd)
+            downloads(odd, key="odd", title=say("Odd about the targets: {n}").format(n=odd.height), demo=view.demo)
     with st.expander(say("Table"), expanded=not found.height):
         if found.height:
             rows = attention.standing_table(view, found, state.language)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import accountdata, comparedata, ledgerdata, query
+from dashboard import accountdata, comparedata, comparetext, ledgerdata, query, targetsplit
 
 
 @pytest.fixture
@@ -35,6 +35,16 @@ def test_items_are_ordered_and_grouped_by_what_one_asks(view: query.View):
         groups = ledgerdata.grouped(found, by)
         assert sum(map(len, groups.values())) == len(found)
         assert all({row[by] for row in rows} == {name} for name, rows in groups.items())
+
+
+def test_a_note_says_only_what_no_other_column_says(view: query.View):
+    # On the English page every item carried "到期 2025-12-31；配合单位 …", which three other columns say in English.
+    for language in ("zh", "en"):
+        rows = ledgerdata.items(view, language)
+        assert {row["said"] for row in rows} == {""}
+        assert not {"说明", "Note"}.intersection(ledgerdata.table(rows, language).columns)
+    own = "阶段目标，到期 2035-12-31；已约谈；配合单位 市公安局、市农业农村局"
+    assert ledgerdata._own_note(own) == "已约谈"
 
 
 def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
@@ -108,3 +118,18 @@ def test_a_district_that_cannot_be_placed_stands_apart_with_its_reason(view: que
     assert reasons["110119"] == "no target of its own"
     assert set(found.steps["area_code"]).isdisjoint(reasons)
     assert len(reasons) + found.steps["area_code"].n_unique() == 16
+
+
+def test_the_best_is_told_with_the_way_its_figure_went(view: query.View):
+    # Floor area is to fall. Where it rose everywhere, the best read "−5.2 % since 2020", as if it had fallen.
+    row = {"area_code": "110106", "measure": "direction", "period": dt.date(2025, 1, 1), "grain": "year", "place": 1}
+    row |= {"value": 96_066_321.0, "progress": -0.052, "moved": 0.052, "since": dt.date(2020, 1, 1)}
+    told = {lang: comparetext.best(view, pl.DataFrame([row]), "above_ground_gfa", lang)[0] for lang in ("zh", "en")}
+    assert told["zh"] == "丰台区：比 2020 年上升 5.2%，现为 96,066,321 平方米。"
+    assert told["en"] == "Fengtai: up 5.2 % from 2020, now 96,066,321 m²."
+
+
+@pytest.mark.parametrize(("time", "year"), [(2034.53, "2035"), (2035.0, "2035"), (2035.66, "2036"), (2024.75, "2025")])
+def test_a_year_is_expected_by_its_end(time: float, year: str):
+    # A year's value stands at its end: the core's path at 1,704,445 at the end of 2035 meets 1,700,000 in 2036.
+    assert targetsplit.year_of(time, "en") == year

@@ -74,6 +74,14 @@ def test_numbers_of_events_stand_apart_by_as_much_as_they_are_grouped_by():
         assert all((later - one).days >= labels.GROUPED * days for one, later in pairwise(at))
 
 
-def test_a_course_without_words_needs_no_room():
-    bare = _rows(("A", 2000, 1.0, "path", None), ("A", 2010, 2.0, "path", None))
-    assert labels.room(labels.apart(bare)) == 12
+def test_what_was_known_and_what_came_do_not_touch_on_a_phone():
+    # The track record of visitors as of 2013; on a phone "known then" stood over "no change".
+    known = [("known then", year, 80.0 + 11 * (year - 1998), "line", None) for year in range(1998, 2014)]
+    ahead = [
+        (name, year, 247.4 + rise * (year - 2013), kind, None)
+        for name, rise, kind in (("what was said", 11.2, "fan"), ("what came", 11.9, "point"), ("no change", 0, "line"))
+        for year in range(2013, 2019)
+    ]
+    boxes = _boxes(labels.apart(_rows(*known, *ahead)))
+    assert len(boxes) == 4
+    assert not [pair for pair in combinations(boxes, 2) if _touch(*pair)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME, extract, quiet
 
-from dashboard import moves, publishing, query
+from dashboard import edits, moves, publishing, query
 from data.access import grant_for
 from data.store import Store
 
@@ -43,6 +43,22 @@ def test_published_figures_that_give_way_to_official_ones_are_no_two_standings(h
     judged = [row for row in draft.consequences if row["kind"] in {"standing", "probability"}]
     assert not [row for row in judged if row["old"] == row["new"]]
     assert max(Counter((row["kind"], row["target_id"], row["period"]) for row in judged).values(), default=1) == 1
+
+
+def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tmp_path: Path):
+    # Release and page said "code" where the office had raised the number: 10,988,587 misses 1085万 and meets 1100万.
+    view = query.open_view(str(home), grant=ME)
+    row = query.targets(view).filter(target_id="central-residents").with_columns(high=11_000_000.0)
+    row.select(edits.columns("targets")).write_csv(tmp_path / "targets.csv")
+    given = {"targets": [tmp_path / "targets.csv"]}
+    seen = publishing.preview(
+        Store.open(str(home)), given, grant=ME, workdir=tmp_path, as_of=AS_OF, progress=quiet, full_delivery=False
+    )
+    assert seen.draft is not None
+    [told] = moves.decisions(view, seen.draft.consequences, "zh").to_dicts()
+    assert (told["原值"], told["新值"]) == ("✕ 未达标", "● 已达标")
+    assert told["原因"].startswith("目标：到期达到")
+    assert moves.difference(view, seen.changes["targets"], "zh").columns[0] == "项目"
 
 
 def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tmp_path: Path):

@@ -118,6 +118,19 @@ def test_a_season_without_the_same_month_before_says_nothing_of_the_way():
     assert found["actual_pace"] is None
 
 
+@pytest.mark.parametrize(
+    ("early", "value", "vintage"), [(2019, 3_452_460, "census"), (2021, 3_473_000, "first_published")]
+)
+def test_of_series_too_short_for_a_probability_the_latest_is_judged(early: int, value: int, vintage: str):
+    # 朝阳区: two first-published counts, 2013 and 2019, stood for its residents although the census of 2020 is there.
+    rows = census({2000: 2_289_756, 2010: 3_545_137, 2020: 3_452_460})
+    rows += observed({2013: 3_841_000, early: 3_473_000}, vintage="first_published")
+    found = standing(
+        table("observations", rows), table("targets", [TARGET]), table("projections", []), as_of=AS_OF
+    ).row(0, named=True)
+    assert (found["value"], found["vintage"]) == (value, vintage)
+
+
 def test_real_and_synthetic_stand_apart():
     rows = observed({2020: 100.0, 2025: 95.0}) + observed(
         {2020: 100.0, 2025: 50.0}, origin="synthetic", vintage="register"
