@@ -171,7 +171,12 @@ def _of_values(
         if not (rule.name in {"null_in_key", "missing_value"} and rule.column in lost)
     ]
     rules += area_rules(typed, contract, present, reference)
-    rules += [rule for rule in contract.rules if set(rule.broken.meta.root_names()) <= set(contract.schema)]
+    rules += [
+        rule
+        for rule in contract.rules
+        if (about := set(rule.broken.meta.root_names())) <= set(contract.schema)
+        and not (rule.name == "no_value" and about & lost)
+    ]
     if "origin" in present:
         rules.append(origin_rule())
     findings = broken(typed, rules)

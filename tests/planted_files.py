@@ -53,6 +53,7 @@ FAULTY = {
         "hole",
         "parent_differs",
         "density_implausible",
+        "no_value",
         "parts_exceed_residents",
         "residents_unexplained",
     ),
@@ -151,9 +152,12 @@ MISTAKES = {
     "targets.csv": csv("targets", planted.NUMBERLESS, "target_without_number", "range_upside_down"),
 }
 ODD = {"targets.csv": csv("targets", planted.ODD), "census.csv": csv("population", planted.CENSUS)}
+ODD["again.csv"] = csv("population", planted.AGAIN)  # the census of a district once more, and without its migrants
 OF_THE_WHOLE = frozenset(  # found in what the files of ODD would make together, so under no file's name
     {
         "rows_vanish",
+        "values_vanish",
+        "told_otherwise",
         "synthetic_ignored",
         "target_due_in_the_past",
         "target_unit",
