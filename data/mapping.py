@@ -91,6 +91,21 @@ def renamed(
     return replace(parsed, file=file, columns=heads), notes
 
 
+def under_meant_names(parsed: Parsed, wrong: Iterable[Finding], contract: Contract, *, workdir: Path) -> Parsed:
+    """`parsed` with the headings that `wrong` (of check_columns) offers for a column read as that column."""
+    meant: dict[str, str] = {}
+    for one in wrong:
+        near = one.params.get("near")
+        found, name = (near, one.column) if one.rule == "missing_column" else (one.column, near)
+        if found and name and contract.has(name) and name not in {*parsed.columns, *meant.values()}:
+            meant.setdefault(found, name)
+    if not meant:
+        return parsed
+    file = workdir / f"{parsed.file.stem}.{contract.name}.meant.parquet"
+    pl.scan_parquet(parsed.file, glob=False).rename(meant).sink_parquet(file, compression="zstd", compression_level=1)
+    return replace(parsed, file=file, columns=tuple(meant.get(one, one) for one in parsed.columns))
+
+
 def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[str, dict[str, str]]:
     """Column → what the source writes in it → what that means; columns without remembered words are left out."""
     words: dict[str, dict[str, str]] = {}

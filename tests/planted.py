@@ -118,6 +118,10 @@ CENSUS = """area_code,grain,period,vintage,residents,origin
 110106007,instant,2020-11-01,census,152873,official
 110111002,instant,2020-11-01,census,10681,synthetic
 """
+TITLED = """Residents of the districts,,,,
+area_code,grain,period,vintage,residents
+110101,year,2024-01-01,office,700000
+"""
 AGAIN = """area_code,grain,period,vintage,residents,origin
 110101,instant,2020-11-01,census,708829,official
 """

@@ -138,6 +138,7 @@ FAULTY = {
         "never_closed",
         "history_lost",
     ),
+    "titled.csv": csv("population", planted.TITLED, "heading_not_first"),
     "truncated.parquet": bytes_of(_parquet(planted.MEMBERS)[:-20], "unreadable"),
     "old.xlsx": bytes_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_file"),
     "wide.csv": bytes_of(",".join(f"c{place}" for place in range(2_000)).encode() + b"\n", "too_many_columns"),

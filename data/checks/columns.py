@@ -78,6 +78,12 @@ def _words(name: str, contract: Contract) -> list[str]:
     return [_plain(one) for one in (name, *((column.zh, column.en) if column else ()), *SPOKEN.get(name, ()))]
 
 
+def meant_columns(found: Sequence[str], contract: Contract) -> set[str]:
+    """Columns of the contract that one of these headings says in its own or a bureau's words."""
+    heads = {_plain(one) for one in found}
+    return {name for name in known_names(contract) if heads.intersection(_words(name, contract))}
+
+
 def _near(name: str, contract: Contract, unknown: Sequence[str]) -> list[str]:
     """The unknown heading that means a column, if there is one."""
     plain = {_plain(one): one for one in reversed(unknown)}
