@@ -147,7 +147,10 @@ def offers(
     for code, chinese, english in areas.select("code", "name_zh", "name_en").iter_rows():
         codes.setdefault(chinese, code)
         codes.setdefault(str(english).lower(), code)
+    findings = list(findings)
     found: dict[tuple[str, str], Offer] = {}
+    if any(one.rule == "heading_not_first" for one in findings):
+        return []  # no name helps before the heading stands in the first row
     for one in findings:
         near = one.params.get("near")
         if one.rule == "missing_column" and near and one.column:

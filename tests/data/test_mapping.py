@@ -46,6 +46,16 @@ def test_names_and_columns_that_are_nearly_known_are_offered(tmp_path: Path):
     assert Offer("civil", "column", "resident", "residents") in found
 
 
+def test_names_under_headings_that_are_unknown_themselves_are_offered_at_once(tmp_path: Path):
+    text = "区县,频度,时期,口径,常住人口\n东城区,年,2023-01-01,统计局,703000\n西城,年,2023-01-01,统计局,1098000\n"
+    result = checked(tmp_path, text=text)
+    told = offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name, parsed=result.parsed)
+    assert isinstance(checked(tmp_path, *told, text=text), Accepted)
+    titled = checked(tmp_path, text=f"人口表,,,,\n{text}")  # no name helps as long as a title is read as the heading
+    assert titled.findings[0].rule == "heading_not_first"
+    assert offers(titled.findings, now(), contract=CONTRACTS["population"], name=result.name) == []
+
+
 def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
     found = offers(checked(tmp_path).findings, now(), contract=CONTRACTS["population"], name="civil_2023-11.csv")
     result = checked(tmp_path, *found, name="civil_2023-12.csv")  # the next month's file of the same source
