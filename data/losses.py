@@ -91,6 +91,11 @@ def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.La
             column=contract.key[0],
             rows=rows.len(),
             examples=tuple(Example(None, one) for one in shown_first),
-            params={"files": "、".join(name for name, _ in losing), "n": rows.len(), "first": shown_first[0]},
+            params={
+                "dataset": contract.name,
+                "files": "、".join(name for name, _ in losing),
+                "n": rows.len(),
+                "first": shown_first[0],
+            },
         )
     ]
