@@ -72,6 +72,7 @@ def renamed(
         for found, meant in said.get(COLUMN, {}).items()
         if found in parsed.columns and meant not in parsed.columns and contract.has(meant)
     }
+    columns = {found: meant for meant, found in {meant: found for found, meant in columns.items()}.items()}  # each once
     heads = tuple(columns.get(one, one) for one in parsed.columns)
     coded = {name: words for name, words in _words(said, contract).items() if name in heads}
     if not columns and not coded:

@@ -66,6 +66,13 @@ def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
     assert {one.params["found"]: one.rows for one in notes} == {"resident": 0, "东城区": 1, "西城区": 1}
 
 
+def test_two_headings_remembered_for_one_column_are_not_both_read_so(tmp_path: Path):
+    both = [Offer("civil", "column", found, "residents") for found in ("resident", "people")]
+    result = checked(tmp_path, *both, text=OWN.replace("resident", "people,resident").replace("office,", "office,5,"))
+    assert [one.params["found"] for one in result.findings if one.params.get("meant") == "residents"] == ["people"]
+    assert "resident" in {one.column for one in result.findings if one.rule == "unknown_column"}
+
+
 def test_another_source_is_not_concerned(tmp_path: Path):
     found = offers(checked(tmp_path).findings, now(), contract=CONTRACTS["population"], name="civil_2023-11.csv")
     assert isinstance(checked(tmp_path, *found, name="police.csv"), Rejected)
