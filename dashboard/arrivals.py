@@ -18,7 +18,7 @@ from dashboard.chartfiles import harmless
 from dashboard.query import View
 from dashboard.text import translator
 from data import ingest, mapping
-from data.checks.columns import recognise
+from data.checks.headings import recognised
 from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity, quoted
 from data.reader import Unreadable, parse
@@ -62,7 +62,7 @@ def dropped() -> list[Path]:
 def arrive(path: Path, name: str, into: Path) -> Arrival:
     """The file with the datasets that its columns fit."""
     parsed = parse(path, into)
-    fits = () if isinstance(parsed, Unreadable) else tuple(recognise(parsed.columns))
+    fits = () if isinstance(parsed, Unreadable) else tuple(recognised(parsed.columns, parsed.top))
     return Arrival(name, path, fits)
 
 

@@ -31,7 +31,7 @@ def log(view: View, language: str) -> pl.DataFrame:
         (
             release.number,
             clock(release.at),
-            _became(release, gone, language),
+            became(release, gone, language),
             release.author,
             one_language(release.reason, language),
             _datasets(release.touched, language),
@@ -44,7 +44,8 @@ def log(view: View, language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _became(release: releases.Release, gone: Mapping[int, int], language: str) -> str:
+def became(release: releases.Release, gone: Mapping[int, int], language: str) -> str:
+    """Who brought a release, what it went back to and which one withdrew it, in words; empty for most."""
     say, told = translator(language), []
     if release.brought_by is not None:
         told.append(say("brought by {who}").format(who=release.brought_by))

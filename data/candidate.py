@@ -11,6 +11,7 @@ from data.contracts import CONTRACTS, Contract, Frames
 from data.contracts.rules import Block
 from data.difference import counted, told_anew
 from data.findings import Accepted, Example, Finding, Severity, Text
+from data.losses import told_otherwise, values_vanish
 from data.releases import Release, frames
 from data.replacement import Replacement, replaced
 from data.store import Store
@@ -61,10 +62,12 @@ def stage(
         new = pl.concat([one.frame for one in accepted])
         if len(accepted) > 1:
             new = new.unique(contract.key, keep="last", maintain_order=True)
+            findings += told_otherwise(contract, accepted, new)
         held = parent.datasets.get(dataset, {}) if parent else {}
         if full_delivery and contract.block is Block.KEYED:
             whole = store.scan(held.values(), contract)
             replacements[dataset] = {"all": Replacement(rows=new, outgoing=whole, incoming=new)}
+            findings += values_vanish(contract, replacements[dataset].values())
             continue
         keys = new.select(part_key_of(contract).unique().sort()).collect(engine="streaming").to_series().to_list()
         made = {
@@ -77,6 +80,7 @@ def stage(
         }
         replacements[dataset] = made
         findings += _finding_of(contract, [one.vanished for one in made.values()], _vanish)
+        findings += values_vanish(contract, made.values())
         findings += _finding_of(contract, [one.ignored for one in made.values()], _ignored)
     return Candidate(parent, replacements, tuple(findings))
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from data.blocks import BLOCK, block_of
 from data.checks.columns import check_columns, known_names
+from data.checks.headings import heading_below
 from data.checks.hours import hour_findings
 from data.checks.keys import doubled_keys
 from data.checks.passes import broken
@@ -19,25 +20,14 @@ from data.checks.types import origin_rule, to_contract, type_rules
 from data.checks.values import area_rules, value_rules
 from data.contracts import CONTRACTS, Contract, Frames
 from data.findings import Accepted, Finding, Rejected, Severity, Text, quoted
-from data.mapping import renamed
+from data.mapping import renamed, under_meant_names
 from data.reader import ROW, Answer, Parsed, Unreadable, parse
+from data.unreadable import NO_ROWS, unreadable
 
 Steps = Callable[[str, float], None]
 # Where each step of a check begins: shares of the time that two million rows of hours take.
 BEGINS = {"read": 0.0, "types": 0.25, "convert": 0.65, "values": 0.9, "series": 0.95}
 MOST_NAMED = 200  # characters of a file's name
-_AGAIN = Text(
-    "用导出工具重新生成文件后上传；支持 Parquet、CSV（UTF-8 或 GB18030）和 xlsx。",
-    "Export the file again; Parquet, CSV (UTF-8 or GB18030) and xlsx are read.",
-)
-UNREADABLE = {
-    "unreadable": Text("无法读取：{detail}", "cannot be read: {detail}"),
-    "unsupported_file": Text("文件类型不受支持（{detail}）", "not a supported kind of file ({detail})"),
-    "too_many_columns": Text("有 {detail} 列，多于 1,000", "{detail} columns, more than 1,000"),
-    "encoding": Text("编码既不是 UTF-8 也不是 GB18030", "encoded neither as UTF-8 nor as GB18030"),
-    "empty_file": Text("文件为空（{detail}）", "the file is empty ({detail})"),
-    "ragged": Text("有些行的字段多于表头（{detail}）", "rows with more fields than the heading ({detail})"),
-}
 
 
 def sha256_of(path: Path) -> str:
@@ -74,22 +64,24 @@ def check(
         findings.append(_not_the_file(sha256, digest))
     parsed = parse(path, workdir, ask=ask)
     if isinstance(parsed, Unreadable):
-        fault = Finding(
-            Severity.ERROR,
-            parsed.kind,
-            UNREADABLE[parsed.kind],
-            _AGAIN,
-            params={"detail": parsed.detail},
-        )
+        fault = unreadable(parsed.kind, parsed.detail)
         return Rejected(dataset, called, digest, 0, _in_file(called, [*findings, fault]))
     parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
     findings += mapped
     if parsed.unread:
         findings.append(_unread(parsed.unread))
-    findings += check_columns(parsed.columns, contract, doubled=parsed.doubled)
+    if below := heading_below(parsed.top, contract):
+        fault, names = below
+        findings += [fault, *check_columns(names, contract)]
+        return Rejected(dataset, called, digest, parsed.rows, _in_file(called, findings))
+    wrong = check_columns(parsed.columns, contract, doubled=parsed.doubled)
+    findings += wrong
     if parsed.rows == 0:
-        findings.append(Finding(Severity.ERROR, "empty_file", Text("没有数据行", "there are no rows"), _AGAIN))
+        findings.append(NO_ROWS)
         return Rejected(dataset, called, digest, 0, _in_file(called, findings))
+    if {"missing_column"} == {one.rule for one in wrong if one.severity is Severity.ERROR}:
+        # Refused in any case; its values are judged under the names that seem meant, so that all is told at once.
+        parsed = under_meant_names(parsed, wrong, contract, workdir=workdir)
     faults, typed, present = _typed(
         parsed, contract, workdir, source=called, extract=digest, extracted_on=extracted_on, step=step
     )
@@ -171,7 +163,12 @@ def _of_values(
         if not (rule.name in {"null_in_key", "missing_value"} and rule.column in lost)
     ]
     rules += area_rules(typed, contract, present, reference)
-    rules += [rule for rule in contract.rules if set(rule.broken.meta.root_names()) <= set(contract.schema)]
+    rules += [
+        rule
+        for rule in contract.rules
+        if (about := set(rule.broken.meta.root_names())) <= set(contract.schema)
+        and not (rule.name == "no_value" and about & lost)
+    ]
     if "origin" in present:
         rules.append(origin_rule())
     findings = broken(typed, rules)

@@ -73,6 +73,7 @@ def renamed(
         for found, meant in said.get(COLUMN, {}).items()
         if found in parsed.columns and meant not in parsed.columns and contract.has(meant)
     }
+    columns = {found: meant for meant, found in {meant: found for found, meant in columns.items()}.items()}  # each once
     heads = tuple(columns.get(one, one) for one in parsed.columns)
     coded = {name: words for name, words in _words(said, contract).items() if name in heads}
     if not columns and not coded:
@@ -90,6 +91,21 @@ def renamed(
     file = workdir / f"{parsed.file.stem}.{contract.name}.mapped.parquet"
     raw.sink_parquet(file, compression="zstd", compression_level=1)
     return replace(parsed, file=file, columns=heads), notes
+
+
+def under_meant_names(parsed: Parsed, wrong: Iterable[Finding], contract: Contract, *, workdir: Path) -> Parsed:
+    """`parsed` with the headings that `wrong` (of check_columns) offers for a column read as that column."""
+    meant: dict[str, str] = {}
+    for one in wrong:
+        near = one.params.get("near")
+        found, name = (near, one.column) if one.rule == "missing_column" else (one.column, near)
+        if found and name and contract.has(name) and name not in {*parsed.columns, *meant.values()}:
+            meant.setdefault(found, name)
+    if not meant:
+        return parsed
+    file = workdir / f"{parsed.file.stem}.{contract.name}.meant.parquet"
+    pl.scan_parquet(parsed.file, glob=False).rename(meant).sink_parquet(file, compression="zstd", compression_level=1)
+    return replace(parsed, file=file, columns=tuple(meant.get(one, one) for one in parsed.columns))
 
 
 def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[str, dict[str, str]]:
@@ -133,7 +149,10 @@ def offers(
     for code, chinese, english in areas.select("code", "name_zh", "name_en").iter_rows():
         codes.setdefault(chinese, code)
         codes.setdefault(str(english).lower(), code)
+    findings = list(findings)
     found: dict[tuple[str, str], Offer] = {}
+    if any(one.rule == "heading_not_first" for one in findings):
+        return []  # no name helps before the heading stands in the first row
     for one in findings:
         near = one.params.get("near")
         if one.rule == "missing_column" and near and one.column:

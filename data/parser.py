@@ -1,8 +1,8 @@
 """The child that parses a person's bytes: `python -m data.parser FILE OUT`, under limits of memory and file size.
 
-Prints one JSON object: {columns, rows, format, encoding, doubled, unread?} or {fault, detail}. OUT is Parquet with a
-column `row` (data rows from 1) and no types but text, flags, numbers, dates and timestamps; text formats keep every
-value as text. Nothing else of Sidu is imported here.
+Prints one JSON object: {columns, rows, format, encoding, doubled, unread?, top?} or {fault, detail}. OUT is Parquet
+with a column `row` (data rows from 1) and no types but text, flags, numbers, dates and timestamps; text formats keep
+every value as text. Nothing else of Sidu is imported here.
 """
 
 import json
@@ -20,8 +20,10 @@ MOST_COLUMNS = 1_000
 MOST_UNZIPPED = 512 << 20  # bytes that a workbook may unfold to
 MOST_SHEETS = 50  # of a workbook that are looked at
 MOST_NAME = 200  # characters of a column's name
+MOST_TOP = 10  # rows that may be the heading where the first one is not
 YEARS = -719_161, 2_932_895  # 2 January of year 1 to 30 December 9999, in days since 1970
 A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}  # what nanoseconds can say lies within all years
+FOREIGN = {b"%PDF": "PDF", b"<": "HTML/XML", b"{\\rtf": "RTF", b"{": "JSON", b"[": "JSON"}
 NO_SPACE = "os error 28"  # how Polars words a full disk
 
 
@@ -35,6 +37,8 @@ def main(path: Path, out: Path) -> dict[str, Any]:
         return _parquet(path, out)
     if head[:4] == b"PK\x03\x04":
         return _workbook(path, out)
+    if told := next((kind for start, kind in FOREIGN.items() if head.lstrip(b"\xef\xbb\xbf").startswith(start)), None):
+        return {"fault": "unsupported_file", "detail": told}
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return {"fault": "unsupported_file", "detail": "xls"}
     from data.parser_text import text  # noqa: PLC0415
@@ -142,7 +146,14 @@ def _workbook(path: Path, out: Path) -> dict[str, Any]:
     if sheet.is_empty():
         return {"fault": "empty_file", "detail": "the first sheet is empty"}
     told = write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
-    return told if "fault" in told else told | {"unread": _other_sheets(path)}
+    return told if "fault" in told else told | {"unread": _other_sheets(path), "top": top(sheet.head(MOST_TOP).rows())}
+
+
+def top(rows: Sequence[Sequence[str | None]]) -> list[list[str]]:
+    """The first rows, if one of them fills more cells than the one that was taken for the heading; else none."""
+    cells = [[(cell or "").strip()[:MOST_NAME] for cell in row] for row in rows]
+    filled = [sum(map(bool, row)) for row in cells]
+    return cells if max(filled, default=0) > filled[0] else []
 
 
 def _other_sheets(path: Path) -> list[str]:

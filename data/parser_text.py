@@ -3,10 +3,11 @@
 import codecs
 import csv
 import io
+import itertools
 from pathlib import Path
 from typing import Any
 
-from data.parser import MOST_COLUMNS, write
+from data.parser import MOST_COLUMNS, MOST_TOP, top, write
 
 CHUNK = 1 << 20
 MOST_HEADING = 1 << 20  # characters of the first line
@@ -41,7 +42,8 @@ def text(path: Path, out: Path) -> dict[str, Any]:
                 new.write(chunk)
         first = first.split("\r", 1)[0]
     try:
-        return _delimited(source, out, first, encoding)
+        told = _delimited(source, out, first, encoding)
+        return told if "fault" in told else told | {"top": _top(heading, first)}
     finally:
         if source != path:
             source.unlink(missing_ok=True)
@@ -50,7 +52,7 @@ def text(path: Path, out: Path) -> dict[str, Any]:
 def _delimited(source: Path, out: Path, first: str, encoding: str) -> dict[str, Any]:
     import polars as pl  # noqa: PLC0415  the parent must not pay for what only the child needs
 
-    separator = max((",", "\t", ";"), key=first.count)
+    separator = _separator(first)
     names = next(csv.reader(io.StringIO(first), delimiter=separator), [])
     if len(names) > MOST_COLUMNS:
         return {"fault": "too_many_columns", "detail": str(len(names))}
@@ -64,6 +66,18 @@ def _delimited(source: Path, out: Path, first: str, encoding: str) -> dict[str, 
         if ragged:
             return {"fault": "ragged", "detail": ragged}
         raise
+
+
+def _separator(first: str) -> str:
+    return max((",", "\t", ";"), key=first.count)
+
+
+def _top(heading: str, first: str) -> list[list[str]]:
+    lines = csv.reader(io.StringIO(heading.lstrip("\ufeff\r\n")), delimiter=_separator(first))
+    try:
+        return top(list(itertools.islice(lines, MOST_TOP)))
+    except csv.Error:  # a field beyond all measure
+        return []
 
 
 def _ragged(source: Path, separator: str, width: int) -> str:

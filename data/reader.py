@@ -24,7 +24,7 @@ __all__ = ["ROW", "Answer", "Parsed", "Unreadable", "parse"]
 
 @dataclass(frozen=True)
 class Parsed:
-    """Where the rows are, what they came as, names that stand over more than one column, and sheets left unread."""
+    """Where the rows are, what they came as, names that stand over more than one column, sheets left unread."""
 
     file: Path
     columns: tuple[str, ...]
@@ -33,6 +33,7 @@ class Parsed:
     encoding: str
     doubled: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    top: tuple[tuple[str, ...], ...] = ()  # the first rows, where one of them fills more cells than the heading
 
 
 @dataclass(frozen=True)
@@ -97,4 +98,5 @@ def _understood(said: bytes, out: Path) -> Parsed | Unreadable:
     if "fault" in told:
         return Unreadable(told["fault"], quoted(str(told.get("detail", "")), MOST_DETAIL))
     lists = {name: tuple(told.get(name, ())) for name in ("doubled", "unread")}
-    return Parsed(out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], **lists)
+    rows = tuple(map(tuple, told.get("top", ())))
+    return Parsed(out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], **lists, top=rows)

@@ -31,6 +31,7 @@ SERIES = (
     )
     + """110116,quarter,2024-10-01,office,661500,280900,,
 110000,instant,2020-11-01,census,21000000,,,
+110105,quarter,2024-10-01,office,,,,
 110109,instant,2020-11-01,office,5,,,
 110117,year,2022-01-01,office,457000,,400000,100000
 110118,year,2022-01-01,office,500000,100000,50000,50000
@@ -113,8 +114,16 @@ NAMES = """source_name,kind,found,meant,extracted_on
 land_use,area,东城区,110101,{on}
 """
 CENSUS = """area_code,grain,period,vintage,residents,origin
+110101,instant,2020-11-01,census,708830,official
 110106007,instant,2020-11-01,census,152873,official
 110111002,instant,2020-11-01,census,10681,synthetic
+"""
+TITLED = """Residents of the districts,,,,
+area_code,grain,period,vintage,residents
+110101,year,2024-01-01,office,700000
+"""
+AGAIN = """area_code,grain,period,vintage,residents,origin
+110101,instant,2020-11-01,census,708829,official
 """
 TARGET = (
     "target_id,due,indicator,area_code,kind,low,high,approximate,unit,direction,baseline_period,baseline_value,"

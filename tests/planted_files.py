@@ -53,6 +53,7 @@ FAULTY = {
         "hole",
         "parent_differs",
         "density_implausible",
+        "no_value",
         "parts_exceed_residents",
         "residents_unexplained",
     ),
@@ -137,6 +138,7 @@ FAULTY = {
         "never_closed",
         "history_lost",
     ),
+    "titled.csv": csv("population", planted.TITLED, "heading_not_first"),
     "truncated.parquet": bytes_of(_parquet(planted.MEMBERS)[:-20], "unreadable"),
     "old.xlsx": bytes_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported_file"),
     "wide.csv": bytes_of(",".join(f"c{place}" for place in range(2_000)).encode() + b"\n", "too_many_columns"),
@@ -151,9 +153,12 @@ MISTAKES = {
     "targets.csv": csv("targets", planted.NUMBERLESS, "target_without_number", "range_upside_down"),
 }
 ODD = {"targets.csv": csv("targets", planted.ODD), "census.csv": csv("population", planted.CENSUS)}
+ODD["again.csv"] = csv("population", planted.AGAIN)  # the census of a district once more, and without its migrants
 OF_THE_WHOLE = frozenset(  # found in what the files of ODD would make together, so under no file's name
     {
         "rows_vanish",
+        "values_vanish",
+        "told_otherwise",
         "synthetic_ignored",
         "target_due_in_the_past",
         "target_unit",

@@ -22,7 +22,7 @@ from dashboard.commands.read import store_of
 from dashboard.text import translator
 from data import audit, ingest, releases
 from data.access import Action, Grant
-from data.findings import Accepted, Finding
+from data.findings import Accepted, Finding, Severity
 from data.releases import Release
 from data.store import Store
 
@@ -216,7 +216,7 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         return _second_person(store, files, options, grant)
     findings = _json(result.findings, options.lang)
     if isinstance(result, publishing.Refused):
-        text = f"refused\n{_lines(result.findings, options.lang)}"
+        text = refusal(result.findings, options.lang)
         return Outcome(1, {"error": "refused", "findings": findings, "consequences": []}, text)
     if isinstance(result, publishing.Unchanged):
         return _unchanged(result, options.lang)
@@ -226,8 +226,17 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         "findings": findings,
         "consequences": result.consequences,
     }
-    text = f"release {result.release.number}\n{_moves(result.consequences)}".strip()
-    return Outcome(0, answer, text)
+    told = [f"release {result.release.number}", _lines(result.findings, options.lang), _moves(result.consequences)]
+    return Outcome(0, answer, "\n".join(filter(None, told)))
+
+
+def refusal(findings: Sequence[Finding], language: str) -> str:
+    """Why nothing was published; where only warnings stand against it, how to acknowledge them."""
+    told = ["refused", _lines(findings, language)]
+    if all(one.severity is not Severity.ERROR for one in findings):
+        say = translator(language)
+        told.append(say("Only warnings refuse it: once they are looked at, publish with --accept-warnings."))
+    return "\n".join(told)
 
 
 def _nothing_new(release: Release, language: str) -> str:

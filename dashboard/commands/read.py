@@ -2,13 +2,14 @@
 
 import argparse
 import difflib
+import sys
 from typing import Any
 
-from dashboard import figures, geography, proof, query, receipts, restricted
+from dashboard import figures, geography, proof, query, receipts, releaselog, restricted
 from dashboard import period as periods
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
-from dashboard.releaselog import clock
+from dashboard.releaselog import became, clock
 from dashboard.text import translator
 from data import releases
 from data.access import Grant
@@ -39,7 +40,7 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
     """The release that the options ask for; raises UsageError where there is none."""
     store_of(options)
     try:
-        return query.open_view(
+        view = query.open_view(
             options.home,
             grant=grant,
             number=getattr(options, "release", None),
@@ -49,6 +50,10 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
         known = needs_release(options, grant)
         said = translator(options.lang)("There is no release {n} in {home}; the latest is {last}.")
         raise UsageError(said.format(n=error, home=options.home, last=known[-1]), releases=len(known)) from error
+    if by := releaselog.withdrawn(view):
+        said = translator(options.lang)("Release {n} was withdrawn by release {by}.")
+        print(said.format(n=view.release.number, by=by), file=sys.stderr)
+    return view
 
 
 def store_of(options: argparse.Namespace) -> Store:
@@ -210,6 +215,8 @@ def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
     needs_release(options, grant)
+    history = releases.history(Store.open(options.home), grant=grant)
+    gone = releases.withdrawn(history)
     log = [
         {
             "release": release.number,
@@ -220,11 +227,17 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
             "reason": release.reason,
             "as_of": release.as_of,
             "restored": release.restored,
+            "withdrawn_by": gone.get(release.number),
             "datasets": list(release.touched),
         }
-        for release in releases.history(Store.open(options.home), grant=grant)
+        for release in history
     ]
-    text = "\n".join(f"{one['release']:>4}  {clock(str(one['at']))}  {one['author']}  {one['reason']}" for one in log)
+    text = "\n".join(
+        "  ".join(
+            filter(None, (f"{one.number:>4}", clock(one.at), one.author, one.reason, became(one, gone, options.lang)))
+        )
+        for one in history
+    )
     return Outcome(0, {"releases": log}, text)
 
 

@@ -199,7 +199,7 @@ def preview(
     if "targets" in accepted:
         before = releases.frames(store, parent, grant=grant)
         odd = target_faults(before, frames_of(store, made.release.datasets), as_of=as_of)
-    found = [*findings, *staged.findings, *odd]
+    found = [*findings, *(without_keys(one, grant) for one in staged.findings), *odd]
     return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 
 
@@ -208,6 +208,13 @@ def _without_examples(one: Accepted | Rejected, grant: Grant) -> Accepted | Reje
     if grant.sees_small_cells or one.dataset not in restricted.FACILITY:
         return one
     return replace(one, findings=tuple(replace(each, examples=()) for each in one.findings), parsed=None)
+
+
+def without_keys(one: Finding, grant: Grant) -> Finding:
+    """The finding of a whole candidate as this grant may read it: not which facility or village would lose what."""
+    if grant.sees_small_cells or one.params.get("dataset") not in restricted.FACILITY:
+        return one
+    return replace(one, examples=(), params={**one.params, "first": "…"})
 
 
 def _counted(difference: Mapping[str, Any]) -> dict[str, Any]:

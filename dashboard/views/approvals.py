@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import arrivals, proposed, publishing
+from dashboard import address, arrivals, proposed, publishing
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import consequences, decision
@@ -68,7 +68,8 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
     say = state.say
     if seen.draft is None or seen.stands is not None:
         return
-    reason = st.text_input(say("Reason of the release"), value=chosen.reason, key=f"approval:reason:{chosen.id}")
+    kept = address.held(f"approval:reason:{chosen.id}", chosen.reason, state.language)
+    reason = st.text_input(say("Reason of the release"), **kept)
     accepted = decision.acknowledged(state, seen)
     if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
         return
@@ -89,7 +90,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
 
 def _back(state: State, view: View, chosen: publishing.Proposal, label: str) -> None:
     say = state.say
-    why = st.text_input(say("What should be changed"), key=f"approval:why:{chosen.id}")
+    why = st.text_input(say("What should be changed"), **address.held(f"approval:why:{chosen.id}", "", state.language))
     if st.button(label, disabled=not why.strip(), help=None if why.strip() else say("Give a reason first.")):
         publishing.send_back(view.store, chosen.id, grant=view.grant, reason=why.strip())
         st.session_state["approval:done"] = say("Sent back: {reason}").format(reason=why.strip())

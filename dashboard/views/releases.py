@@ -21,7 +21,10 @@ def show() -> None:
     if done := st.session_state.pop("back:done", None):
         st.success(say("Release {n} is published.").format(n=done))
     table(releaselog.log(view, state.language), key="releases", title=say("Releases"))
-    chosen = st.selectbox(say("Release"), numbers, index=numbers.index(view.release.number), key="release:chosen")
+    # Another release, published or looked at, is another choice; a reason is of what it was written for.
+    of = f"release:{numbers[0]}:{view.release.number}"
+    kept = address.held(of, view.release.number, state.language)
+    chosen = st.selectbox(say("Release"), numbers, **kept)
     with st.container(horizontal=True):
         if st.button(say("See every page as of this release")):
             address.put(release=str(chosen))
@@ -30,14 +33,14 @@ def show() -> None:
             address.forget("release")
             st.rerun()
     if Action.ROLLBACK in view.grant.actions:
-        _back(state, view, chosen)
+        _back(state, view, chosen, of)
 
 
-def _back(state: State, view: View, chosen: int) -> None:
+def _back(state: State, view: View, chosen: int, of: str) -> None:
     say = state.say
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
-    reason = st.text_input(say("Reason of the release"), key="back:reason")
+    reason = st.text_input(say("Reason of the release"), **address.held(f"back:{of}:{chosen}", "", state.language))
     first = chosen == releaselog.numbers(view)[-1]  # before it there was nothing to go back to
     later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)
     if later:

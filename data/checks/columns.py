@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from data.contracts import CONTRACTS, INPUTS, Contract
@@ -10,6 +10,7 @@ from data.contracts.rules import PROVENANCE
 from data.findings import Example, Finding, Severity, Text
 
 NEAR = 0.7  # similarity above which a name is offered as the one that was meant
+OWN = 3  # of the words for a column: its name, its Chinese and its English one; a bureau's come after them
 MANY = 0.5  # share of required columns below which the file is likely another dataset's
 
 # Headings that bureaus write for columns whose name in the contract nobody would use.
@@ -51,15 +52,10 @@ def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence
     unknown = [name for name in found if name not in known]
     missing = [name for name in contract.required if name not in found]
     findings = [_doubled(name) for name in doubled]
-    meant: set[str] = set()
-    for name in missing:
-        near = _near(name, contract, [one for one in unknown if one not in meant])
-        meant.update(near)
-        findings.append(_missing(name, contract, near))
-    for name in unknown:
-        if name in meant:
-            continue
-        findings.append(_unknown(name, _optional(name, contract, [k for k in known if k not in found])))
+    meant = _meant(contract, [name for name in known if name not in found], unknown)
+    headings = {heading: name for name, heading in meant.items()}
+    findings += [_missing(name, contract, meant.get(name)) for name in missing]
+    findings += [_unknown(name, headings.get(name)) for name in unknown if headings.get(name) not in missing]
     if missing and len(missing) > MANY * len(contract.required):
         other = recognise(found)
         if other and other[0] != contract.name:
@@ -75,21 +71,42 @@ def _plain(heading: str) -> str:
 def _words(name: str, contract: Contract) -> list[str]:
     """What a heading may say and mean this column."""
     column = contract.by_name.get(name)
-    return [_plain(one) for one in (name, *((column.zh, column.en) if column else ()), *SPOKEN.get(name, ()))]
+    return [_plain(one) for one in (name, *((column.zh, column.en) if column else (name, name)), *SPOKEN.get(name, ()))]
 
 
-def _near(name: str, contract: Contract, unknown: Sequence[str]) -> list[str]:
-    """The unknown heading that means a column, if there is one."""
+def meant_columns(found: Sequence[str], contract: Contract) -> set[str]:
+    """Columns of the contract that one of these headings says in its own or a bureau's words."""
+    heads = {_plain(one) for one in found}
+    return {name for name in known_names(contract) if heads.intersection(_words(name, contract))}
+
+
+def _meant(contract: Contract, open_names: Sequence[str], unknown: Sequence[str]) -> dict[str, str]:
+    """Column → the unknown heading that means it, each once: its own words, then a bureau's, then what is most alike.
+
+    Entries and exits, opening and closing hour are alike as words: who looks for the nearest first would swap them.
+    """
     plain = {_plain(one): one for one in reversed(unknown)}
-    words = _words(name, contract)
-    same = [plain[word] for word in words if word in plain]
-    close = [near for word in words[:2] for near in difflib.get_close_matches(word, plain, n=1, cutoff=NEAR)]
-    return (same or [plain[one] for one in close])[:1]
+    words = {name: _words(name, contract) for name in open_names}
+    alike = [
+        (ratio, name, heading)
+        for name in open_names
+        for word in words[name][:2]
+        for heading in plain
+        if (ratio := _alike(word, heading)) >= NEAR
+    ]
+    pairs = [(name, word) for name in open_names for word in words[name][:OWN] if word in plain]
+    pairs += [(name, word) for name in open_names for word in words[name][OWN:] if word in plain]
+    pairs += [(name, heading) for _, name, heading in sorted(alike, key=lambda one: -one[0])]
+    meant: dict[str, str] = {}
+    for name, heading in pairs:
+        if name not in meant and plain[heading] not in meant.values():
+            meant[name] = plain[heading]
+    return meant
 
 
-def _optional(heading: str, contract: Contract, open_names: Collection[str]) -> list[str]:
-    """The column that an unknown heading means, if there is one."""
-    return [name for name in open_names if _near(name, contract, [heading])][:1]
+def _alike(word: str, heading: str) -> float:
+    match = difflib.SequenceMatcher(None, word, heading)
+    return match.ratio() if min(match.real_quick_ratio(), match.quick_ratio()) >= NEAR else 0.0
 
 
 def recognise(found: Sequence[str]) -> list[str]:
@@ -104,7 +121,7 @@ def recognise(found: Sequence[str]) -> list[str]:
     return sorted((name for name in share if share[name] > MANY), key=lambda name: -share[name])
 
 
-def _missing(name: str, contract: Contract, near: Sequence[str]) -> Finding:
+def _missing(name: str, contract: Contract, near: str | None) -> Finding:
     column = contract.by_name[name]
     if near:
         return Finding(
@@ -113,8 +130,8 @@ def _missing(name: str, contract: Contract, near: Sequence[str]) -> Finding:
             Text("缺少必需列；文件中有相近的列“{near}”，是否指它", "required column missing; did you mean “{near}”"),
             Text("把“{near}”改名为 {name} 后重新上传。", "Rename “{near}” to {name} and upload again."),
             column=name,
-            examples=(Example(None, near[0]),),
-            params={"name": name, "near": near[0]},
+            examples=(Example(None, near),),
+            params={"name": name, "near": near},
         )
     return Finding(
         Severity.ERROR,
@@ -126,8 +143,7 @@ def _missing(name: str, contract: Contract, near: Sequence[str]) -> Finding:
     )
 
 
-def _unknown(name: str, near: Sequence[str]) -> Finding:
-    offered = near[0] if near else ""
+def _unknown(name: str, near: str | None) -> Finding:
     return Finding(
         Severity.WARNING,
         "unknown_column",
@@ -137,7 +153,7 @@ def _unknown(name: str, near: Sequence[str]) -> Finding:
         ),
         Text("删除此列，或改为合约中的列名。", "Remove it, or rename it to a column of the contract."),
         column=name,
-        params={"near": offered},
+        params={"near": near or ""},
     )
 
 

@@ -24,6 +24,7 @@ from data.contracts.rules import (
 )
 from data.findings import Severity, Text
 
+PEOPLE = ("residents", "registered", "migrants_other_province", "migrants_other_district", "migrants_reported")
 ROUNDING = 0.005  # of residents, by which rounded parts may miss their whole
 
 POPULATION = Contract(
@@ -67,6 +68,17 @@ POPULATION = Contract(
             pl.col("area_code"),
             Text("是村的代码；人口表只收区划和功能区", "the code of a village; population holds divisions and zones"),
             Text("村的人口请在数据集 villages 中上报。", "Report a village's people in the dataset villages."),
+        ),
+        RowRule(  # such a row would replace what is released with nothing
+            "no_value",
+            "area_code",
+            pl.all_horizontal(pl.col(name).is_null() for name in PEOPLE),
+            pl.format("{} {}", pl.col("area_code"), pl.col("period")),
+            Text("没有任何人口数", "not one number of people"),
+            Text(
+                "补上常住、户籍或外来人口；含公式的单元格请存为数值；不掌握的行请删除。",
+                "Give residents, registered or migrants; save formulas as values; remove rows that are not known.",
+            ),
         ),
         RowRule(
             "parts_exceed_residents",

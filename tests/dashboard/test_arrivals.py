@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboard import arrivals
+from dashboard.commands.publish import refusal
 from data.findings import Example, Finding, Severity, Text
 
 OLDER = Finding(
@@ -17,3 +18,8 @@ def test_who_acknowledged_these_warnings_has_not_acknowledged_others():
     for other in (replace(OLDER, rows=4), replace(OLDER, file="b.csv"), replace(OLDER, examples=[Example(7, "x")])):
         assert arrivals.warned_of([other, NOTE]) != seen
     assert arrivals.warned_of([OLDER, replace(NOTE, severity=Severity.WARNING, rows=1)]) != seen
+
+
+def test_the_command_line_says_how_to_publish_in_spite_of_warnings_alone():
+    assert "--accept-warnings" in refusal([OLDER, NOTE], "zh")
+    assert "--accept-warnings" not in refusal([OLDER, replace(NOTE, severity=Severity.ERROR)], "zh")

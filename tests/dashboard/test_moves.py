@@ -1,7 +1,10 @@
 """What a candidate moves, as people read it: nothing doubled, ranked, counted, and withheld where it must be."""
 
+import ast
 import dataclasses
 import datetime as dt
+import inspect
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from small_home import AS_OF, ME, extract, quiet
 from dashboard import edits, moves, publishing, query
 from data.access import grant_for
 from data.store import Store
+from forecasts import classes
 
 GROUP = {
     "indicator": "residents",
@@ -123,3 +127,11 @@ def test_one_of_something_is_told_as_one(home: Path, tmp_path: Path):
     groups = [{**GROUP, "change": "vanishes", "figures": 1}, {**GROUP, "figures": 12_000}]
     told = moves.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
     assert told == "1 standing changes class; 2 probabilities shift; 1 figure vanishes; 12,000 figures change."
+
+
+def test_why_a_standing_moves_is_said_in_chinese_whatever_made_it():
+    reasons = [one.value for one in ast.walk(ast.parse(inspect.getsource(classes))) if isinstance(one, ast.Constant)]
+    said = {one for one in reasons if isinstance(one, str) and " " in one and not one.startswith((", ", "("))}
+    for phrase in {"reached", *(one for one in said if not one.endswith((".", " ")))}:
+        told = moves.causes(f"population: {phrase}", "zh")
+        assert not re.search("[a-z]", told), told

@@ -2,13 +2,26 @@
 
 import datetime as dt
 import inspect
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import figures, ledgerdata, ledgerplaces, period, proof, publishing, query, receiptrows, shown, summary
+from dashboard import (
+    cli,
+    figures,
+    ledgerdata,
+    ledgerplaces,
+    period,
+    proof,
+    publishing,
+    query,
+    receiptrows,
+    shown,
+    summary,
+)
 from dashboard.receipts import UnknownReceipt, Verification
 from dashboard.shown import RECEIPT
 from data.access import grant_for
@@ -68,7 +81,7 @@ def test_hints_tell_the_form_and_never_what_exists(seeded: Path):
     assert told(one) == told(another)
 
 
-def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path):
+def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     store = Store.open(str(home))
     publish(home, extract(tmp_path / "a", 700_000))
     text = card(home)
@@ -76,6 +89,14 @@ def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path):
     publishing.rollback(store, 1, grant=ME, reason="wrong file", as_of=AS_OF, progress=quiet)
     assert proof.withdrawn_by(str(home), text, grant=ME) == 3
     assert proof.verify(str(home), text, grant=ME) == HELD  # what it said then still stands there
+    asked = ["paths", "population", "--home", str(home), "--json", "--lang", "en", "--release"]
+    told = []
+    for number in ("2", "1"):
+        assert cli.run([*asked, number]) == 0
+        told.append(capsys.readouterr().err)
+    assert told == ["Release 2 was withdrawn by release 3.\n", ""]
+    assert cli.run(["releases", "--home", str(home), "--json"]) == 0
+    assert [one["withdrawn_by"] for one in json.loads(capsys.readouterr().out)["releases"]] == [None, 3, None]
 
 
 def test_a_damaged_part_is_found_behind_a_row(home: Path):

@@ -25,9 +25,11 @@ from dashboard import (
     villagedata,
 )
 from dashboard.publishing.consequences import consequences
+from dashboard.publishing.publish import without_keys
 from data import releases
 from data.access import grant_for
 from data.contracts import CONTRACTS
+from data.findings import Example, Finding, Severity, Text
 from data.store import Store
 from metrics.catalogue import BY_ID
 
@@ -232,6 +234,17 @@ def test_a_reviewer_without_the_right_reads_no_rows_of_a_file_of_facilities(home
         assert seen.findings
         assert any(finding.examples for finding in seen.findings) is told
         assert any(one.parsed is not None for one in seen.checked) is told
+
+
+def test_a_reviewer_without_the_right_is_not_told_which_village_would_lose_what():
+    text = Text("{dataset} {n}（首例：{first}）", "{dataset} {n} (first: {first})")
+    key = "110114115202 quarter 2026-07-01"
+    for dataset, grant, told in (("villages", ME, True), ("villages", OFFICE, False), ("population", OFFICE, True)):
+        lost = Finding(
+            Severity.WARNING, "values_vanish", text, text, "rental_rooms_managed", 1, (Example(None, key),),
+            {"dataset": dataset, "n": 1, "first": key},
+        )  # fmt: skip
+        assert (key in str(without_keys(lost, grant).as_json("en"))) is told
 
 
 SERIES = {

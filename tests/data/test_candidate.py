@@ -80,6 +80,35 @@ def test_a_block_is_replaced_whole_and_what_vanishes_is_a_warning(store: Store):
     assert "110101002" in str(warning.examples[0].value)
 
 
+def test_values_that_a_file_does_not_give_are_a_warning_of_their_own(store: Store):
+    full = {**people("110101", 1), "registered": 5, "migrants_reported": 6}
+    first = release_of(store, "population", {"year-2023": frame("population", [full, people("110102", 3)])})
+    new = [{**people("110101", 10), "migrants_reported": 7}, people("110102", 3)]
+    (warning,) = stage(store, first, {"population": [accepted("population", new)]}).findings
+    assert (warning.severity, warning.rule, warning.column, warning.rows) == (
+        "warning",
+        "values_vanish",
+        "registered",
+        1,
+    )
+    assert "110101 year 2023-01-01 office" in warning.message("zh")
+
+
+def test_demonstration_values_that_become_empty_are_no_loss(store: Store):
+    before = frame("population", [{**people("110101", 1), "registered": 5}], origin="synthetic")
+    first = release_of(store, "population", {"year-2023": before})
+    assert stage(store, first, {"population": [accepted("population", [people("110101", 10)])]}).findings == ()
+
+
+@pytest.mark.parametrize("full_delivery", [False, True])
+def test_rows_by_key_lose_no_value_without_a_word(store: Store, *, full_delivery: bool):
+    from_one = {**movement("a", 1), "from_id": "H-1"}
+    first = release_of(store, "movements", {"all": frame("movements", [from_one])})
+    new = {"movements": [accepted("movements", [movement("a", 1)])]}
+    staged = stage(store, first, new, full_delivery=full_delivery)
+    assert [(one.rule, one.column) for one in staged.findings] == [("values_vanish", "from_id")]
+
+
 def test_another_period_grain_or_vintage_is_another_block(store: Store):
     others = [
         people("110101", 1, vintage="census"),
@@ -211,6 +240,14 @@ def test_of_two_files_of_one_dataset_the_later_one_wins(store: Store):
     ]
     staged = stage(store, None, {"population": files})
     assert held(staged, store, "population", "area_code", "residents") == [("110101", 3), ("110102", 2)]
+    (warning,) = staged.findings
+    assert (warning.severity, warning.rule, warning.rows) == ("warning", "told_otherwise", 1)
+    assert "110101 year 2023-01-01 office" in warning.message("en")
+
+
+def test_two_files_that_say_the_same_of_a_key_are_no_fault(store: Store):
+    files = [accepted("population", [people("110101", 1), people("110102", 2)]) for _ in range(2)]
+    assert stage(store, None, {"population": files}).findings == ()
 
 
 def test_staging_the_same_extract_twice_equals_staging_it_once(store: Store):

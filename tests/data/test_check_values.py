@@ -37,7 +37,13 @@ AREAS = released(
         {"code": "110000.core", "valid_from": dt.date(2017, 9, 13), "level": "zone"},
     ],
 )
-ROW = {"area_code": "110101", "grain": "month", "period": dt.date(2024, 1, 1), "vintage": "office"}
+ROW = {
+    "area_code": "110101",
+    "grain": "month",
+    "period": dt.date(2024, 1, 1),
+    "vintage": "office",
+    "residents": 700_000,
+}
 
 
 def test_a_sound_row_breaks_nothing():
@@ -51,7 +57,11 @@ def test_every_key_column_must_be_filled(name: str):
 
 def test_a_required_column_must_be_filled_and_an_optional_one_need_not():
     assert "missing_value" in found("commuting", ROW | {"jobs": None, "employed_residents": 1})
-    assert found("population", ROW | {"residents": None}) == {}
+    assert found("population", ROW | {"residents": None, "registered": 5}) == {}
+
+
+def test_a_row_without_one_number_of_people_is_refused():
+    assert set(found("population", ROW | {"residents": None})) == {"no_value"}
 
 
 @pytest.mark.parametrize(

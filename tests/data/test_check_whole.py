@@ -52,6 +52,50 @@ def test_every_finding_is_said_in_both_languages_and_as_json(judge: Judge):
             assert "{" not in told["message"] + told["fix"]
 
 
+def test_values_are_judged_under_the_headings_that_seem_meant(judge: Judge):
+    text = "区县,频度,时期,口径,常住人口\n东城区,年,2024年1月,office,70.5\n"
+    result = judge("population", text, reference=reference())
+    assert isinstance(result, Rejected)
+    told = rules(result)
+    assert {name for rule, name in told if rule == "missing_column"} == {"area_code", "grain", "period", "vintage"}
+    assert (
+        told.items()
+        >= {
+            ("unknown_area", "area_code"): 1,
+            ("not_allowed", "grain"): 1,
+            ("wrong_type", "period"): 1,
+            ("not_integer", "residents"): 1,
+        }.items()
+    )
+    assert faulty_rows(result)["area_code"].to_list() == ["东城区"]
+
+
+TITLE = "北京市各区常住人口情况表（2024年）"
+
+
+@pytest.mark.parametrize(
+    ("top", "rows_told"),
+    [
+        (f"{TITLE},,,,\n区,频度,时期,口径,常住人口\n", "2"),
+        (f"{TITLE},,,,\n单位：人,,,,\n区,频度,时期,口径,常住人口\n", "3"),
+        (f"{TITLE},,,,\n区,频度,时期,口径,人口\n,,,,常住人口\n", "2–3"),
+    ],
+)
+def test_a_heading_below_a_title_is_found_and_judged(judge: Judge, top: str, rows_told: str):
+    result = judge("population", f"{top}110101,year,2024-01-01,office,701000\n")
+    first = result.findings[0]
+    assert (first.rule, first.params["rows"]) == ("heading_not_first", rows_told)
+    assert {(one.column, one.params["near"]) for one in result.findings[1:]} >= {
+        ("area_code", "区"),
+        ("period", "时期"),
+    }
+
+
+def test_a_heading_with_an_unnamed_column_beside_it_is_a_heading(judge: Judge):
+    text = f"{HEAD.strip()},\n{GOOD.strip()},a remark\n"
+    assert not judge("population", text).findings
+
+
 def test_a_mistyped_value_is_not_also_an_empty_one(judge: Judge):
     text = "area_code,grain,period,jobs,employed_residents\n110101,year,2024-01-01,many,5\n"
     assert rules(judge("commuting", text)) == {("wrong_type", "jobs"): 1}

@@ -46,6 +46,16 @@ def test_names_and_columns_that_are_nearly_known_are_offered(tmp_path: Path):
     assert Offer("civil", "column", "resident", "residents") in found
 
 
+def test_names_under_headings_that_are_unknown_themselves_are_offered_at_once(tmp_path: Path):
+    text = "区县,频度,时期,口径,常住人口\n东城区,年,2023-01-01,统计局,703000\n西城,年,2023-01-01,统计局,1098000\n"
+    result = checked(tmp_path, text=text)
+    told = offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name, parsed=result.parsed)
+    assert isinstance(checked(tmp_path, *told, text=text), Accepted)
+    titled = checked(tmp_path, text=f"人口表,,,,\n{text}")  # no name helps as long as a title is read as the heading
+    assert titled.findings[0].rule == "heading_not_first"
+    assert offers(titled.findings, now(), contract=CONTRACTS["population"], name=result.name) == []
+
+
 def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
     found = offers(checked(tmp_path).findings, now(), contract=CONTRACTS["population"], name="civil_2023-11.csv")
     result = checked(tmp_path, *found, name="civil_2023-12.csv")  # the next month's file of the same source
@@ -54,6 +64,13 @@ def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
     assert dict(rows.iter_rows()) == {"110101": 703000, "110102": 1098000}
     notes = [one for one in result.findings if one.rule == "mapped_name"]
     assert {one.params["found"]: one.rows for one in notes} == {"resident": 0, "东城区": 1, "西城区": 1}
+
+
+def test_two_headings_remembered_for_one_column_are_not_both_read_so(tmp_path: Path):
+    both = [Offer("civil", "column", found, "residents") for found in ("resident", "people")]
+    result = checked(tmp_path, *both, text=OWN.replace("resident", "people,resident").replace("office,", "office,5,"))
+    assert [one.params["found"] for one in result.findings if one.params.get("meant") == "residents"] == ["people"]
+    assert "resident" in {one.column for one in result.findings if one.rule == "unknown_column"}
 
 
 def test_another_source_is_not_concerned(tmp_path: Path):

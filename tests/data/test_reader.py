@@ -15,6 +15,7 @@ import xlsxwriter
 
 from data import parser, reader
 from data.reader import Parsed, Unreadable, parse
+from data.unreadable import unreadable
 
 from .conftest import here
 
@@ -127,6 +128,8 @@ def test_doubled_columns_are_named(tmp_path: Path):
         (TABLE.encode()[:-4] + TABLE.encode("gb18030") + b"\x80", "encoding"),
         (b"code\x00,name\na,b\n", "unsupported_file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "unsupported_file"),
+        (b"%PDF-1.4\n1 0 obj\n", "unsupported_file"),
+        (b"\xef\xbb\xbf<html><table></table></html>\n", "unsupported_file"),
         (b"code,name\na,b,c\n", "ragged"),
         (b'code,name\na,"b\nc,d\n', "unreadable"),
         (b"PAR1" + b"\x00" * 100, "unreadable"),
@@ -139,6 +142,23 @@ def test_what_cannot_be_read_is_told_by_kind(tmp_path: Path, content: bytes, kin
     told = read(tmp_path, "t.bin", content)
     assert isinstance(told, Unreadable)
     assert told.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "chinese"),
+    [
+        ("empty_file", "0 bytes", "文件为空（0 字节）"),
+        ("ragged", "2 × > 5: 1, 4", "有些行的字段多于表头：表头有 5 个字段，2 行更多（数据行 1, 4）"),
+        (
+            "unreadable",
+            "ComputeError: parquet: bad",
+            "无法读取：Parquet 文件残缺或已损坏（ComputeError: parquet: bad）",
+        ),
+        ("unreadable", "{odd} words", "无法读取：{odd} words"),
+    ],
+)
+def test_why_nothing_can_be_read_is_said_in_chinese(kind: str, detail: str, chinese: str):
+    assert unreadable(kind, detail).message("zh") == chinese
 
 
 def test_ragged_rows_are_numbered(tmp_path: Path):

@@ -8,6 +8,7 @@ from data import releases
 from data.access import grant_for
 from data.store import Store
 from tests.journeys.conftest import Served
+from tests.journeys.serving import turn_to
 
 MADE_ANEW = {"projections", "standings"}  # a projection set stays on the record, also of a release that was undone
 WHOLE_RUN = 120_000  # ms: indicators and projections of the candidate, beside other tests on two cores
@@ -51,8 +52,8 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Release 2 is published")).to_be_visible(timeout=WHOLE_RUN)
     upload(page, "mended.csv", MENDED)
-    told = "Nothing would change: release 2 holds all of this already."
-    expect(page.get_by_text(told)).to_be_visible(timeout=WHOLE_RUN)
+    unchanged = page.get_by_text("Nothing would change: release 2 holds all of this already.")
+    expect(unchanged).to_be_visible(timeout=WHOLE_RUN)
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
     page.goto(f"{own.url}/densities?lang=en")
     expect(page.locator("h1")).to_contain_text("2023")
@@ -62,6 +63,9 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     reason = page.get_by_label("Reason of the release")
     reason.fill("sent back")
     reason.press("Enter")
+    turn_to(page, "Analysts", "Upload")
+    turn_to(page, "Analysts", "Releases")
+    expect(reason).to_have_value("sent back")
     page.get_by_role("button", name="Undo release 2").click()
     expect(page.get_by_text("Release 3 is published.")).to_be_visible(timeout=WHOLE_RUN)
     expect(page.locator("h1")).to_contain_text("the current one is 3")
