@@ -42,6 +42,14 @@ def beside(figure: summary.Figure) -> str:
     return period.written(figure.row["period"], figure.row["grain"])
 
 
+def real_beside(view: View, figure: summary.Figure, areas: list[str]) -> str:
+    """As `beside`, but the latest of each area where only demonstration data answer a real figure's period."""
+    when = beside(figure)
+    real = pl.col("value").is_not_null() & (pl.col("origin") != "synthetic")
+    there, latest = (at(view, figure.indicator.id, areas, one).select(real.any()).item() for one in (when, LATEST))
+    return LATEST if latest and not there and not figure.synthetic else when
+
+
 @remembered
 def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     """The ranking of the areas in one period, or of the latest value of each."""
@@ -127,11 +135,21 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
     say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
     said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
     told = [said]
+    if span := _span(rows, language):
+        told.append(span)
     if "synthetic" in rows["origin"].to_list():
         told.append(say("Dashed borders: demonstration data."))
     if rows["value"].null_count():
         told.append(say("Hatched: no figure."))
     return ("" if language == "zh" else " ").join(told)
+
+
+def _span(rows: pl.DataFrame, language: str) -> str:
+    """Of when the figures of a map are, where areas do not report in step; nothing where all are of one period."""
+    dates = rows.drop_nulls("when").sort("period").unique("when", keep="first", maintain_order=True)["when"]
+    if dates.len() < 2:
+        return ""
+    return translator(language)("Figures of {first} to {last}.").format(first=dates[0], last=dates[-1])
 
 
 def title(view: View, indicator: str, one: str, language: str) -> str:

@@ -13,13 +13,15 @@ from dashboard.text import called
 from dashboard.theme import LIGHT
 from data.demo import lodging
 
+NOVEMBER = dt.date(2020, 11, 1)
+
 
 def areas(values: list[float | None], *, chosen: int | None = None, origin: str = "published") -> pl.DataFrame:
     rows = [
-        {"name": f"area {place}", "value": value, "origin": origin, "chosen": place == chosen}
+        {"name": f"area {place}", "value": value, "origin": origin, "chosen": place == chosen, "when": "2020"}
         for place, value in enumerate(values)
     ]
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).with_columns(period=NOVEMBER)
 
 
 def test_a_ranking_tells_the_place_of_the_chosen_area():
@@ -73,6 +75,20 @@ def test_what_is_under_a_map_explains_hatches_where_there_are_any():
         "Residents, 2020; unit: people.",
         "Residents, 2020; unit: people. Hatched: no figure.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("zh", "area 0（2010 年）常住人口最多，为 40 人，是area 1（2020 年）的 2.0 倍", "从 2010 年到 2020 年"),
+        ("en", "Residents: most in area 0 (2010), 40 people, 2.0 times area 1 (2020)", "Figures of 2010 to 2020."),
+    ],
+)
+def test_a_map_of_several_years_says_of_when_its_figures_are(language: str, said: str, told: str):
+    words = [f"{year} 年" if language == "zh" else f"{year}" for year in (2010, 2020)]
+    rows = areas([40.0, 20.0]).with_columns(when=pl.Series(words), period=pl.Series([dt.date(2010, 1, 1), NOVEMBER]))
+    assert chartdata.finding(rows, "residents", language) == said
+    assert told in mapdata.under(rows, "residents", "", language)
 
 
 def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
