@@ -71,8 +71,11 @@ def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> t
     """Class breaks over every period that the slider offers, so that a colour means the same in all of them.
 
     A flow of a year is the sum of its months: where the latest of each are months, months have classes of their own.
+    One area alone has none: there is nothing to compare it with.
     """
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    if found["area_code"].n_unique() < 2:
+        return ()
     yearly = found.filter(pl.col("grain").is_in(YEARS))
     if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
         grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()

@@ -7,9 +7,11 @@ from dashboard.charts.villages import TIERS
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import called, spaced, translator
+from dashboard.text import called, counted, spaced, translator
 from data.areas import CITY
 from metrics.units import Unit
+
+NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
 
 
 @remembered
@@ -31,6 +33,7 @@ def villages(view: View) -> pl.DataFrame:
     tier = pl.lit(TIERS[0])
     for name, least in zip(TIERS[1:], tiers, strict=True):
         tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
+    tier = pl.when(pl.col("ratio").is_null()).then(pl.lit(NO_RATIO)).otherwise(tier)
     return (
         _last_reports(view, rows)
         .select(
@@ -119,11 +122,12 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
 
 @shown("tiers")
 def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
-    """How many villages stand in each tier."""
+    """How many villages stand in each tier; those without a ratio last, where there are any."""
     say = translator(language)
-    counted = dict(table["tier"].value_counts().iter_rows())
+    held = dict(table["tier"].value_counts().iter_rows())
+    tiers = [*TIERS, *(one for one in (NO_RATIO,) if one in held)]
     return pl.DataFrame(
-        {say("Tier"): [say(t) for t in TIERS], say("Number of villages"): [counted.get(t, 0) for t in TIERS]}
+        {say("Tier"): [say(t) for t in tiers], say("Number of villages"): [held.get(t, 0) for t in tiers]}
     )
 
 
@@ -171,7 +175,7 @@ def under(table: pl.DataFrame, language: str) -> str:
 def finding(table: pl.DataFrame, language: str) -> str:
     """What part of all migrants lives in inverted villages, in words."""
     say = translator(language)
-    inverted = table.filter(pl.col("tier") != TIERS[0])
+    inverted = table.filter(pl.col("tier").is_in(TIERS[1:]))
     theirs, everyone = (int(one["migrants"].sum()) for one in (inverted, table))
     if not theirs:
         return say("Each village by registered people and migrants")
@@ -184,9 +188,9 @@ def finding(table: pl.DataFrame, language: str) -> str:
 
 
 def sentence(table: pl.DataFrame, language: str) -> str:
-    """How many of the monitored villages are inverted, and which one most."""
+    """How many of the monitored villages are inverted, which one most, and how many cannot be judged."""
     say = translator(language)
-    inverted = table.filter(pl.col("tier") != TIERS[0])
+    inverted = table.filter(pl.col("tier").is_in(TIERS[1:]))
     first = table.row(0, named=True)
     if first["ratio"] is None:
         return say("None of the {of} monitored villages has a ratio: nobody is registered there.").format(
@@ -200,5 +204,13 @@ def sentence(table: pl.DataFrame, language: str) -> str:
         name=called(first["name"], language),
         ratio=f"{first['ratio']:.1f}",
     )
+    nobody = table.filter(pl.col("registered") == 0, pl.col("migrants") > 0).height
+    if nobody:
+        told = counted(
+            nobody,
+            say("{n} more has migrants and nobody registered, so no ratio."),
+            say("{n} more have migrants and nobody registered, so no ratio."),
+        )
+        said = say("{one} {other}").format(one=said, other=told)
     synthetic = "synthetic" in table["origin"].to_list()
     return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)

@@ -39,7 +39,7 @@ def show() -> None:
         empty(state, state.say("No village is monitored in this area."))
     subject.choose(state, choices, indicator, page="villages")
     subject.compare(state, view, indicator, choices)
-    subject.foot(state, view, indicator)
+    subject.foot(state, view, indicator, led=table if view.grant.sees_small_cells else None)
 
 
 def _villages(state: State, view: View, table: pl.DataFrame) -> None:
