@@ -8,7 +8,6 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
 from dashboard.text import called, counted, spaced, translator
-from data.areas import CITY
 from metrics.units import Unit
 
 NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
@@ -74,15 +73,6 @@ def tier_values(view: View) -> list[float]:
     found = query.dataset(view, "thresholds").filter(pl.col("indicator") == "inversion_ratio").sort("valid_from")
     held = dict(found.select("tier", "value").iter_rows())
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
-
-
-@shown("below", stamped=False)
-def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
-    """The villages that lie in an area: by code, or by a zone's members."""
-    if area == CITY:
-        return table
-    members = geography.children(view, area)["code"].to_list() if "." in area else [area]
-    return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
 @shown("villages_drawn")
@@ -187,15 +177,14 @@ def finding(table: pl.DataFrame, language: str) -> str:
     return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
 
 
-def sentence(table: pl.DataFrame, language: str) -> str:
-    """How many of the monitored villages are inverted, which one most, and how many cannot be judged."""
+def sentence(table: pl.DataFrame, place: str, language: str) -> str:
+    """How many of a place's monitored villages are inverted, which one most, and how many cannot be judged."""
     say = translator(language)
     inverted = table.filter(pl.col("tier").is_in(TIERS[1:]))
     first = table.row(0, named=True)
     if first["ratio"] is None:
-        return say("None of the {of} monitored villages has a ratio: nobody is registered there.").format(
-            of=table.height
-        )
+        none = say("none of the {of} monitored villages has a ratio: nobody is registered there.")
+        return spaced(say("{place}: {sentence}").format(place=place, sentence=none.format(of=table.height)))
     said = say(
         "{n} of {of} monitored villages have more migrants than registered people; {name} most, 1:{ratio}."
     ).format(
@@ -212,5 +201,6 @@ def sentence(table: pl.DataFrame, language: str) -> str:
             say("{n} more have migrants and nobody registered, so no ratio."),
         )
         said = say("{one} {other}").format(one=said, other=told)
+    said = say("{place}: {sentence}").format(place=place, sentence=said)
     synthetic = "synthetic" in table["origin"].to_list()
     return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)

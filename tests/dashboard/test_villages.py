@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import mapdata, publishing, query, sentences, summary, tables, villagedata
+from dashboard import geography, mapdata, publishing, query, sentences, summary, tables, villagedata
 from dashboard.query import View
 from data.store import Store
 
@@ -81,7 +81,7 @@ def test_periods_that_differ_are_said_under_the_chart_and_stand_in_the_table(vie
 
 
 def test_villages_of_one_period_are_said_to_be_of_it(view: View):
-    table = villagedata.below(view, villagedata.villages(view), "110115")
+    table = geography.below(view, villagedata.villages(view), "110115")
     assert villagedata.under(table, "en") == "Each village by registered people and migrants, Aug 2026."
 
 
@@ -96,7 +96,9 @@ def test_the_scatter_tells_invented_villages_from_others(view: View):
 
 def test_villages_without_registered_people_have_a_sentence_too(view: View):
     nobody = villagedata.villages(view).with_columns(ratio=None, tier=pl.lit(villagedata.NO_RATIO))
-    assert villagedata.sentence(nobody, "zh") == f"{nobody.height} 个监测村都没有户籍人口，倒挂比无定义。"
+    assert (
+        villagedata.sentence(nobody, "北京市", "zh") == f"北京市 {nobody.height} 个监测村都没有户籍人口，倒挂比无定义。"
+    )
 
 
 def test_a_village_where_nobody_is_registered_is_not_counted_as_not_inverted(view: View):
@@ -104,8 +106,10 @@ def test_a_village_where_nobody_is_registered_is_not_counted_as_not_inverted(vie
     counts = dict(villagedata.tier_counts(table, "zh").select("分级", "村数").iter_rows())
     # 4.0; 3.0, which is not above 1:3, and 2.0; 0.5; 4300 to nobody is no village in good order
     assert {tier: n for tier, n in counts.items() if n} == {"高于 1:3": 1, "倒挂": 2, "未倒挂": 1, "不计倒挂比": 1}
-    assert villagedata.sentence(table, "zh").endswith("另有 1 个村有外来人口而无户籍人口，不计倒挂比。")
-    assert villagedata.sentence(table, "en").endswith(" 1 more has migrants and nobody registered, so no ratio.")
+    assert villagedata.sentence(table, "北京市", "zh").endswith("另有 1 个村有外来人口而无户籍人口，不计倒挂比。")
+    assert villagedata.sentence(table, "Beijing", "en").endswith(
+        " 1 more has migrants and nobody registered, so no ratio."
+    )
 
 
 def test_a_page_that_leads_with_villages_names_their_source_and_date(view: View):
