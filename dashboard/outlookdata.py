@@ -204,7 +204,10 @@ def _span(quantiles: list[float], low: int, high: int, unit: Any, language: str)
 
 
 def method(name: str, language: str) -> str:
-    """A method's name in words: the base, and how it was made to add up."""
+    """A method's name in words: the base, and how it was made to add up.
+
+    What is no better than no change by itself moves with the tree, so it is not said to stay as it is.
+    """
     say = translator(language)
     base, *how = name.split("+")
     words = {
@@ -212,7 +215,9 @@ def method(name: str, language: str) -> str:
         "read-off": say("read off its members"),
         "over-land": say("over the same land"),
     }
-    first = say("no change") if base == NO_CHANGE else say("median of ETS, Theta, drift and ARIMA")
+    first = (
+        say("by itself no better than no change") if base == NO_CHANGE else say("median of ETS, Theta, drift and ARIMA")
+    )
     return say(", ").join([first, *(words.get(one, one) for one in how)])
 
 

@@ -164,7 +164,7 @@ def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFr
             rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", language))
     capacity = spots(view).filter(pl.col("spot_id") == spot)["instant"].drop_nulls()
     for share in (BUSY, 1.0) if capacity.len() else ():
-        label = say("{share} of instant capacity").format(share=f"{share:.0%}")
+        label = say("{share} % of instant capacity").format(share=f"{share * 100:.0f}")
         rows.append(_hour(None, share * capacity[0], label, "band", language))
     slots = query.dataset(view, "scenic_slots").filter(pl.col("spot_id") == spot)
     for slot in slots.iter_rows(named=True):

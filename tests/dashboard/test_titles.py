@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from dashboard import chartdata, mapdata, movements, outlookdata, villagedata
+from dashboard import changes, chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
 from dashboard.charts.slope import ROOM, slope
 from dashboard.charts.tiles import tile_map
@@ -149,6 +149,25 @@ def test_a_small_line_tells_the_period_of_its_figure():
     drawn = multiples([line], "#000000", label="residents", link=lambda text, receipt: text)
     assert '70.4 万</div> <div class="when">2022 年</div>' in drawn
     assert 'alt="东城区 70.4 万, 2022 年"' in drawn
+
+
+def lines(*values: tuple[float, float], when: str = "2020 年") -> list[Small]:
+    return [Small("", "", one, "", when, synthetic=False, chosen=False, since="2000 年") for one in values]
+
+
+def test_small_lines_say_from_when_to_when_areas_fell_if_all_are_of_one_time():
+    some = lines((2.0, 1.0), (1.0, 2.0))
+    assert changes.small_sentence(some, "常住人口", "zh") == "2000 年至 2020 年，2 个区域中 1 个的常住人口下降"
+    assert (
+        changes.small_sentence(lines((2.0, 1.0)), "常住人口", "zh") == "2000 年至 2020 年，1 个区域的常住人口全部下降"
+    )
+    apart = [*some, *lines((2.0, 1.0), when="2022 年")]
+    assert changes.small_sentence(apart, "Residents", "en") == "Residents fell in 2 of 3 areas"
+
+
+def test_what_moves_with_the_tree_is_not_said_to_stay():
+    # 核心区 was "no change" beneath a title that it would fall by 3.7 %.
+    assert outlookdata.method("no-change+read-off", "zh") == "自身走势不优于保持不变，由成员汇总"
 
 
 def test_a_tile_without_a_value_is_hatched():
