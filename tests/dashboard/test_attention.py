@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import attention, query
+from dashboard import attention, query, report
 
 BEDS = {
     "indicator": "hospital_beds",
@@ -35,6 +35,14 @@ BEDS = {
 def test_a_standing_says_of_when_its_value_is(seeded: Path, language: str, said: str):
     # The page of beds shows October 2026 beside it: 64,627.
     assert attention.sentence_of(BEDS, query.open_view(str(seeded), grant=ME), language) == said
+
+
+def test_a_briefing_says_of_every_standing_how_it_is_and_if_it_is_invented(seeded: Path):
+    view = query.open_view(str(seeded), grant=ME)
+    real, invented = (report.line({**BEDS, "origin": one}, view, "zh") for one in ("official", "synthetic"))
+    assert real == "▼ 方向相反 中心城区（城六区） 2025 年医院实有床位 64,208 张，比 2020 年上升 0.8%"
+    assert invented == f"演示数据：{real}"
+    assert "Origin" in report.briefing(view, "110000.core", "en").targets.columns
 
 
 def test_streets_above_the_plan_are_invented_if_one_of_them_is():
