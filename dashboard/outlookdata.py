@@ -251,12 +251,13 @@ def within(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
 
 
-def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
+def sentence(rows: pl.DataFrame, indicator: str, place: str, language: str) -> str:
     """What the projection says of its last year within ten, as one repeats it."""
     say = translator(language)
     if not rows.height:
-        return say("{place}: no projection is stated").format(place=place)
-    record = BY_ID[rows["indicator"][0]]
+        name = BY_ID[indicator].name(language)
+        return say("{place}: no projection of {name} is stated").format(place=place, name=name)
+    record = BY_ID[indicator]
     row = within(rows).row(-1, named=True)
     key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
     low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))

@@ -52,10 +52,10 @@ def series_table(view: View, indicator: str, area: str, language: str) -> pl.Dat
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def data_through(figure: Figure, language: str) -> str:
-    """The period of the figure that the page leads with."""
+def data_through(figure: Figure, language: str) -> str | None:
+    """The period of the figure that the page leads with, if there is one."""
     if figure.row is None:
-        return "—"
+        return None
     return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
 
 

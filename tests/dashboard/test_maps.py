@@ -1,6 +1,6 @@
 """Two indicators in one map: classes by thirds, and letters that can be read on each of the nine colours.
 
-And the period of a map beside a figure.
+And the period of a map beside a figure, and what stands where there is no course to draw.
 """
 
 from pathlib import Path
@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import geography, mapdata, query, summary, theme
+from dashboard import courses, geography, mapdata, query, summary, theme
 
 
 def _rows(values: list[float | None]) -> pl.DataFrame:
@@ -57,3 +57,10 @@ def test_real_figures_of_other_areas_stand_beside_a_real_one(seeded: Path, area:
     view = query.open_view(str(seeded), grant=ME)
     figure = summary.figure(view, "population_density", area)
     assert mapdata.real_beside(view, figure, geography.comparison(view, area).codes) == when
+
+
+def test_a_place_with_a_plan_and_no_figure_is_told_so(seeded: Path):
+    # 130 万 of 2035 over about 155 km²; the page of the overview broke off here.
+    points = courses.rows(query.open_view(str(seeded), grant=ME), "population_density", "110000.subcentre", "zh")
+    assert points.filter(pl.col("kind") != "event")["kind"].to_list() == ["target"]
+    assert courses.only_one(points, "zh") == f"尚无数值；{points['tag'][0]}。"
