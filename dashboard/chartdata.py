@@ -83,7 +83,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
-    dated = valued["when"].n_unique() > 1
+    dated = len(spans(valued)) > 1
     most, least = (
         say("{area} ({when})").format(area=one["name"], when=one["when"]) if dated else one["name"]
         for one in (first, last)
@@ -101,6 +101,12 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
         said = say("{most}; only {n} of {of} areas have a figure").format(most=said, n=valued.height, of=rows.height)
     demo = "synthetic" in {first["origin"], last["origin"]}
     return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+
+
+def spans(rows: pl.DataFrame) -> list[str]:
+    """Of when the figures of a map are, in order: one word for a census and the month that it fell in."""
+    known = rows.drop_nulls("period").sort("period", maintain_order=True)
+    return known.unique("period", keep="first", maintain_order=True)["when"].unique(maintain_order=True).to_list()
 
 
 # People and beds are many, land is large; what is divided is high.

@@ -149,10 +149,10 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
 
 def _span(rows: pl.DataFrame, language: str) -> str:
     """Of when the figures of a map are, where areas do not report in step; nothing where all are of one period."""
-    dates = rows.drop_nulls("when").sort("period").unique("when", keep="first", maintain_order=True)["when"]
-    if dates.len() < 2:
+    told = chartdata.spans(rows)
+    if len(told) < 2:
         return ""
-    return translator(language)("Figures of {first} to {last}.").format(first=dates[0], last=dates[-1])
+    return translator(language)("Figures of {first} to {last}.").format(first=told[0], last=told[-1])
 
 
 def title(view: View, indicator: str, one: str, language: str) -> str:

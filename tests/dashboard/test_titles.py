@@ -89,6 +89,9 @@ def test_a_map_of_several_years_says_of_when_its_figures_are(language: str, said
     rows = areas([40.0, 20.0]).with_columns(when=pl.Series(words), period=pl.Series([dt.date(2010, 1, 1), NOVEMBER]))
     assert chartdata.finding(rows, "residents", language) == said
     assert told in mapdata.under(rows, "residents", "", language)
+    census = rows.with_columns(when=pl.Series(["2020", "Nov 2020"]), period=pl.lit(NOVEMBER))
+    assert "2020" not in chartdata.finding(census, "residents", language)
+    assert "2020" not in mapdata.under(census, "residents", "", language)
 
 
 def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
