@@ -1,7 +1,12 @@
 """What a receipt says of a standing or a projection is in the reader's words."""
 
-import pytest
+from pathlib import Path
 
+import polars as pl
+import pytest
+from small_home import ME
+
+from dashboard import proof, query
 from dashboard.operands import coded
 from dashboard.text import translator
 from data.contracts import CONTRACTS
@@ -31,3 +36,11 @@ def test_every_cell_has_its_name(dataset: str, language: str):
 )
 def test_a_code_is_told_in_words(name: str, value: str, zh: str):
     assert coded(name, value, "zh") == zh
+
+
+def test_a_standing_leads_on_to_its_value_and_one_without_a_value_nowhere(seeded: Path):
+    view = query.open_view(str(seeded), grant=ME)
+    rows = query.standings(view).filter(pl.col("target_id").is_in(["central-residents", "core-floor-area"]))
+    found = dict(zip(rows["target_id"], proof.leads(view, "standings", rows), strict=True))
+    assert str(found["central-residents"]).startswith("R1-residents-110000.central-instant2020-11-01-")
+    assert found["core-floor-area"] is None
