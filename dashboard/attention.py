@@ -56,7 +56,14 @@ def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
     head = say("{place}: {name}").format(place=place, name=record.name(language))
     if value is None:
         return f"{head}{say(': ')}{reasons(standing['class_reason'], language) or say('no value yet')}"
-    parts = [f"{head} {numbers.written(value, record.unit, language)}"]
+    parts = [
+        say("{place}, {when}: {name} {value}").format(
+            place=place,
+            when=_when(standing["value_period"], standing["grain"], language),
+            name=record.name(language),
+            value=numbers.written(value, record.unit, language),
+        )
+    ]
     gap = _number(standing["gap"])
     if target is not None:
         parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
@@ -86,9 +93,15 @@ def _against_baseline(standing: dict[str, object], language: str) -> str:
     if share is None or not isinstance(since, dt.date):
         return ""
     moved = numbers.change(share, BY_ID[str(standing["indicator"])].unit, language).lstrip("+−")
-    grain = str(standing["grain"])
-    before = numbers.period(since, "year" if grain == "instant" else grain, language)
+    before = _when(since, standing["grain"], language)
     return say(numbers.way(share)).format(share=moved, before=before)
+
+
+def _when(date: object, grain: object, language: str) -> str:
+    """A period as one says it: a census is of its year."""
+    return numbers.period(
+        date if isinstance(date, dt.date) else None, "year" if grain == "instant" else str(grain), language
+    )
 
 
 def reasons(text: object, language: str) -> str:
@@ -192,9 +205,11 @@ def worst_sentence(rows: pl.DataFrame, language: str) -> str:
     first, say = rows.row(0, named=True), translator(language)
     people = numbers.written(first["value"], Unit.PERSONS, language)
     above = counted(rows.height, say("{n} street is above it"), say("{n} streets are above it"))
-    return say("{name} is furthest above the plan: {people}; {above}").format(
+    said = say("{name} is furthest above the plan: {people}; {above}").format(
         name=first["name"], people=people, above=above
     )
+    demo = "synthetic" in rows["origin"].to_list()  # which of the streets are above it is told of all
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
 
 
 def previous(view: View) -> View | None:

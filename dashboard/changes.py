@@ -104,7 +104,7 @@ def slope_rows(
 
 @remembered
 def small_lines(view: View, indicator: str, areas: list[str], language: str, *, chosen: str) -> list[Small]:
-    """One line for each area on its finest common series of the last ten years, largest last value first."""
+    """One line for each area on the series that covers most of them, largest last value first."""
     unit = BY_ID[indicator].unit
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
     counts = found.group_by("grain", "vintage", "origin").agg(pl.col("area_code").n_unique().alias("n"), pl.len())
@@ -127,6 +127,7 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
             synthetic=rows["origin"][0] == "synthetic",
             chosen=key[0] == chosen,
             receipt=receipts.receipt(view, rows.row(-1, named=True)),
+            since=numbers.period(rows["period"][0], spoken_grain(str(rows["grain"][0])), language),
         )
         for key, rows in series.group_by("area_code", maintain_order=True)
     ]
@@ -157,11 +158,15 @@ def slope_sentence(rows: pl.DataFrame, language: str) -> str:
 
 
 def small_sentence(lines: list[Small], name: str, language: str) -> str:
-    """How many of the small lines end below where they begin, in words."""
+    """How many of the small lines end below where they begin, in words, and when that is if they go together."""
     say = translator(language)
     drawn = [line for line in lines if len(line.values) > 1]
     fell = sum(line.values[-1] < line.values[0] for line in drawn)
-    said = say("{name} fell in {n} of {of} areas").format(name=name, n=fell, of=len(drawn))
+    some, every = say("{name} fell in {n} of {of} areas"), say("{name} fell in all {of} areas")
+    said = (every if fell == len(drawn) else some).format(name=name, n=fell, of=len(drawn))
+    if len({(line.since, line.when) for line in drawn}) == 1:
+        first, last = drawn[0].since, drawn[0].when
+        said = say("{sentence}, {first} to {last}").format(sentence=said, first=first, last=last)
     demo = any(line.synthetic for line in drawn)
     return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
 

@@ -39,7 +39,7 @@ def short_name(name: str, language: str) -> str:
 def area_rows(
     table: pl.DataFrame, indicator: str, language: str, *, chosen: str | None, marks: tuple[float, ...] | None = None
 ) -> pl.DataFrame:
-    """Rows of a ranking for a map or bars: value, shown, note, spoken, chosen; `marks` divide the classes."""
+    """Rows of a ranking for a map or bars: value, shown, note, when, spoken, chosen; `marks` divide the classes."""
     say, unit = translator(language), BY_ID[indicator].unit
     name = "name_zh" if language == "zh" else "name_en"
     marks = breaks_of(table["value"]) if marks is None else marks
@@ -62,6 +62,8 @@ def area_rows(
                 "origin": row["origin"],
                 "chosen": row["area_code"] == chosen,
                 "note": source,
+                "when": numbers.period(row["period"], spoken_grain(str(row["grain"])), language) if known else None,
+                "period": row["period"] if known else None,
                 "receipt": row["receipt"],
                 "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=source),
             }
@@ -72,7 +74,8 @@ def area_rows(
 def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
     """Which area has most and which least, in one sentence; `rows` as of `area_rows`.
 
-    It says so where what it names is demonstration data, and where most areas have no figure to be compared.
+    It says so where what it names is demonstration data, and where most areas have no figure to be compared; where
+    areas do not report in step, of when the figures are that it names.
     """
     say, unit = translator(language), BY_ID[indicator].unit
     valued = rows.filter(pl.col("value").is_not_null()).sort("value", descending=True)
@@ -80,19 +83,30 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
+    dated = len(spans(valued)) > 1
+    most, least = (
+        say("{area} ({when})").format(area=one["name"], when=one["when"]) if dated else one["name"]
+        for one in (first, last)
+    )
     said = say(_SUPERLATIVES.get(unit, "{name}: highest in {area}, {value}")).format(
-        name=name, area=first["name"], value=numbers.written(first["value"], unit, language)
+        name=name, area=most, value=numbers.written(first["value"], unit, language)
     )
     zeros = valued.filter(pl.col("value") == 0).height
     if zeros:
         said = say("{most}; {n} of {of} areas have none").format(most=said, n=zeros, of=valued.height)
     elif last["value"] >= 0 and first["value"] != last["value"]:
         times = numbers.times(first["value"] / last["value"])
-        said = say("{most}, {times} times {area}").format(most=said, times=times, area=last["name"])
+        said = say("{most}, {times} times {area}").format(most=said, times=times, area=least)
     if valued.height * 2 < rows.height:
         said = say("{most}; only {n} of {of} areas have a figure").format(most=said, n=valued.height, of=rows.height)
     demo = "synthetic" in {first["origin"], last["origin"]}
     return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+
+
+def spans(rows: pl.DataFrame) -> list[str]:
+    """Of when the figures of a map are, in order: one word for a census and the month that it fell in."""
+    known = rows.drop_nulls("period").sort("period", maintain_order=True)
+    return known.unique("period", keep="first", maintain_order=True)["when"].unique(maintain_order=True).to_list()
 
 
 # People and beds are many, land is large; what is divided is high.

@@ -16,7 +16,7 @@ TITLE, BODY, SMALL = 20, 14, 12
 FORMULA = r"^[=+\-@\t\r＝＋－＠]"  # what a spreadsheet may run
 # What places a mark and says nothing that another column does not.
 DRAWING = frozenset(
-    {"tile_col", "tile_row", "tile", "x", "y", "label", "band", "chosen", "spoken", "kind", "far", "side"}
+    {"tile_col", "tile_row", "tile", "x", "y", "label", "band", "chosen", "spoken", "kind", "far", "side", "period"}
 )
 DRAWING |= {"tag", "tag_side", "tag_dx", "tag_dy", "ends", "ends_side", "ends_dx", "ends_dy", "mark", "at"}
 HEADINGS = {

@@ -85,14 +85,14 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> 
 
 
 def only_one(points: pl.DataFrame, language: str) -> str:
-    """What to say in place of a chart of a single figure; nothing where there is a course to draw."""
-    drawn = points.filter(pl.col("kind") != "event")
+    """What to say in place of a chart of a single figure or plan; nothing where there is a course to draw."""
+    drawn, say = points.filter(pl.col("kind") != "event"), translator(language)
     if drawn.height != 1:
         return ""
     one = drawn.row(0, named=True)
-    return translator(language)("There is one figure only: {value} ({when}).").format(
-        value=one["shown"], when=one["said"]
-    )
+    if one["kind"] not in OBSERVED:
+        return say("There is no figure yet; {plan}.").format(plan=one["tag"])
+    return say("There is one figure only: {value} ({when}).").format(value=one["shown"], when=one["said"])
 
 
 def definition(indicator: str, language: str) -> str:

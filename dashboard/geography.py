@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import query
 from dashboard.query import View
 from dashboard.remembered import remembered
+from dashboard.shown import shown
 from data.areas import CITY, CORE
 
 
@@ -40,6 +41,15 @@ def children(view: View, area: str) -> pl.DataFrame:
     )
     below = pl.col("code").is_in(members["code"].to_list()) if members.height else pl.col("parent") == area
     return areas_now(view).filter(below).sort("code")
+
+
+@shown("below", stamped=False)
+def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The villages or spots of `table` that lie in an area: by code, or by a zone's members."""
+    if area == CITY:
+        return table
+    members = children(view, area)["code"].to_list() if "." in area else [area]
+    return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
 def browsable() -> pl.Expr:

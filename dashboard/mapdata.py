@@ -42,6 +42,14 @@ def beside(figure: summary.Figure) -> str:
     return period.written(figure.row["period"], figure.row["grain"])
 
 
+def real_beside(view: View, figure: summary.Figure, areas: list[str]) -> str:
+    """As `beside`, but the latest of each area where only demonstration data answer a real figure's period."""
+    when = beside(figure)
+    real = pl.col("value").is_not_null() & (pl.col("origin") != "synthetic")
+    there, latest = (at(view, figure.indicator.id, areas, one).select(real.any()).item() for one in (when, LATEST))
+    return LATEST if latest and not there and not figure.synthetic else when
+
+
 @remembered
 def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     """The ranking of the areas in one period, or of the latest value of each."""
@@ -63,8 +71,11 @@ def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> t
     """Class breaks over every period that the slider offers, so that a colour means the same in all of them.
 
     A flow of a year is the sum of its months: where the latest of each are months, months have classes of their own.
+    One area alone has none: there is nothing to compare it with.
     """
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    if found["area_code"].n_unique() < 2:
+        return ()
     yearly = found.filter(pl.col("grain").is_in(YEARS))
     if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
         grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
@@ -127,11 +138,21 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
     say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
     said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
     told = [said]
+    if span := _span(rows, language):
+        told.append(span)
     if "synthetic" in rows["origin"].to_list():
         told.append(say("Dashed borders: demonstration data."))
     if rows["value"].null_count():
         told.append(say("Hatched: no figure."))
     return ("" if language == "zh" else " ").join(told)
+
+
+def _span(rows: pl.DataFrame, language: str) -> str:
+    """Of when the figures of a map are, where areas do not report in step; nothing where all are of one period."""
+    told = chartdata.spans(rows)
+    if len(told) < 2:
+        return ""
+    return translator(language)("Figures of {first} to {last}.").format(first=told[0], last=told[-1])
 
 
 def title(view: View, indicator: str, one: str, language: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.text import called, translator
 from metrics.bed_ledger import NOT_REPORTED, bed_ledger, placed
 from metrics.units import Unit
 
+LEAVING = ("move", "merge", "close")
 MOST = 14  # pairs of a chart; the table has all
 
 
@@ -51,7 +52,7 @@ def between_districts(view: View, language: str) -> pl.DataFrame:
     names = geography.names(view, language)
     pairs = (
         _placed(view)
-        .filter(pl.col("kind").is_in(["move", "merge", "close"]), pl.col("from_district").is_not_null())
+        .filter(pl.col("kind").is_in(LEAVING), pl.col("from_district").is_not_null())
         .with_columns(
             pl.when(pl.col("kind") == "close").then(pl.lit(closed)).otherwise(pl.lit(elsewhere)).alias("otherwise")
         )
@@ -94,6 +95,16 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
     first = rows.row(0, named=True)
     said = say("Largest: {name}, {shown} beds.").format(name=first["name"], shown=first["shown"])
     return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
+
+
+def under(view: View, language: str) -> str:
+    """What the chart of moves counts, and between which months, if any move is recorded."""
+    say, dates = translator(language), _placed(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
+    if not dates.len():
+        return say("Where hospital beds of the whole city moved")
+    return say("Where hospital beds of the whole city moved, {first} to {last}").format(
+        first=numbers.period(dates[0], "month", language), last=numbers.period(dates[-1], "month", language)
+    )
 
 
 @remembered

@@ -2,11 +2,12 @@
 
 import polars as pl
 
-from dashboard import proof, receiptrows, shown
+from dashboard import attention, proof, receiptrows, shown
 from dashboard.makers import MAKERS
 from dashboard.proof import Opened
 from dashboard.shown import RECEIPT
 from dashboard.text import translator
+from dashboard.theme import STANDINGS
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
 from metrics.observe import fingerprint
@@ -18,6 +19,8 @@ _QUIET = {"areas", "zone_members"}  # names and places of areas: every page read
 _OF_A_ROW = ("indicator", "area_code", "target_id", "item_id", "village_code", "spot_id", "facility_id")
 _FIGURES = ("numerator", "denominator", "value", "mean", "low", "high", "gap")
 _NUMBERS = ("period", "date", "due", "made_at", "method", "input_fingerprint", *_FIGURES)
+_PHRASES = ("class_reason", "probability_reason")
+_CODES = ("origin", "vintage", "baseline_vintage", "verdict_statcan", "verdict_un", "verdict_destatis")
 _MORE = ("state", "class", "entries", "registered", "migrants_reported", "beds", "origin", "source")
 
 
@@ -69,6 +72,20 @@ def plain(value: object) -> str:
 def written(value: object) -> str:
     """A cell of a row as it is written on the page."""
     return plain(value) if isinstance(value, float) else str(value)
+
+
+def coded(name: str, value: str, language: str) -> str:
+    """A cell that holds a code or phrases, in words; any other text as it is."""
+    say = translator(language)
+    if name == "indicator" and value in BY_ID:
+        return BY_ID[value].name(language)
+    if name == "class" and value in STANDINGS:
+        return say(STANDINGS[value].word)
+    if name in _PHRASES:
+        return attention.reasons(value, language)
+    if name == "grain":
+        return say(f"grain:{value}").removeprefix("grain:")
+    return say(value) if name in _CODES else value
 
 
 def code_of(found: Opened) -> str:

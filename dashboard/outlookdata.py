@@ -204,7 +204,10 @@ def _span(quantiles: list[float], low: int, high: int, unit: Any, language: str)
 
 
 def method(name: str, language: str) -> str:
-    """A method's name in words: the base, and how it was made to add up."""
+    """A method's name in words: the base, and how it was made to add up.
+
+    What is no better than no change by itself moves with the tree, so it is not said to stay as it is.
+    """
     say = translator(language)
     base, *how = name.split("+")
     words = {
@@ -212,7 +215,9 @@ def method(name: str, language: str) -> str:
         "read-off": say("read off its members"),
         "over-land": say("over the same land"),
     }
-    first = say("no change") if base == NO_CHANGE else say("median of ETS, Theta, drift and ARIMA")
+    first = (
+        say("by itself no better than no change") if base == NO_CHANGE else say("median of ETS, Theta, drift and ARIMA")
+    )
     return say(", ").join([first, *(words.get(one, one) for one in how)])
 
 
@@ -246,12 +251,13 @@ def within(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
 
 
-def sentence(rows: pl.DataFrame, place: str, language: str) -> str:
+def sentence(rows: pl.DataFrame, indicator: str, place: str, language: str) -> str:
     """What the projection says of its last year within ten, as one repeats it."""
     say = translator(language)
     if not rows.height:
-        return say("{place}: no projection is stated").format(place=place)
-    record = BY_ID[rows["indicator"][0]]
+        name = BY_ID[indicator].name(language)
+        return say("{place}: no projection of {name} is stated").format(place=place, name=name)
+    record = BY_ID[indicator]
     row = within(rows).row(-1, named=True)
     key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
     low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))

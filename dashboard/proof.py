@@ -132,13 +132,13 @@ def leads(view: View, dataset: str, rows: pl.DataFrame) -> list[str | None]:
         return [None if row["reason"] == "suppressed" else receipts.receipt(view, row) for row in own]
     if dataset != "standings":
         return [None] * rows.height
-    names = rows["indicator"].unique().to_list()
+    keys = rows.select("indicator", "area_code", "grain", pl.col("value_period").alias("period"), "vintage", "value")
+    found = query.observations(view, indicators=rows["indicator"].unique().to_list())
     held = {
         tuple(row[name] for name in _VALUE_OF): receipts.receipt(view, row)
-        for row in query.observations(view, indicators=names).iter_rows(named=True)
+        for row in found.join(keys, on=_VALUE_OF, how="semi").iter_rows(named=True)  # a receipt is work: of these alone
         if row["reason"] != "suppressed"
     }
-    keys = rows.select("indicator", "area_code", "grain", "value_period", "vintage", "value")
     return [held.get(key) for key in keys.iter_rows()]
 
 

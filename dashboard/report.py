@@ -30,6 +30,7 @@ FIGURES = (
     "lodging_beds",
     "inversion_ratio",
 )
+TARGETS = ("Area", "Indicator", "Due", "Standing", "Latest value", "Target value", "Origin")
 MOST = 15  # standings: a briefing is read standing up
 FONT = "Noto Sans CJK SC"
 
@@ -70,12 +71,20 @@ def briefing(view: View, area: str, language: str) -> Briefing:
         figures_title=say("Figures"),
         figures=pl.DataFrame([_row(one, language) for one in found if one.value is not None]),
         attention_title=say("Needs attention"),
-        attention=tuple(attention.sentence_of(row, view, language) for row in shown.head(MOST).iter_rows(named=True)),
+        attention=tuple(line(row, view, language) for row in shown.head(MOST).iter_rows(named=True)),
         targets_title=say("Targets"),
         targets=_targets(view, shown.head(MOST), language),
         source=say("Every figure's receipt can be verified with: sidu verify RECEIPT"),
         warning=say("Figures marked as demonstration data are invented.") if synthetic else "",
     )
+
+
+def line(standing: dict[str, object], view: View, language: str) -> str:
+    """A standing as the pages tell it: its mark, the sentence, and that it is invented if it is."""
+    say, (shape, word, _) = translator(language), attention.mark(standing, language)
+    said = f"{shape} {word} {attention.sentence_of(standing, view, language)}"
+    invented = standing["origin"] == "synthetic"
+    return say("Demonstration data: {sentence}").format(sentence=said) if invented else said
 
 
 def _row(one: summary.Figure, language: str) -> dict[str, str]:
@@ -96,7 +105,7 @@ def _targets(view: View, judged: pl.DataFrame, language: str) -> pl.DataFrame:
     if not judged.height:
         return pl.DataFrame()
     table = attention.standing_table(view, judged, language)
-    return table.select(say(name) for name in ("Area", "Indicator", "Due", "Standing", "Latest value", "Target value"))
+    return table.select(say(name) for name in TARGETS)
 
 
 def report(view: View, form: str, *, area: str, language: str) -> bytes:

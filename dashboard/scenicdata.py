@@ -164,7 +164,7 @@ def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFr
             rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", language))
     capacity = spots(view).filter(pl.col("spot_id") == spot)["instant"].drop_nulls()
     for share in (BUSY, 1.0) if capacity.len() else ():
-        label = say("{share} of instant capacity").format(share=f"{share:.0%}")
+        label = say("{share} % of instant capacity").format(share=f"{share * 100:.0f}")
         rows.append(_hour(None, share * capacity[0], label, "band", language))
     slots = query.dataset(view, "scenic_slots").filter(pl.col("spot_id") == spot)
     for slot in slots.iter_rows(named=True):
@@ -242,19 +242,21 @@ def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def sentence(table: pl.DataFrame, language: str) -> str:
-    """How many spots were how often full in the last twelve months."""
+def sentence(table: pl.DataFrame, place: str, language: str) -> str:
+    """How many spots of a place were how often full in the last twelve months."""
     say = translator(language)
     with_capacity = table.filter(pl.col("daily").is_not_null())
     if not with_capacity.height:
-        return say("No scenic spot reports visits yet.")
+        said = say("none of {of} spots has an approved daily capacity.").format(of=table.height)
+        return spaced(say("{place}: {sentence}").format(place=place, sentence=said))
     busy = with_capacity.filter(pl.col("busy_days") > 0)
     first = with_capacity.row(0, named=True)
-    none = say("None of {of} spots reached 80 % of its daily capacity within a year.")
+    none = say("none of {of} spots reached 80 % of its daily capacity within a year.")
     some = say(
         "{n} of {of} spots reached 80 % of their daily capacity within a year; {name} most often, on {days} days."
     )
     said = (some if busy.height else none).format(
         n=busy.height, of=with_capacity.height, name=called(first["name"], language), days=first["busy_days"]
     )
+    said = say("{place}: {sentence}").format(place=place, sentence=said)
     return _demonstrated(said, language, synthetic="synthetic" in with_capacity["origin"].to_list())

@@ -3,8 +3,10 @@
 import datetime as dt
 
 from dashboard import numbers
+from dashboard.chartdata import reason
 from dashboard.summary import Figure
 from dashboard.text import translator
+from metrics.facilities import NOT_COVERED
 from metrics.units import Unit
 
 
@@ -13,6 +15,10 @@ def headline(figure: Figure, place: str, language: str, *, total_gap: float | No
     say = translator(language)
     name = figure.indicator.name(language)
     if figure.row is None or figure.value is None:
+        why = figure.row["reason"] if figure.row else None
+        if why and why != NOT_COVERED:
+            told = reason(str(why), language)
+            return say("{place}: no figure of {name}: {why}.").format(place=place, name=name, why=told)
         return say("{place}: no data for {name} yet.").format(place=place, name=name)
     unit = figure.indicator.unit
     when = _spoken(figure.row["period"], figure.row["grain"], language)

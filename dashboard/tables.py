@@ -52,10 +52,10 @@ def series_table(view: View, indicator: str, area: str, language: str) -> pl.Dat
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def data_through(figure: Figure, language: str) -> str:
-    """The period of the figure that the page leads with."""
+def data_through(figure: Figure, language: str) -> str | None:
+    """The period of the figure that the page leads with, if there is one."""
     if figure.row is None:
-        return "—"
+        return None
     return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
 
 
@@ -63,11 +63,23 @@ def data_through(figure: Figure, language: str) -> str:
 def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
     shown = figures.real_or_demonstration(figures.series(view, indicator, area))
-    origins = sorted(set(shown["origin"]))
-    words = {
-        "published": "公布数据 / published",
-        "official": "部门数据 / official",
-        "synthetic": "演示数据 / demonstration",
-    }
     source = each_in(one_language(BY_ID[indicator].source, language), language)
-    return [source, *(one_language(words[one], language) for one in origins)]
+    return [source, *_origins(shown, language)]
+
+
+def led_by(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, list[str]]:
+    """How far the rows reach that a page leads with, and `sources` with where they come from."""
+    last = rows.sort("period").row(-1, named=True)
+    more = [one for one in _origins(rows, language) if one not in sources]
+    return numbers.period(last["period"], last["grain"], language), [*sources, *more]
+
+
+def _origins(rows: pl.DataFrame, language: str) -> list[str]:
+    return [one_language(_ORIGINS[one], language) for one in sorted(set(rows["origin"]))]
+
+
+_ORIGINS = {
+    "published": "公布数据 / published",
+    "official": "部门数据 / official",
+    "synthetic": "演示数据 / demonstration",
+}

@@ -7,9 +7,10 @@ from dashboard.charts.villages import TIERS
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
-from dashboard.text import called, spaced, translator
-from data.areas import CITY
+from dashboard.text import called, counted, spaced, translator
 from metrics.units import Unit
+
+NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
 
 
 @remembered
@@ -31,6 +32,7 @@ def villages(view: View) -> pl.DataFrame:
     tier = pl.lit(TIERS[0])
     for name, least in zip(TIERS[1:], tiers, strict=True):
         tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
+    tier = pl.when(pl.col("ratio").is_null()).then(pl.lit(NO_RATIO)).otherwise(tier)
     return (
         _last_reports(view, rows)
         .select(
@@ -73,15 +75,6 @@ def tier_values(view: View) -> list[float]:
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
 
 
-@shown("below", stamped=False)
-def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
-    """The villages that lie in an area: by code, or by a zone's members."""
-    if area == CITY:
-        return table
-    members = geography.children(view, area)["code"].to_list() if "." in area else [area]
-    return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
-
-
 @shown("villages_drawn")
 def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """A row for each village and the two ends of each line of equal ratio."""
@@ -119,11 +112,12 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
 
 @shown("tiers")
 def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
-    """How many villages stand in each tier."""
+    """How many villages stand in each tier; those without a ratio last, where there are any."""
     say = translator(language)
-    counted = dict(table["tier"].value_counts().iter_rows())
+    held = dict(table["tier"].value_counts().iter_rows())
+    tiers = [*TIERS, *(one for one in (NO_RATIO,) if one in held)]
     return pl.DataFrame(
-        {say("Tier"): [say(t) for t in TIERS], say("Number of villages"): [counted.get(t, 0) for t in TIERS]}
+        {say("Tier"): [say(t) for t in tiers], say("Number of villages"): [held.get(t, 0) for t in tiers]}
     )
 
 
@@ -171,7 +165,7 @@ def under(table: pl.DataFrame, language: str) -> str:
 def finding(table: pl.DataFrame, language: str) -> str:
     """What part of all migrants lives in inverted villages, in words."""
     say = translator(language)
-    inverted = table.filter(pl.col("tier") != TIERS[0])
+    inverted = table.filter(pl.col("tier").is_in(TIERS[1:]))
     theirs, everyone = (int(one["migrants"].sum()) for one in (inverted, table))
     if not theirs:
         return say("Each village by registered people and migrants")
@@ -183,15 +177,14 @@ def finding(table: pl.DataFrame, language: str) -> str:
     return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
 
 
-def sentence(table: pl.DataFrame, language: str) -> str:
-    """How many of the monitored villages are inverted, and which one most."""
+def sentence(table: pl.DataFrame, place: str, language: str) -> str:
+    """How many of a place's monitored villages are inverted, which one most, and how many cannot be judged."""
     say = translator(language)
-    inverted = table.filter(pl.col("tier") != TIERS[0])
+    inverted = table.filter(pl.col("tier").is_in(TIERS[1:]))
     first = table.row(0, named=True)
     if first["ratio"] is None:
-        return say("None of the {of} monitored villages has a ratio: nobody is registered there.").format(
-            of=table.height
-        )
+        none = say("none of the {of} monitored villages has a ratio: nobody is registered there.")
+        return spaced(say("{place}: {sentence}").format(place=place, sentence=none.format(of=table.height)))
     said = say(
         "{n} of {of} monitored villages have more migrants than registered people; {name} most, 1:{ratio}."
     ).format(
@@ -200,5 +193,14 @@ def sentence(table: pl.DataFrame, language: str) -> str:
         name=called(first["name"], language),
         ratio=f"{first['ratio']:.1f}",
     )
+    nobody = table.filter(pl.col("registered") == 0, pl.col("migrants") > 0).height
+    if nobody:
+        told = counted(
+            nobody,
+            say("{n} more has migrants and nobody registered, so no ratio."),
+            say("{n} more have migrants and nobody registered, so no ratio."),
+        )
+        said = say("{one} {other}").format(one=said, other=told)
+    said = say("{place}: {sentence}").format(place=place, sentence=said)
     synthetic = "synthetic" in table["origin"].to_list()
     return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)

@@ -20,6 +20,7 @@ class Small:
     synthetic: bool
     chosen: bool
     receipt: str | None = None  # of what stands below it
+    since: str = ""  # of its first value
 
 
 Link = Callable[[str, str | None], str]

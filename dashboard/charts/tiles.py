@@ -26,7 +26,9 @@ def classes(language: str, theme: str, *, breaks: tuple[float, ...], percent: bo
             "orient": "bottom",
             "gradientThickness": 10,
             "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
-        },
+        }
+        if breaks
+        else None,
     }
 
 

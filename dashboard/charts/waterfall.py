@@ -6,6 +6,8 @@ from dashboard.charts.base import Spec, framed, number_format
 from dashboard.text import translator
 from dashboard.theme import CATEGORIES, THEMES
 
+FURTHEST = "max(abs(domain('x')[0]), abs(domain('x')[1]))"  # steps down alone leave nothing above 0
+
 
 @lru_cache(maxsize=64)
 def waterfall(language: str, theme: str, *, bars: int) -> Spec:
@@ -15,7 +17,7 @@ def waterfall(language: str, theme: str, *, bars: int) -> Spec:
         "field": "start",
         "type": "quantitative",
         "scale": {"zero": True, "nice": True},
-        "axis": {"title": None, "labelExpr": number_format(language, largest="domain('x')[1]"), "tickCount": 5},
+        "axis": {"title": None, "labelExpr": number_format(language, largest=FURTHEST), "tickCount": 5},
     }
     y = {
         "field": "name",

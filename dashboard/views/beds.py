@@ -45,7 +45,7 @@ def _moved(state: State, view: View) -> None:
     rows = movements.between_districts(view, state.language)
     alt = movements.sentence(rows, state.language)
     st.subheader(alt.rstrip("。."))
-    under = state.say("Where hospital beds moved")
+    under = movements.under(view, state.language)
     spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key="movements", alt=alt)
     if not view.grant.sees_small_cells:

@@ -27,7 +27,7 @@ def show() -> None:
         return
     indicator = subject.chosen_indicator(state, choices)
     rows = outlookdata.shown_of(view, indicator, state.area)
-    st.title(outlookdata.sentence(rows, place, state.language))
+    st.title(outlookdata.sentence(rows, indicator, place, state.language))
     if rows.height and rows["origin"][0] == "synthetic":
         st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
     st.selectbox(
@@ -47,7 +47,7 @@ def show() -> None:
             ).format(name=BY_ID[indicator].name(state.language)),
         )
     _sums(state, view, indicator)
-    through = numbers.period(rows["origin_period"][0], rows["grain"][0], state.language) if rows.height else "—"
+    through = numbers.period(rows["origin_period"][0], rows["grain"][0], state.language) if rows.height else None
     source_line(state, view, through=through, sources=[say("projections of this release")])
 
 

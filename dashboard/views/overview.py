@@ -52,7 +52,7 @@ def show() -> None:
         with st.container(key="overview-attention", gap="small"):
             needs_attention(state, view)
         with st.container(key="overview-where", gap="small"):
-            _where(state, view, mapdata.beside(density))
+            _where(state, view, density)
         with st.container(key="overview-worst", gap="small"):
             _worst(state, view)
             _changed(state, view)
@@ -107,9 +107,10 @@ def _changed(state: State, view: View) -> None:
         st.markdown(f"- {line}")
 
 
-def _where(state: State, view: View, when: str) -> None:
+def _where(state: State, view: View, density: summary.Figure) -> None:
     """The map of the area's level; choosing one makes it the page's area."""
     level = geography.comparison(view, state.area)
+    when = mapdata.real_beside(view, density, level.codes)
     rows, cuts = mapdata.now(view, DENSITY, level.codes, state.language, when=when, chosen=state.area)
     st.subheader(chartdata.finding(rows, DENSITY, state.language))
     name = mapdata.title(view, DENSITY, when, state.language)

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import numbers
 from dashboard.address import State
 from dashboard.chartdata import reason
-from dashboard.operands import plain, written
+from dashboard.operands import coded, plain, written
 from dashboard.proof import Opened
 from dashboard.query import View
 from dashboard.text import one_language
@@ -62,7 +62,7 @@ def cells(state: State, found: Opened) -> None:
     say = state.say
     st.subheader(str(found.cells.get("spoken") or say(f"shown:{found.maker}").removeprefix("shown:")))
     told = {name: value for name, value in found.cells.items() if value not in (None, "") and name not in _HOW_DRAWN}
-    _facts({say(f"cell:{name}").removeprefix("cell:"): _written(value, state) for name, value in told.items()})
+    _facts({say(f"cell:{name}").removeprefix("cell:"): _written(name, value, state) for name, value in told.items()})
 
 
 def _facts(told: Mapping[str, str]) -> None:
@@ -70,8 +70,10 @@ def _facts(told: Mapping[str, str]) -> None:
     st.html(f'<dl class="sidu-facts">{body}</dl>')
 
 
-def _written(value: object, state: State) -> str:
-    return state.say("yes" if value else "no") if isinstance(value, bool) else written(value)
+def _written(name: str, value: object, state: State) -> str:
+    if isinstance(value, bool):
+        return state.say("yes" if value else "no")
+    return coded(name, value, state.language) if isinstance(value, str) else written(value)
 
 
 def parts(state: State, inputs: Mapping[str, list[str]], *, code: str) -> None:

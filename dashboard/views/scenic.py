@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import address, numbers, scenicdata
+from dashboard import address, geography, numbers, scenicdata
 from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.calendar import calendar
@@ -30,13 +30,17 @@ MOST = 24  # spots in the ranking; the table has all
 def show() -> None:
     """The page."""
     state, view = current()
-    table = scenicdata.spots(view)
+    everywhere = scenicdata.spots(view)
+    table = geography.below(view, everywhere, state.area)
     choices = subject.known(CHOICES)
     indicator = subject.chosen_indicator(state, choices)
-    sentence = scenicdata.sentence(table, state.language)
+    place = frame.place_name(state, view, state.area)
+    sentence = scenicdata.sentence(table, place, state.language) if table.height else None
     subject.head(state, view, choices[:4], indicator, sentence=sentence)
     if table.height:
-        _spots(state, view, table)
+        _spots(state, view, table, known=everywhere["spot_id"].to_list())
+    else:
+        empty(state, state.say("No scenic spot of this area reports visits."))
     subject.choose(state, choices, indicator, page="scenic")
     subject.compare(state, view, indicator, choices)
     spots = state.say("Spots")
@@ -45,12 +49,13 @@ def show() -> None:
     subject.foot(state, view, indicator)
 
 
-def _spots(state: State, view: View, table: pl.DataFrame) -> None:
+def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -> None:
     say, language = state.say, state.language
     codes = table["spot_id"].to_list()
     spot = address.asked_code("spot", codes[0])
     if spot not in codes:
-        empty(state, say("There is no spot {code}; the fullest is shown.").format(code=spot))
+        if spot not in known:  # one of another area was chosen before the area was
+            empty(state, say("There is no spot {code}; the fullest is shown.").format(code=spot))
         spot = codes[0]
     left, right = st.columns([2, 3], gap="large")
     with left:

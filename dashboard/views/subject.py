@@ -83,8 +83,8 @@ def over_time(state: State, view: View, indicator: str) -> None:
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 
 
-def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:
-    """The tables behind the charts, and the source line."""
+def foot(state: State, view: View, indicator: str, *more: pl.DataFrame, led: pl.DataFrame | None = None) -> None:
+    """The tables behind the charts, and the source line; `led` are rows that the page leads with, if not a figure."""
     level = geography.comparison(view, state.area)
 
     def behind() -> None:
@@ -95,9 +95,8 @@ def foot(state: State, view: View, indicator: str, *more: pl.DataFrame) -> None:
 
     folded(state.say("Table"), behind, key=f"table:{indicator}")
     chosen = summary.figure(view, indicator, state.area)
-    source_line(
-        state,
-        view,
-        through=tables.data_through(chosen, state.language),
-        sources=tables.sources(view, indicator, state.area, state.language),
-    )
+    through = tables.data_through(chosen, state.language)
+    sources = tables.sources(view, indicator, state.area, state.language)
+    if led is not None and led.height:
+        through, sources = tables.led_by(led, sources, state.language)
+    source_line(state, view, through=through, sources=sources)

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import villagedata
+from dashboard import geography, villagedata
 from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.villages import villages
@@ -28,8 +28,9 @@ def show() -> None:
     state, view = current()
     choices = subject.known(CHOICES)
     indicator = subject.chosen_indicator(state, choices)
-    table = villagedata.below(view, villagedata.villages(view), state.area)
-    sentence = villagedata.sentence(table, state.language) if table.height else None
+    table = geography.below(view, villagedata.villages(view), state.area)
+    place = frame.place_name(state, view, state.area)
+    sentence = villagedata.sentence(table, place, state.language) if table.height else None
     subject.head(state, view, subject.known(CARDS) or choices[:1], indicator, sentence=sentence)
     if not view.grant.sees_small_cells:
         empty(state, state.say("Single villages are small cells and are not open to your role; districts are below."))
@@ -39,7 +40,7 @@ def show() -> None:
         empty(state, state.say("No village is monitored in this area."))
     subject.choose(state, choices, indicator, page="villages")
     subject.compare(state, view, indicator, choices)
-    subject.foot(state, view, indicator)
+    subject.foot(state, view, indicator, led=table if view.grant.sees_small_cells else None)
 
 
 def _villages(state: State, view: View, table: pl.DataFrame) -> None:

@@ -1,9 +1,15 @@
-"""Two indicators in one map: classes by thirds, and letters that can be read on each of the nine colours."""
+"""Two indicators in one map: classes by thirds, and letters that can be read on each of the nine colours.
+
+And the period of a map beside a figure, and what stands where there is no course to draw.
+"""
+
+from pathlib import Path
 
 import polars as pl
 import pytest
+from small_home import ME
 
-from dashboard import mapdata, theme
+from dashboard import courses, geography, mapdata, query, summary, theme
 
 
 def _rows(values: list[float | None]) -> pl.DataFrame:
@@ -38,3 +44,23 @@ def test_an_area_without_one_of_the_figures_has_no_class_and_shifts_nobody():
 def test_letters_can_be_read_on_every_colour_of_two_indicators(name: str):
     for colour in (colour for row in theme.bivariate(name) for colour in row):
         assert theme.contrast(colour, theme.readable_on(colour, name)) >= 4.5, colour
+
+
+@pytest.mark.parametrize(
+    ("area", "when"),
+    [
+        ("110000.core", "2020-11"),  # the census of the core, and of ten of its streets
+        ("110000", mapdata.LATEST),  # the city's year 2024 has invented districts only; their census is real
+    ],
+)
+def test_real_figures_of_other_areas_stand_beside_a_real_one(seeded: Path, area: str, when: str):
+    view = query.open_view(str(seeded), grant=ME)
+    figure = summary.figure(view, "population_density", area)
+    assert mapdata.real_beside(view, figure, geography.comparison(view, area).codes) == when
+
+
+def test_a_place_with_a_plan_and_no_figure_is_told_so(seeded: Path):
+    # 130 万 of 2035 over about 155 km²; the page of the overview broke off here.
+    points = courses.rows(query.open_view(str(seeded), grant=ME), "population_density", "110000.subcentre", "zh")
+    assert points.filter(pl.col("kind") != "event")["kind"].to_list() == ["target"]
+    assert courses.only_one(points, "zh") == f"尚无数值；{points['tag'][0]}。"

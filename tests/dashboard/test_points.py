@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import pointsdata, pointtext, proof, query
+from dashboard import geography, pointsdata, pointtext, proof, query, scenicdata
 from dashboard.charts.calendar import BANDS
 from dashboard.geography import Comparison
 from dashboard.mapdata import LATEST
@@ -78,3 +78,20 @@ def test_which_facilities_a_page_shows_follows_from_what_its_indicators_read():
     assert pointsdata.kind_of("room_occupancy", ("hospital_beds",)) == "lodging"
     assert pointsdata.kind_of("tourism_density", ("scenic_entry_density",)) == "spots"
     assert pointsdata.kind_of("residents", ("population_density",)) is None
+
+
+def test_a_page_of_spots_speaks_of_those_of_its_area(view: View):
+    everywhere = pl.DataFrame(
+        {
+            "area_code": ["110101001", "110102", "110119"],  # in the core two, in 延庆 one
+            "name": ["甲", "乙", "丙"],
+            "daily": [100.0, 100.0, 100.0],
+            "busy_days": [3, 0, 9],
+            "origin": "published",
+        }
+    )
+    core = geography.below(view, everywhere, "110000.core")
+    said = scenicdata.sentence(core, "首都功能核心区", "zh")
+    assert said == "首都功能核心区近一年 2 个景区中有 1 个达到过日承载量的八成；甲最多，共 3 天。"
+    assert geography.below(view, everywhere, "110101001")["name"].to_list() == ["甲"]
+    assert geography.below(view, everywhere, "110000").height == 3

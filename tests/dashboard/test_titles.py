@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from dashboard import chartdata, mapdata, movements, outlookdata, villagedata
+from dashboard import changes, chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
 from dashboard.charts.slope import ROOM, slope
 from dashboard.charts.tiles import tile_map
@@ -13,13 +13,15 @@ from dashboard.text import called
 from dashboard.theme import LIGHT
 from data.demo import lodging
 
+NOVEMBER = dt.date(2020, 11, 1)
+
 
 def areas(values: list[float | None], *, chosen: int | None = None, origin: str = "published") -> pl.DataFrame:
     rows = [
-        {"name": f"area {place}", "value": value, "origin": origin, "chosen": place == chosen}
+        {"name": f"area {place}", "value": value, "origin": origin, "chosen": place == chosen, "when": "2020"}
         for place, value in enumerate(values)
     ]
-    return pl.DataFrame(rows)
+    return pl.DataFrame(rows).with_columns(period=NOVEMBER)
 
 
 def test_a_ranking_tells_the_place_of_the_chosen_area():
@@ -73,6 +75,23 @@ def test_what_is_under_a_map_explains_hatches_where_there_are_any():
         "Residents, 2020; unit: people.",
         "Residents, 2020; unit: people. Hatched: no figure.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("zh", "area 0（2010 年）常住人口最多，为 40 人，是area 1（2020 年）的 2.0 倍", "从 2010 年到 2020 年"),
+        ("en", "Residents: most in area 0 (2010), 40 people, 2.0 times area 1 (2020)", "Figures of 2010 to 2020."),
+    ],
+)
+def test_a_map_of_several_years_says_of_when_its_figures_are(language: str, said: str, told: str):
+    words = [f"{year} 年" if language == "zh" else f"{year}" for year in (2010, 2020)]
+    rows = areas([40.0, 20.0]).with_columns(when=pl.Series(words), period=pl.Series([dt.date(2010, 1, 1), NOVEMBER]))
+    assert chartdata.finding(rows, "residents", language) == said
+    assert told in mapdata.under(rows, "residents", "", language)
+    census = rows.with_columns(when=pl.Series(["2020", "Nov 2020"]), period=pl.lit(NOVEMBER))
+    assert "2020" not in chartdata.finding(census, "residents", language)
+    assert "2020" not in mapdata.under(census, "residents", "", language)
 
 
 def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
@@ -133,6 +152,25 @@ def test_a_small_line_tells_the_period_of_its_figure():
     drawn = multiples([line], "#000000", label="residents", link=lambda text, receipt: text)
     assert '70.4 万</div> <div class="when">2022 年</div>' in drawn
     assert 'alt="东城区 70.4 万, 2022 年"' in drawn
+
+
+def lines(*values: tuple[float, float], when: str = "2020 年") -> list[Small]:
+    return [Small("", "", one, "", when, synthetic=False, chosen=False, since="2000 年") for one in values]
+
+
+def test_small_lines_say_from_when_to_when_areas_fell_if_all_are_of_one_time():
+    some = lines((2.0, 1.0), (1.0, 2.0))
+    assert changes.small_sentence(some, "常住人口", "zh") == "2000 年至 2020 年，2 个区域中 1 个的常住人口下降"
+    assert (
+        changes.small_sentence(lines((2.0, 1.0)), "常住人口", "zh") == "2000 年至 2020 年，1 个区域的常住人口全部下降"
+    )
+    apart = [*some, *lines((2.0, 1.0), when="2022 年")]
+    assert changes.small_sentence(apart, "Residents", "en") == "Residents fell in 2 of 3 areas"
+
+
+def test_what_moves_with_the_tree_is_not_said_to_stay():
+    # 核心区 was "no change" beneath a title that it would fall by 3.7 %.
+    assert outlookdata.method("no-change+read-off", "zh") == "自身走势不优于保持不变，由成员汇总"
 
 
 def test_a_tile_without_a_value_is_hatched():

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import publishing, query, villagedata
+from dashboard import geography, mapdata, publishing, query, sentences, summary, tables, villagedata
 from dashboard.query import View
 from data.store import Store
 
@@ -18,12 +18,12 @@ HEAD = (
 )
 AREAS = "code,valid_from,valid_to,level,parent,name_zh,name_en\n"
 EARLY, SILENT, OUTDONE, MERGED = (f"11011411520{number}" for number in (1, 2, 3, 4))
-LATE, INVENTED = "110115003201", "110112006201"
+LATE, NOBODY, INVENTED = "110115003201", "110115003202", "110112006201"
 
 
-def village(code: str, month: str, migrants: int, origin: str = "official") -> str:
+def village(code: str, month: str, migrants: int, origin: str = "official", *, registered: int = 1000) -> str:
     place = code[:9] if code.startswith("110114115") else code[:6]
-    return f"{code},month,{month}-01,村{code},{place},true,1000,{migrants},resident_6m,300,20,20,20,{origin}\n"
+    return f"{code},month,{month}-01,村{code},{place},true,{registered},{migrants},resident_6m,300,20,20,20,{origin}\n"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,7 @@ def view(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> View:
         village(SILENT, "2026-09", 500),
         village(MERGED, "2026-09", 7000),
         village(LATE, "2026-08", 3000),
+        village(NOBODY, "2026-08", 4300, registered=0),
         village(INVENTED, "2026-10", 4000, "synthetic"),
         village(OUTDONE, "2026-07", 9000, "synthetic"),
     ]
@@ -59,8 +60,8 @@ def view(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> View:
 def test_a_village_that_reports_later_or_earlier_than_others_stands_beside_them_with_its_last_report(view: View):
     found = dict(villagedata.villages(view).select("village_code", "ratio").iter_rows())
     # The merged one is gone, and 昌平 has real villages, which leave its invented one out:
-    # 4000, 3000, 2000 and 500 migrants to 1000 registered
-    assert found == {INVENTED: 4.0, LATE: 3.0, EARLY: 2.0, SILENT: 0.5}
+    # 4000, 3000, 2000 and 500 migrants to 1000 registered, and 4300 to none
+    assert found == {INVENTED: 4.0, LATE: 3.0, EARLY: 2.0, SILENT: 0.5, NOBODY: None}
 
 
 def test_the_demonstration_shows_its_own_villages_only(view: View):
@@ -80,7 +81,7 @@ def test_periods_that_differ_are_said_under_the_chart_and_stand_in_the_table(vie
 
 
 def test_villages_of_one_period_are_said_to_be_of_it(view: View):
-    table = villagedata.below(view, villagedata.villages(view), "110115")
+    table = geography.below(view, villagedata.villages(view), "110115")
     assert villagedata.under(table, "en") == "Each village by registered people and migrants, Aug 2026."
 
 
@@ -94,5 +95,29 @@ def test_the_scatter_tells_invented_villages_from_others(view: View):
 
 
 def test_villages_without_registered_people_have_a_sentence_too(view: View):
-    nobody = villagedata.villages(view).with_columns(ratio=None, tier=pl.lit(villagedata.TIERS[0]))
-    assert villagedata.sentence(nobody, "zh") == f"{nobody.height} 个监测村都没有户籍人口，倒挂比无定义。"
+    nobody = villagedata.villages(view).with_columns(ratio=None, tier=pl.lit(villagedata.NO_RATIO))
+    assert (
+        villagedata.sentence(nobody, "北京市", "zh") == f"北京市 {nobody.height} 个监测村都没有户籍人口，倒挂比无定义。"
+    )
+
+
+def test_a_village_where_nobody_is_registered_is_not_counted_as_not_inverted(view: View):
+    table = villagedata.villages(view)
+    counts = dict(villagedata.tier_counts(table, "zh").select("分级", "村数").iter_rows())
+    # 4.0; 3.0, which is not above 1:3, and 2.0; 0.5; 4300 to nobody is no village in good order
+    assert {tier: n for tier, n in counts.items() if n} == {"高于 1:3": 1, "倒挂": 2, "未倒挂": 1, "不计倒挂比": 1}
+    assert villagedata.sentence(table, "北京市", "zh").endswith("另有 1 个村有外来人口而无户籍人口，不计倒挂比。")
+    assert villagedata.sentence(table, "Beijing", "en").endswith(
+        " 1 more has migrants and nobody registered, so no ratio."
+    )
+
+
+def test_a_page_that_leads_with_villages_names_their_source_and_date(view: View):
+    led = villagedata.villages(view).filter(village_code=INVENTED)
+    assert tables.led_by(led, ["census", "published"], "en") == ("Oct 2026", ["census", "published", "demonstration"])
+
+
+def test_a_ratio_that_means_nothing_is_told_with_its_reason_and_one_area_alone_has_no_classes(view: View):
+    core = summary.figure(view, "inversion_ratio", "110000.core")
+    assert sentences.headline(core, "核心区", "zh") == "核心区人口倒挂比无数值：户籍多于常住，比值无意义。"
+    assert mapdata.breaks(view, "inversion_ratio", ["110114", "110101"]) == ()  # 东城 has none

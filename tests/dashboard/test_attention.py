@@ -1,0 +1,52 @@
+"""What needs attention, in sentences: of when a value is, and what is invented about it."""
+
+import datetime as dt
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small_home import ME
+
+from dashboard import attention, query, report
+
+BEDS = {
+    "indicator": "hospital_beds",
+    "area_code": "110000.central",
+    "due": dt.date(2025, 12, 31),
+    "value": 64208.0,
+    "value_period": dt.date(2025, 1, 1),
+    "grain": "year",
+    "target_value": None,
+    "gap": None,
+    "baseline_period": dt.date(2020, 1, 1),
+    "moved": (64208 - 63712) / 63712,  # 0.0078
+    "probability": None,
+    "class": "wrong_way",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "中心城区（城六区） 2025 年医院实有床位 64,208 张，比 2020 年上升 0.8%"),
+        ("en", "Six central districts, 2025: Hospital beds 64,208 beds, up 0.8 % from 2020"),
+    ],
+)
+def test_a_standing_says_of_when_its_value_is(seeded: Path, language: str, said: str):
+    # The page of beds shows October 2026 beside it: 64,627.
+    assert attention.sentence_of(BEDS, query.open_view(str(seeded), grant=ME), language) == said
+
+
+def test_a_briefing_says_of_every_standing_how_it_is_and_if_it_is_invented(seeded: Path):
+    view = query.open_view(str(seeded), grant=ME)
+    real, invented = (report.line({**BEDS, "origin": one}, view, "zh") for one in ("official", "synthetic"))
+    assert real == "▼ 方向相反 中心城区（城六区） 2025 年医院实有床位 64,208 张，比 2020 年上升 0.8%"
+    assert invented == f"演示数据：{real}"
+    assert "Origin" in report.briefing(view, "110000.core", "en").targets.columns
+
+
+def test_streets_above_the_plan_are_invented_if_one_of_them_is():
+    rows = pl.DataFrame({"name": ["德胜街道", "金融街街道"], "value": [40161.0, 28451.0], "origin": "published"})
+    assert attention.worst_sentence(rows, "zh") == "德胜街道高出规划密度最多，多 40,161 人；共 2 个街道高于规划"
+    mixed = rows.with_columns(origin=pl.Series(["published", "synthetic"]))
+    assert attention.worst_sentence(mixed, "zh").startswith("演示数据：德胜街道高出规划密度最多")
