@@ -8,7 +8,7 @@ from dashboard import address, exports, ledgerdata
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.text import bodies
-from dashboard.views import ledger_edit, ledger_map, ledger_release, ledger_table
+from dashboard.views import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from data.access import KEEPERS_OF_THE_LEDGER, Action
@@ -37,7 +37,7 @@ def show() -> None:
         ledger_map.show(state, view, page="ledger")
         _one(state, view, shown or whole)
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
-        ledger_edit.bulk(state, view, shown)
+        ledger_many.bulk(state, view, shown)
         ledger_edit.bring(state, view)
         ledger_release.consequences(state, view)
     _take(state, view)
