@@ -121,19 +121,29 @@ def _expected(standing: dict[str, Any], language: str) -> str:
 
 
 def odd(view: View, language: str) -> pl.DataFrame:
-    """What is odd about the targets of this release, as findings: severity, what was found, what to do."""
+    """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
     as_of = view.release.as_of
     parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
     found = lint.faults(
         query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
     )
     say = translator(language)
+    every = query.targets(view).iter_rows(named=True)
+    names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"])), language) for row in every}
     rows = [
         {
-            say("Severity"): say(str(one.severity)),
-            say("Found"): one.message(language),
-            say("What to do"): one.fix(language),
+            say("Severity"): say(str(lint.RULES[rule][0])),
+            say("Found"): lint.RULES[rule][2](language),
+            say("Targets"): say("; ").join(_in_words(one, names, language) for one in named),
+            say("What to do"): lint.RULES[rule][3](language),
         }
-        for one in lint.findings(found)
+        for rule, named in found.items()
     ]
     return pl.DataFrame(rows)
+
+
+def _in_words(one: str, names: dict[str, str], language: str) -> str:
+    """A target that a rule names, and the sums that it may tell, by the target's name instead of its id."""
+    target, _, told = one.partition(": ")
+    said = names.get(target, target)
+    return f"{said}{translator(language)(': ')}{told}" if told else said

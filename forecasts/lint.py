@@ -95,7 +95,7 @@ def faults(
     for row in rows:
         key = (row["target_id"], row["due"])
         for rule in _of_one(row, judged.get(key), happened, as_of=as_of, new=key in fresh):
-            found[rule].append(_named(row))
+            found[rule].append(name_of(row))
     found["target_milestones_out_of_order"] += _out_of_order(rows)
     found["target_parts_and_whole"] += _apart(rows, parts)
     return {rule: named for rule, named in found.items() if named}
@@ -167,7 +167,7 @@ def _out_of_order(rows: Sequence[Row]) -> list[str]:
         steps = [(row, number) for row, number in numbers if number is not None]
         back = [row for (_, before), (row, after) in pairwise(steps) if (after - before) * WAY[row["direction"]] < 0]
         odd = [row for row in mine[:-1] if not row["is_milestone"]] + [row for row in mine[-1:] if row["is_milestone"]]
-        found += [_named(row) for row in mine if row in back or row in odd]
+        found += [name_of(row) for row in mine if row in back or row in odd]
     return found
 
 
@@ -188,7 +188,7 @@ def _apart(rows: Sequence[Row], parts: Mapping[str, Iterable[str]]) -> list[str]
             continue
         total, complete = math.fsum(held), len(held) == len(codes)
         if total > whole * (1 + APART) if not complete else abs(total - whole) > APART * abs(whole):
-            found.append(f"{_named(row)}: {total:,.0f} ≠ {whole:,.0f}")
+            found.append(f"{name_of(row)}: {total:,.0f} ≠ {whole:,.0f}")
     return found
 
 
@@ -202,7 +202,8 @@ def _number(row: Row) -> float | None:
     return None if number is None or row["kind"] == "direction_only" else float(number)
 
 
-def _named(row: Row) -> str:
+def name_of(row: Row) -> str:
+    """A target as findings name it: its id and the date that it is due."""
     return f"{row['target_id']} {row['due']}"
 
 

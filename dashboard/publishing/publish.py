@@ -199,7 +199,7 @@ def preview(
     if "targets" in accepted:
         before = releases.frames(store, parent, grant=grant)
         odd = target_faults(before, frames_of(store, made.release.datasets), as_of=as_of)
-    found = [*findings, *(without_keys(one, grant) for one in staged.findings), *odd]
+    found = [*findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
     return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 
 
@@ -210,7 +210,7 @@ def _without_examples(one: Accepted | Rejected, grant: Grant) -> Accepted | Reje
     return replace(one, findings=tuple(replace(each, examples=()) for each in one.findings), parsed=None)
 
 
-def without_keys(one: Finding, grant: Grant) -> Finding:
+def _without_keys(one: Finding, grant: Grant) -> Finding:
     """The finding of a whole candidate as this grant may read it: not which facility or village would lose what."""
     if grant.sees_small_cells or one.params.get("dataset") not in restricted.FACILITY:
         return one

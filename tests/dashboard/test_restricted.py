@@ -25,7 +25,7 @@ from dashboard import (
     villagedata,
 )
 from dashboard.publishing.consequences import consequences
-from dashboard.publishing.publish import without_keys
+from dashboard.publishing.publish import _without_keys
 from data import releases
 from data.access import grant_for
 from data.contracts import CONTRACTS
@@ -244,7 +244,7 @@ def test_a_reviewer_without_the_right_is_not_told_which_village_would_lose_what(
             Severity.WARNING, "values_vanish", text, text, "rental_rooms_managed", 1, (Example(None, key),),
             {"dataset": dataset, "n": 1, "first": key},
         )  # fmt: skip
-        assert (key in str(without_keys(lost, grant).as_json("en"))) is told
+        assert (key in str(_without_keys(lost, grant).as_json("en"))) is told
 
 
 SERIES = {
