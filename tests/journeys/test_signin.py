@@ -19,6 +19,7 @@ from tests.journeys.serving import SIDU, free_port, local_context, serving, sett
 PATHS = tuple(path for *_, path, _ in PAGES)
 EXTRACT = b"area_code,grain,period,vintage,residents\n110101,year,2023-01-01,office,703000\n"
 ASKED = "Please sign in."
+LOG = re.compile("Release 1 is the only one so far|the current one is")  # another test of this home may publish
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_an_unsigned_visitor_sees_nothing_but_the_sign_in_page(page: Page, guard
 def test_the_claim_s_role_decides_which_pages_there_are(page: Page, guarded: Guarded, who: str, sees_upload: bool):  # noqa: FBT001
     sign_in(page, guarded, who)
     page.goto(f"{guarded.url}/releases?lang=en")
-    expect(page.locator("h1")).to_have_text("Release 1 is the only one so far.")
+    expect(page.locator("h1")).to_have_text(LOG)
     assert ("Upload" in " ".join(offered(page, "Analysts"))) is sees_upload
     settled(page)
     expect(page.get_by_role("button", name=re.compile("Undo release"))).to_have_count(int(sees_upload))
@@ -75,7 +76,7 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(page: Page, guard
     sign_in(page, guarded, "analyst")
     ended = guarded.provider.sessions_ended
     page.goto(f"{guarded.url}/releases?lang=en")
-    expect(page.locator("h1")).to_have_text("Release 1 is the only one so far.")
+    expect(page.locator("h1")).to_have_text(LOG)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{guarded.url}/")
     page.goto(f"{guarded.url}/releases?lang=en")
