@@ -1,21 +1,19 @@
-"""What needs a decision: targets by standing, the areas furthest above the plan, what changed, how fresh it is."""
+"""What needs a decision: targets by standing, what changed, how fresh it is."""
 
 import datetime as dt
 import re
 
 import polars as pl
 
-from dashboard import geography, mapdata, numbers, query, summary
+from dashboard import geography, numbers, query, summary
 from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import shown
 from dashboard.text import counted, translator
 from dashboard.theme import STANDINGS
 from data import releases
-from data.areas import CORE
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID, CATALOGUE
-from metrics.units import Unit
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
 DATE_COLUMNS = ("period", "date")
@@ -165,51 +163,6 @@ def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFra
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
-
-
-@remembered
-@shown("above_plan")
-def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
-    """People above the plan's density in each street of the core: residents − plan density × land; most first."""
-    say = translator(language)
-    goal = summary.figure(view, "population_density", CORE)
-    codes = geography.comparison(view, CORE).codes
-    if goal.target is None:
-        return pl.DataFrame()
-    known = geography.names(view, language)
-    rows = []
-    for row in mapdata.at(view, "population_density", codes, mapdata.beside(goal)).iter_rows(named=True):
-        if row["value"] is None or row["denominator"] is None:
-            continue
-        over = row["numerator"] - goal.target * row["denominator"]
-        shown = numbers.rounded(over, language)
-        synthetic = row["origin"] == "synthetic"
-        rows.append(
-            {
-                "area_code": row["area_code"],
-                "name": known.get(row["area_code"], row["area_code"]),
-                "value": over,
-                "shown": shown,
-                "origin": row["origin"],
-                "chosen": row["area_code"] == chosen,
-                "note": say("demonstration data") if synthetic else say("published figures"),
-                "spoken": f"{known.get(row['area_code'], row['area_code'])}: {shown}",
-            }
-        )
-    table = pl.DataFrame(rows, infer_schema_length=None)
-    return table.filter(pl.col("value") > 0).sort("value", descending=True) if table.height else table
-
-
-def worst_sentence(rows: pl.DataFrame, language: str) -> str:
-    """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
-    first, say = rows.row(0, named=True), translator(language)
-    people = numbers.written(first["value"], Unit.PERSONS, language)
-    above = counted(rows.height, say("{n} street is above it"), say("{n} streets are above it"))
-    said = say("{name} is furthest above the plan: {people}; {above}").format(
-        name=first["name"], people=people, above=above
-    )
-    demo = "synthetic" in rows["origin"].to_list()  # which of the streets are above it is told of all
-    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
 
 
 def previous(view: View) -> View | None:

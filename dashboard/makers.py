@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from dashboard import (
+    aboveplan,
     accountdata,
     attention,
     changes,
@@ -38,7 +39,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     attention.standings,
     attention.standing_table,
     attention.target_table,
-    attention.excess,
+    aboveplan.excess,
     attention.freshness,
     targetdata.sheet,
     targetdata.split_sheet,

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from dashboard import attention, chartdata, geography, mapdata, summary, tables, verdicts
+from dashboard import aboveplan, attention, chartdata, geography, mapdata, summary, tables, verdicts
 from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.charts.base import titled
@@ -121,11 +121,11 @@ def _where(state: State, view: View, density: summary.Figure) -> None:
 
 def _worst(state: State, view: View) -> None:
     say = state.say
-    rows = attention.excess(view, state.language, chosen=state.area)
+    rows = aboveplan.excess(view, state.language, chosen=state.area)
     if not rows.height:
         return
     goal = summary.figure(view, DENSITY, CORE)
-    st.subheader(attention.worst_sentence(rows, state.language))
+    st.subheader(aboveplan.worst_sentence(rows, state.language))
     alt = say("People above the {year} plan's density, by street; choose one to see its trend.").format(
         year=goal.target_due.year if goal.target_due else ""
     )

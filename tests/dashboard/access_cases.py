@@ -10,7 +10,8 @@ from small_home import AS_OF, ME, extract
 
 from dashboard import chartfiles, drafts, exports, proof, publishing, query, receiptdiff, receipts
 from dashboard.publishing import again, draft, ledger, proposals, rights
-from dashboard.publishing.publish import Brought, check_all
+from dashboard.publishing.checking import check_all
+from dashboard.publishing.publish import Brought
 from data import audit, candidate, chains, doctor, releases
 from data.access import Action, Grant
 from data.store import Store
@@ -155,7 +156,7 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.proposals.send_back": Case(
         ({V}, {OK}), lambda d, g: proposals.send_back(d.store, d.proposal, grant=g, reason="test")
     ),
-    "dashboard.publishing.publish.check_all": Case(
+    "dashboard.publishing.checking.check_all": Case(
         ({V},), lambda d, g: check_all(d.store, {}, grant=g, workdir=d.file.parent, progress=begun)
     ),
     "dashboard.publishing.publish.preview": Case(

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import attention, query, report
+from dashboard import aboveplan, attention, query, report
 
 BEDS = {
     "indicator": "hospital_beds",
@@ -47,6 +47,6 @@ def test_a_briefing_says_of_every_standing_how_it_is_and_if_it_is_invented(seede
 
 def test_streets_above_the_plan_are_invented_if_one_of_them_is():
     rows = pl.DataFrame({"name": ["德胜街道", "金融街街道"], "value": [40161.0, 28451.0], "origin": "published"})
-    assert attention.worst_sentence(rows, "zh") == "德胜街道高出规划密度最多，多 40,161 人；共 2 个街道高于规划"
+    assert aboveplan.worst_sentence(rows, "zh") == "德胜街道高出规划密度最多，多 40,161 人；共 2 个街道高于规划"
     mixed = rows.with_columns(origin=pl.Series(["published", "synthetic"]))
-    assert attention.worst_sentence(mixed, "zh").startswith("演示数据：德胜街道高出规划密度最多")
+    assert aboveplan.worst_sentence(mixed, "zh").startswith("演示数据：德胜街道高出规划密度最多")
