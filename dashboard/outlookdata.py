@@ -47,7 +47,7 @@ def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] 
     """Rows of kind `fan` for the trend chart, from the last value (`start`) on: mean, 80 and 95 % intervals."""
     if not rows.height:
         return pl.DataFrame()
-    say, record = translator(language), BY_ID[rows["indicator"][0]]
+    say = translator(language)
     synthetic = rows["origin"][0] == "synthetic"
     series = say("demonstration projection") if synthetic else say("projection")
     made = []
@@ -60,9 +60,6 @@ def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] 
         pl.lit(series).alias("series"),
         pl.lit("fan").alias("kind"),
         pl.lit(note).alias("note"),
-        pl.col("date").map_elements(
-            lambda date: drawn_at(date, str(rows["grain"][0]), record.time), return_dtype=pl.Date
-        ),
     )
 
 
@@ -74,7 +71,7 @@ def _fan(
     low, high = (numbers.amount(quantiles[place], unit, language) for place in (LOW80, HIGH80))
     shown = f"{numbers.amount(mean, unit, language)}（{low}—{high}）"
     return {
-        "date": period,
+        "date": drawn_at(period, grain, BY_ID[indicator].time),
         "value": mean,
         "low95": quantiles[LOW95],
         "low80": quantiles[LOW80],

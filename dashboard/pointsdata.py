@@ -98,9 +98,8 @@ def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.Dat
     one = KINDS[kind]
     level = geography.comparison(view, area)
     table = places(view, kind, when)
-    table = table.with_columns(
-        table["area_code"].map_elements(lambda code: tile_of(code, level), return_dtype=pl.String).alias("tile")
-    ).drop_nulls("tile")
+    within = [tile_of(code, level) for code in table["area_code"]]
+    table = table.with_columns(pl.Series("tile", within, pl.String)).drop_nulls("tile")
     name = "name_zh" if language == "zh" else "name_en"
     names = dict(geography.areas_now(view).select("code", name).iter_rows())
     loads = _figures(view, one.load, table["code"].to_list(), when)

@@ -85,31 +85,31 @@ def table(rows: pl.DataFrame, dataset: str, language: str) -> pl.DataFrame:
     contract, say = CONTRACTS[dataset], translator(language)
     kept = [name for name in rows.columns if name not in _LAST and rows[name].null_count() < rows.height]
     words = {column.name: column.zh if language == "zh" else column.en for column in contract.columns}
+    rows = rows.head(MOST)
     source = [one_language(text or "", language) for text in rows["source"]] if "source" in rows.columns else []
     shown = worded(rows.select(kept), language)
     shown = shown.with_columns(pl.Series("source", source, pl.String)) if source else shown
     headings = {name: words.get(name) or name for name in kept} | {"source": say("Source")}
     doubled = [name for name, word in headings.items() if list(headings.values()).count(word) > 1]
     headings |= {name: f"{headings[name]} ({name})" for name in doubled}
-    return shown.rename({name: headings[name] for name in shown.columns}).head(MOST)
+    return shown.rename({name: headings[name] for name in shown.columns})
 
 
 def worded(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """`rows` as people read them, under the same names."""
-    return rows.select(_worded(pl.col(name), name, rows.schema[name], language) for name in rows.columns)
+    return pl.DataFrame([_worded(column, language) for column in rows])
 
 
-def _worded(cell: pl.Expr, name: str, kind: pl.DataType, language: str) -> pl.Expr:
+def _worded(column: pl.Series, language: str) -> pl.Series:
     """A column as people read it: words for codes, all digits of numbers, a dash for nothing."""
-    say = translator(language)
-    if name in _CODED or kind.is_numeric():
-        prefix = "grain:" if name == "grain" else ""
+    if column.name not in _CODED and not column.dtype.is_numeric():
+        return column.cast(pl.String).fill_null("—")
+    say, prefix = translator(language), "grain:" if column.name == "grain" else ""
 
-        def written(value: object) -> str:
-            return say(f"{prefix}{value}").removeprefix(prefix) if isinstance(value, str) else f"{value:,.10g}"
+    def written(value: object) -> str:
+        return say(f"{prefix}{value}").removeprefix(prefix) if isinstance(value, str) else f"{value:,.10g}"
 
-        cell = cell.map_elements(written, return_dtype=pl.String)
-    return cell.cast(pl.String).fill_null("—")
+    return pl.Series(column.name, ["—" if value is None else written(value) for value in column], pl.String)
 
 
 def extracts(rows: Mapping[str, pl.DataFrame]) -> list[str]:

@@ -14,6 +14,7 @@ from data.checks.columns import check_columns, known_names
 from data.checks.headings import heading_below
 from data.checks.hours import hour_findings
 from data.checks.keys import doubled_keys
+from data.checks.outlines import outline_findings
 from data.checks.passes import broken
 from data.checks.series import series_findings
 from data.checks.types import origin_rule, to_contract, type_rules
@@ -171,7 +172,7 @@ def _of_values(
     ]
     if "origin" in present:
         rules.append(origin_rule())
-    findings = broken(typed, rules)
+    findings = broken(typed, rules) + outline_findings(typed, contract)
     step("series")
     optional = {column.name for column in contract.columns if column.optional}
     if set(contract.key) <= present | optional:

@@ -45,24 +45,6 @@ def polygons(geometry: str) -> tuple[Polygon, ...]:
     return found
 
 
-def broken(geometry: str) -> str | None:
-    """The rule that a geometry breaks, or None."""
-    return _fault(geometry)[0]
-
-
-def shown(geometry: str) -> str | None:
-    """What a finding quotes of a faulty geometry."""
-    return _fault(geometry)[1]
-
-
-def _fault(geometry: str) -> tuple[str | None, str | None]:
-    try:
-        polygons(geometry)
-    except Faulty as fault:
-        return fault.rule, fault.shown
-    return None, None
-
-
 def _rings(polygon: Any, geometry: str) -> Iterator[Ring]:
     for ring in polygon if isinstance(polygon, list) and polygon else [None]:
         if not isinstance(ring, list) or len(ring) < FEWEST or not all(map(_is_position, ring)) or ring[0] != ring[-1]:

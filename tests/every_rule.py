@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.publishing import ledger
+from data.checks import outlines
 from data.contracts import CONTRACTS
 from data.unreadable import UNREADABLE
 from forecasts import lint
@@ -16,9 +17,9 @@ MAKERS = {"Finding": (1, "rule"), "RowRule": (0, "name"), "of_table": (2, "rule"
 NAMED_ELSEWHERE = {
     "data/checks/passes.py": 2,  # rules of contracts, and of who calls of_table
     "data/contracts/rules.py": 1,  # at_most: a contract's
-    "data/contracts/areas.py": 1,  # _outline: a contract's
     "data/contracts/beds.py": 1,  # _occupancy: a contract's
     "data/contracts/scenic.py": 1,  # _not_positive: a contract's
+    "data/checks/outlines.py": 1,  # outlines.RULES
     "data/unreadable.py": 1,  # UNREADABLE
     "forecasts/lint.py": 1,  # RULES
     "dashboard/publishing/ledger.py": 1,  # RULES
@@ -40,7 +41,7 @@ def every_rule() -> frozenset[str]:
     if unnamed != NAMED_ELSEWHERE:
         raise LookupError(f"rules without a name in the text: {unnamed}")
     of_contracts = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
-    return frozenset(found | of_contracts | set(UNREADABLE) | set(ledger.RULES) | set(lint.RULES))
+    return frozenset(found | of_contracts | set(UNREADABLE) | set(outlines.RULES) | set(ledger.RULES) | set(lint.RULES))
 
 
 def _rules(tree: ast.Module) -> Iterator[ast.expr]:

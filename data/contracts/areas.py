@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from data import outlines
 from data.contracts.rules import VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
 from data.findings import Text
 
@@ -16,13 +15,6 @@ ENDS_AFTER_START = RowRule(
     Text("失效日不晚于生效日", "the validity ends before it starts"),
     Text("更正两个日期；失效日不含当天。", "Correct the two dates; the end is exclusive."),
 )
-
-
-def _outline(rule: str, found: Text, mend: Text) -> RowRule:
-    """A rule on outlines; a geometry breaks one at most, because what is no polygon has no positions to judge."""
-    geometry = pl.col("geometry")
-    broken = geometry.map_elements(outlines.broken, return_dtype=pl.String) == rule
-    return RowRule(rule, "geometry", broken, geometry.map_elements(outlines.shown, return_dtype=pl.String), found, mend)
 
 
 AREAS = Contract(
@@ -71,32 +63,6 @@ BOUNDARIES = Contract(
         text("geometry", "几何", "GeoJSON geometry, WGS84"),
     ),
     Block.KEYED,
-    rules=(
-        _outline(
-            "not_an_outline",
-            Text(
-                "不是 GeoJSON 的 Polygon 或 MultiPolygon，或有未闭合的环",
-                "not a GeoJSON Polygon or MultiPolygon, or a ring that is not closed",
-            ),
-            Text(
-                "每行给一个 GeoJSON 几何对象；每个环至少四个坐标，末尾与开头相同。",
-                "Give one GeoJSON geometry object a row; a ring has four or more positions and ends where it begins.",
-            ),
-        ),
-        _outline(
-            "not_in_degrees",
-            Text("有坐标不是中国境内的经度、纬度", "a position is no longitude and latitude in China"),
-            Text("用 WGS84 的度，经度在前。", "Use degrees of WGS84, longitude first."),
-        ),
-        _outline(
-            "too_many_points",
-            Text(
-                f"坐标超过 {outlines.MOST_POSITIONS} 个，或文本过长",
-                f"more than {outlines.MOST_POSITIONS:,} positions, or too long a text",
-            ),
-            Text("先简化边界：地图只画几千个点。", "Simplify the outline first: a map draws a few thousand points."),
-        ),
-    ),
 )
 MAPPINGS = Contract(
     "mappings",

@@ -1,6 +1,6 @@
 """What a contract is made of: columns, a key, the block an extract replaces, and rules between columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,7 +91,7 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A dataset's shape. `frame_rules` look across rows and at the released data (data/checks)."""
+    """A dataset's shape; what looks across rows, or at the released data, is in data/checks."""
 
     name: str
     zh: str
@@ -102,7 +102,6 @@ class Contract:
     rules: tuple[RowRule, ...] = ()
     cadence_days: int | None = None  # how old its newest period may be before it counts as stale
     derived: bool = False
-    frame_rules: tuple[Callable[..., object], ...] = ()
     laid_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
 
     @property

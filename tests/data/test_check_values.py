@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data.checks.outlines import outline_findings
 from data.checks.passes import broken
 from data.checks.values import area_rules, value_rules
 from data.contracts import CONTRACTS, INPUTS
@@ -23,7 +24,7 @@ def found(dataset: str, row: dict[str, Any], *, area: bool = False) -> dict[str,
     judged = [*value_rules(contract, set(row), TODAY), *contract.rules]
     if area:
         judged += area_rules(rows, contract, set(row), {"areas": AREAS})
-    return {finding.rule: finding for finding in broken(rows, judged)}
+    return {finding.rule: finding for finding in broken(rows, judged) + outline_findings(rows, contract)}
 
 
 AREAS = released(
