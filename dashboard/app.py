@@ -8,7 +8,7 @@ import streamlit as st
 from polars.exceptions import PanicException
 
 from dashboard import address, longlived, places, query, releaselog, session
-from dashboard.views import controls, pages, style
+from dashboard.views import controls, pages, style, texts
 from dashboard.views.files import Foot
 from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
 from data.access import NotGranted
@@ -16,6 +16,7 @@ from data.access import NotGranted
 SIDEBAR = 256  # pixels
 ICON = Path(__file__).parent / "views" / "icon.svg"
 
+texts.only_text()
 state = address.read_state()
 say = state.say
 st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)

@@ -16,7 +16,7 @@ import polars as pl
 from dashboard import geography
 from dashboard.chartfiles import harmless
 from dashboard.query import View
-from dashboard.text import translator
+from dashboard.text import Marked, marked, translator
 from data import ingest, mapping
 from data.checks.headings import recognised
 from data.contracts import CONTRACTS
@@ -102,8 +102,8 @@ def counting(findings: Sequence[Finding], language: str) -> str:
     return say("Rows are counted without the heading; in a spreadsheet add one.") if numbered else ""
 
 
-def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDINGS) -> list[str]:
-    """The most serious findings as Markdown: what, where, examples with row numbers, what to do."""
+def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDINGS) -> list[Marked]:
+    """The most serious findings: what, where, examples with row numbers, what to do."""
     say, told = translator(language), []
     for one in ranked(findings)[:most]:
         rows = say("; ").join(
@@ -112,15 +112,18 @@ def worst(findings: Sequence[Finding], language: str, *, most: int = MOST_FINDIN
             if example.row is not None
         )
         more = f" {say('also')} {rows}" if rows else ""
-        head = f"{MARKS[one.severity]} **{say(str(one.severity))}** · `{one.rule}`"
-        head += f" · {_literal(one.file)}" if one.file else ""
-        told.append(f"{head} — {_literal(one.message(language) + more)}  \n→ {_literal(one.fix(language))}")
+        told.append(
+            marked(
+                "{mark} **{severity}** · `{rule}`{file} — {found}  \n→ {fix}",
+                mark=MARKS[one.severity],
+                severity=say(str(one.severity)),
+                rule=Marked(one.rule),
+                file=f" · {one.file}" if one.file else "",
+                found=one.message(language) + more,
+                fix=one.fix(language),
+            )
+        )
     return told
-
-
-def _literal(text: str) -> str:
-    # What a file says is shown as it stands, not as Markdown.
-    return re.sub(r"([\\`*_{}\[\]<>#|$~:!])", r"\\\1", text)
 
 
 def findings_table(findings: Sequence[Finding], language: str) -> pl.DataFrame:

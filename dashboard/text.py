@@ -3,7 +3,7 @@
 import gettext as _gettext
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -14,7 +14,22 @@ LANGUAGES = ("zh", "en")
 HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 CAMPUS = re.compile(r"（(\d+) 号院区）")
+LONGEST = 2_000  # letters of one text that a page shows: what is longer is cut there, files have it whole
 Translate = Callable[[str], str]
+# Marks inside a line (an underscore between letters is none), and marks that are some only where a line begins.
+_MARKS = re.compile(
+    r"[\\`*\[\]~$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=#|\w+;)"
+    r"|^[#>]|^[-+=](?=[-+=\s]|$)|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)|(?<=^\d\d\d)[.)](?=\s|$)",
+    re.MULTILINE,
+)
+# What Streamlit looks for after marks were read, where a backslash helps no more: :names:, addresses, typed arrows.
+_SOUGHT = re.compile(
+    r":(?=[^\W\d]|[-+]|1(?:00|234):)|https?:(?=//)|\bwww(?=\.)|@(?=[-\w])|(?<!\S)[-<>=](?=[-<>=]{1,2}(?!\S))",
+    re.IGNORECASE,
+)
+_JOINER = "\u2060"  # has no width and breaks no line
+# Letters that turn or end what stands beside them; a line's end stays.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @cache
@@ -68,6 +83,49 @@ _INVENTED = {
     "演示景区": "Demo spot",
     "演示村": "Demo village",
 }
+
+
+class Marked(str):
+    """Markdown that the program wrote, whose values are text: `marked` makes it."""
+
+    __slots__ = ()
+
+
+def marked(pattern: str, **values: object) -> Marked:
+    """`pattern`, which is Markdown, with values that are text; what is Marked already stays so."""
+    told = {name: one if isinstance(one, Marked) else as_text(str(one)) for name, one in values.items()}
+    return Marked(pattern.format(**told))
+
+
+def listed(lines: Iterable[object]) -> Marked:
+    """Lines as a list."""
+    return Marked("\n".join(marked("- {line}", line=line) for line in lines))
+
+
+def link(label: str, address: str) -> Marked:
+    """A link to an address of ours."""
+    return marked("[{label}](<{address}>)", label=label, address=Marked(address))
+
+
+def formula(tex: str) -> Marked:
+    """A formula of the catalogue inside a line."""
+    return Marked(f"${tex}$")
+
+
+def as_text(words: str) -> str:
+    """Markdown that shows `words` as they stand, up to LONGEST letters: no link, colour, formula, sign or list."""
+    lines = re.sub(r"[ \t\r\f\v]*\n\s*", "\n", seen(shortened(words)).strip())
+    return _SOUGHT.sub(lambda found: found[0] + _JOINER, _MARKS.sub(lambda found: "\\" + found[0], lines))
+
+
+def shortened(words: str, most: int = LONGEST) -> str:
+    """`words`, cut with an ellipsis where they are longer."""
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def seen(words: str) -> str:
+    """`words` with a sign for each control character: none turns the line around, none breaks a Word document."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def spaced(text: str) -> str:

@@ -14,8 +14,9 @@ from dashboard.query import View
 from dashboard.session import appearance
 from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
+from dashboard.text import formula, link, listed, marked
 from dashboard.theme import THEMES
-from dashboard.views import slips
+from dashboard.views import slips, texts
 from dashboard.views.frame import current
 
 
@@ -88,7 +89,7 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
             if figure.row is None or figure.receipt is None:
                 continue
             unit = figure.indicator.unit
-            st.markdown(f"**{figure.indicator.name(state.language)}**")
+            texts.markdown(marked("**{name}**", name=figure.indicator.name(state.language)))
             terms = [
                 (say("Value"), numbers.exact(figure.value, unit, state.language)),
                 (say("Numerator"), _plain(figure.row["numerator"])),
@@ -96,10 +97,10 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
                 (say("Vintage"), say(str(figure.row["vintage"]))),
                 (say("Basis"), say(str(figure.row["basis"]))),
                 (say("Origin"), say(str(figure.row["origin"]))),
-                (say("Formula"), f"${figure.indicator.formula}$"),
+                (say("Formula"), formula(figure.indicator.formula)),
             ]
-            st.markdown("\n".join(f"- {name}: {text}" for name, text in terms))
-            st.markdown(f"[{say('Open the receipt')}]({slips.address(state, figure.receipt)})")
+            texts.markdown(listed(marked("{name}: {text}", name=name, text=text) for name, text in terms))
+            texts.markdown(link(say("Open the receipt"), slips.address(state, figure.receipt)))
             st.code(figure.receipt, language=None)
 
 

@@ -9,7 +9,8 @@ from dashboard.charts.slope import slope
 from dashboard.comparedata import Compared
 from dashboard.query import View
 from dashboard.session import appearance
-from dashboard.views import frame
+from dashboard.text import marked
+from dashboard.views import frame, texts
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
@@ -68,7 +69,7 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     frame.table(
         comparetext.ranked(view, indicator, measure, language), key=f"compare-{measure}", title=heading[measure]
     )
-    st.markdown(f"**{say('What the best did')}**")
+    texts.markdown(marked("**{title}**", title=say("What the best did")))
     for text in comparetext.best(view, final, indicator, language):
         st.write(text)
 

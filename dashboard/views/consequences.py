@@ -4,7 +4,8 @@ import streamlit as st
 
 from dashboard import arrivals, moves, publishing
 from dashboard.address import State
-from dashboard.views import slips
+from dashboard.text import as_text, marked
+from dashboard.views import slips, texts
 from dashboard.views.frame import current
 from data.contracts import CONTRACTS
 
@@ -41,7 +42,7 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
     if counting := arrivals.counting(seen.findings, language):
         st.caption(counting)
     for line in arrivals.worst(seen.findings, language):
-        st.markdown(line)
+        texts.markdown(line)
     table = arrivals.findings_table(seen.findings, language)
     with st.expander(say("All findings as a table"), expanded=False):
         st.dataframe(table, hide_index=True, width="stretch")
@@ -87,7 +88,7 @@ def _moves(state: State, draft: publishing.Draft) -> None:
     if not draft.moved:
         st.write(say("No figure, standing or probability changes."))
         return
-    st.write(f"**{moves.sentence(view, draft, language)}**")
+    texts.markdown(marked("**{sentence}**", sentence=moves.sentence(view, draft, language)))
     tables(state, draft)
     if draft.groups:
         with st.expander(say("Figures one by one, most important first")):
@@ -121,7 +122,7 @@ def _names(state: State, seen: publishing.Preview) -> None:
         say("Names that could be meant; they are remembered for this source"),
         offered,
         selection_mode="multi",
-        format_func=words.__getitem__,
+        format_func=lambda one: as_text(words[one]),
         key=f"offers:{hash(tuple(offered))}",
     )
     with st.container(horizontal=True):

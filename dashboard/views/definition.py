@@ -10,8 +10,9 @@ from dashboard.charts import lineage as picture
 from dashboard.lineage import Stage, in_words, lineage
 from dashboard.query import View
 from dashboard.session import appearance
+from dashboard.text import Marked, formula, marked
 from dashboard.theme import THEMES
-from dashboard.views import frame
+from dashboard.views import frame, texts
 from dashboard.views.frame import place_name, source_line
 from dashboard.views.states import empty
 from metrics.indicator import Indicator
@@ -24,7 +25,12 @@ def show(state: State, view: View, record: Indicator) -> None:
     other = html.escape(record.name("en" if language == "zh" else "zh"))
     st.html(f'<div class="sidu-quiet">{other} · <code>{record.id}</code></div>')
     st.latex(record.formula)
-    st.markdown("　".join(f"${symbol}$ {meaning}" for symbol, meaning in definitionsdata.symbols(record, language)))
+    symbols = definitionsdata.symbols(record, language)
+    texts.markdown(
+        Marked(
+            "　".join(marked("{symbol} {meaning}", symbol=formula(one), meaning=meaning) for one, meaning in symbols)
+        )
+    )
     facts = definitionsdata.fields(record, language)
     body = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts)
     st.html(f'<dl class="sidu-facts">{body}</dl>')

@@ -33,7 +33,7 @@ def show(state: State, dataset: str) -> None:
     st.dataframe(
         definitionsdata.dictionary_table(language, dataset=chosen), hide_index=True, width="stretch", height="content"
     )
-    st.markdown(say("Key: {key}").format(key=", ".join(f"`{name}`" for name in contract.key)))
+    st.write(say("Key: {key}").format(key=", ".join(contract.key)))
     if chosen in INPUTS:
         st.write(say("An empty file of this dataset:"))
         with st.container(horizontal=True):

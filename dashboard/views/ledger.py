@@ -7,8 +7,8 @@ import streamlit as st
 from dashboard import address, exports, ledgerdata
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.text import bodies
-from dashboard.views import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
+from dashboard.text import bodies, marked
+from dashboard.views import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table, texts
 from dashboard.views.frame import current, source_line
 from dashboard.views.states import empty
 from data.access import KEEPERS_OF_THE_LEDGER, Action
@@ -106,7 +106,8 @@ def _one(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
         **address.bound("item", asked, f"ledger:item:{state.language}"),
     )
     row = names[chosen]
-    st.write(f"**{ledgerdata.SHAPES[row['state']]} {say(row['state'])}** · {row['standing']} · {row['why']}")
+    now = f"{ledgerdata.SHAPES[row['state']]} {say(row['state'])}"
+    texts.markdown(marked("**{now}** · {standing} · {why}", now=now, standing=row["standing"], why=row["why"]))
     due = f"{say('Due')} {row['due']}" if row["due"] else ""
     st.write(" · ".join(part for part in (bodies(row["body"], state.language), due, row["said"]) if part))
     ledger_table.history(

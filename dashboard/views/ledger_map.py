@@ -7,7 +7,8 @@ from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.query import View
 from dashboard.session import appearance
-from dashboard.views import ledger_table
+from dashboard.text import marked
+from dashboard.views import ledger_table, texts
 from dashboard.views.frame import linked, place_name
 
 
@@ -25,6 +26,6 @@ def show(state: State, view: View, *, page: str) -> None:
     linked(drawn.rows, drawn.spec, key=f"ledger-{drawn.key}:{page}:{level.name}", alt=alt)
     items = ledgerplaces.items_at(view, state.area, language)
     title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
-    st.write(f"**{title}**")
+    texts.markdown(marked("**{title}**", title=title))
     if items:
         ledger_table.show(state, items, key=f"ledger-at:{page}", title=title)

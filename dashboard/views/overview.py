@@ -12,8 +12,8 @@ from dashboard.charts.ranking import ranking
 from dashboard.query import View
 from dashboard.sentences import headline
 from dashboard.session import appearance
-from dashboard.text import bodies, one_language
-from dashboard.views import against, slips, subject
+from dashboard.text import bodies, listed, one_language
+from dashboard.views import against, slips, subject, texts
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
 from dashboard.views.subject import known
@@ -103,8 +103,7 @@ def _changed(state: State, view: View) -> None:
             number=release.number, author=release.author, reason=one_language(release.reason, state.language)
         )
     )
-    for line in attention.moved_since(view, list(known(CARDS)), state.area, state.language):
-        st.markdown(f"- {line}")
+    texts.markdown(listed(attention.moved_since(view, list(known(CARDS)), state.area, state.language)))
 
 
 def _where(state: State, view: View, density: summary.Figure) -> None:

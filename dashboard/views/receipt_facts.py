@@ -12,7 +12,8 @@ from dashboard.chartdata import reason
 from dashboard.operands import coded, plain, written
 from dashboard.proof import Opened
 from dashboard.query import View
-from dashboard.text import one_language
+from dashboard.text import link, marked, one_language
+from dashboard.views import texts
 from dashboard.views.frame import place_name
 from metrics.catalogue import BY_ID
 
@@ -53,8 +54,8 @@ def release(state: State, there: View) -> None:
     told = say("Release {number} by {author}: {reason}").format(
         number=held.number, author=held.author, reason=one_language(held.reason, state.language)
     )
-    link = f"[{say('The release log')}](releases?lang={state.language}&release={held.number})"
-    st.markdown(f"{told} · {held.at[:10]} · {link}")
+    log = link(say("The release log"), f"releases?lang={state.language}&release={held.number}")
+    texts.markdown(marked("{told} · {day} · {log}", told=told, day=held.at[:10], log=log))
 
 
 def cells(state: State, found: Opened) -> None:

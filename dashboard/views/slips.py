@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.address import State
 from dashboard.shown import RECEIPT
+from dashboard.text import as_text
 
 Height = int | Literal["auto", "content"]
 TALL_ROW = 66  # pixels: three lines, and Streamlit wraps words only in rows above 64
@@ -71,10 +72,13 @@ def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
 def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
     """A table whose long cells go on in further lines: a grid cuts the last column, why, which one decides by.
 
-    Its cells would be read as Markdown, so what could be a mark of it is escaped.
+    Its cells and headings would be read as Markdown.
     """
-    words = pl.col(pl.String).str.replace_all(r"([\\`*_{}\[\]<>$~#|:])", r"\$1")
-    st.table(table.with_columns(words), hide_index=True, height=height)
+    words = [
+        pl.Series(as_text(name), [one if one is None else as_text(str(one)) for one in table[name]], pl.String)
+        for name in table.columns
+    ]
+    st.table(pl.DataFrame(words), hide_index=True, height=height)
 
 
 def beside_chart(state: State, data: pl.DataFrame, *, key: str) -> None:

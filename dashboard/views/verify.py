@@ -8,7 +8,8 @@ from dashboard import operands, proof, receiptdiff, receiptrows, receipts, relea
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.receipts import UnknownReceipt, Verification
-from dashboard.views import receipt_facts, slips
+from dashboard.text import listed, marked
+from dashboard.views import receipt_facts, slips, texts
 from dashboard.views.frame import current
 from data.access import Action
 from metrics.catalogue import BY_ID
@@ -68,7 +69,7 @@ def _row(state: State, view: View, typed: str) -> None:
     receipt_facts.release(state, found.view)
     st.subheader(say("What it was computed from"))
     for name, rows in operands.operands(found, state.language).items():
-        st.markdown(f"**{name}**")
+        texts.markdown(marked("**{name}**", name=name))
         slips.table(state, rows, height="content" if rows.height < 12 else 360)
     inputs = {
         read.dataset: sorted(part.sha256 for part in read.view.release.datasets.get(read.dataset, {}).values())
@@ -95,7 +96,7 @@ def _answer(state: State, view: View, typed: str, answer: Verification) -> None:
 def _differs(state: State, found: receiptdiff.Differs) -> None:
     if not found.nothing:
         st.write(state.say("What differs"))
-        st.markdown("\n".join(f"- {text}" for text in receiptdiff.lines(found, state.language)))
+        texts.markdown(listed(receiptdiff.lines(found, state.language)))
 
 
 def _extracts(state: State, there: View, hashes: list[str]) -> None:
