@@ -8,10 +8,10 @@ import polars as pl
 
 from benchmarks.hours import parts_of
 from benchmarks.measure import Row, measured
-from dashboard.publishing.derive import frames_of
 from data import demo, published
 from data.blocks import part_key_of
 from data.contracts import CONTRACTS
+from data.releases import frames_of
 from data.store import Store
 from metrics.observe import observe
 

@@ -16,6 +16,7 @@ from data import demo
 from data.access import administrator
 from data.demo.scenic import scenic_parts, scenic_spots, spots
 from data.demo.visits import visits
+from data.overlay import Overlay
 from data.store import Store
 
 AS_OF = dt.date(2026, 11, 24)
@@ -87,7 +88,7 @@ def shown(home: str, file: str, dataset: str) -> dict[str, float]:
 
     with tempfile.TemporaryDirectory(prefix="sidu-bench-") as folder:
         seen = publishing.preview(
-            Store.over(home, str(Path(folder) / "scratch")),
+            Overlay.over(home, str(Path(folder) / "scratch")),
             {dataset: [Path(file)]},
             grant=ME,
             workdir=Path(folder),

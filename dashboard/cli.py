@@ -7,15 +7,17 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, NoReturn
 
 from polars.exceptions import PanicException
 
+from dashboard import damaged
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
-from data.access import NotGranted, administrator
+from data.access import Grant, NotGranted, administrator
+from data.damage import located
 from data.home import default_home
-from data.store import StoreFault
+from data.store import Damaged, Store, StoreFault
 
 DONE, REFUSED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
@@ -37,8 +39,8 @@ def run(arguments: Sequence[str]) -> int:
         options = _parser().parse_args(arguments)
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
+    grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
     try:
-        grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
         outcome = options.command.act(options, grant)
     except UsageError as error:
         near = ", ".join(str(one) for one in error.more.get("did_you_mean", ()))
@@ -46,6 +48,8 @@ def run(arguments: Sequence[str]) -> int:
         return _say(Outcome(USAGE, {"error": str(error), **error.more}, text), options)
     except NotGranted as error:
         return _say(Outcome(REFUSED, {"error": str(error)}, str(error)), options)
+    except Damaged as fault:
+        return _damaged(fault, options, grant)
     except (StoreFault, OSError) as error:
         return _fault(f"{type(error).__name__}: {error}", options)
     except KeyboardInterrupt:
@@ -101,9 +105,17 @@ def _say(outcome: Outcome, options: argparse.Namespace) -> int:
     return outcome.code
 
 
-def _fault(message: str, options: argparse.Namespace) -> int:
+def _damaged(fault: Damaged, options: argparse.Namespace, grant: Grant) -> int:
+    try:
+        found = located(Store.open(options.home), fault, grant=grant)
+    except StoreFault as error:
+        return _fault(f"{fault}; {error}", options)
+    return _fault(damaged.sentences(found, options.lang), options, damaged=asdict(found))
+
+
+def _fault(message: str, options: argparse.Namespace, **more: Any) -> int:
     if options.json:
-        print(json.dumps({"error": message}, ensure_ascii=False))
+        print(json.dumps({"error": message, **more}, ensure_ascii=False))
     print(f"sidu: {message}", file=sys.stderr)
     return ENVIRONMENT
 

@@ -17,7 +17,8 @@ from dashboard.shown import RECEIPT, Slip
 from dashboard.text import translator
 from data import audit, releases
 from data.access import Action, Grant
-from data.store import Store
+from data.damage import located
+from data.store import Damaged, Store
 from metrics.catalogue import BY_ID
 
 _VALUE_OF = ("indicator", "area_code", "grain", "period", "vintage", "value")
@@ -98,6 +99,14 @@ def _once(reads: list[Read]) -> list[Read]:
 
 def verify(home: str, text: str, *, grant: Grant) -> Verification:
     """Re-reads and recomputes what a receipt stands for, whichever kind it is; raises UnknownReceipt."""
+    try:
+        return _verified(home, text, grant=grant)
+    except Damaged as fault:
+        what = located(Store.open(home), fault, grant=grant)
+        return Verification(stored_equal=False, recomputed_equal=False, code_changed=False, damage=what)
+
+
+def _verified(home: str, text: str, *, grant: Grant) -> Verification:
     if not is_row(text):
         return receipts.verify(home, text, grant=grant)
     found = opened(home, text, grant=grant)

@@ -108,7 +108,7 @@ def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
 def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     """As `dataset`, told to nobody who traces: for looking up, where no shown figure is computed from the rows."""
     parts = view.release.datasets.get(name, {})
-    frames = [_parts((view.store.part_path(part),)) for part in parts.values()]
+    frames = [_parts((path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema
     rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
     if name not in restricted.DATASETS:
@@ -140,7 +140,7 @@ def observations(
     """
     parts = view.release.datasets.get("observations", {})
     told = [[part for part in parts_of(parts, name).values() if part.rows] for name in indicators]
-    frames = [_parts(tuple(map(view.store.part_path, held))) for held in told if held]
+    frames = [_parts(view.store.paths(held)) for held in told if held]
     if not frames:
         return pl.DataFrame(schema=CONTRACTS["observations"].schema)
     keep = pl.lit(True)

@@ -13,6 +13,7 @@ from dashboard.query import View
 from dashboard.recomputed import EXACT, observed
 from data.access import Grant
 from data.contracts import CONTRACTS
+from data.damage import Damage
 from metrics.catalogue import BY_ID
 from metrics.observe import fingerprint
 
@@ -33,10 +34,11 @@ class Verification:
     stored_equal: bool
     recomputed_equal: bool
     code_changed: bool
+    damage: Damage | None = None  # what could not be read, so that nothing is verified
 
-    def as_json(self) -> dict[str, bool]:
-        """The three answers by name."""
-        return asdict(self)
+    def as_json(self) -> dict[str, Any]:
+        """The answers by name; the damage where there is one."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def receipt(view: View, row: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from dashboard.query import KEY, Read, View
 from data import releases
 from data.contracts import CONTRACTS, Frames
 from data.releases import Release
-from data.store import CorruptPart
 from forecasts import project, standing
 from forecasts.densities import DENSITY_OF
 from metrics.catalogue import BY_ID
@@ -96,12 +95,9 @@ def holds(read: Read) -> bool:
 
 
 def bytes_stand(read: Read) -> bool:
-    """Whether every part of the dataset still hashes to its name."""
-    try:
-        for part in read.view.release.datasets.get(read.dataset, {}).values():
-            read.view.store.check_part(part)
-    except (CorruptPart, KeyError):
-        return False
+    """Whether every part of the dataset still hashes to its name; raises Damaged where one does not."""
+    for part in read.view.release.datasets.get(read.dataset, {}).values():
+        read.view.store.check_part(part)
     return True
 
 

@@ -73,7 +73,7 @@ def extract(view: View, sha256: str) -> bytes:
     """The bytes of an extract as it came, for who may bring extracts; the reading is audited."""
     audit.required(view.store, view.grant, Action.UPLOAD)
     audit.record(view.store, actor=view.grant.actor, action="export", about={"extract": sha256})
-    return view.store.get(f"uploads/{sha256}")
+    return view.store.upload(sha256)
 
 
 def numbers(view: View) -> list[int]:

@@ -66,7 +66,7 @@ def hidden_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame
     """SERIES and period of every cell that a release's observations hold back."""
     if not observations:
         return pl.DataFrame(schema={**dict.fromkeys(SERIES, pl.String), "period": pl.Date})
-    return _in_parts(tuple(sorted(map(store.part_path, observations.values()))))
+    return _in_parts(tuple(sorted(store.paths(observations.values()))))
 
 
 def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: float) -> pl.DataFrame:

@@ -7,15 +7,17 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from data.access import Action, Grant, NotGranted, require
-from data.store import Store
+from data.store import Damaged, Store
 
+_ENTRY = re.compile(r"audit/\d{4}-\d\d-\d\d/[^/]+/\d{8}\.json")
 _writing = threading.Lock()
 _last: dict[tuple[str, str, str], tuple[int, str]] = {}  # (home, day, process) → its last entry's number and hash
 
@@ -67,14 +69,33 @@ def _token_of(process: int) -> str:
     return f"{process}-{secrets.token_hex(4)}"
 
 
+def names(store: Store) -> Sequence[str]:
+    """The names of all entries, in the order of their chains; what else lies there is no entry."""
+    return [name for name, _ in store.list("audit") if _ENTRY.fullmatch(name)]
+
+
+def strays(store: Store) -> Sequence[str]:
+    """What lies beside the entries: an editor's copy, half a file of somebody's backup."""
+    return [name for name, _ in store.list("audit") if not _ENTRY.fullmatch(name)]
+
+
 def heads(store: Store) -> dict[str, str]:
     """The hash of the last entry of every chain, by folder: what a release anchors."""
-    last = {name.rsplit("/", 1)[0]: name for name, _ in store.list("audit")}
+    last = {name.rsplit("/", 1)[0]: name for name in names(store)}
     return {folder: hashlib.sha256(store.get(name)).hexdigest() for folder, name in last.items()}
 
 
 def entries(store: Store, *, grant: Grant) -> list[dict[str, Any]]:
-    """Every entry, oldest first."""
+    """Every entry, oldest first; raises Damaged."""
     required(store, grant, Action.ADMINISTER)
-    found = [json.loads(store.get(name)) for name, _ in store.list("audit")]
-    return sorted(found, key=lambda entry: entry["at"])
+    return sorted((_entry(store, name) for name in names(store)), key=lambda entry: str(entry["at"]))
+
+
+def _entry(store: Store, name: str) -> dict[str, Any]:
+    try:
+        entry = json.loads(store.get(name))
+    except ValueError as error:
+        raise Damaged(name) from error
+    if not isinstance(entry, dict) or "at" not in entry:
+        raise Damaged(name)
+    return entry

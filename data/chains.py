@@ -8,6 +8,13 @@ from data.access import Action, Grant
 from data.store import Store
 
 
+def strays(store: Store, *, grant: Grant) -> list[str]:
+    """What lies beside releases and entries and is neither, such as an editor's copy: no link of any chain."""
+    audit.required(store, grant, Action.ADMINISTER)
+    held = {releases.name_of(number) for number in releases.numbers(store)}
+    return [*audit.strays(store), *(name for name, _ in store.list("releases") if name not in held)]
+
+
 def verify(store: Store, *, grant: Grant) -> str | None:
     """The first broken link of the release log or the audit, or None when both are whole."""
     audit.required(store, grant, Action.ADMINISTER)
@@ -15,7 +22,7 @@ def verify(store: Store, *, grant: Grant) -> str | None:
     if broken:
         return broken
     hashes: dict[str, list[str]] = {}
-    for name, _ in store.list("audit"):
+    for name in audit.names(store):
         folder, _, file = name.rpartition("/")
         content = store.get(name)
         chain = hashes.setdefault(folder, [])
@@ -33,6 +40,6 @@ def verify(store: Store, *, grant: Grant) -> str | None:
         chain.append(hashlib.sha256(content).hexdigest())
     for release in releases.history(store, grant=grant):
         for folder, head in release.audit_heads.items():
-            if head not in hashes.get(folder, []):
+            if folder.count("/") == 2 and head not in hashes.get(folder, []):  # above lay no entry, but a stray file
                 return f"{folder}: lacks the entry that {release.name} anchors"
     return None

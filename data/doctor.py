@@ -1,23 +1,31 @@
 """What is wrong with a home, and what nobody needs any more."""
 
+import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data import audit, chains, releases
 from data.access import Action, Grant
-from data.store import CorruptPart, Part, Store
+from data.damage import Damage, located
+from data.store import Damaged, Part, Store
 
 GRACE_SECONDS = 24 * 3600.0  # a publish in progress has parts that no release names yet
+_PART = re.compile(r"parts/[0-9a-f]{2}/[0-9a-f]{64}\.parquet")
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """Damaged or missing objects, a broken chain if any, and unreferenced files (collected or still in grace)."""
+    """Damaged or missing objects, a broken chain if any, and unreferenced parts (collected or still in grace).
 
-    damaged: list[str]
+    `strays` are files that somebody else put beside releases, audit and parts: left alone, and no fault.
+    """
+
+    damaged: list[Damage]
     broken_link: str | None
     collected: list[str]
     waiting: list[str]
+    strays: list[str]
 
     @property
     def healthy(self) -> bool:
@@ -33,17 +41,11 @@ def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: fl
     audit.required(store, grant, Action.ADMINISTER)
     broken = chains.verify(store, grant=grant)
     log_is_whole = releases.verify_chain(store, grant=grant) is None
-    named = _named(store, grant) if log_is_whole else _named_by_readable(store, grant)
-    damaged = []
-    for name, part in sorted(named.items()):
-        try:
-            store.check_part(part)
-        except CorruptPart:
-            damaged.append(f"{name}: bytes changed")
-        except KeyError:
-            damaged.append(f"{name}: missing")
+    named = _named(store, grant)
+    damaged = _damaged(store, named, grant)
     before = (time.time() if now is None else now) - grace
-    unreferenced = [(name, changed) for name, changed in store.list("parts") if name not in named]
+    lying = [(name, changed) for name, changed in store.list("parts") if name not in named]
+    unreferenced = [(name, changed) for name, changed in lying if _PART.fullmatch(name)]
     collected: list[str] = []
     if log_is_whole:
         collected = [name for name, changed in unreferenced if changed < before]
@@ -53,7 +55,25 @@ def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: fl
             store.delete(name)
         collected += store.sweep(older_than=before)
     waiting = [name for name, _ in unreferenced if name not in collected and name not in named]
-    return Diagnosis(damaged, broken, collected, waiting)
+    beside = [name for name, _ in lying if not _PART.fullmatch(name)]
+    strays = [*chains.strays(store, grant=grant), *beside]
+    return Diagnosis(damaged, broken, collected, waiting, strays)
+
+
+def damaged(store: Store, *, grant: Grant) -> list[Damage]:
+    """Every release that cannot be read, and every part that one names whose bytes changed or are missing."""
+    audit.required(store, grant, Action.ADMINISTER)
+    return _damaged(store, _named(store, grant), grant)
+
+
+def _damaged(store: Store, named: Mapping[str, Part], grant: Grant) -> list[Damage]:
+    faults = list(releases.damaged(store, grant=grant).values())
+    for _, part in sorted(named.items()):
+        try:
+            store.check_part(part)
+        except Damaged as fault:
+            faults.append(fault)
+    return [located(store, fault, grant=grant) for fault in faults]
 
 
 def _named(store: Store, grant: Grant) -> dict[str, Part]:
@@ -63,14 +83,3 @@ def _named(store: Store, grant: Grant) -> dict[str, Part]:
         for parts in release.datasets.values()
         for part in parts.values()
     }
-
-
-def _named_by_readable(store: Store, grant: Grant) -> dict[str, Part]:
-    found: dict[str, Part] = {}
-    for number in releases.numbers(store):
-        try:
-            release = releases.get(store, number, grant=grant)
-        except (ValueError, TypeError, KeyError):
-            continue
-        found |= {part.name: part for parts in release.datasets.values() for part in parts.values()}
-    return found

@@ -4,18 +4,22 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
+
+import polars as pl
 
 from data import audit
 from data.access import Action, Grant
 from data.contracts import CONTRACTS, Frames
-from data.store import Part, Store
+from data.store import Damaged, Part, Store
 
 Parts = Mapping[str, Mapping[str, Part]]
 """Dataset → part key → part."""
 _NAME = re.compile(r"releases/(\d{8})\.json")
+_CHECKSUM = re.compile(rb'"checksum": "([0-9a-f]{64})"')
+_UNKNOWN = b'"checksum": "%s"' % (b"0" * 64)  # what stands there while the checksum of a file is computed
 COMMITTING = (Action.PUBLISH, Action.ROLLBACK, Action.APPROVE, Action.EDIT_TARGETS)
 """Each of these ends in a release."""
 
@@ -58,23 +62,39 @@ def name_of(number: int) -> str:
 
 
 def _to_bytes(release: Release) -> bytes:
-    content = asdict(replace(release, sha256=""))
+    content = {**asdict(replace(release, sha256="")), "checksum": "0" * 64}
     del content["sha256"]
     content["as_of"] = release.as_of.isoformat()
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1).encode()
+    return written.replace(_UNKNOWN, b'"checksum": "%s"' % hashlib.sha256(written).hexdigest().encode())
 
 
 @lru_cache(maxsize=16)
-def _from_bytes(content: bytes) -> Release:
+def _from_bytes(name: str, content: bytes) -> Release:
+    """The release that a file of this name holds; raises Damaged where it cannot be what was written."""
     # The same bytes are the same release, and reading one with thousands of parts takes a tenth of a second.
-    read = json.loads(content)
-    read["as_of"] = dt.date.fromisoformat(read["as_of"])
-    read["touched"] = tuple(read["touched"])
-    read["datasets"] = {
-        dataset: {key: Part(**{**part, "origins": tuple(part["origins"])}) for key, part in parts.items()}
-        for dataset, parts in read["datasets"].items()
-    }
-    return Release(**read, sha256=hashlib.sha256(content).hexdigest())
+    try:
+        read = json.loads(content)
+        stated = read.pop("checksum", None)  # releases of earlier versions have none: only the next one knows theirs
+        if stated is not None and stated != hashlib.sha256(_CHECKSUM.sub(_UNKNOWN, content, count=1)).hexdigest():
+            raise Damaged(name)
+        read["as_of"] = dt.date.fromisoformat(read["as_of"])
+        read["touched"] = tuple(read["touched"])
+        read["datasets"] = {
+            dataset: {key: Part(**{**part, "origins": tuple(part["origins"])}) for key, part in parts.items()}
+            for dataset, parts in read["datasets"].items()
+        }
+        release = Release(**read, sha256=hashlib.sha256(content).hexdigest())
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Damaged(name) from error
+    if release.name != name:
+        raise Damaged(name)
+    return release
+
+
+def _read(store: Store, number: int) -> Release:
+    name = name_of(number)
+    return _from_bytes(name, store.get(name))
 
 
 def numbers(store: Store) -> list[int]:
@@ -84,22 +104,36 @@ def numbers(store: Store) -> list[int]:
 
 
 def current(store: Store, *, grant: Grant) -> Release | None:
-    """The highest release, or None in an empty home."""
+    """The highest release, or None in an empty home; raises Damaged rather than show an older one."""
     audit.required(store, grant, Action.VIEW)
     found = numbers(store)
     return get(store, found[-1], grant=grant) if found else None
 
 
 def get(store: Store, number: int, *, grant: Grant) -> Release:
-    """One release; raises KeyError."""
+    """One release; raises KeyError where there is none, Damaged where its file is not what was written."""
     audit.required(store, grant, Action.VIEW)
-    return _from_bytes(store.get(name_of(number)))
+    return _read(store, number)
 
 
 def history(store: Store, *, grant: Grant) -> list[Release]:
-    """Every release, oldest first."""
+    """Every release that can be read, oldest first; see `damaged`."""
     audit.required(store, grant, Action.VIEW)
-    return [get(store, number, grant=grant) for number in numbers(store)]
+    return [one for _, one in _log(store) if isinstance(one, Release)]
+
+
+def damaged(store: Store, *, grant: Grant) -> dict[int, Damaged]:
+    """The releases whose files cannot be what was written, by number."""
+    audit.required(store, grant, Action.VIEW)
+    return {number: one for number, one in _log(store) if isinstance(one, Damaged)}
+
+
+def _log(store: Store) -> Iterator[tuple[int, Release | Damaged]]:
+    for number in numbers(store):
+        try:
+            yield number, _read(store, number)
+        except Damaged as fault:
+            yield number, fault
 
 
 def commit(store: Store, draft: Release, *, grant: Grant) -> Release:
@@ -108,14 +142,34 @@ def commit(store: Store, draft: Release, *, grant: Grant) -> Release:
     content = _to_bytes(draft)
     if not store.create(draft.name, content):
         raise ReleaseExists(draft.number)
-    return _from_bytes(content)
+    return _from_bytes(draft.name, content)
 
 
 def frames(store: Store, release: Release | None, *, grant: Grant) -> Frames:
     """Every dataset of a release as lazy frames; what it lacks has no rows."""
     audit.required(store, grant, Action.VIEW)
-    held: Parts = release.datasets if release else {}
-    return {name: store.scan(held.get(name, {}).values(), contract) for name, contract in CONTRACTS.items()}
+    return frames_of(store, release.datasets if release else {})
+
+
+def frames_of(store: Store, parts: Parts) -> Frames:
+    """Lazy frames over parts, which may not be released yet."""
+    return _Scans(store, parts)
+
+
+class _Scans(Mapping[str, pl.LazyFrame]):
+    """A dataset's parts are looked at when it is asked for: what is damaged stops only who needs it."""
+
+    def __init__(self, store: Store, parts: Parts) -> None:
+        self._store, self._parts = store, parts
+
+    def __getitem__(self, name: str) -> pl.LazyFrame:
+        return self._store.scan(self._parts.get(name, {}).values(), CONTRACTS[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CONTRACTS)
+
+    def __len__(self) -> int:
+        return len(CONTRACTS)
 
 
 def verify_chain(store: Store, *, grant: Grant) -> str | None:
@@ -124,13 +178,11 @@ def verify_chain(store: Store, *, grant: Grant) -> str | None:
     before: Release | None = None
     for place, number in enumerate(numbers(store), start=1):
         try:
-            release = _from_bytes(store.get(name_of(number)))
-        except (ValueError, TypeError, KeyError):
-            return f"{name_of(number)}: unreadable"
+            release = _read(store, number)
+        except Damaged as fault:
+            return str(fault)
         if number != place:
             return f"{name_of(place)}: missing"
-        if release.number != number:
-            return f"{name_of(number)}: calls itself {release.number}"
         if release.parent != (before.number if before else None):
             return f"{release.name}: says that it was built on {release.parent}"
         if release.parent_sha256 != (before.sha256 if before else None):

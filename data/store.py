@@ -3,7 +3,8 @@
 import hashlib
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,19 +13,25 @@ import polars as pl
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from data import durable
+from data import durable, hashes
 from data.contracts import Contract
 
 ROW_GROUP = 250_000  # small enough to skip within a month of hours, large enough to stream
 COMPRESSION_LEVEL = 3
+AT_ONCE = 16  # objects of an object store that are fetched at once for their hash
+_fetched: set[tuple[str, str]] = set()  # (home, name) of the parts in an object store that this process has checked
 
 
 class StoreFault(Exception):
     """The environment is at fault: disk full, no permission, object store out of reach."""
 
 
-class CorruptPart(StoreFault):
-    """A part's bytes no longer have the hash that names it."""
+class Damaged(StoreFault):
+    """The object `name` is not what was written: its bytes changed, or it is missing."""
+
+    def __init__(self, name: str, *, missing: bool = False) -> None:
+        super().__init__(f"{name}: {'missing' if missing else 'bytes changed'}")
+        self.name, self.missing = name, missing
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,6 @@ class Store:
         except (OSError, BaseError) as error:
             raise StoreFault(f"{home}: {error}") from error
 
-    @classmethod
-    def over(cls, home: str, scratch: str) -> "Store":
-        """The store at `home` for reading; what is written goes to the folder `scratch` instead."""
-        return _Overlay.above(cls.open(home), scratch)
-
     def create(self, name: str, content: bytes) -> bool:
         """Writes a new object atomically; False when one of that name exists. Raises StoreFault."""
         try:
@@ -85,6 +87,13 @@ class Store:
             raise KeyError(name) from error
         except (OSError, BaseError) as error:
             raise StoreFault(f"{name}: {error}") from error
+
+    def upload(self, sha256: str) -> bytes:
+        """The bytes of a file as it came; raises KeyError when there is none, Damaged when they changed since."""
+        content = self.get(f"uploads/{sha256}")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Damaged(f"uploads/{sha256}")
+        return content
 
     def keep(self, name: str, content: bytes) -> None:
         """Writes an object that is named by its own hash; one that exists is written again.
@@ -131,19 +140,29 @@ class Store:
         return ()  # an object store's put is whole or nothing
 
     def path(self, name: str) -> str:
-        """Where any Parquet reader finds the object."""
+        """Where the object is."""
         return f"{self.home.rstrip('/')}/{name}"
 
+    def paths(self, parts: Iterable[Part]) -> tuple[str, ...]:
+        """Where any Parquet reader finds some parts, each with the hash that names it; raises Damaged.
+
+        The one place where parts are handed out for reading: a changed byte reads as another figure, or ends the
+        process inside the reader.
+        """
+        held = list(parts)
+        self._check(held)
+        return tuple(self.path(part.name) for part in held)
+
     def part_path(self, part: Part) -> str:
-        """Where any Parquet reader finds the part."""
-        return self.path(part.name)
+        """Where any Parquet reader finds the part; raises Damaged."""
+        return self.paths([part])[0]
 
     def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
         """The rows of some parts, lazily, in the contract's columns; no parts, no rows."""
-        paths = [self.part_path(part) for part in parts]
+        paths = self.paths(parts)
         if not paths:
             return pl.LazyFrame(schema=contract.schema)
-        return pl.scan_parquet(paths, schema=contract.schema, missing_columns="insert", extra_columns="ignore")
+        return pl.scan_parquet(list(paths), schema=contract.schema, missing_columns="insert", extra_columns="ignore")
 
     def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
         """Writes rows as a part, in the contract's order; None when there are no rows. Same rows, same bytes."""
@@ -201,9 +220,34 @@ class Store:
         return part
 
     def check_part(self, part: Part) -> None:
-        """Raises CorruptPart naming the object whose bytes changed, or KeyError when it is gone."""
-        if hashlib.sha256(self.get(part.name)).hexdigest() != part.sha256:
-            raise CorruptPart(part.name)
+        """Reads the part now, whatever was found before; raises Damaged."""
+        try:
+            found = self.hash_of(part.name)
+        except KeyError as error:
+            raise Damaged(part.name, missing=True) from error
+        if found != part.sha256:
+            raise Damaged(part.name)
+
+    def hash_of(self, name: str) -> str:
+        """The SHA-256 of an object as it is now; raises KeyError when there is none."""
+        try:
+            return hashes.of_chunks(obstore.get(self._objects, name).stream())
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def _check(self, parts: Sequence[Part]) -> None:
+        new = [part for part in parts if (self.home, part.name) not in _fetched]
+        if new:
+            with ThreadPoolExecutor(AT_ONCE) as pool:  # an object store answers late, but many at once
+                list(pool.map(self.check_part, new))
+            _fetched.update((self.home, part.name) for part in new)
+
+
+def folder(path: str) -> ObjectStore:
+    """The objects of a folder (made if absent), whose writes need not outlive a power cut."""
+    return LocalStore(Path(path).resolve(), mkdir=True)
 
 
 class _Disk(Store):
@@ -221,46 +265,24 @@ class _Disk(Store):
         except OSError as error:
             raise StoreFault(f"{name}: {error}") from error
 
+    def hash_of(self, name: str) -> str:
+        try:
+            return hashes.of_file(self.path(name))
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
+        except OSError as error:
+            raise StoreFault(f"{name}: {error}") from error
+
+    def _check(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            try:
+                found = hashes.known(self.path(part.name))
+            except FileNotFoundError as error:
+                raise Damaged(part.name, missing=True) from error
+            except OSError as error:
+                raise StoreFault(f"{part.name}: {error}") from error
+            if found != part.sha256:
+                raise Damaged(part.name)
+
     def sweep(self, *, older_than: float) -> tuple[str, ...]:
         return tuple(durable.sweep(Path(self.home), older_than=older_than))
-
-
-class _Overlay(Store):
-    """Reads a home, writes beside it: what a difference computes without leaving a trace."""
-
-    _below: Store
-    _fresh: set[str]
-
-    @classmethod
-    def above(cls, below: Store, scratch: str) -> "_Overlay":
-        made = cls(scratch, LocalStore(Path(scratch).resolve(), mkdir=True))
-        made._below, made._fresh = below, set()
-        return made
-
-    def create(self, name: str, content: bytes) -> bool:
-        if name.startswith("audit/"):  # a refusal is written down for good, whatever becomes of the rest
-            return self._below.create(name, content)
-        self._fresh.add(name)
-        return super().create(name, content)
-
-    def keep(self, name: str, content: bytes) -> None:
-        self.create(name, content)
-
-    def get(self, name: str) -> bytes:
-        return super().get(name) if name in self._fresh else self._below.get(name)
-
-    def exists(self, name: str) -> bool:
-        return super().exists(name) or self._below.exists(name)
-
-    def list(self, prefix: str) -> Iterator[tuple[str, float]]:
-        return self._below.list(prefix)
-
-    def path(self, name: str) -> str:
-        return super().path(name) if name in self._fresh else self._below.path(name)
-
-    def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
-        # One scan reads from one place only; the home may be on S3 while what is fresh lies on disk.
-        held = list(parts)
-        places = [[part for part in held if (part.name in self._fresh) is fresh] for fresh in (False, True)]
-        scans = [super(_Overlay, self).scan(some, contract) for some in places if some]
-        return pl.concat(scans) if scans else super().scan([], contract)

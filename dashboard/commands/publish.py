@@ -23,6 +23,7 @@ from dashboard.text import translator
 from data import audit, ingest, releases
 from data.access import Action, Grant
 from data.findings import Accepted, Finding, Severity
+from data.overlay import Overlay
 from data.releases import Release
 from data.store import Store
 
@@ -154,7 +155,7 @@ def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     files = _files(options.files)
     store_of(options)
     with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
-        scratch = Store.over(options.home, folder)
+        scratch = Overlay.over(options.home, folder)
         seen = publishing.preview(
             scratch,
             files,

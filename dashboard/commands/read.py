@@ -5,7 +5,7 @@ import difflib
 import sys
 from typing import Any
 
-from dashboard import figures, geography, proof, query, receipts, releaselog, restricted
+from dashboard import damaged, figures, geography, proof, query, receipts, releaselog, restricted
 from dashboard import period as periods
 from dashboard.commands.command import Command, Outcome, UsageError
 from dashboard.query import View
@@ -251,6 +251,9 @@ def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
         nothing = {"stored_equal": False, "recomputed_equal": False, "code_changed": False}
         return Outcome(1, {**nothing, "error": why}, why)
     held = found.stored_equal and found.recomputed_equal
+    if found.damage is not None:
+        why = translator(options.lang)("Not verified.") + " " + damaged.sentences(found.damage, options.lang)
+        return Outcome(1, {**found.as_json(), "error": why}, why)
     text = f"stored: {found.stored_equal}  recomputed: {found.recomputed_equal}  code changed: {found.code_changed}"
     return Outcome(0 if held else 1, found.as_json(), text)
 
@@ -267,7 +270,7 @@ def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
     parts = view.release.datasets.get(options.dataset, {})
     if parts and options.dataset in {"observations", *restricted.DATASETS}:
         restricted.note(view.store, view.grant, view.release.number)  # the files hold every cell
-    paths = [view.store.part_path(parts[key]) for key in sorted(parts)]
+    paths = view.store.paths(parts[key] for key in sorted(parts))
     return Outcome(0, {"paths": paths}, "\n".join(paths))
 
 

@@ -1,10 +1,13 @@
 """Commands that look after a home: tick, status, doctor, audit verify."""
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
 
-from dashboard import due
+from dashboard import damaged, due
 from dashboard.commands.command import Command, Outcome, date, today
 from dashboard.commands.read import needs_release, open_release
+from dashboard.text import translator
 from data import chains, doctor
 from data.access import Grant
 from data.store import Store
@@ -25,16 +28,19 @@ def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
     found = doctor.examine(Store.open(options.home), grant=grant, grace=options.grace)
     answer = {
         "healthy": found.healthy,
-        "damaged": found.damaged,
+        "damaged": [str(one) for one in found.damaged],
+        "damage": [asdict(one) for one in found.damaged],
         "first_broken": found.broken_link,
         "collected": found.collected,
         "unreferenced": found.waiting,
+        "strays": found.strays,
     }
     lines = [
         "healthy" if found.healthy else "not healthy",
-        *found.damaged,
+        *(damaged.found(one, options.lang) for one in found.damaged),
         *([found.broken_link] if found.broken_link else []),
         f"{len(found.collected)} unreferenced parts collected, {len(found.waiting)} within the grace period",
+        *_beside(found.strays, options.lang),
     ]
     return Outcome(0 if found.healthy else 1, answer, "\n".join(lines))
 
@@ -45,9 +51,17 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
     needs_release(options, grant)
-    broken = chains.verify(Store.open(options.home), grant=grant)
-    text = "whole" if broken is None else f"first broken link: {broken}"
-    return Outcome(0 if broken is None else 1, {"whole": broken is None, "first_broken": broken}, text)
+    store = Store.open(options.home)
+    broken, strays = chains.verify(store, grant=grant), chains.strays(store, grant=grant)
+    lines = ["whole" if broken is None else f"first broken link: {broken}", *_beside(strays, options.lang)]
+    answer = {"whole": broken is None, "first_broken": broken, "strays": strays}
+    return Outcome(0 if broken is None else 1, answer, "\n".join(lines))
+
+
+def _beside(strays: Sequence[str], language: str) -> list[str]:
+    say = translator(language)
+    told = say("{n} stray files lie beside releases and audit entries; they are no fault: {names}.")
+    return [told.format(n=len(strays), names=", ".join(strays))] if strays else []
 
 
 def _today_argument(parser: argparse.ArgumentParser) -> None:

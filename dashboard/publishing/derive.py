@@ -1,38 +1,16 @@
 """Facts of hours of a candidate, a part for each part of hours: only what its inputs or code changed is computed."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from dashboard.publishing.marks import hash_of
 from dashboard.publishing.progress import Progress
-from data.contracts import CONTRACTS, Frames
+from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
 from metrics.facts import FACTS
 from metrics.facts import fingerprint as fact_fingerprint
-
-
-class _Scans(Mapping[str, pl.LazyFrame]):
-    """Lazy frames over parts that may not be released yet; a file is looked at when its dataset is asked for."""
-
-    def __init__(self, store: Store, parts: Parts) -> None:
-        self._store, self._parts = store, parts
-
-    def __getitem__(self, name: str) -> pl.LazyFrame:
-        return self._store.scan(self._parts.get(name, {}).values(), CONTRACTS[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(CONTRACTS)
-
-    def __len__(self) -> int:
-        return len(CONTRACTS)
-
-
-def frames_of(store: Store, parts: Parts) -> Frames:
-    """Lazy frames over parts that may not be released yet."""
-    return _Scans(store, parts)
 
 
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:

@@ -7,11 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import polars as pl
 
 from dashboard.observed import end_of, holds_days, indicator_of, key_of_month, key_of_year, parts_of
-from dashboard.publishing.derive import frames_of
 from dashboard.publishing.marks import Marks, reaching
 from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS
-from data.releases import Parts
+from data.releases import Parts, frames_of
 from data.store import Part, Store
 from metrics.catalogue import CATALOGUE
 from metrics.disclosure import small_cell, together, with_conf_statuses

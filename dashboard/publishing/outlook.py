@@ -6,11 +6,10 @@ import inspect
 from collections.abc import Mapping
 from functools import cache
 
-from dashboard.publishing.derive import frames_of
 from dashboard.publishing.marks import hash_of
 from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
-from data.releases import Parts
+from data.releases import Parts, frames_of
 from data.store import Part, Store
 from forecasts import attainment, classes, comparable, project, rules, standing
 from forecasts.hindcast import hindcasts
@@ -23,7 +22,7 @@ def derive_outlook(
 ) -> dict[str, Mapping[str, Part]]:
     """The projection parts of the parent and one for what is new, and the standings as of `as_of`."""
     found: dict[str, Mapping[str, Part]] = {}
-    frames = dict(frames_of(store, parts))
+    frames = frames_of(store, parts)
     contract = CONTRACTS["projections"]
     held = dict(parent.get("projections", {}))
     progress("projections", 0.0)

@@ -142,7 +142,7 @@ def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: 
     names: dict[Path, str] = {}
     for place, (dataset, digest, name) in enumerate(proposal.files):
         path = workdir / f"{place}-{digest[:16]}{Path(name).suffix.lower()[:8]}"
-        path.write_bytes(store.get(f"uploads/{digest}"))
+        path.write_bytes(store.upload(digest))
         files.setdefault(dataset, []).append(path)
         names[path] = name
     return preview(

@@ -13,7 +13,6 @@ import polars as pl
 from dashboard import restricted
 from dashboard.publishing import ledger
 from dashboard.publishing.checking import check_all
-from dashboard.publishing.derive import frames_of
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
@@ -22,7 +21,7 @@ from data import audit, candidate, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity
-from data.releases import Release
+from data.releases import Release, frames_of
 from data.store import Part, Store
 
 
@@ -109,9 +108,11 @@ def preview(
     else:
         require_to_bring(store, grant, files, action=Action.UPLOAD)
     progress("check", 0.0)
+    parent = releases.current(store, grant=grant)
     accepted, checked = check_all(
         store,
         files,
+        parent=parent,
         grant=grant,
         workdir=workdir,
         extracted_on=extracted_on,
@@ -125,7 +126,6 @@ def preview(
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
         return Preview(findings, {}, None, accepted, checked, brought)
-    parent = releases.current(store, grant=grant)
     progress("difference", 0.25)
     staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
     changes = candidate.difference(staged)

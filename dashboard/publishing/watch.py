@@ -6,9 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.publishing.derive import frames_of
 from data.contracts import CONTRACTS
-from data.releases import Parts
+from data.releases import Parts, frames_of
 from data.store import Part, Store
 from forecasts.attainment import WAY, noise
 from forecasts.comparable import Series, series_of

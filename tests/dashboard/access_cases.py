@@ -12,9 +12,9 @@ from dashboard import chartfiles, drafts, exports, proof, publishing, query, rec
 from dashboard.publishing import again, draft, ledger, proposals, rights
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.publish import Brought
-from data import audit, candidate, chains, doctor, releases
+from data import audit, candidate, chains, damage, doctor, releases
 from data.access import Action, Grant
-from data.store import Store
+from data.store import Damaged, Store
 
 V, UP, PUB, BACK = Action.VIEW, Action.UPLOAD, Action.PUBLISH, Action.ROLLBACK
 OK, EDIT, ADMIN = Action.APPROVE, Action.EDIT_TARGETS, Action.ADMINISTER
@@ -80,6 +80,10 @@ def _run(d: Desk, grant: Grant) -> dict[str, Any]:
 FUNCTIONS: Mapping[str, Case] = {
     "data.audit.entries": Case(({ADMIN},), lambda d, g: audit.entries(d.store, grant=g)),
     "data.chains.verify": Case(({ADMIN}, {V}), lambda d, g: chains.verify(d.store, grant=g)),
+    "data.chains.strays": Case(({ADMIN},), lambda d, g: chains.strays(d.store, grant=g)),
+    "data.damage.located": Case(({V},), lambda d, g: damage.located(d.store, Damaged("parts/aa"), grant=g)),
+    "data.doctor.damaged": Case(({ADMIN}, {V}), lambda d, g: doctor.damaged(d.store, grant=g)),
+    "data.releases.damaged": Case(({V},), lambda d, g: releases.damaged(d.store, grant=g)),
     "data.doctor.examine": Case(({ADMIN}, {V}), lambda d, g: doctor.examine(d.store, grant=g)),
     "data.releases.current": Case(({V},), lambda d, g: releases.current(d.store, grant=g)),
     "data.releases.get": Case(({V},), lambda d, g: releases.get(d.store, 1, grant=g)),
@@ -157,7 +161,7 @@ FUNCTIONS: Mapping[str, Case] = {
         ({V}, {OK}), lambda d, g: proposals.send_back(d.store, d.proposal, grant=g, reason="test")
     ),
     "dashboard.publishing.checking.check_all": Case(
-        ({V},), lambda d, g: check_all(d.store, {}, grant=g, workdir=d.file.parent, progress=begun)
+        ({V},), lambda d, g: check_all(d.store, {}, parent=d.release, grant=g, workdir=d.file.parent, progress=begun)
     ),
     "dashboard.publishing.publish.preview": Case(
         ({UP},),

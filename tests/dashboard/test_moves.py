@@ -13,6 +13,7 @@ from small_home import AS_OF, ME, extract, quiet
 
 from dashboard import edits, moves, publishing, query
 from data.access import grant_for
+from data.overlay import Overlay
 from data.store import Store
 from forecasts import classes
 
@@ -32,7 +33,7 @@ GROUP = {
 
 
 def preview(home: Path, folder: Path) -> publishing.Draft:
-    store, files = Store.over(str(home), str(folder / "scratch")), []
+    store, files = Overlay.over(str(home), str(folder / "scratch")), []
     for area, residents in (("110101", 703_000), ("110102", 1_098_000)):
         files.append(extract(folder / area, residents, area=area))
     how = {"grant": ME, "workdir": folder, "as_of": AS_OF, "progress": quiet}

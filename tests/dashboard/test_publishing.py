@@ -16,11 +16,11 @@ from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
 from dashboard import cli, publishing
 from dashboard.observed import indicator_of
-from dashboard.publishing.derive import derive_facts, frames_of
+from dashboard.publishing.derive import derive_facts
 from data import audit, chains, ingest, releases
 from data.access import NotGranted, grant_for
 from data.contracts import CONTRACTS
-from data.releases import Release, ReleaseExists
+from data.releases import Release, ReleaseExists, frames_of
 from data.store import Store
 from metrics.catalogue import CATALOGUE
 from metrics.observe import observe

@@ -13,7 +13,8 @@ import pytest
 
 from data import durable
 from data.contracts import CONTRACTS
-from data.store import CorruptPart, Store, StoreFault
+from data.overlay import Overlay
+from data.store import Damaged, Store, StoreFault
 
 POPULATION = CONTRACTS["population"]
 PRESENCE = CONTRACTS["presence"]
@@ -93,7 +94,7 @@ def test_a_flipped_byte_is_found_and_named(store: Store):
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    with pytest.raises(CorruptPart, match=part.sha256):
+    with pytest.raises(Damaged, match=part.sha256):
         store.check_part(part)
 
 
@@ -165,7 +166,7 @@ def test_an_overlay_reads_the_home_and_leaves_no_trace_in_it(store: Store, tmp_p
     below = store.write_part(people([1]), POPULATION)
     assert below is not None
     before = sorted((tmp_path / "home").rglob("*"))
-    over = Store.over(store.home, str(tmp_path / "scratch"))
+    over = Overlay.over(store.home, str(tmp_path / "scratch"))
     above = over.write_part(people([2]), POPULATION)
     assert above is not None
     assert sorted(over.scan([below, above], POPULATION).collect()["residents"]) == [1, 2]
