@@ -108,6 +108,7 @@ item-core-residents,2,core-residents,110000.core,市公安局,done,2026-01-20,,,
 item-core-residents,3,core-residents,110000.core,市公安局,done,2026-01-21,seen,local:analyst,
 item-core-floor-area,5,core-floor-area,110000.core,市规划自然资源委,open,2026-01-20,,,
 item-core-floor-area-2035,2,core-floor-area,110000.core,市规划自然资源委,rebounded,2026-01-20,,,
+item-new,1,core-residents,110000.core,市发展改革委,done,2026-01-20,seen,somebody,
 """
 # Brought once before, and extracted later then.
 NAMES = """source_name,kind,found,meant,extracted_on

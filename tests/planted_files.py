@@ -136,6 +136,8 @@ FAULTY = {
         "same_person",
         "revision_gap",
         "never_closed",
+        "born_closed",
+        "not_the_verifier",
         "history_lost",
     ),
     "titled.csv": csv("population", planted.TITLED, "heading_not_first"),

@@ -1,17 +1,18 @@
 """The rules of the ledger 台账: how an item goes on, and every fault of it at once, as findings."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from dashboard.publishing.ledgerrules import RULES
 from dashboard.publishing.rights import second_person_closes
 from data import releases
-from data.access import Grant
+from data.access import Action, Grant
 from data.contracts import CONTRACTS
-from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
+from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
 from data.parser import ROW
 from data.store import Store
 
@@ -21,76 +22,14 @@ _PLACE = "_file"  # which of several files a row stands in
 Case = tuple[str, int, str]
 """A broken rule, the row that breaks it (0: none), and what it is about."""
 _COLUMNS = [name for name in CONTRACTS["ledger"].schema if name not in _ORIGIN]
-RULES: Mapping[str, tuple[str, Text, Text]] = {
-    "moved_on": (
-        "revision",
-        Text("该事项在您打开之后已被他人更新", "somebody else revised the item after you opened it"),
-        Text(
-            "您填写的内容仍保留；看过新的修订后再提交。", "What you wrote is kept; read the newer revision, then save."
-        ),
-    ),
-    "revision_taken": (
-        "revision",
-        Text("该修订号已有另一内容，历史不可改写", "this revision exists with other content; history is not rewritten"),
-        Text("以最新修订号加一提交。", "Send it as the latest revision plus one."),
-    ),
-    "revision_gap": (
-        "revision",
-        Text("修订号不连续", "the revision does not follow the latest one"),
-        Text("以最新修订号加一提交；新事项从 1 开始。", "Use the latest revision plus one; a new item begins with 1."),
-    ),
-    "history_lost": (
-        "revision",
-        Text("整份交付缺少已有的修订", "the full delivery lacks revisions that exist"),
-        Text("先导出台账，在其后追加。", "Export the ledger and add to it."),
-    ),
-    "closed_twice": (
-        "state",
-        Text("事项已销账，不能再次销账", "the item is closed already and cannot be closed again"),
-        Text("如需更正，先将其重新打开。", "To correct it, open it again first."),
-    ),
-    "wrong_body": (
-        "lead_body",
-        Text("只有牵头单位可以销账", "only the lead body closes an item"),
-        Text(
-            "由牵头单位销账；变更牵头单位须先单独登记。",
-            "Let the lead body close it; a change of lead body comes first.",
-        ),
-    ),
-    "no_evidence": (
-        "evidence",
-        Text("销账没有佐证", "closed without evidence"),
-        Text("写明文件、数据或现场核查。", "Name the document, the data or the inspection."),
-    ),
-    "no_verifier": (
-        "verifier",
-        Text("销账前没有核验", "closed without verification"),
-        Text("请另一人先核验。", "Let another person verify it first."),
-    ),
-    "same_person": (
-        "verifier",
-        Text("核验人与销账人是同一人", "verified by the person who closes it"),
-        Text("请另一人核验。", "Let another person verify it."),
-    ),
-    "never_closed": (
-        "state",
-        Text("未销账的事项不会反弹", "an item that was never closed cannot rebound"),
-        Text("把状态改为 open 或 done。", "Make the state open or done."),
-    ),
-    "unknown_item": (
-        "item_id",
-        Text("没有这一事项", "no such item"),
-        Text("核对事项编号。", "Check the number of the item."),
-    ),
-}
 
 
 @dataclass(frozen=True)
 class Edit:
     """What one person wants of one item; `seen` is the revision that they saw, 0 for a new item.
 
-    `changes` holds contract columns; `verify=True` makes the actor its verifier. A closing names in `lead_body` the
-    body that closes.
+    `changes` holds contract columns, never who verified; `verify=True` makes the actor its verifier. A closing names in
+    `lead_body` the body that closes.
     """
 
     item_id: str
@@ -116,12 +55,7 @@ def revised(
             continue
         row = {**(before or dict.fromkeys(_COLUMNS)), **{key: _clean(value) for key, value in edit.changes.items()}}
         row["item_id"] = edit.item_id
-        if edit.verify:
-            row["verifier"] = actor
-        elif (
-            before is None or row["evidence"] != _clean(before["evidence"]) or before["state"] != row["state"] == "open"
-        ):
-            row["verifier"] = None  # a verification is of the evidence that was there
+        row["verifier"] = actor if edit.verify else _verified(before, row)
         closing_again = before is not None and before["state"] == "done" == edit.changes.get("state")
         if (
             before is not None
@@ -132,15 +66,26 @@ def revised(
         told = {"origin": "official", "source": SOURCE, "extracted_on": None, "extract": None}
         rows.append({**row, "revision": edit.seen + 1, "date": today, **told})
     made = pl.DataFrame(rows, schema=CONTRACTS["ledger"].schema)
-    return made, [*_findings(found), *faults(held, made, actor=actor, second_person=second_person_closes())]
+    by = By(actor, {actor}, second_person=second_person_closes())
+    return made, [*_findings(found), *faults(held, made, by=by)]
 
 
-def faults(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person: bool) -> list[Finding]:
+@dataclass(frozen=True)
+class By:
+    """Who brings revisions, and who of those that act now may be named as having verified."""
+
+    closer: str
+    verifiers: Set[str]
+    second_person: bool
+    migrates: bool = False  # the administrator brings the whole ledger: what others did elsewhere stands in it
+
+
+def faults(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[Finding]:
     """What is wrong with `rows` as further revisions of the ledger `held`, one finding a rule."""
-    return _findings(_found(held, rows, actor=actor, second_person=second_person))
+    return _findings(_found(held, rows, by=by))
 
 
-def _found(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person: bool) -> list[Case]:
+def _found(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[Case]:
     """Every broken rule with the place in `rows`, from 1, and what it is about."""
     latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
     known = {(row["item_id"], row["revision"]): row for row in held.iter_rows(named=True)}
@@ -152,33 +97,47 @@ def _found(held: pl.DataFrame, rows: pl.DataFrame, *, actor: str, second_person:
                 found.append(("revision_taken", number, _said(same)))
             continue
         before = latest.get(row["item_id"])
-        found.extend(
-            (rule, number, row["item_id"]) for rule in _broken(before, row, actor=actor, second_person=second_person)
-        )
+        broken = dict.fromkeys(_as_migrated(one, by) for one in _broken(before, row, by=by))
+        found.extend((rule, number, row["item_id"]) for rule in broken)
         latest[row["item_id"]] = row
     return found
 
 
-def _broken(
-    before: Mapping[str, Any] | None, row: Mapping[str, Any], *, actor: str, second_person: bool
-) -> Iterable[str]:
+def _as_migrated(rule: str, by: By) -> str:
+    return "taken_over" if by.migrates and rule in {"born_closed", "not_the_verifier", "same_person"} else rule
+
+
+def _broken(before: Mapping[str, Any] | None, row: Mapping[str, Any], *, by: By) -> Iterable[str]:
     if row["revision"] != (before["revision"] + 1 if before else 1):
         yield "revision_gap"
     was = before["state"] if before else None
     if row["state"] == "rebounded" and was not in {"done", "rebounded"}:
         yield "never_closed"
+    verifier = _clean(row["verifier"])
+    if verifier not in {None, *by.verifiers, _verified(before, row)}:
+        yield "not_the_verifier"
     if row["state"] != "done":
         return
+    if was is None:
+        yield "born_closed"
     if was == "done":
         yield "closed_twice"
     if before and row["lead_body"] != before["lead_body"]:
         yield "wrong_body"
     if not _clean(row["evidence"]):
         yield "no_evidence"
-    if second_person and not _clean(row["verifier"]):
+    if by.second_person and not verifier:
         yield "no_verifier"
-    if second_person and row["verifier"] == actor:
+    if by.second_person and verifier == by.closer:
         yield "same_person"
+
+
+def _verified(before: Mapping[str, Any] | None, row: Mapping[str, Any]) -> str | None:
+    """Who verified what a row still says: the verifier before it, of the same evidence, unless it came back."""
+    if before is None or _clean(row["evidence"]) != _clean(before["evidence"]):
+        return None
+    back = row["state"] not in {before["state"], "done"}
+    return None if back else _clean(before["verifier"])
 
 
 def judged(
@@ -200,7 +159,10 @@ def judged(
         return list(checked)
     held = releases.frames(store, release, grant=grant)["ledger"].collect()
     rows = pl.concat(_numbered(one, place) for place, one in enumerate(mine)).sort("item_id", "revision")
-    found = _found(held, rows, actor=brought_by or grant.actor, second_person=second_person_closes())
+    closer = brought_by or grant.actor
+    migrates = full_delivery and Action.ADMINISTER in grant.actions
+    by = By(closer, {closer, grant.actor}, second_person=second_person_closes(), migrates=migrates)
+    found = _found(held, rows, by=by)
     told: list[list[Case]] = [[] for _ in mine]
     for rule, number, about in found:
         place, row = rows[_PLACE][number - 1], rows[ROW][number - 1]
@@ -228,7 +190,7 @@ def _findings(found: Iterable[Case]) -> list[Finding]:
         grouped.setdefault(rule, []).append((number, about))
     return [
         Finding(
-            Severity.ERROR,
+            Severity.WARNING if rule == "taken_over" else Severity.ERROR,
             rule,
             RULES[rule][1],
             RULES[rule][2],

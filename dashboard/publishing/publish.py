@@ -207,6 +207,10 @@ def commit_preview(
         for one in files:
             about = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
             audit.record(store, actor=grant.actor, action="upload", about=about)
+    for finding in seen.findings:
+        if finding.rule == "taken_over":
+            taken = {"release": seen.draft.release.number, "revisions": finding.rows, "by": brought_by}
+            audit.record(store, actor=grant.actor, action="ledger_taken_over", about=taken)
     other = brought_by if brought_by != grant.actor else None
     release = commit(store, seen.draft, grant=grant, action="publish", reason=reason, brought_by=other)
     return Published(release, seen.findings, seen.draft.consequences)

@@ -11,7 +11,7 @@ from small_home import AS_OF, ME, extract, publish, quiet
 
 from dashboard import publishing
 from dashboard.publishing import Edit
-from dashboard.publishing.ledger import faults, revised
+from dashboard.publishing.ledger import By, faults, revised
 from dashboard.publishing.watch import came_back, latest
 from data import releases
 from data.access import NotGranted, grant_for
@@ -109,6 +109,79 @@ def test_a_file_keeps_the_same_rules_and_never_rewrites_history(home: Path, tmp_
     assert isinstance(publishing.publish(store, {"ledger": [file]}, full_delivery=True, **given), publishing.Unchanged)
 
 
+def row_of(home: Path, **said: object) -> pl.DataFrame:
+    """The second revision of the item as a file would bring it."""
+    now = latest(ledger(home)).filter(pl.col("item_id") == ITEM).drop("extracted_on", "extract")
+    changed = now.with_columns(pl.col("revision") + 1)
+    return changed.with_columns(pl.lit(value, changed.schema[name]).alias(name) for name, value in said.items())
+
+
+def bring(home: Path, folder: Path, rows: pl.DataFrame, *, grant=OFFICE, **more: bool):
+    file = folder / "ledger.csv"
+    rows.write_csv(file)
+    given = {"reason": "file", "as_of": AS_OF, "progress": quiet} | more
+    return publishing.publish(Store.open(str(home)), {"ledger": [file]}, grant=grant, **given)
+
+
+CLOSED = {"state": "done", "evidence": "现场核查", "verifier": "somebody"}
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "broken"),
+    [
+        (OFFICE, CLOSED, {"not_the_verifier"}),  # nobody else verified anything: the row says so itself
+        (ANALYST, CLOSED, {"not_the_verifier"}),
+        (ME, CLOSED, {"not_the_verifier"}),  # the command line too, unless it brings the whole ledger
+        (OFFICE, CLOSED | {"state": "open"}, {"not_the_verifier"}),  # nor for a closing to come
+        (OFFICE, CLOSED | {"verifier": "office"}, {"same_person"}),
+        (OFFICE, CLOSED | {"verifier": " office "}, {"same_person"}),
+        (OFFICE, CLOSED | {"item_id": "new", "revision": 1, "verifier": "office"}, {"born_closed", "same_person"}),
+        (OFFICE, CLOSED | {"item_id": "new", "revision": 1}, {"born_closed", "not_the_verifier"}),
+        (OFFICE, {"state": "rebounded", "item_id": "new", "revision": 1}, {"never_closed"}),
+    ],
+)
+def test_no_row_brings_its_own_verifier_and_no_item_is_born_closed(
+    home: Path, tmp_path: Path, who, said: dict[str, object], broken: set[str]
+):
+    for whole in {False, who is not ME}:  # only the administrator migrates
+        rows = row_of(home, **said)
+        if whole:
+            rows = pl.concat([ledger(home).select(rows.columns), rows])
+        result = bring(home, tmp_path, rows, grant=who, full_delivery=whole, accept_warnings=True)
+        assert isinstance(result, publishing.Refused)
+        assert rules(result) == broken
+
+
+def test_a_verification_in_a_file_is_of_who_brings_it_and_of_the_evidence_that_was_there(home: Path, tmp_path: Path):
+    seen = {"evidence": "现场核查"}
+    mine = bring(home, tmp_path, row_of(home, verifier="analyst", **seen), grant=ANALYST)
+    assert isinstance(mine, publishing.Published)
+    assert rules(bring(home, tmp_path, row_of(home, evidence="another"))) == {"not_the_verifier"}
+    assert rules(bring(home, tmp_path, row_of(home, state="done"), grant=ANALYST)) == {"same_person"}
+    assert isinstance(bring(home, tmp_path, row_of(home, state="done")), publishing.Published)
+    # What came back is verified anew: closed by the same words it would be closed without anybody looking.
+    assert rules(bring(home, tmp_path, row_of(home, state="rebounded"))) == {"not_the_verifier"}
+    back = bring(home, tmp_path, row_of(home, state="rebounded").with_columns(verifier=pl.lit(None, pl.String)))
+    assert isinstance(back, publishing.Published)
+    assert rules(bring(home, tmp_path, row_of(home, state="done"))) == {"no_verifier"}
+
+
+def test_an_edit_cannot_name_its_verifier_either(home: Path, tmp_path: Path):
+    named = edit(home, tmp_path, [Edit(ITEM, 1, CLOSED), Edit("new", 0, CLOSED)])
+    assert rules(named) == {"no_verifier", "born_closed"}
+
+
+def test_a_whole_ledger_moves_in_with_the_administrator_and_the_audit_says_so(home: Path, tmp_path: Path):
+    rows = pl.concat([ledger(home).drop("extracted_on", "extract"), row_of(home, **CLOSED)])
+    told = bring(home, tmp_path, rows, grant=ME, full_delivery=True)
+    assert (rules(told), isinstance(told, publishing.Refused)) == ({"taken_over"}, True)
+    done = bring(home, tmp_path, rows, grant=ME, full_delivery=True, accept_warnings=True)
+    assert isinstance(done, publishing.Published)
+    entries = [json.loads(file.read_text("utf-8")) for file in (home / "audit").rglob("*.json")]
+    (entry,) = [one for one in entries if one["action"] == "ledger_taken_over"]
+    assert (entry["actor"], entry["about"]["revisions"]) == ("test", 1)
+
+
 def test_leadership_edits_nothing(home: Path, tmp_path: Path):
     with pytest.raises(NotGranted):
         edit(home, tmp_path, [Edit(ITEM, 1, {"note": "?"})], grant=grant_for("leadership", "mayor"))
@@ -189,5 +262,5 @@ def test_without_the_second_person_rule_one_person_closes():
     held, found = revised(pl.DataFrame(schema=schema), [Edit("a", 0, new)], actor="x", today=dt.date(2024, 1, 1))
     assert found == []
     row = held.with_columns(pl.lit(2, pl.Int64).alias("revision"), pl.lit("done").alias("state"))
-    assert faults(held, row, actor="x", second_person=False) == []
-    assert [one.rule for one in faults(held, row, actor="x", second_person=True)] == ["no_verifier"]
+    assert faults(held, row, by=By("x", {"x"}, second_person=False)) == []
+    assert [one.rule for one in faults(held, row, by=By("x", {"x"}, second_person=True))] == ["no_verifier"]
