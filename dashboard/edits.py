@@ -1,7 +1,6 @@
 """Datasets that the office keeps by hand, as a table to edit and as the extract that the edited table is."""
 
 from collections import Counter
-from typing import Any
 
 import polars as pl
 
@@ -96,12 +95,8 @@ def _places(view: View, language: str) -> dict[str, str]:
     return {code: word if often[word] == 1 else f"{word} {code}" for code, word in spoken.items()}
 
 
-def changed(before: pl.DataFrame, edited: Any, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(rows that are new or differ, keys of rows that are gone); wholly empty rows are nobody's.
-
-    `edited` is a frame, or the Arrow table that the page's editor hands back.
-    """
-    after = edited if isinstance(edited, pl.DataFrame) else pl.DataFrame(pl.from_arrow(edited))
+def changed(before: pl.DataFrame, after: pl.DataFrame, dataset: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(rows that are new or differ, keys of rows that are gone); wholly empty rows are nobody's."""
     after = after.select(before.columns).with_columns(
         pl.when(pl.col(name).cast(pl.String).str.strip_chars() != "").then(name) if kind == pl.String else pl.col(name)
         for name, kind in after.select(before.columns).schema.items()
@@ -137,9 +132,9 @@ def edited_again(
     return whole.select(before.columns)
 
 
-def extract(before: pl.DataFrame, edited: Any, dataset: str) -> bytes:
+def extract(before: pl.DataFrame, after: pl.DataFrame, dataset: str) -> bytes:
     """The edit as a CSV extract: what changed; the whole table when rows are gone, for then it is a full delivery."""
-    new, gone = changed(before, edited, dataset)
+    new, gone = changed(before, after, dataset)
     if not gone.height:
         return new.write_csv().encode()
     kept = before.join(gone, on=list(CONTRACTS[dataset].key), how="anti", nulls_equal=True)

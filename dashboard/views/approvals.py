@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import address, arrivals, proposed, publishing
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.views import consequences, decision
+from dashboard.views import consequences, decision, grids
 from dashboard.views.frame import current, progress_into
 from data.releases import ReleaseExists
 
@@ -24,7 +24,7 @@ def show() -> None:
     if not waiting:
         st.write(say("Uploads, tables and ledger revisions that somebody proposes appear here."))
         return
-    st.dataframe(proposed.table(waiting, state.language), hide_index=True, width="stretch")
+    grids.grid(proposed.table(waiting, state.language))
     chosen = st.selectbox(
         say("Proposal"),
         waiting,

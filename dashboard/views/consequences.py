@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import arrivals, moves, publishing
 from dashboard.address import State
 from dashboard.text import as_text, marked
-from dashboard.views import slips, texts
+from dashboard.views import grids, slips, texts
 from dashboard.views.frame import current
 from data.contracts import CONTRACTS
 
@@ -45,7 +45,7 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
         texts.markdown(line)
     table = arrivals.findings_table(seen.findings, language)
     with st.expander(say("All findings as a table"), expanded=False):
-        st.dataframe(table, hide_index=True, width="stretch")
+        grids.grid(table)
     with st.container(horizontal=True):
         st.download_button(
             say("Download the findings"),
@@ -78,7 +78,7 @@ def _difference(state: State, seen: publishing.Preview, draft: publishing.Draft)
             st.write(say("Only documents, or the day of extraction, differ from what is released."))
         if table.height:
             with st.expander(say("By area and period"), expanded=table.height <= moves.FEW):
-                st.dataframe(table, hide_index=True, width="stretch")
+                grids.grid(table)
 
 
 def _moves(state: State, draft: publishing.Draft) -> None:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import edits
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.views import grids
 from data.contracts import CONTRACTS
 
 # Pixels: Streamlit measures codes, not their words. Thresholds and events fit a laptop; targets have 19 columns, so
@@ -33,7 +34,7 @@ class _Desk:
     language: str
     held: str
     before: pl.DataFrame
-    begun: Any
+    begun: pl.DataFrame
     columns: Mapping[str, Any]
 
 
@@ -59,19 +60,10 @@ def edited(state: State, view: View, dataset: str) -> Edited:
 
 
 def _drawn(desk: _Desk, dataset: str, place: DeltaGenerator) -> Edited:
-    given = place.data_editor(
-        desk.begun,
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        height=480,
-        column_config=desk.columns,
-        placeholder="",  # an empty cell is empty, not "None"
-        key=desk.key,
-    )
+    given = grids.editor(desk.begun, place=place, key=desk.key, columns=desk.columns, height=480, num_rows="dynamic")
     new, gone = edits.changed(desk.before, given, dataset)
     st.session_state.setdefault(KEPT, {})[dataset] = (desk.before, new, gone)
-    return Edited(desk.before, pl.DataFrame(pl.from_arrow(given)), new, gone)
+    return Edited(desk.before, given, new, gone)
 
 
 def elsewhere(state: State, dataset: str) -> list[str]:
@@ -102,7 +94,7 @@ def _at(state: State, view: View, dataset: str) -> _Desk:
     nothing = before.clear()
     then, new, gone = st.session_state.get(KEPT, {}).get(dataset, (before, nothing, nothing))
     keys = gone.select(CONTRACTS[dataset].key)
-    begun = edits.edited_again(before, new, keys, dataset, made_to=then).to_arrow()
+    begun = edits.edited_again(before, new, keys, dataset, made_to=then)
     key = f"edit:{dataset}:{st.session_state[ROUND]}"
     desk = _Desk(key, language, edits.state_of(view, dataset), before, begun, _columns(view, dataset, language))
     st.session_state[name] = desk

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import address, definitionsdata
 from dashboard.address import State
+from dashboard.views import grids
 from data.contracts import CONTRACTS, INPUTS
 from data.contracts.dictionary import Format, template
 
@@ -30,9 +31,7 @@ def show(state: State, dataset: str) -> None:
         on_change=lambda: address.put(dataset=st.session_state[key]),
     )
     contract = CONTRACTS[chosen]
-    st.dataframe(
-        definitionsdata.dictionary_table(language, dataset=chosen), hide_index=True, width="stretch", height="content"
-    )
+    grids.grid(definitionsdata.dictionary_table(language, dataset=chosen), height="content")
     st.write(say("Key: {key}").format(key=", ".join(contract.key)))
     if chosen in INPUTS:
         st.write(say("An empty file of this dataset:"))

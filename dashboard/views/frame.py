@@ -12,7 +12,7 @@ from dashboard.address import State, fragment
 from dashboard.charts.base import without_empty
 from dashboard.query import View
 from dashboard.session import appearance
-from dashboard.views import slips
+from dashboard.views import grids, slips
 from dashboard.views.files import downloads
 
 
@@ -45,17 +45,8 @@ def breadcrumbs(state: State, view: View) -> None:
 
 def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area") -> None:
     """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
-    chosen = st.vega_lite_chart(
-        data,
-        _said_above(spec),
-        key=f"{key}:{appearance()}",
-        on_select="rerun",
-        selection_mode="pick",
-        theme=None,
-        width="stretch",
-        alt=alt,
-    )
-    picked = [row.get("area_code") for row in chosen.selection.get("pick", [])]
+    chosen = grids.picked(data, _said_above(spec), key=f"{key}:{appearance()}", alt=alt)
+    picked = [row.get("area_code") for row in chosen]
     seen = f"picked:{key}"
     if picked and picked[0] and st.session_state.get(seen) != picked[0]:
         st.session_state[seen] = picked[0]
@@ -80,7 +71,7 @@ def chart(
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
     drawn, name = _said_above(spec), f"{key}:{appearance()}"
-    st.vega_lite_chart(data, drawn, key=name, theme=None, width="stretch", height=height, alt=alt)
+    grids.picture(data, drawn, key=name, alt=alt, height=height)
     if files:
         _below(data, key=key, title=alt, spec=spec, demo=demo)
 

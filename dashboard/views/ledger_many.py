@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import ledgerdata
 from dashboard.address import State
 from dashboard.query import View
-from dashboard.views import decision
+from dashboard.views import decision, grids
 from dashboard.views.ledger_edit import CHECKED, check
 
 WIDE = {"lead_body": 130, "evidence": 150, "note": 140}  # pixels: all columns of the table fit a laptop
@@ -43,8 +43,8 @@ def bulk(state: State, view: View, shown: list[ledgerdata.Row]) -> None:
             st.session_state.pop("ledger:begun", None)
         key = _editor(begin, state.language)
         kept, begun = st.session_state["ledger:bulk"], st.session_state["ledger:begun"]
-        after = st.data_editor(begun, column_config=config, hide_index=True, width="stretch", placeholder="", key=key)
-        st.session_state["ledger:after"] = pl.DataFrame(after)
+        after = grids.editor(begun, columns=config, key=key)
+        st.session_state["ledger:after"] = after
         edited = ledgerdata.edits(kept, st.session_state["ledger:after"])
         st.session_state["ledger:pending"] = bool(edited)
         with st.container(horizontal=True):

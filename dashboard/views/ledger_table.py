@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard import ledgerdata
 from dashboard.address import State
-from dashboard.views import frame, slips
+from dashboard.views import frame, grids
 
 # In pixels, together as wide as the page of a laptop. What a list needs for sorting and files only is not drawn; the
 # table's own menu brings it back.
@@ -30,7 +30,7 @@ WIDTHS: Mapping[str, int | None] = {
 OWN: Mapping[str, int | None] = {**WIDTHS, "Revision": 72, "Date": 94, "Verifier": 96, "Note": 130, "Source": 232}
 
 
-def show(state: State, rows: list[ledgerdata.Row], *, key: str, title: str, height: slips.Height | None = None) -> None:
+def show(state: State, rows: list[ledgerdata.Row], *, key: str, title: str, height: grids.Height | None = None) -> None:
     """The items with their receipts and files; a file has every column."""
     data = ledgerdata.table(rows, state.language)
     frame.table(data, key=key, title=title, height=height, widths=_of(state, data, WIDTHS))

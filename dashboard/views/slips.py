@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.address import State
 from dashboard.shown import RECEIPT
 from dashboard.text import as_text
+from dashboard.views import grids
 
-Height = int | Literal["auto", "content"]
 TALL_ROW = 66  # pixels: three lines, and Streamlit wraps words only in rows above 64
 _SECOND = f"{RECEIPT}_2"  # of the other number of a mark that shows two
 _HEARD = ("spoken", "name", "series", "when", "shown")  # what a row of a chart is called, as far as it has them
@@ -21,7 +21,7 @@ _HEARD = ("spoken", "name", "series", "when", "shown")  # what a row of a chart 
 class Layout(TypedDict, total=False):
     """How a table is laid out: with `widths` in pixels, where None hides a column, long cells take further lines."""
 
-    height: Height | None
+    height: grids.Height | None
     widths: Mapping[str, int | None] | None
 
 
@@ -50,8 +50,7 @@ def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
     sized = {name: st.column_config.Column(width=width) if width else None for name, width in (widths or {}).items()}
     tall = TALL_ROW if widths else None
     if RECEIPT not in data.columns:
-        given = {**counts, **sized}
-        st.dataframe(data, hide_index=True, width="stretch", height=height, column_config=given, row_height=tall)
+        grids.grid(data, height=height, columns={**counts, **sized}, row_height=tall)
         return
     say = state.say
     stamps = [name for name in (RECEIPT, _SECOND) if name in data.columns]
@@ -59,14 +58,8 @@ def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
         pl.Series(name, [address(state, one) if one else None for one in data[name]], pl.String) for name in stamps
     ]
     column = st.column_config.LinkColumn(say("Receipt"), display_text=":material/receipt_long:", pinned=True, width=64)
-    st.dataframe(
-        data.drop(stamps).with_columns(links),
-        hide_index=True,
-        width="stretch",
-        height=height,
-        column_config={**counts, **sized, **dict.fromkeys(stamps, column)},
-        row_height=tall,
-    )
+    given = {**counts, **sized, **dict.fromkeys(stamps, column)}
+    grids.grid(data.drop(stamps).with_columns(links), height=height, columns=given, row_height=tall)
 
 
 def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
@@ -78,7 +71,7 @@ def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content"
         pl.Series(as_text(name), [one if one is None else as_text(str(one)) for one in table[name]], pl.String)
         for name in table.columns
     ]
-    st.table(pl.DataFrame(words), hide_index=True, height=height)
+    grids.lines(pl.DataFrame(words), height=height)
 
 
 def beside_chart(state: State, data: pl.DataFrame, *, key: str) -> None:

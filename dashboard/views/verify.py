@@ -9,7 +9,7 @@ from dashboard.address import State
 from dashboard.query import View
 from dashboard.receipts import UnknownReceipt, Verification
 from dashboard.text import listed, marked
-from dashboard.views import receipt_facts, slips, texts
+from dashboard.views import grids, receipt_facts, slips, texts
 from dashboard.views.frame import current
 from data.access import Action
 from metrics.catalogue import BY_ID
@@ -47,7 +47,7 @@ def _observation(state: State, view: View, typed: str) -> None:
     rows = receiptrows.behind(there, row)
     for dataset, found in rows.items():
         st.subheader(operands.dataset_name(dataset, state.language))
-        st.dataframe(receiptrows.table(found, dataset, state.language), hide_index=True, width="stretch")
+        grids.grid(receiptrows.table(found, dataset, state.language))
         if found.height > receiptrows.MOST:
             st.caption(say("{n} of {of} rows.").format(n=receiptrows.MOST, of=f"{found.height:,}"))
     if not rows:

@@ -4,9 +4,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from small_home import seed
+from streamlit import dataframe_util
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +24,22 @@ def memory() -> Iterator[Path]:
     shared = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shared if shared.is_dir() else None) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def arrow_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit refuses any frame that is not an Arrow table: of others it makes pandas frames."""
+    editors = dataframe_util.convert_anything_to_pandas_df
+
+    def converting(data: object, *args: Any, **more: Any) -> object:
+        assert isinstance(data, pa.Table), f"a {type(data)} on its way to Streamlit"  # what an editor makes of one
+        return editors(data, *args, **more)
+
+    def refusing(data: object) -> bytes:
+        raise AssertionError(f"a {type(data)} on its way to Streamlit")
+
+    monkeypatch.setattr(dataframe_util, "convert_anything_to_pandas_df", converting)
+    monkeypatch.setattr(dataframe_util, "_convert_polars_to_arrow_bytes", refusing)
 
 
 @pytest.fixture

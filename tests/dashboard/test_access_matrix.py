@@ -138,6 +138,7 @@ def test_a_command_refuses_whom_it_is_not_granted_to_and_writes_that_down(
     assert refusals(table.home) == told
 
 
+@pytest.mark.usefixtures("arrow_alone")
 @pytest.mark.parametrize("role", [*ROLES, "nobody"])
 def test_a_page_refuses_whom_it_is_not_granted_to_and_writes_that_down(
     table: Desk, role: str, monkeypatch: pytest.MonkeyPatch
