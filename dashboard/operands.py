@@ -10,7 +10,7 @@ from dashboard.text import translator
 from dashboard.theme import STANDINGS
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
-from metrics.observe import fingerprint
+from metrics.fingerprint import fingerprint
 
 MOST = 200  # operands that the page lists; the parts name all
 _OPEN = {"observations", "targets", "standings", "projections", "hindcasts", "ledger", "events", "thresholds"}  # to all

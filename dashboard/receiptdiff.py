@@ -12,8 +12,8 @@ from dashboard.recomputed import EXACT, observed
 from dashboard.text import translator
 from data.access import Grant
 from metrics.catalogue import BY_ID
+from metrics.fingerprint import fingerprint, same_code
 from metrics.indicator import Indicator
-from metrics.observe import fingerprint
 
 TERMS = ("numerator", "denominator", "value", "status", "reason")
 Pair = tuple[Any, Any]
@@ -44,13 +44,12 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
     then, row = receipts.find(home, text, grant=grant)
     now = query.open_view(home, grant=grant)
     record = BY_ID[str(row["indicator"])]
-    todays = fingerprint(record)
     same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
     again = observed(then, record).filter(*same)
     stored = query.observations(now, indicators=[record.id], variant=None).filter(*same)
     return Differs(
         inputs=inputs_apart(then, now, receipts.inputs(then, row)),
-        code=None if (stamp := made_by(then, record)) == todays else (stamp, todays),
+        code=None if same_code(record, stamp := made_by(then, record)) else (stamp, fingerprint(record)),
         recomputed=_terms(row, again),
         figures=_terms(row, stored),
     )

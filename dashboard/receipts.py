@@ -15,7 +15,7 @@ from data.access import Grant
 from data.contracts import CONTRACTS
 from data.damage import Damage
 from metrics.catalogue import BY_ID
-from metrics.observe import fingerprint
+from metrics.fingerprint import same_code
 
 _FORM = re.compile(
     r"R(?P<release>\d{1,8})-(?P<indicator>[a-z][a-z0-9_]*)-(?P<area>[^\s/]{1,64}?)-"
@@ -81,11 +81,11 @@ def verify(home: str, text: str, *, grant: Grant) -> Verification:
         pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"
     )
     candidates = again.filter(same_key)
-    made_by = view.release.datasets["observations"][indicator.id].fingerprint or ""
+    made_by = (view.release.datasets["observations"][indicator.id].fingerprint or "").rpartition("-")[2]
     return Verification(
         stored_equal=True,
         recomputed_equal=candidates.height == 1 and _agree(row, candidates.row(0, named=True)),
-        code_changed=not made_by.endswith(fingerprint(indicator)),
+        code_changed=not same_code(indicator, made_by),
     )
 
 

@@ -18,8 +18,9 @@ from forecasts import project, standing
 from forecasts.densities import DENSITY_OF
 from metrics.catalogue import BY_ID
 from metrics.facts import FACTS
+from metrics.fingerprint import same_code
 from metrics.indicator import Indicator
-from metrics.observe import fingerprint, observe
+from metrics.observe import observe
 
 EXACT, MODELLED = 1e-9, 1e-6  # relative (design §1): sums of floats, and models
 TERMS = ("numerator", "denominator", "value", "status", "reason")
@@ -60,7 +61,7 @@ def code_changed(view: View, indicators: Sequence[str]) -> bool:
     """Whether an indicator's code is another than the one that computed the release's observations."""
     held = view.release.datasets.get("observations", {})
     made_by = {name: (held[name].fingerprint or "").rpartition("-")[2] for name in indicators if name in held}
-    return any(mark != fingerprint(BY_ID[name]) for name, mark in made_by.items() if name in BY_ID)
+    return any(not same_code(BY_ID[name], mark) for name, mark in made_by.items() if name in BY_ID)
 
 
 def holds(read: Read) -> bool:

@@ -1,11 +1,7 @@
 """Facts of hours: the one stage that sees raw hourly rows, one part (a month) at a time."""
 
-import hashlib
-import inspect
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -34,24 +30,14 @@ class Fact:
         return self.finish(self.gather(hours, None), frames)
 
 
+def as_they_are(days: pl.LazyFrame, _: str | None) -> pl.LazyFrame:
+    """Days, of which months are made without another pass."""
+    return days
+
+
 FACTS: tuple[Fact, ...] = (
     Fact("scenic_day", "scenic_visits", ("scenic_spots",), days_of, scenic_day),
     Fact("scenic_hour", "scenic_visits", (), days_of, scenic_hour),
-    Fact("scenic_month", "scenic_day", ("scenic_spots",), lambda days, _: days, scenic_month),
+    Fact("scenic_month", "scenic_day", ("scenic_spots",), as_they_are, scenic_month),
     Fact("presence_hour", "presence", (), sums_of, presence_hour),
 )
-
-
-@cache
-def fingerprint(fact: Fact) -> str:
-    """Hash of the code that computes a fact."""
-    sources = [inspect.getsource(sys.modules[name]) for name in modules_of(fact)]
-    return hashlib.sha256("".join(sources).encode()).hexdigest()[:16]
-
-
-def modules_of(fact: Fact) -> list[str]:
-    """The module that computes a fact, then those of this package whose functions it uses."""
-    own = fact.finish.__module__
-    used = {getattr(value, "__module__", None) or "" for value in vars(sys.modules[own]).values()}
-    package = __name__.partition(".")[0]
-    return [own, *sorted(name for name in used - {own} if name.startswith(f"{package}."))]

@@ -9,8 +9,8 @@ from dashboard.publishing.progress import Progress
 from data.contracts import CONTRACTS
 from data.releases import Parts
 from data.store import Part, Store
-from metrics.facts import FACTS
-from metrics.facts import fingerprint as fact_fingerprint
+from metrics.facts import FACTS, Fact
+from metrics.fingerprint import fact_stamps
 
 
 def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, dict[str, Part]]:
@@ -19,7 +19,6 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
     A part of hours is passed over once for all the facts made of it.
     """
     found: dict[str, dict[str, Part]] = {}
-    around = {fact.name: f"{hash_of(parts, fact.dims)}{fact_fingerprint(fact)}" for fact in FACTS}
     hourly = tuple(dict.fromkeys(fact.source_dataset for fact in FACTS))
     for place, source_dataset in enumerate(hourly):
         sources = found.get(source_dataset) or parts.get(source_dataset, {})  # months are made of days just made
@@ -28,9 +27,9 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
             for fact in FACTS:
                 if fact.source_dataset != source_dataset:
                     continue
-                mark = hashlib.sha256(f"{source.sha256}{around[fact.name]}".encode()).hexdigest()[:16]
+                marks = _marks(fact, source, parts)
                 part = parent.get(fact.name, {}).get(key)
-                if part is None or part.fingerprint != mark:
+                if part is None or part.fingerprint not in marks:
                     progress(f"{fact.name} {key}", (place + number / len(sources)) / len(hourly))
                     if fact.gather not in gathered:
                         hours = store.scan([source], CONTRACTS[source_dataset])
@@ -38,8 +37,14 @@ def derive_facts(store: Store, parts: Parts, parent: Parts, *, progress: Progres
                         gathered[fact.gather] = fact.gather(hours, origin)
                     dims = {name: store.scan(parts.get(name, {}).values(), CONTRACTS[name]) for name in fact.dims}
                     part = store.write_part(
-                        fact.finish(gathered[fact.gather], dims), CONTRACTS[fact.name], fingerprint=mark
+                        fact.finish(gathered[fact.gather], dims), CONTRACTS[fact.name], fingerprint=marks[0]
                     )
                 if part:
                     found.setdefault(fact.name, {})[key] = part
     return found
+
+
+def _marks(fact: Fact, source: Part, parts: Parts) -> list[str]:
+    """Fingerprints of a fact made of one part: by today's code first, then by earlier code that makes the same."""
+    around = hash_of(parts, fact.dims)
+    return [hashlib.sha256(f"{source.sha256}{around}{code}".encode()).hexdigest()[:16] for code in fact_stamps(fact)]

@@ -16,7 +16,7 @@ from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.releases import Parts, Release
 from data.store import Part, Store, StoreFault
-from metrics.observe import catalogue_fingerprint
+from metrics.fingerprint import catalogue_fingerprint
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from data.contracts import CONTRACTS, Frames
 from data.contracts.rules import Block
 from data.releases import Parts
 from data.store import Part
+from metrics.fingerprint import fingerprint, same_code
 from metrics.indicator import Indicator
-from metrics.observe import fingerprint
 from metrics.once import Once
 from metrics.reach import AWAITED, HISTORY, earliest, kinds, last_days
 
@@ -42,10 +42,15 @@ class Marks:
         """16 hex digits over what reaches the figures up to `end`."""
         return _digest("\n".join(f"{name}/{self._upto(name, end)}" for name in record.inputs))
 
+    def holds(self, mark: str | None, record: Indicator, end: dt.date | None) -> bool:
+        """Whether figures up to `end` that carry a mark are what inputs and code would give now."""
+        inputs, _, code = (mark or "").rpartition("-")
+        return same_code(record, code) and inputs == self.inputs(record, end)
+
     def since(self, record: Indicator, held: Iterable[tuple[dt.date, str | None]]) -> dt.date | None:
         """From when on figures must be made again, given the marks up to some ends; None for all."""
         for end, mark in sorted(held, reverse=True):
-            if mark == self.mark(record, end):  # then so does every earlier one, with or without figures
+            if self.holds(mark, record, end):  # then so does every earlier one, with or without figures
                 return end + dt.timedelta(days=1)
         return None
 

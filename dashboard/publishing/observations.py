@@ -68,7 +68,7 @@ def _begins(
     begins: dict[str, dt.date] = {}
     for name, record in told.items():
         everything = held.get(name)
-        if everything is None or everything.fingerprint != marks.mark(record, None):
+        if everything is None or not marks.holds(everything.fingerprint, record, None):
             ends = [(end, part.fingerprint) for key, part in parts_of(held, name).items() if (end := end_of(key))]
             lacking = [month for key, month in kept[name].items() if key not in held]
             begins[name] = min([marks.since(record, ends) or EVER, *lacking])

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import inspect
 from collections.abc import Mapping
 from functools import cache
 
@@ -11,8 +10,10 @@ from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
 from data.releases import Parts, frames_of
 from data.store import Part, Store
-from forecasts import attainment, classes, comparable, project, rules, standing
+from forecasts import project, standing
 from forecasts.hindcast import hindcasts
+from metrics.fingerprint import HERE
+from metrics.source_code import definition_of
 
 STANDING_INPUTS = ("observations", "targets", "projections", "events")
 
@@ -79,5 +80,4 @@ def _hindcasts(
 
 @cache
 def _code() -> str:
-    modules = (inspect.getmodule(standing), attainment, classes, comparable, rules)
-    return "".join(inspect.getsource(module) for module in modules if module)
+    return HERE.digest([definition_of(standing)])

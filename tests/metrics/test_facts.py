@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from data.contracts import CONTRACTS
 from data.demo import generate
-from metrics.facts import FACTS, Fact, modules_of
+from metrics.facts import FACTS, Fact
 from metrics.scenic_facts import DoubledHours, days_of
 
 DAY = dt.date(2026, 9, 1)
@@ -85,11 +85,3 @@ def test_an_hour_of_day_is_synthetic_only_where_one_of_its_rows_is():
 def test_an_hour_that_stands_twice_is_refused():
     with pytest.raises(DoubledHours):
         days_of(table("scenic_visits", [visit(9, 5, 0), visit(9, 5, 0)]).lazy())
-
-
-def test_the_code_that_a_fact_depends_on_is_in_its_fingerprint():
-    """Else a kept part would stay as it is when the rule of the record in force changes."""
-    modules = {fact.name: modules_of(fact) for fact in FACTS}
-    assert modules["scenic_month"][0] == "metrics.spot_months"
-    assert "metrics.spots" in modules["scenic_month"]
-    assert modules["scenic_day"] == ["metrics.scenic_facts"]
