@@ -14,6 +14,8 @@ from polars.exceptions import PanicException
 
 from dashboard import damaged
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
+from dashboard.signin import SignInMisconfigured
+from dashboard.text import out_of_reach, translator
 from data.access import Grant, NotGranted, administrator
 from data.damage import located
 from data.home import default_home
@@ -37,6 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; its answer goes to standard output, its logs to standard error."""
     try:
         options = _parser().parse_args(arguments)
+        options.home = _named(options.home)
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
     grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
@@ -50,7 +53,12 @@ def run(arguments: Sequence[str]) -> int:
         return _say(Outcome(REFUSED, {"error": str(error)}, str(error)), options)
     except Damaged as fault:
         return _damaged(fault, options, grant)
-    except (StoreFault, OSError) as error:
+    except SignInMisconfigured as error:
+        return _fault(error.said(translator(options.lang)), options)
+    except StoreFault as error:
+        print(f"sidu: {type(error).__name__}: {error}", file=sys.stderr)  # the log: what the disk or the store said
+        return _fault(out_of_reach(options.home, options.lang), options)
+    except OSError as error:
         return _fault(f"{type(error).__name__}: {error}", options)
     except KeyboardInterrupt:
         return _fault("interrupted", options)
@@ -95,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
         command.arguments(own)
         own.set_defaults(command=command)
     return parser
+
+
+def _named(home: str) -> str:
+    if not home.strip():  # an empty variable of a script, not the folder that one is in
+        raise UsageError("--home takes a folder or an s3:// address, and was given nothing")
+    return home
 
 
 def _say(outcome: Outcome, options: argparse.Namespace) -> int:

@@ -16,8 +16,10 @@ class RefusedAddress(Exception):
 
 
 def check_address(asked: str | None) -> None:
-    """Raises RefusedAddress when this address needs sign-in and none is configured."""
-    address(asked, signed_in=signin.load() is not None)
+    """Raises RefusedAddress when this address needs sign-in and none is configured, and SignInMisconfigured."""
+    configured = signin.load()
+    signin.check(configured)
+    address(asked, signed_in=configured is not None)
 
 
 def address(asked: str | None, *, signed_in: bool) -> str:

@@ -18,5 +18,5 @@ _sign_in = load()
 app = App(
     Path(__file__).with_name("app.py"),
     secrets={"auth": dict(_sign_in.auth)} if _sign_in else None,
-    middleware=[Middleware(HostCheck, loopback_only=_sign_in is None)],
+    middleware=[Middleware(HostCheck, loopback_only=_sign_in is None, own=_sign_in.origin if _sign_in else "")],
 )

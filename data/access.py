@@ -1,5 +1,6 @@
 """Who may do what: one grant, decided once, required wherever a release is read or written."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,19 +29,34 @@ class NotGranted(PermissionError):
         self.action = action
 
 
+class Expired(NotGranted):
+    """The sign-in that gave the rights has ended: whoever signs in again has them again."""
+
+
 @dataclass(frozen=True)
 class Grant:
-    """One person's rights for one request; `where` is the page or command that asks, in one `session` of theirs."""
+    """One person's rights for one request; `where` is the page or command that asks, in one `session` of theirs.
+
+    They end at `until` (seconds since 1970), whatever was made with them before; None is for the command line.
+    """
 
     actor: str
     actions: frozenset[Action]
     sees_small_cells: bool = False
     where: str = ""
     session: str = ""
+    until: float | None = None
+
+    @property
+    def expired(self) -> bool:
+        """Whether the sign-in behind it has ended by now."""
+        return self.until is not None and time.time() > self.until
 
 
 def require(grant: Grant, action: Action, *others: Action) -> None:
-    """Returns when `action` or one of the `others` is granted; raises NotGranted, which names `action`."""
+    """Returns when `action` or one of the `others` is granted now; raises NotGranted, which names `action`."""
+    if grant.expired:
+        raise Expired(grant, action)
     if grant.actions.isdisjoint({action, *others}):
         raise NotGranted(grant, action)
 

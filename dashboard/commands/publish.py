@@ -18,7 +18,7 @@ from dashboard.commands.command import (
     show_progress,
     today,
 )
-from dashboard.commands.read import store_of
+from dashboard.commands.read import needs_release, store_of
 from dashboard.text import translator
 from data import audit, ingest, releases
 from data.access import Action, Grant
@@ -153,7 +153,7 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     files = _files(options.files)
-    store_of(options)
+    needs_release(options, grant)
     with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
         scratch = Overlay.over(options.home, folder)
         seen = publishing.preview(
@@ -198,6 +198,7 @@ def _publish_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     files = _files(options.files)
+    needs_release(options, grant)
     store = store_of(options)
     try:
         result = publishing.publish(

@@ -275,6 +275,7 @@ NO_GRANT_OF_ITS_OWN = {
     "data.access.require",  # these three are the deciding itself
     "data.audit.required",
     "dashboard.publishing.rights.require_second_person",
+    "dashboard.signin.late",
     # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
     "dashboard.restricted.hide_small",
     "dashboard.restricted.note",
