@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 import streamlit as st
@@ -155,18 +154,6 @@ def held(name: str, value: Any, language: str) -> dict[str, Any]:
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen
     return {"key": key, "on_change": lambda: st.session_state.update({name: st.session_state[key]})}
-
-
-def fragment(show: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
-    """A part of a page that runs alone (`st.fragment`); when it stands, so does what it put into the address."""
-
-    @wraps(show)
-    def run(*given: Any, **named: Any) -> None:
-        show(*given, **named)
-        if not st.session_state.get(WHOLE_RUN):
-            drawn()
-
-    return st.fragment(run, run_every=run_every)
 
 
 def put(**values: str | None) -> None:

@@ -8,10 +8,23 @@ import streamlit as st
 from polars.exceptions import PanicException
 
 from dashboard import address, longlived, places, query, releaselog, session
+from dashboard.query import View
+from dashboard.signin import SignInMisconfigured
 from dashboard.views import controls, pages, style, texts
 from dashboard.views.files import Foot
-from dashboard.views.states import fault, no_release, no_role, nonsense, not_granted, sign_in, sign_in_expired
-from data.access import NotGranted
+from dashboard.views.states import (
+    fault,
+    misconfigured,
+    no_release,
+    no_role,
+    nonsense,
+    not_granted,
+    out_of_reach,
+    sign_in,
+    sign_in_expired,
+)
+from data.access import Expired, NotGranted
+from data.store import StoreFault
 
 SIDEBAR = 256  # pixels
 ICON = Path(__file__).parent / "views" / "icon.svg"
@@ -23,24 +36,41 @@ st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initia
 st.html(style.pages(session.appearance(), state.language))
 st.html(style.history(), unsafe_allow_javascript=True)
 
-if session.configured() is not None and not session.signed_in():
-    sign_in(state)
-    st.stop()
-if session.expired():
-    sign_in_expired(state, kept=session.keep_what_arrived())
-    st.stop()
+
+def let_in() -> View | None:
+    """The release that may be seen now; None where the page says why there is none."""
+    if session.configured() is not None and not session.signed_in():
+        sign_in(state)
+        return None
+    if session.expired():
+        sign_in_expired(state, kept=session.keep_what_arrived())
+        return None
+    try:
+        view = session.open_view(state)
+    except query.NoRelease:
+        st.navigation(pages.all_pages(state), position="top")
+        no_release(state)
+        return None
+    except NotGranted:
+        no_role(state)
+        return None
+    session.note_sign_in(view)
+    return view
+
 
 try:
-    view = session.open_view(state)
-except query.NoRelease:
-    st.navigation(pages.all_pages(state), position="top")
-    no_release(state)
+    view = let_in()
+except SignInMisconfigured as error:
+    logging.getLogger("sidu").error("%s", error)
+    misconfigured(state)
     st.stop()
-except NotGranted:
-    no_role(state)
+except StoreFault:
+    logging.getLogger("sidu").exception("the releases")
+    out_of_reach(state)
+    st.stop()
+if view is None:
     st.stop()
 
-session.note_sign_in(view)
 told = []
 if not places.exists(view, state.area):
     told.append(places.missing(view, state.area, state.language, instead=address.CORE))
@@ -61,8 +91,13 @@ if view.demo:
     controls.watermark(state)
 try:
     navigation.run()
+except Expired:
+    sign_in_expired(state, kept=False)
 except NotGranted:
     not_granted(state)
+except StoreFault:
+    logging.getLogger("sidu").exception("page %s", navigation.url_path)
+    out_of_reach(state)
 except (Exception, PanicException):  # whatever a page did not foresee is said in a sentence; the log has the details
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)

@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,11 +37,6 @@ class Arrival:
     name: str
     path: Path
     fits: tuple[str, ...]
-
-
-def folder() -> Path:
-    """A new folder for one session's files."""
-    return Path(tempfile.mkdtemp(prefix="sidu-arrivals-"))
 
 
 def keep(content: bytes, name: str, into: Path) -> Path:

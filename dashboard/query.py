@@ -138,6 +138,7 @@ def observations(
     Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant.
     `shown=False`: for looking up and counting cells; nobody gets to see a figure, so nothing is noted.
     """
+    audit.required(view.store, view.grant, Action.VIEW, *Action)
     parts = view.release.datasets.get("observations", {})
     told = [[part for part in parts_of(parts, name).values() if part.rows] for name in indicators]
     frames = [_parts(view.store.paths(held)) for held in told if held]

@@ -8,7 +8,8 @@ from functools import lru_cache, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from dashboard import restricted
-from data.access import Grant
+from data import audit
+from data.access import Action, Grant
 from data.releases import Release
 from data.store import Store
 
@@ -57,7 +58,8 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
     """`function` of a view and plain values, asked once for each release, clearance, mode and arguments.
 
     The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. Rights are
-    not part of the key beyond the clearance: who may look at all is decided when the view is opened, every time.
+    not part of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the
+    sign-in still holds at every question.
     """
 
     @lru_cache(maxsize=KEPT)
@@ -68,6 +70,7 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
 
     @wraps(function)
     def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
         if _anew.get():
             return function(view, *args, **kwargs)
         who = (view.store.home, view.release.sha256, view.grant.sees_small_cells, view.demo)

@@ -1,14 +1,19 @@
 """One person's session: who they are, and the release that they look at."""
 
 import secrets
+import shutil
 import tempfile
-import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import arrivals, drafts, query, signin
+from dashboard import address, arrivals, drafts, query, sessionfolders, signin
 from dashboard.address import State
 from dashboard.query import View
 from data import audit
@@ -31,38 +36,72 @@ def signed_in() -> bool:
 
 def expired() -> bool:
     """Whether the sign-in is older than the configuration allows; Streamlit itself does not look."""
-    how = configured()
-    if how is None or not signed_in():
-        return False
-    issued = st.user.get("iat")
-    age = time.time() - issued if isinstance(issued, int | float) else float("inf")
-    return age > how.session_minutes * 60
+    return configured() is not None and signed_in() and current_grant().expired
+
+
+def claims() -> dict[str, Any]:
+    """What the identity provider said of the person when they signed in; empty for nobody."""
+    return st.user.to_dict() if signed_in() else {}
 
 
 def current_grant() -> Grant:
     """Who is looking: a signed-in person's role, or without sign-in the role chosen for evaluation.
 
-    Only here do claims become a Grant; a role in the address or in a cookie is never read.
+    A role in the address or in a cookie is never read.
     """
     how = configured()
     if how is None:
         role = st.session_state.get("role", EVALUATION)
         grant = grant_for(role if role in ROLES else "", f"local:{role}")
-    elif not signed_in() or expired():
+    elif not signed_in():
         grant = grant_for("", "nobody")
     else:
-        grant = _claimed(how)
+        grant = signin.grant_of(how, claims())
     visit = st.session_state.setdefault("visit", secrets.token_hex(4))
     return replace(grant, where=f"page {st.session_state.get('page', '')}", session=visit)
 
 
-def _claimed(how: signin.SignIn) -> Grant:
-    claim = st.user.get(how.claim)
-    claims = claim if isinstance(claim, list) else [claim]
-    held = [how.roles[str(value)] for value in claims if str(value) in how.roles]
-    order = list(ROLES)
-    role = max(held, key=order.index) if held else ""
-    return grant_for(role, str(st.user.get("email") or st.user.get("sub") or "unknown"))
+def when_clicked(view: View, make: Callable[[View], bytes]) -> Callable[[], bytes]:
+    """`make`, for a download button: at the click it is decided again whether the person may, by the roles of then.
+
+    The click comes without a run of the page and in another thread, so that the claims are those of now.
+    """
+    known = claims() if configured() is not None else None
+
+    def made() -> bytes:
+        how, grant = configured(), view.grant
+        if how is not None:
+            grant = replace(signin.grant_of(how, known or {}), where=grant.where, session=grant.session)
+        audit.required(view.store, grant, Action.VIEW)
+        return make(replace(view, grant=grant))
+
+    return made
+
+
+def fragment(show: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
+    """A part of a page that runs alone (`st.fragment`), for whom the page was drawn for and as long as that holds.
+
+    When it stands, so does what it put into the address.
+    """
+
+    @wraps(show)
+    def run(*given: Any, **named: Any) -> None:
+        if not _drawn_for_the_same():
+            st.rerun(scope="app")  # which says why
+        show(*given, **named)
+        if not st.session_state.get(address.WHOLE_RUN):
+            address.drawn()
+
+    return st.fragment(run, run_every=run_every)
+
+
+def _drawn_for_the_same() -> bool:
+    drawn = st.session_state.get("view")
+    try:
+        now = current_grant()
+    except signin.SignInMisconfigured:
+        return False
+    return drawn is None or (drawn.grant == now and not now.expired)
 
 
 def keep_what_arrived() -> bool:
@@ -73,14 +112,30 @@ def keep_what_arrived() -> bool:
     how = configured()
     if how is None:
         return False
-    grant, store = _claimed(how), Store.open(default_home())
-    if Action.UPLOAD not in grant.actions:
+    grant, store = signin.late(signin.grant_of(how, claims())), Store.open(default_home())
+    if grant.expired or Action.UPLOAD not in grant.actions:
         return False
     given = st.session_state.get(f"uploader:{st.session_state.get('arrivals:round', 0)}") or []
-    with tempfile.TemporaryDirectory(prefix="sidu-late-") as folder:
-        for one in given:
-            drafts.keep(store, arrivals.keep(one.getvalue(), one.name, Path(folder)), one.name, grant=grant)
+    for one in given:
+        drafts.keep(store, arrivals.keep(one.getvalue(), one.name, folder("late")), one.name, grant=grant)
     return bool(drafts.waiting(store, grant=grant))
+
+
+def folder(name: str, *, fresh: bool = False) -> Path:
+    """Where this session's files of one kind are while it lives, or a fresh folder there."""
+    running = get_script_run_ctx()
+    made = sessionfolders.of(running.session_id if running else "alone") / name
+    made.mkdir(exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=made)) if fresh else made
+
+
+def let_go(*, uploader: str, name: str) -> None:
+    """Removes what a file picker brought from memory, and this session's folder of that name."""
+    running = get_script_run_ctx()
+    if running is not None and isinstance(held := running.uploaded_file_mgr, MemoryUploadedFileManager):
+        for one in st.session_state.get(uploader) or []:
+            held.remove_file(running.session_id, one.file_id)
+    shutil.rmtree(folder(name))
 
 
 def note_sign_in(view: View) -> None:

@@ -1,10 +1,8 @@
 """Approvals 待批: what another person brought; look at the same findings and consequences, approve or send back."""
 
-from pathlib import Path
-
 import streamlit as st
 
-from dashboard import address, arrivals, proposed, publishing
+from dashboard import address, arrivals, proposed, publishing, session
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import consequences, decision, grids
@@ -47,13 +45,12 @@ def _one(state: State, view: View, chosen: publishing.Proposal) -> None:
         _back(state, view, chosen, say("Withdraw"))
         return
     if st.button(say("Check and show the consequences"), type="primary"):
-        into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
         seen = publishing.review(
             view.store,
             chosen.id,
             grant=view.grant,
             as_of=arrivals.today(),
-            workdir=into,
+            workdir=session.folder("approvals"),
             progress=progress_into(st.progress(0.0)),
         )
         st.session_state["approval:preview"] = (chosen.id, seen)

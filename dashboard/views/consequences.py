@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import arrivals, moves, publishing
 from dashboard.address import State
+from dashboard.session import folder, when_clicked
 from dashboard.text import as_text, marked
 from dashboard.views import grids, slips, texts
 from dashboard.views.frame import current
@@ -34,6 +35,7 @@ def unchanged(state: State, seen: publishing.Preview) -> bool:
 
 def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
     say, language = state.say, state.language
+    _, view = current()
     st.subheader(say("Findings: {n}").format(n=len(seen.findings)))
     if not seen.findings:
         st.write(say("No rule is broken."))
@@ -49,14 +51,14 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
     with st.container(horizontal=True):
         st.download_button(
             say("Download the findings"),
-            table.write_csv(include_bom=True),
+            when_clicked(view, lambda _: table.write_csv(include_bom=True).encode()),
             "findings.csv",
             "text/csv",
             on_click="ignore",
         )
         st.download_button(
             say("Download the faulty rows"),
-            lambda: arrivals.faulty(seen.checked).write_csv(include_bom=True),
+            when_clicked(view, lambda _: arrivals.faulty(seen.checked).write_csv(include_bom=True).encode()),
             "faulty-rows.csv",
             "text/csv",
             on_click="ignore",
@@ -129,7 +131,7 @@ def _names(state: State, seen: publishing.Preview) -> None:
         some = bool(chosen) and st.button(say("Read them so, and check again"))
         every = len(offered) > 1 and st.button(say("Read all {n} so, and check again").format(n=len(offered)))
     if some or every:
-        remembered = arrivals.remember(offered if every else chosen, st.session_state["arrivals:folder"])
+        remembered = arrivals.remember(offered if every else chosen, folder("upload"))
         st.session_state["arrivals"] = [*st.session_state["arrivals"], remembered]
         st.session_state.setdefault("arrivals:names", []).append(remembered)
         st.session_state.pop("preview", None)

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from dashboard import address, arrivals, drafts, moves, publishing
+from dashboard import address, arrivals, drafts, moves, publishing, session
 from dashboard.address import State
 from dashboard.views import beds, densities, population, scenic, villages
 from dashboard.views.frame import current
@@ -125,6 +125,7 @@ def put_files_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
+    session.let_go(uploader=f"uploader:{st.session_state.get('arrivals:round', 0)}", name="upload")
     for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview:kept"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -9,7 +9,7 @@ from dashboard.address import State
 from dashboard.charts import lineage as picture
 from dashboard.lineage import Stage, in_words, lineage
 from dashboard.query import View
-from dashboard.session import appearance
+from dashboard.session import appearance, when_clicked
 from dashboard.text import Marked, formula, marked
 from dashboard.theme import THEMES
 from dashboard.views import frame, texts
@@ -42,9 +42,10 @@ def show(state: State, view: View, record: Indicator) -> None:
     else:
         empty(state, say("No figure of this indicator in this release yet."))
     _revisions(state, view, record)
-    table = definitionsdata.as_csv(definitionsdata.catalogue_table(language))
+    table = definitionsdata.catalogue_table(language)
+    given = when_clicked(view, lambda _: definitionsdata.as_csv(table))
     st.download_button(
-        say("The catalogue (CSV)"), table, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
+        say("The catalogue (CSV)"), given, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
     )
     through = definitionsdata.data_through(view, record.id, language)
     source_line(

@@ -1,11 +1,10 @@
 """Edit 修订: targets, thresholds and events as tables; the same check, consequences and release as an upload."""
 
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, arrivals, edits, proposed, publishing, releaselog
+from dashboard import address, arrivals, edits, proposed, publishing, releaselog, session
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import consequences, decision, desk
@@ -52,9 +51,8 @@ def show() -> None:
     if middle.button(say("Discard these changes"), disabled=not touched):
         desk.cleared(dataset)
         st.rerun()
-    right.download_button(
-        say("Download this table"), lambda: table.before.write_csv(include_bom=True), f"{dataset}.csv", "text/csv"
-    )
+    whole = session.when_clicked(view, lambda _: table.before.write_csv(include_bom=True).encode())
+    right.download_button(say("Download this table"), whole, f"{dataset}.csv", "text/csv")
     decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):
         consequences.show(state, seen, mend=False)
@@ -65,7 +63,7 @@ def show() -> None:
 
 def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool) -> None:
     say = state.say
-    into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
+    into = session.folder("edit")
     path = arrivals.keep(content, f"{dataset}.csv", into)
     with st.status(say("Checking"), expanded=True) as status:
         bar = st.progress(0.0)

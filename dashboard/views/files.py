@@ -9,10 +9,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import chartfiles, exports
-from dashboard.address import State, fragment
+from dashboard.address import State
 from dashboard.chartfiles import Caption
 from dashboard.query import View
-from dashboard.session import appearance
+from dashboard.session import appearance, fragment, when_clicked
 from data.access import Action
 
 
@@ -35,11 +35,11 @@ def downloads(
     name = re.sub(r"[^0-9A-Za-z]+", "-", f"sidu-R{view.release.number}-{key}").strip("-")
 
     def made(kind: str) -> Callable[[], bytes]:
-        def bytes_of() -> bytes:
-            caption = _caption(state, view, data, foot.source, title, spec, demo=demo)
-            return exports.export(view, data, caption, what=key, kind=kind, spec=spec, theme=theme)
+        def bytes_of(now: View) -> bytes:
+            caption = _caption(state, now, data, foot.source, title, spec, demo=demo)
+            return exports.export(now, data, caption, what=key, kind=kind, spec=spec, theme=theme)
 
-        return bytes_of
+        return when_clicked(view, bytes_of)
 
     menu = st.popover(
         say("Download"),

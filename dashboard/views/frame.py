@@ -8,10 +8,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard import address, courses, geography, steps
-from dashboard.address import State, fragment
+from dashboard.address import State
 from dashboard.charts.base import without_empty
 from dashboard.query import View
-from dashboard.session import appearance
+from dashboard.session import appearance, fragment
 from dashboard.views import grids, slips
 from dashboard.views.files import downloads
 

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import address, exports, ledgerdata
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.session import when_clicked
 from dashboard.text import bodies, marked
 from dashboard.views import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table, texts
 from dashboard.views.frame import current, source_line
@@ -121,7 +122,7 @@ def _take(state: State, view: View) -> None:
     if Action.EXPORT in view.grant.actions:
         st.download_button(
             state.say("Export the ledger as CSV"),
-            lambda: exports.noted(view, ledgerdata.contract_csv(view), what="ledger", kind="csv"),
+            when_clicked(view, lambda now: exports.noted(now, ledgerdata.contract_csv(now), what="ledger", kind="csv")),
             "ledger.csv",
             "text/csv",
             on_click="ignore",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import arrivals, ledgerdata, publishing
+from dashboard import arrivals, ledgerdata, publishing, session
 from dashboard.address import State
 from dashboard.publishing import Edit
 from dashboard.query import View
@@ -51,7 +51,7 @@ def bring(state: State, view: View) -> None:
     with st.expander(say("Import revisions from a file")):
         given = st.file_uploader(say("Files"), type=["csv", "xlsx", "parquet"], key="ledger:file")
         if given is not None and st.button(say("Check the file")):
-            path = arrivals.keep(given.getvalue(), given.name, arrivals.folder())
+            path = arrivals.keep(given.getvalue(), given.name, session.folder("ledger", fresh=True))
             st.session_state.pop(f"{CHECKED}:of", None)
             st.session_state["ledger:from"] = "file"
             bar = st.progress(0.0)
@@ -78,7 +78,7 @@ def check(state: State, view: View, edits: list[Edit], *, begun: str) -> None:
             view.store,
             edits,
             grant=view.grant,
-            workdir=arrivals.folder(),
+            workdir=session.folder("ledger", fresh=True),
             as_of=arrivals.today(),
             progress=progress_into(bar),
         )

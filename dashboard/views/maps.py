@@ -6,14 +6,14 @@ import polars as pl
 import streamlit as st
 
 from dashboard import chartdata, geography, mapdata, numbers, outlines, pointsdata
-from dashboard.address import State, fragment
+from dashboard.address import State
 from dashboard.areamap import area_map
 from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
 from dashboard.geography import Comparison
 from dashboard.query import View
-from dashboard.session import appearance
+from dashboard.session import appearance, fragment
 from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
 from dashboard.views.states import empty

@@ -6,11 +6,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard import chartdata, labels, numbers, scenariodata, targetdata
-from dashboard.address import State, fragment
+from dashboard.address import State
 from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
-from dashboard.session import appearance
+from dashboard.session import appearance, fragment
 from dashboard.views import slots
 from dashboard.views.frame import chart, current, source_line, table
 from dashboard.views.states import empty

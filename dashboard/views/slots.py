@@ -5,8 +5,9 @@ from typing import Final
 import streamlit as st
 
 from dashboard import scenariodata
-from dashboard.address import State, fragment
+from dashboard.address import State
 from dashboard.query import View
+from dashboard.session import fragment
 from dashboard.text import called
 from dashboard.views.frame import table
 from dashboard.views.states import empty

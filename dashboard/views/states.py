@@ -51,6 +51,20 @@ def fault(state: State) -> None:
     st.error(say("This part of the page could not be drawn. The figures are unharmed; the log of the server says why."))
 
 
+def out_of_reach(state: State) -> None:
+    """The disk or the object store does not answer."""
+    say = state.say
+    st.title(say("The releases cannot be read now"))
+    st.write(say("The disk or the object store does not answer. Try again in a minute; an administrator sees more."))
+
+
+def misconfigured(state: State) -> None:
+    """The file of the sign-in has become wrong while the server runs: nobody is let in until it is mended."""
+    say = state.say
+    st.title(say("Nobody can sign in now"))
+    st.write(say("The configuration of the sign-in cannot be used. An administrator finds the reason in the log."))
+
+
 def sign_in(state: State) -> None:
     """The only page an unsigned visitor sees."""
     say = state.say

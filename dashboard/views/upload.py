@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, arrivals, drafts, proposed, publishing
+from dashboard import address, arrivals, drafts, proposed, publishing, session
 from dashboard.address import State
 from dashboard.views import consequences, decision
 from dashboard.views.frame import current, progress_into
@@ -19,7 +19,7 @@ def show() -> None:
     decision.told(state)
     for line in proposed.mine(view, state.language):
         st.caption(line)
-    into: Path = st.session_state.setdefault("arrivals:folder", arrivals.folder())
+    into = session.folder("upload")
     _receive(state, into)
     files: list[arrivals.Arrival] = st.session_state.get("arrivals", [])
     if not files:

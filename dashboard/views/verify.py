@@ -8,6 +8,7 @@ from dashboard import operands, proof, receiptdiff, receiptrows, receipts, relea
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.receipts import UnknownReceipt, Verification
+from dashboard.session import when_clicked
 from dashboard.text import listed, marked
 from dashboard.views import grids, receipt_facts, slips, texts
 from dashboard.views.frame import current
@@ -103,6 +104,7 @@ def _extracts(state: State, there: View, hashes: list[str]) -> None:
     for sha256 in hashes:
         label = state.say("Extract {hash}").format(hash=sha256[:12])
         if Action.UPLOAD in there.grant.actions and there.store.exists(f"uploads/{sha256}"):
-            st.download_button(label, partial(releaselog.extract, there, sha256), sha256[:12], on_click="ignore")
+            given = when_clicked(there, partial(releaselog.extract, sha256=sha256))
+            st.download_button(label, given, sha256[:12], on_click="ignore")
         else:
             st.code(f"{label}: {sha256}", language=None)

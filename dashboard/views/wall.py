@@ -9,13 +9,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import courses, geography, labels, mapdata, numbers, releaselog, summary, tables, verdicts, wall
-from dashboard.address import State, fragment, put
+from dashboard.address import State, put
 from dashboard.areamap import area_map
 from dashboard.charts.base import enlarged, titled
 from dashboard.charts.trend import trend
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.session import appearance
+from dashboard.session import appearance, fragment
 from dashboard.views import overview, style
 from dashboard.views.cards import cards
 from dashboard.views.frame import chart, current, place_name, source_line

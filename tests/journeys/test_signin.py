@@ -108,7 +108,7 @@ def test_a_sign_in_that_expires_during_an_upload_loses_nothing(page: Page, guard
     sign_in(page, guarded, "analyst")
     page.goto(f"{guarded.url}/upload?lang=en")
     expect(page.locator("h1")).to_contain_text("Upload extracts")
-    guarded.configure(minutes=0)
+    guarded.configure(minutes=0.001)
     try:
         page.locator("input[type=file]").set_input_files(
             {"name": "population.csv", "mimeType": "text/csv", "buffer": EXTRACT}
