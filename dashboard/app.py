@@ -22,9 +22,10 @@ from dashboard.views.states import (
     out_of_reach,
     sign_in,
     sign_in_expired,
+    storage,
 )
 from data.access import Expired, NotGranted
-from data.store import StoreFault
+from data.faults import Damaged, StoreFault
 
 SIDEBAR = 256  # pixels
 ICON = Path(__file__).parent / "views" / "icon.svg"
@@ -64,6 +65,10 @@ except SignInMisconfigured as error:
     logging.getLogger("sidu").error("%s", error)
     misconfigured(state)
     st.stop()
+except Damaged as error:
+    logging.getLogger("sidu").exception("the releases")
+    storage(state, error)
+    st.stop()
 except StoreFault:
     logging.getLogger("sidu").exception("the releases")
     out_of_reach(state)
@@ -71,33 +76,33 @@ except StoreFault:
 if view is None:
     st.stop()
 
-told = []
-if not places.exists(view, state.area):
-    told.append(places.missing(view, state.area, state.language, instead=address.CORE))
-    address.forget("area")
-    state = replace(state, area=address.CORE)
-if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
-    told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
 navigation = st.navigation(pages.all_pages(state), position="top")
-view = session.enter(view, navigation.url_path)
-st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
-with st.sidebar:
-    controls.sidebar(state, view)
-for sentence in told:
-    st.warning(sentence)
-if state.nonsense:
-    nonsense(state)
-if view.demo:
-    controls.watermark(state)
 try:
+    told = []
+    if not places.exists(view, state.area):
+        told.append(places.missing(view, state.area, state.language, instead=address.CORE))
+        address.forget("area")
+        state = replace(state, area=address.CORE)
+    if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
+        told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
+    view = session.enter(view, navigation.url_path)
+    st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
+    with st.sidebar:
+        controls.sidebar(state, view)
+    for sentence in told:
+        st.warning(sentence)
+    if state.nonsense:
+        nonsense(state)
+    if view.demo:
+        controls.watermark(state)
     navigation.run()
 except Expired:
     sign_in_expired(state, kept=False)
 except NotGranted:
     not_granted(state)
-except StoreFault:
+except (StoreFault, OSError) as error:
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
-    out_of_reach(state)
+    storage(state, error)
 except (Exception, PanicException):  # whatever a page did not foresee is said in a sentence; the log has the details
     logging.getLogger("sidu").exception("page %s", navigation.url_path)
     fault(state)

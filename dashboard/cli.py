@@ -12,14 +12,15 @@ from typing import Any, NoReturn
 
 from polars.exceptions import PanicException
 
-from dashboard import damaged
+from dashboard import damaged, faults
 from dashboard.commands import COMMANDS, Command, Outcome, UsageError
 from dashboard.signin import SignInMisconfigured
-from dashboard.text import out_of_reach, translator
+from dashboard.text import translator
 from data.access import Grant, NotGranted, administrator
 from data.damage import located
+from data.faults import StoreFault
 from data.home import default_home
-from data.store import Damaged, Store, StoreFault
+from data.store import Damaged, Store
 
 DONE, REFUSED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
@@ -55,11 +56,10 @@ def run(arguments: Sequence[str]) -> int:
         return _damaged(fault, options, grant)
     except SignInMisconfigured as error:
         return _fault(error.said(translator(options.lang)), options)
-    except StoreFault as error:
+    except (StoreFault, OSError) as error:
         print(f"sidu: {type(error).__name__}: {error}", file=sys.stderr)  # the log: what the disk or the store said
-        return _fault(out_of_reach(options.home, options.lang), options)
-    except OSError as error:
-        return _fault(f"{type(error).__name__}: {error}", options)
+        told = faults.unpublished if options.command.commits else faults.sentence
+        return _fault(told(error, home=options.home, language=options.lang), options)
     except KeyboardInterrupt:
         return _fault("interrupted", options)
     except (Exception, PanicException) as error:  # a panic of Polars is no Exception

@@ -15,6 +15,7 @@ from data import audit, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.releases import Release
+from data.remote import READING
 from data.store import Store
 from metrics.disclosure import small_cell
 
@@ -93,7 +94,7 @@ def narrowed(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
 @lru_cache(maxsize=1024)
 def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # A part never changes, so what was read once stays true.
-    return pl.read_parquet(list(paths))
+    return pl.read_parquet(list(paths), storage_options=READING)
 
 
 def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:

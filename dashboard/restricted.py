@@ -14,6 +14,7 @@ import polars as pl
 
 from data import audit
 from data.access import Grant
+from data.remote import READING
 from data.store import Part, Store
 from metrics.families import FAMILIES
 
@@ -58,7 +59,7 @@ def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
 @lru_cache(maxsize=16)
 def _in_parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # Parts never change, so what was read once stays true.
-    hidden = pl.scan_parquet(list(paths)).filter(pl.col("conf_status") != "free")
+    hidden = pl.scan_parquet(list(paths), storage_options=READING).filter(pl.col("conf_status") != "free")
     return hidden.select(*SERIES, "period").unique().collect()
 
 

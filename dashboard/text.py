@@ -50,15 +50,6 @@ def translator(language: str) -> Translate:
     return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
 
 
-def out_of_reach(home: str, language: str) -> str:
-    """That nothing can be read from or written to the place of the releases, and what to do."""
-    say = translator(language)
-    return say(
-        "{home} cannot be read or written now. Check that the disk or the object store is within reach, has space left "
-        "and admits this user, then try again."
-    ).format(home=home)
-
-
 def counted(n: int, one: str, many: str) -> str:
     """`one` or `many` things, with their {n}: English counts one apart, Chinese does not."""
     return (one if n == 1 else many).format(n=f"{n:,}")

@@ -9,20 +9,16 @@ from pathlib import Path
 STAGING = "staging"  # half-written files, under the root
 
 
-def create(root: Path, name: str, content: bytes) -> bool:
-    """Makes the file `name`; False when one of that name exists. Raises OSError.
+def create(root: Path, name: str, content: bytes) -> None:
+    """Makes the file `name`; raises FileExistsError when one of that name exists, and OSError.
 
     The link is the one atomic step: it refuses a name that is taken, and the bytes are on the disk before it.
     """
     target = root / name
     _make_folder(target.parent)
-    try:
-        with _synced(root, content) as half:
-            os.link(half, target)
-    except FileExistsError:
-        return False
+    with _synced(root, content) as half:
+        os.link(half, target)
     _sync_folder(target.parent)
-    return True
 
 
 def overwrite(root: Path, name: str, content: bytes) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 from data import audit
 from data.access import Action, Grant
 from data.contracts import CONTRACTS, Frames
+from data.faults import NotKnown, StoreFault
 from data.store import Damaged, Part, Store
 
 Parts = Mapping[str, Mapping[str, Part]]
@@ -26,6 +27,10 @@ COMMITTING = (Action.PUBLISH, Action.ROLLBACK, Action.APPROVE, Action.EDIT_TARGE
 
 class ReleaseExists(Exception):
     """Another publisher took this number first; reload, rebase, look at the consequences again."""
+
+
+class Undecided(StoreFault):
+    """Whether this number is one's own release could not be learnt: the storage stopped answering in between."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +142,17 @@ def _log(store: Store) -> Iterator[tuple[int, Release | Damaged]]:
 
 
 def commit(store: Store, draft: Release, *, grant: Grant) -> Release:
-    """Creates the release file, the only commit point; raises ReleaseExists for the one who was slower."""
+    """Creates the release file, the only commit point; raises ReleaseExists for the one who was slower.
+
+    After any other StoreFault than Undecided there is no such release.
+    """
     audit.required(store, grant, *COMMITTING)
     content = _to_bytes(draft)
-    if not store.create(draft.name, content):
+    try:
+        created = store.create(draft.name, content)
+    except NotKnown as error:
+        raise Undecided(draft.number) from error
+    if not created:
         raise ReleaseExists(draft.number)
     return _from_bytes(draft.name, content)
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import obstore
 import polars as pl
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from data import durable, hashes
+from data import durable, hashes, remote
 from data.contracts import Contract
+from data.faults import Damaged, NotKnown, StoreFault
 
 ROW_GROUP = 250_000  # small enough to skip within a month of hours, large enough to stream
 COMPRESSION_LEVEL = 3
@@ -22,16 +23,7 @@ AT_ONCE = 16  # objects of an object store that are fetched at once for their ha
 _fetched: set[tuple[str, str]] = set()  # (home, name) of the parts in an object store that this process has checked
 
 
-class StoreFault(Exception):
-    """The environment is at fault: disk full, no permission, object store out of reach."""
-
-
-class Damaged(StoreFault):
-    """The object `name` is not what was written: its bytes changed, or it is missing."""
-
-    def __init__(self, name: str, *, missing: bool = False) -> None:
-        super().__init__(f"{name}: {'missing' if missing else 'bytes changed'}")
-        self.name, self.missing = name, missing
+CREATES = 2  # one try, and one more when neither it nor anybody else's left an object
 
 
 @dataclass(frozen=True)
@@ -63,21 +55,36 @@ class Store:
         """The store at a folder (made if absent) or an s3:// address."""
         try:
             if "://" in home:
-                return cls(home, from_url(home))
+                return cls(home, from_url(home, **remote.client()))
             folder = Path(home).expanduser().resolve()
             return _Disk(str(folder), LocalStore(folder, mkdir=True))
         except (OSError, BaseError) as error:
             raise StoreFault(f"{home}: {error}") from error
 
     def create(self, name: str, content: bytes) -> bool:
-        """Writes a new object atomically; False when one of that name exists. Raises StoreFault."""
-        try:
-            obstore.put(self._objects, name, content, mode="create")
-        except AlreadyExistsError:
-            return False
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
-        return True
+        """Writes a new object atomically; False when another of that name exists. Raises StoreFault, NotKnown.
+
+        A put may be done though its answer was lost; tried again, it meets its own object. So whatever went wrong,
+        what is held afterwards tells: the same bytes are one's own, others are somebody else's.
+        """
+        for _ in range(CREATES):
+            try:
+                self._put_new(name, content)
+            except (OSError, BaseError) as error:
+                lost = error
+            else:
+                return True
+            try:
+                return self.get(name) == content
+            except KeyError:  # as after the first of two puts at once was turned away (409)
+                continue
+            except StoreFault as error:
+                raise NotKnown(f"{name}: {lost}") from error
+        raise StoreFault(f"{name}: {lost}") from lost
+
+    def _put_new(self, name: str, content: bytes) -> None:
+        """Writes an object whose name is free; raises OSError or BaseError when it is taken or cannot be told."""
+        obstore.put(self._objects, name, content, mode="create")
 
     def get(self, name: str) -> bytes:
         """The bytes of an object; raises KeyError when there is none."""
@@ -118,14 +125,18 @@ class Store:
 
     def list(self, prefix: str) -> Iterator[tuple[str, float]]:
         """Names below `prefix` with the time of their last change, in the order of names."""
-        try:
-            found = [
-                (str(one["path"]), one["last_modified"].timestamp())
-                for batch in obstore.list(self._objects, prefix)
-                for one in batch
-            ]
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{prefix}: {error}") from error
+        for last in (False, True):  # the client itself does not ask again when a list breaks off
+            try:
+                found = [
+                    (str(one["path"]), one["last_modified"].timestamp())
+                    for batch in obstore.list(self._objects, prefix)
+                    for one in batch
+                ]
+            except (OSError, BaseError) as error:
+                if last:
+                    raise StoreFault(f"{prefix}: {error}") from error
+            else:
+                break
         return iter(sorted(found))
 
     def delete(self, name: str) -> None:
@@ -162,7 +173,13 @@ class Store:
         paths = self.paths(parts)
         if not paths:
             return pl.LazyFrame(schema=contract.schema)
-        return pl.scan_parquet(list(paths), schema=contract.schema, missing_columns="insert", extra_columns="ignore")
+        return pl.scan_parquet(
+            list(paths),
+            schema=contract.schema,
+            missing_columns="insert",
+            extra_columns="ignore",
+            storage_options=remote.READING,
+        )
 
     def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
         """Writes rows as a part, in the contract's order; None when there are no rows. Same rows, same bytes."""
@@ -253,9 +270,14 @@ def folder(path: str) -> ObjectStore:
 class _Disk(Store):
     """A folder. obstore's own writes are atomic there but do not survive a power cut, so these are synced."""
 
-    def create(self, name: str, content: bytes) -> bool:
+    def _put_new(self, name: str, content: bytes) -> None:
+        durable.create(Path(self.home), name, content)
+
+    def get(self, name: str) -> bytes:
         try:
-            return durable.create(Path(self.home), name, content)
+            return (Path(self.home) / name).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(name) from error
         except OSError as error:
             raise StoreFault(f"{name}: {error}") from error
 
@@ -286,3 +308,6 @@ class _Disk(Store):
 
     def sweep(self, *, older_than: float) -> tuple[str, ...]:
         return tuple(durable.sweep(Path(self.home), older_than=older_than))
+
+
+__all__ = ["Damaged", "Part", "Store", "StoreFault", "folder"]

@@ -78,6 +78,6 @@ def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 AGAIN = (
-    Command("recompute", "the same inputs under today's code", _recompute_arguments, _recompute),
-    Command("rollback", "a new release with an older release's parts", _rollback_arguments, _rollback),
+    Command("recompute", "the same inputs under today's code", _recompute_arguments, _recompute, commits=True),
+    Command("rollback", "a new release with an older release's parts", _rollback_arguments, _rollback, commits=True),
 )

@@ -32,12 +32,13 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """One command: `arguments` declares its options, `act` carries it out."""
+    """One command: `arguments` declares its options, `act` carries it out; `commits` when that ends in a release."""
 
     name: str
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
     act: Callable[[argparse.Namespace, Grant], Outcome]
+    commits: bool = False
 
 
 def today() -> dt.date:

@@ -275,8 +275,8 @@ def _second_person(store: Store, files: dict[str, list[Path]], options: argparse
 
 PUBLISHING = (
     Command("serve", "serve the dashboard; seeds an empty home first", _serve_arguments, _serve),
-    Command("seed", "first release: published figures and demonstration data", _seed_arguments, _seed),
+    Command("seed", "first release: published figures and demonstration data", _seed_arguments, _seed, commits=True),
     Command("check", "every finding of one file; writes nothing", _check_arguments, _check),
     Command("diff", "difference and consequences of files; publishes nothing", _diff_arguments, _diff),
-    Command("publish", "check, compute and publish files as one release", _publish_arguments, _publish),
+    Command("publish", "check, compute and publish files as one release", _publish_arguments, _publish, commits=True),
 )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +15,9 @@ from dashboard.publishing.watch import ACTOR, watch
 from data import audit, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
+from data.faults import Gone, StoreFault
 from data.releases import Parts, Release
-from data.store import Part, Store, StoreFault
+from data.store import Part, Store
 from metrics.fingerprint import catalogue_fingerprint
 
 
@@ -102,7 +104,7 @@ def commit(
 ) -> Release:
     """Commits a draft, which somebody else may have brought.
 
-    Raises ReleaseExists, or StoreFault when parts were collected since it was made.
+    Raises ReleaseExists, Gone when parts were collected since it was made, and as `releases.commit` StoreFault.
 
     The audit entry comes first, so that no release lacks one; an entry whose release never came is an attempt.
     """
@@ -111,7 +113,7 @@ def commit(
     for parts in made.release.datasets.values():
         for part in parts.values():
             if part.name not in held and not store.exists(part.name):
-                raise StoreFault(f"{part.name} is gone; compute the candidate again")
+                raise Gone(part.name)
     why = reason or made.release.reason
     about = {"release": made.release.number, "reason": why}
     audit.record(store, actor=grant.actor, action=action, about=about)
@@ -129,7 +131,8 @@ def commit(
     try:
         return releases.commit(store, final, grant=grant)
     except releases.ReleaseExists:
-        audit.record(store, actor=grant.actor, action=f"{action}_lost", about=about)
+        with suppress(StoreFault):  # that somebody else was faster is told all the same
+            audit.record(store, actor=grant.actor, action=f"{action}_lost", about=about)
         raise
 
 

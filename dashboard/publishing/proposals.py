@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dashboard.publishing.publish import Preview, Published, Refused, Unchanged,
 from dashboard.publishing.rights import require_to_bring
 from data import audit, releases
 from data.access import Action, Grant
+from data.faults import StoreFault
 from data.store import Store
 
 _NAME = re.compile(r"proposals/([0-9a-f]{16})\.json")
@@ -170,7 +172,8 @@ def approve(
         store, seen, grant=grant, accept_warnings=accept_warnings, reason=reason, uploader=proposal.by
     )
     if isinstance(result, Published):
-        _decide(store, number, grant, reason, result.release.number)
+        with suppress(StoreFault):  # the release is there, and that is told; the proposal is decided by hand then
+            _decide(store, number, grant, reason, result.release.number)
     return result
 
 
@@ -180,12 +183,14 @@ def send_back(store: Store, number: str, *, grant: Grant, reason: str) -> None:
     if grant.actor != proposal.by:
         audit.required(store, grant, Action.APPROVE)
     audit.record(store, actor=grant.actor, action="send_back", about={"proposal": number, "reason": reason})
-    _decide(store, number, grant, reason, None)
+    if not _decide(store, number, grant, reason, None):
+        raise NotWaiting(number)
 
 
-def _decide(store: Store, number: str, grant: Grant, reason: str, release: int | None) -> None:
+def _decide(store: Store, number: str, grant: Grant, reason: str, release: int | None) -> bool:
+    """Whether this is how it ended; False when somebody else decided first."""
     ended = Outcome(grant.actor, dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), reason, release)
-    store.create(f"proposals/{number}.outcome.json", json.dumps(asdict(ended), ensure_ascii=False).encode())
+    return store.create(f"proposals/{number}.outcome.json", json.dumps(asdict(ended), ensure_ascii=False).encode())
 
 
 def _waiting(store: Store, number: str, grant: Grant) -> Proposal:

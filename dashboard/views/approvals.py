@@ -7,6 +7,8 @@ from dashboard.address import State
 from dashboard.query import View
 from dashboard.views import consequences, decision, grids
 from dashboard.views.frame import current, progress_into
+from dashboard.views.states import unpublished
+from data.faults import StoreFault
 from data.releases import ReleaseExists
 
 
@@ -76,6 +78,9 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
         )
     except ReleaseExists as error:
         decision.came_first(error)
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
+        return
     except publishing.NotWaiting:
         st.error(say("Somebody decided about this proposal meanwhile."))
         return

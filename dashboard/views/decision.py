@@ -9,6 +9,8 @@ from dashboard import address, arrivals, drafts, moves, publishing, session
 from dashboard.address import State
 from dashboard.views import beds, densities, population, scenic, villages
 from dashboard.views.frame import current
+from dashboard.views.states import unpublished
+from data.faults import StoreFault
 from data.releases import ReleaseExists
 
 SUBJECTS = {
@@ -64,11 +66,14 @@ def _propose(seen: publishing.Preview, reason: str) -> bool:
 
 
 def _publish(seen: publishing.Preview, reason: str) -> bool:
-    _, view = current()
+    state, view = current()
     try:
         result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
     except ReleaseExists as error:
         came_first(error)
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
+        return False
     if not isinstance(result, publishing.Published) or seen.draft is None:
         return False
     remember(result.release.number, seen.draft, reason)

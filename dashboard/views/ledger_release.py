@@ -7,7 +7,9 @@ from dashboard.address import State
 from dashboard.query import View
 from dashboard.views.consequences import show, tables, unchanged
 from dashboard.views.decision import acknowledged
+from dashboard.views.states import unpublished
 from data.contracts import CONTRACTS
+from data.faults import StoreFault
 from data.findings import Severity
 from data.releases import ReleaseExists
 
@@ -37,7 +39,7 @@ def consequences(state: State, view: View) -> None:
         if second:
             _propose(state, view, prepared, reason.strip())
         else:
-            _publish(view, prepared, reason.strip())
+            _publish(state, view, prepared, reason.strip())
 
 
 def _of_edits(state: State, prepared: publishing.EditsSeen) -> None:
@@ -70,13 +72,16 @@ def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: s
     st.success(text.format(id=made.id, reason=reason))
 
 
-def _publish(view: View, prepared: publishing.EditsSeen, reason: str) -> None:
+def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
     try:
         result = publishing.commit_edits(view.store, prepared, grant=view.grant, reason=reason)
     except ReleaseExists as error:
         st.session_state.pop("ledger:checked", None)
         st.session_state["ledger:lost"] = str(error)
         st.rerun()
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
+        return
     if isinstance(result, publishing.Published):
         st.session_state["ledger:published"] = (result.release.number, reason)
         put_away()

@@ -6,7 +6,9 @@ from dashboard import address, arrivals, publishing, releaselog
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.views.frame import current, progress_into, table
+from dashboard.views.states import unpublished
 from data.access import Action
+from data.faults import StoreFault
 from data.releases import ReleaseExists
 
 
@@ -77,6 +79,9 @@ def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bo
         return
     except ReleaseExists as error:
         st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))
+        return
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
         return
     st.session_state["back:done"] = release.number
     address.forget("release")

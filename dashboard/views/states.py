@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from dashboard import address, session
+from dashboard import address, damaged, faults, session
 from dashboard.address import State
+from data.damage import located
+from data.faults import Damaged, StoreFault
+from data.home import default_home
+from data.store import Store
 
 
 def no_release(state: State) -> None:
@@ -63,6 +67,23 @@ def misconfigured(state: State) -> None:
     say = state.say
     st.title(say("Nobody can sign in now"))
     st.write(say("The configuration of the sign-in cannot be used. An administrator finds the reason in the log."))
+
+
+def storage(state: State, error: StoreFault | OSError) -> None:
+    """The home cannot be read or written, or what it holds is damaged."""
+    if isinstance(error, Damaged):
+        found = located(Store.open(default_home()), error, grant=session.current_grant())
+        st.error(damaged.sentences(found, state.language))
+        return
+    st.error(faults.sentence(error, home=default_home(), language=state.language))
+
+
+def unpublished(state: State, error: StoreFault | OSError) -> None:
+    """A publish that the home ended; whether there is a release all the same."""
+    if isinstance(error, Damaged):
+        storage(state, error)
+        return
+    st.error(faults.unpublished(error, home=default_home(), language=state.language))
 
 
 def sign_in(state: State) -> None:

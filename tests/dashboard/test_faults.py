@@ -1,6 +1,7 @@
 """What nobody foresaw is one line for the person, also where Polars panics instead of raising."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -8,6 +9,10 @@ import pytest
 
 from dashboard import cli
 from dashboard.commands import Command
+from dashboard.text import translator
+from data import durable
+from data.faults import StoreFault
+from data.store import Store
 
 
 def _raise(options: Any, grant: Any) -> Any:
@@ -26,3 +31,46 @@ def test_a_bug_of_a_command_is_a_line_and_an_exit_code(
     monkeypatch.setattr(cli, "COMMANDS", (broken,))
     assert cli.run(["broken", "--json"]) == cli.ENVIRONMENT
     assert kind in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "cause",
+    [OSError(28, "No space left on device"), OSError(30, "Read-only file system"), TimeoutError("object-store error")],
+    ids=str,
+)
+def test_a_fault_of_the_storage_is_a_sentence_in_the_readers_language(
+    cause: OSError, language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def fail(options: Any, grant: Any) -> Any:
+        raise StoreFault("parts/aa") from cause
+
+    def told(*, commits: bool) -> str:
+        broken = Command("broken", "a command", lambda parser: None, fail, commits=commits)
+        monkeypatch.setattr(cli, "COMMANDS", (broken,))
+        assert cli.run(["broken", "--home", "s3://office/home", "--json", "--lang", language]) == cli.ENVIRONMENT
+        return str(json.loads(capsys.readouterr().out)["error"])
+
+    text = told(commits=False)
+    assert "s3://office/home" in text
+    assert str(cause) not in text
+    assert "StoreFault" not in text
+    assert ("。" in text) is (language == "zh")
+    assert (
+        told(commits=True) == f"{translator(language)('Nothing was published.')}{'' if language == 'zh' else ' '}{text}"
+    )
+
+
+def test_a_full_disk_after_the_release_was_linked_is_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The folder cannot be synced: the file is there for everybody, so it is told that it is."""
+    store = Store.open(str(tmp_path))
+
+    def fail(folder: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(durable, "_sync_folder", fail)
+    (tmp_path / "releases").mkdir()
+    (tmp_path / durable.STAGING).mkdir()
+    assert store.create("releases/00000001.json", b"mine")
+    assert not store.create("releases/00000001.json", b"somebody else's")
+    assert store.get("releases/00000001.json") == b"mine"

@@ -13,8 +13,9 @@ import pytest
 
 from data import durable
 from data.contracts import CONTRACTS
+from data.faults import StoreFault
 from data.overlay import Overlay
-from data.store import Damaged, Store, StoreFault
+from data.store import Damaged, Store
 
 POPULATION = CONTRACTS["population"]
 PRESENCE = CONTRACTS["presence"]

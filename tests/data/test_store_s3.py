@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import secrets
 from collections.abc import Iterator
 
 import polars as pl
@@ -11,11 +12,14 @@ pytest.importorskip("moto")
 
 from moto.server import ThreadedMotoServer
 
-from data import audit, chains, doctor, releases
+from data import audit, chains, doctor, releases, remote
 from data.access import administrator
 from data.contracts import CONTRACTS
-from data.releases import Release, ReleaseExists
+from data.faults import Kind, StoreFault, kind_of
+from data.releases import Release, ReleaseExists, Undecided
 from data.store import Damaged, Store
+from tests import faulty_store
+from tests.faulty_store import Fault, Plan, Proxy
 
 ME = administrator("test")
 EVENTS = CONTRACTS["events"]
@@ -32,8 +36,31 @@ def server() -> Iterator[str]:
     moto.stop()
 
 
+@pytest.fixture(scope="module")
+def proxy(server: str) -> Iterator[Proxy]:
+    """The same server behind a proxy whose requests can fail."""
+    made, end = faulty_store.start(server)
+    yield made
+    end()
+
+
 @pytest.fixture
-def store(server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Store:
+def shaky(store: Store, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The same store through the proxy, with less patience than in life."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    hurried = {"init_backoff": dt.timedelta(milliseconds=1), "max_backoff": dt.timedelta(milliseconds=2)}
+    monkeypatch.setattr(remote, "PAUSES", hurried)
+    monkeypatch.setattr(remote, "RETRIES", 2)
+    for name, value in {"max_retries": 2, "retry_init_backoff_ms": 1, "retry_max_backoff_ms": 2}.items():
+        monkeypatch.setitem(remote.READING, name, value)
+    monkeypatch.setitem(remote.PATIENCE, "read_timeout", "500ms")
+    proxy.expect(None)
+    yield Store.open(store.home)
+    proxy.expect(None)
+
+
+@pytest.fixture
+def store(server: str, monkeypatch: pytest.MonkeyPatch) -> Store:
     import boto3
 
     settings = {
@@ -49,7 +76,7 @@ def store(server: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureR
     for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
         monkeypatch.delenv(name)
     boto3.client("s3").create_bucket(Bucket=BUCKET)
-    return Store.open(f"s3://{BUCKET}/{request.node.name}")
+    return Store.open(f"s3://{BUCKET}/{secrets.token_hex(8)}")
 
 
 def events(*numbers: int) -> pl.LazyFrame:
@@ -110,3 +137,109 @@ def test_a_missing_object_on_s3_is_a_key_error(store: Store):
         store.get("releases/00000009.json")
     assert not store.exists("parts/aa/aa.parquet")
     assert releases.current(store, grant=ME) is None
+
+
+STEPS = {
+    "part": ("PUT", "/parts/"),
+    "audit": ("PUT", "/audit/"),
+    "list": ("GET", "prefix="),
+    "head": ("GET", "/audit/"),
+    "release": ("PUT", "/releases/"),
+}
+"""Every request of a release by its method and what its path has in it."""
+
+
+def test_every_request_of_a_release_is_a_step_of_the_walk(shaky: Store, proxy: Proxy):
+    release(shaky, None, events(1))
+    for method, path in proxy.asked:
+        assert any(method == one and part in path for one, part in STEPS.values()), (method, path)
+
+
+def outcome(shaky: Store, first: Release) -> Release | Exception:
+    """What somebody is told who publishes on `first`."""
+    try:
+        return release(shaky, first, events(1, 2))
+    except (StoreFault, ReleaseExists) as error:
+        return error
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("step", STEPS)
+def test_one_lost_request_is_made_up_for(step: str, fault: Fault, store: Store, shaky: Store, proxy: Proxy):
+    first = release(shaky, None, events(1))
+    method, part = STEPS[step]
+    proxy.expect(Plan(fault, matches=lambda asked, path: asked == method and part in path))
+    told = outcome(shaky, first)
+    assert releases.current(store, grant=ME) == told
+    assert chains.verify(store, grant=ME) is None
+
+
+@pytest.mark.parametrize("fault", [Fault.LOST, Fault.RESET, Fault.BUSY, Fault.CUT])
+@pytest.mark.parametrize("step", STEPS)
+def test_an_outage_that_stays_ends_in_one_of_two_releases_and_the_truth(
+    step: str, fault: Fault, store: Store, shaky: Store, proxy: Proxy
+):
+    """From that step on nothing is answered: no release, but where the request itself may have been carried out."""
+    first = release(shaky, None, events(1))
+    method, part = STEPS[step]
+    begun: list[bool] = []
+
+    def since(asked: str, path: str) -> bool:
+        if asked == method and part in path:
+            begun.append(True)
+        return bool(begun)
+
+    proxy.expect(Plan(fault, times=1_000, matches=since))
+    told = outcome(shaky, first)
+    now = releases.current(store, grant=ME)
+    assert now is not None
+    assert isinstance(told, StoreFault)
+    assert told.kind is (Kind.BUSY if fault is Fault.BUSY else Kind.UNANSWERED)
+    if step == "release":  # nobody can tell, and nobody says more
+        assert isinstance(told, Undecided)
+        assert now.number == (2 if fault in {Fault.LOST, Fault.CUT} else 1)
+    else:
+        assert not isinstance(told, Undecided)
+        assert now == first
+    assert chains.verify(store, grant=ME) is None
+    proxy.expect(None)
+    again = outcome(shaky, now)
+    assert releases.current(store, grant=ME) == again
+    assert chains.verify(store, grant=ME) is None
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_when_only_the_release_is_not_answered_reading_back_tells_whose_it_is(
+    fault: Fault, store: Store, shaky: Store, proxy: Proxy
+):
+    first = release(shaky, None, events(1))
+    proxy.expect(Plan(fault, times=1_000, matches=lambda asked, path: asked == "PUT" and "/releases/" in path))
+    told = outcome(shaky, first)
+    carried_out = fault in {Fault.LOST, Fault.CUT, Fault.SILENT}
+    now = releases.current(store, grant=ME)
+    if carried_out:
+        assert told == now != first
+    else:
+        assert isinstance(told, StoreFault)
+        assert not isinstance(told, Undecided)
+        assert now == first
+
+
+def test_a_lost_answer_does_not_make_somebody_elses_release_ones_own(store: Store, shaky: Store, proxy: Proxy):
+    first = release(shaky, None, events(1))
+    rival = release(store, first, events(3))
+    proxy.expect(Plan(Fault.LOST, matches=lambda asked, path: asked == "PUT" and "/releases/" in path))
+    assert isinstance(outcome(shaky, first), ReleaseExists)
+    assert releases.current(store, grant=ME) == rival
+
+
+def test_rows_are_read_in_spite_of_one_fault_and_else_the_store_is_named(store: Store, shaky: Store, proxy: Proxy):
+    part = store.write_part(events(1, 2), EVENTS)
+    assert part is not None
+    for fault in (Fault.LOST, Fault.RESET, Fault.BUSY, Fault.CUT):
+        proxy.expect(Plan(fault))
+        assert shaky.scan([part], EVENTS).collect().height == 2
+        proxy.expect(Plan(fault, times=1_000))
+        with pytest.raises((OSError, StoreFault)) as told:
+            shaky.scan([part], EVENTS).collect()
+        assert kind_of(told.value) is (Kind.BUSY if fault is Fault.BUSY else Kind.UNANSWERED)
