@@ -63,7 +63,8 @@ room_nights_available
 L-0001,month,2026-11-01,\u0007another name,110101001,homestay,all,open,perhaps,7,13,,
 L-0002,month,2026-11-01,name,110101001,homestay,all,open,true,7,13,200,100
 L-0003,month,2026-11-01,,110101002,homestay,all,open,true,7,13,,
-"""
+L-0004,month,2026-11-01,{long},110101002,homestay,all,open,true,7,13,,
+""".replace("{long}", "name " * 41)
 HOSPITALS = """facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,\
 beds_actual,open_bed_days,occupied_bed_days,outpatient_visits,emergency_visits,non_emergency_visits,booked_non_emergency_visits
 T-1,month,2026-10-01,T,one,110101001,general,all,open,10,10,300,900,50,5,40,60

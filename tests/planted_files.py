@@ -85,6 +85,7 @@ FAULTY = {
         planted.LODGING,
         "wrong_type",
         "control_character",
+        "too_long",
         "renamed",
         "missing_value",
         "room_nights_sold_at_most_room_nights_available",

@@ -6,11 +6,14 @@ import polars as pl
 
 from data.areas import level_of
 from data.contracts import Contract, Frames
-from data.contracts.rules import Area, Column, RowRule
+from data.contracts.rules import NOTE, Area, Column, RowRule
 from data.findings import Severity, Text
 
 FIRST = dt.date(1949, 10, 1)
 AHEAD = dt.timedelta(days=366)
+# Control characters but tab and line end, letters without a width, and marks that turn the direction of a line.
+UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}"
+SHOWN = 40  # letters of an example
 TOO_MANY = 1_000_000_000  # counts stay below it
 
 
@@ -36,7 +39,9 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
             last = 24 if "close" in column.name else 23
             rules.append(_range(column, value, last))
         if column.dtype == pl.String and column.area is None and not column.values:
-            rules.append(_control(column))
+            rules += [_control(column.name), _too_long(column.name, column.most)]
+    if "source" in present and not contract.has("source"):
+        rules += [_control("source"), _too_long("source", NOTE)]
     if contract.has("grain") and contract.has("period") and {"grain", "period"} <= present:
         rules.append(_not_a_start())
     return rules
@@ -128,14 +133,26 @@ def _range(column: Column, value: pl.Expr, last: int) -> RowRule:
     )
 
 
-def _control(column: Column) -> RowRule:
+def _control(name: str) -> RowRule:
     return RowRule(
         "control_character",
-        column.name,
-        pl.col(column.name).str.contains(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"),
-        pl.col(column.name).str.replace_all(r"[\x00-\x1f\x7f]", "?"),
-        Text("含有控制字符", "contains control characters"),
-        Text("删除控制字符。", "Remove them."),
+        name,
+        pl.col(name).str.contains(f"[{UNSEEN}]"),
+        pl.col(name).str.slice(0, SHOWN).str.replace_all(rf"[\t\n\r{UNSEEN}]", "?"),
+        Text("含有控制字符或不可见字符", "contains control characters or invisible ones"),
+        Text("删除这些字符。", "Remove them."),
+    )
+
+
+def _too_long(name: str, most: int) -> RowRule:
+    long = pl.col(name).str.len_chars()
+    return RowRule(
+        "too_long",
+        name,
+        long > most,
+        pl.format("{} > {}: {}…", long, pl.lit(most), pl.col(name).str.slice(0, SHOWN)),
+        Text(f"文字过长，最多 {most:,} 个字符", f"too long a text; {most:,} characters at most"),
+        Text("缩短文字；全文放入所引用的文件。", "Shorten it; the whole text belongs in the document that it names."),
     )
 
 

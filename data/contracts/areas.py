@@ -2,9 +2,10 @@
 
 import polars as pl
 
-from data.contracts.rules import VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
+from data.contracts.rules import NOTE, VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
 from data.findings import Text
 
+OUTLINE = 10_000_000  # letters of a geometry, whose points have a limit of their own
 LEVELS = ("city", "district", "subcentre", "street", "village", "zone")
 
 ENDS_AFTER_START = RowRule(
@@ -48,7 +49,7 @@ ZONE_MEMBERS = Contract(
         text("code", "成员区划代码", "code of the member"),
         VALID_FROM,
         VALID_TO,
-        text("note", "说明", "what is approximate", optional=True),
+        text("note", "说明", "what is approximate", optional=True, most=NOTE),
     ),
     Block.KEYED,
     rules=(ENDS_AFTER_START,),
@@ -60,7 +61,7 @@ BOUNDARIES = Contract(
     ("code",),
     (
         text("code", "区划代码", "division code", area=Area.OPEN),
-        text("geometry", "几何", "GeoJSON geometry, WGS84"),
+        text("geometry", "几何", "GeoJSON geometry, WGS84", most=OUTLINE),
     ),
     Block.KEYED,
 )

@@ -5,6 +5,7 @@ import polars as pl
 from data.contracts.rules import (
     FACILITY_STATUS,
     GRAIN,
+    NOTE,
     PERIOD,
     PLACE_CODE,
     SCOPES,
@@ -144,7 +145,7 @@ MOVEMENTS = Contract(
         text("from_id", "迁出单位", "facility that beds leave", optional=True),
         text("to_id", "迁入单位", "facility that beds reach", optional=True),
         count("beds", "床位数", "beds", "beds"),
-        text("document", "文件", "document"),
+        text("document", "文件", "document", most=NOTE),
     ),
     Block.KEYED,
     rules=(

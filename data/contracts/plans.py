@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.contracts.rules import (
+    NOTE,
     VALID_FROM,
     VINTAGES,
     Area,
@@ -47,8 +48,8 @@ TARGETS = Contract(
         text("baseline_vintage", "基期口径", "vintage of the baseline", optional=True, values=VINTAGES),
         flag("is_milestone", "阶段目标", "milestone"),
         text("owner", "牵头单位", "lead body"),
-        text("clause", "条款", "clause", optional=True),
-        text("revision_reason", "修订理由", "reason of the revision"),
+        text("clause", "条款", "clause", optional=True, most=NOTE),
+        text("revision_reason", "修订理由", "reason of the revision", most=NOTE),
     ),
     Block.KEYED,
     rules=(
@@ -110,9 +111,9 @@ LEDGER = Contract(
         text("lead_body", "牵头单位", "lead body"),
         text("state", "状态", "state", values=("open", "done", "rebounded")),
         day("date", "日期", "date"),
-        text("evidence", "佐证", "evidence", optional=True),
+        text("evidence", "佐证", "evidence", optional=True, most=NOTE),
         text("verifier", "核验人", "verifier", optional=True),
-        text("note", "说明", "note", optional=True),
+        text("note", "说明", "note", optional=True, most=NOTE),
     ),
     Block.KEYED,
 )
@@ -127,8 +128,8 @@ EVENTS = Contract(
         text("area_code", "区划代码", "division", optional=True, area=Area.OPEN),
         text("indicator", "指标", "indicator", optional=True),
         text("kind", "类型", "kind", values=("event", "series_break", "definition_change")),
-        text("text_zh", "中文说明", "text in Chinese"),
-        text("text_en", "英文说明", "text in English"),
+        text("text_zh", "中文说明", "text in Chinese", most=NOTE),
+        text("text_en", "英文说明", "text in English", most=NOTE),
     ),
     Block.KEYED,
 )

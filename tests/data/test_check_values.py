@@ -118,6 +118,23 @@ def test_control_characters_are_refused_and_not_repeated():
     assert "\x1b" not in str(told["control_character"].as_json("en"))
 
 
+@pytest.mark.parametrize("letter", ["\x7f", "\x85", "\u200b", "\u202e", "\u2066", "\ufeff"])
+def test_letters_that_one_does_not_see_or_that_turn_the_line_are_refused(letter: str):
+    event = {"event_id": "e", "date": TODAY, "kind": "event", "text_zh": f"甲{letter}乙", "text_en": "a"}
+    assert set(found("events", event)) == {"control_character"}
+    assert set(found("events", event | {"text_zh": "甲\t乙\n丙"})) == set()
+    assert set(found("events", event | {"text_zh": "甲", "source": letter})) == {"control_character"}
+
+
+@pytest.mark.parametrize(("column", "most"), [("event_id", 200), ("text_zh", 2_000), ("source", 2_000)])
+def test_a_name_has_200_letters_at_most_and_a_note_2000(column: str, most: int):
+    event = {"event_id": "e", "date": TODAY, "kind": "event", "text_zh": "甲", "text_en": "a"}
+    assert set(found("events", event | {column: "字" * most})) == set()
+    told = found("events", event | {column: "字" * (most + 1)})
+    assert set(told) == {"too_long"}
+    assert len(str(told["too_long"].as_json("zh"))) < 1_000  # ten million letters are not repeated
+
+
 @pytest.mark.parametrize(("hour", "sound"), [(-1, False), (0, True), (23, True), (24, False)])
 def test_hours_run_from_0_to_23(hour: int, sound: bool):  # noqa: FBT001
     row = {"cell_id": "c", "date": TODAY, "hour": hour, "group": "all", "area_code": "110101", "persons": 1}
