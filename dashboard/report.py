@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
 from dashboard import attention, geography, numbers, summary
 from dashboard.query import View
 from dashboard.sentences import headline
-from dashboard.text import translator
+from dashboard.text import seen, shortened, translator
 from data import audit
 from data.access import Action
 
@@ -113,7 +114,20 @@ def report(view: View, form: str, *, area: str, language: str) -> bytes:
     told = briefing(view, area, language)
     about = {"format": form, "area": area, "release": view.release.number}
     audit.record(view.store, actor=view.grant.actor, action="export", about=about)
-    return FORMATS[form](told, language)
+    return FORMATS[form](_printable(told), language)
+
+
+def _printable(told: Briefing) -> Briefing:
+    # What older releases hold may be of any length, and hold letters that no Word document can.
+    return Briefing(**{name: _cleaned(value) for name, value in vars(told).items()})
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, pl.DataFrame):
+        return pl.DataFrame(
+            {name: [one if one is None else _cleaned(str(one)) for one in value[name]] for name in value.columns}
+        )
+    return seen(shortened(value)) if isinstance(value, str) else tuple(map(_cleaned, value))
 
 
 def _pdf(told: Briefing, language: str) -> bytes:
@@ -138,7 +152,7 @@ def _docx(told: Briefing, language: str) -> bytes:
         font = paper.styles[style].element.get_or_add_rPr().get_or_add_rFonts()
         font.set(qn("w:eastAsia"), FONT)
     paper.core_properties.language = "zh-CN" if language == "zh" else "en"
-    paper.core_properties.title = told.title
+    paper.core_properties.title = shortened(told.title, 255)  # more is none to Word
     paper.add_heading(told.title, level=0)
     paper.add_paragraph(told.subtitle)
     if told.warning:

@@ -10,11 +10,13 @@ from importlib.resources import files
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from data.contracts.rules import NOTE
+
 LANGUAGES = ("zh", "en")
 HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 CAMPUS = re.compile(r"（(\d+) 号院区）")
-LONGEST = 2_000  # letters of one text that a page shows: what is longer is cut there, files have it whole
+LONGEST = NOTE  # letters of one text that a page shows or takes: what is longer is cut there, files have it whole
 Translate = Callable[[str], str]
 # Marks inside a line (an underscore between letters is none), and marks that are some only where a line begins.
 _MARKS = re.compile(

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, arrivals, proposed, publishing, session
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.text import LONGEST
 from dashboard.views import consequences, decision, grids
 from dashboard.views.frame import current, progress_into
 from dashboard.views.states import unpublished
@@ -68,7 +69,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
     if seen.draft is None or seen.stands is not None:
         return
     kept = address.held(f"approval:reason:{chosen.id}", chosen.reason, state.language)
-    reason = st.text_input(say("Reason of the release"), **kept)
+    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
     accepted = decision.acknowledged(state, seen)
     if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
         return
@@ -92,7 +93,8 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
 
 def _back(state: State, view: View, chosen: publishing.Proposal, label: str) -> None:
     say = state.say
-    why = st.text_input(say("What should be changed"), **address.held(f"approval:why:{chosen.id}", "", state.language))
+    kept = address.held(f"approval:why:{chosen.id}", "", state.language)
+    why = st.text_input(say("What should be changed"), max_chars=LONGEST, **kept)
     if st.button(label, disabled=not why.strip(), help=None if why.strip() else say("Give a reason first.")):
         publishing.send_back(view.store, chosen.id, grant=view.grant, reason=why.strip())
         st.session_state["approval:done"] = say("Sent back: {reason}").format(reason=why.strip())

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import address, arrivals, drafts, moves, publishing, session
 from dashboard.address import State
+from dashboard.text import LONGEST
 from dashboard.views import beds, densities, population, scenic, villages
 from dashboard.views.frame import current
 from dashboard.views.states import unpublished
@@ -33,7 +34,7 @@ def show(state: State, seen: publishing.Preview, *, name: str, put_away: Callabl
     key, kept = f"reason:{name}", f"reason:{name}:kept"
     if key not in st.session_state:  # Streamlit forgets what a field held while it was not drawn
         st.session_state[key] = st.session_state.get(kept, "")
-    reason = st.session_state[kept] = st.text_input(say("Reason of the release"), key=key)
+    reason = st.session_state[kept] = st.text_input(say("Reason of the release"), max_chars=LONGEST, key=key)
     accepted = acknowledged(state, seen)
     ready = bool(reason.strip()) and accepted
     missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import address, glossary
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.text import LONGEST
 from dashboard.views import definition, dictionary
 from dashboard.views.frame import current
 from dashboard.views.states import empty
@@ -74,6 +75,7 @@ def _catalogue(state: State, view: View) -> None:
     st.text_input(
         say("Search in Chinese, pinyin or English"),
         value=words,
+        max_chars=LONGEST,
         placeholder=say("population density, renkoumidu or rkmd"),
         key="q:typed",
         on_change=lambda: address.put(q=st.session_state["q:typed"].strip() or None),

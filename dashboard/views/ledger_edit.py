@@ -7,6 +7,7 @@ from dashboard.address import State
 from dashboard.publishing import Edit
 from dashboard.query import View
 from dashboard.views.frame import progress_into
+from data.contracts.rules import NAME, NOTE
 
 STATES = ("open", "done")
 CHECKED = "ledger:checked"  # and, of many items, `:of` which edits
@@ -34,9 +35,9 @@ def form(state: State, view: View, row: ledgerdata.Row) -> None:
             format_func=say,
             key=f"{keys['state']}:{state.language}",
         )
-        acting = right.text_input(say("Acting body"), value=row["body"], key=keys["acting"])
-        evidence = left.text_area(say("Evidence"), value=row["evidence"] or "", key=keys["evidence"])
-        note = right.text_area(say("Note"), value="", key=keys["note"])
+        acting = right.text_input(say("Acting body"), value=row["body"], max_chars=NAME, key=keys["acting"])
+        evidence = left.text_area(say("Evidence"), value=row["evidence"] or "", max_chars=NOTE, key=keys["evidence"])
+        note = right.text_area(say("Note"), value="", max_chars=NOTE, key=keys["note"])
         verify = st.checkbox(say("I have verified the evidence myself"), key=keys["verify"])
         if st.form_submit_button(say("Check this revision"), type="primary"):
             changes = {"state": wanted, "lead_body": acting, "evidence": evidence}

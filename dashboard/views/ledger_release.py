@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, ledgerdata, publishing
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.text import LONGEST
 from dashboard.views.consequences import show, tables, unchanged
 from dashboard.views.decision import acknowledged
 from dashboard.views.states import unpublished
@@ -31,7 +32,7 @@ def consequences(state: State, view: View) -> None:
         show(state, prepared.seen, mend=False)
     if prepared.seen.draft is None or prepared.seen.stands is not None:
         return
-    reason = st.text_input(say("Reason of the revision"), key="ledger:reason")
+    reason = st.text_input(say("Reason of the revision"), max_chars=LONGEST, key="ledger:reason")
     accepted = acknowledged(state, prepared.seen)
     second = publishing.second_person_publishes()
     label = say("Propose to another person") if second else say("Publish the revision")

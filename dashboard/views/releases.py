@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, arrivals, publishing, releaselog
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.text import LONGEST
 from dashboard.views.frame import current, progress_into, table
 from dashboard.views.states import unpublished
 from data.access import Action
@@ -42,7 +43,8 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
     say = state.say
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
-    reason = st.text_input(say("Reason of the release"), **address.held(f"back:{of}:{chosen}", "", state.language))
+    kept = address.held(f"back:{of}:{chosen}", "", state.language)
+    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
     first = chosen == releaselog.numbers(view)[-1]  # before it there was nothing to go back to
     later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)
     if later:

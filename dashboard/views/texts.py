@@ -1,6 +1,7 @@
 """What a page says is text: names, notes and reasons come from files, and Streamlit would read them as Markdown.
 
-Everything on its way to a browser is escaped here, whoever wrote it; only `markdown` sends Markdown.
+Everything on its way to a browser is escaped here, whoever wrote it; only `markdown` sends Markdown. HTML is escaped
+where it is made.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Markdown_pb2 import Markdown
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
-from dashboard.text import Marked, as_text
+from dashboard.text import Marked, as_text, seen
 
 # Fields that the browser reads as Markdown; a label and a help are, wherever there is one.
 _EVERYWHERE = ("label", "help")
@@ -50,8 +51,10 @@ def only_text() -> None:
 def _escaping(send: Send) -> Send:
     @wraps(send)
     def enqueue(context: ScriptRunContext, message: ForwardMsg) -> None:
-        if not _written_by_us.get():
-            for kind, element in _elements(message):
+        for kind, element in _elements(message):
+            if kind == "html":
+                element.body = seen(element.body)
+            elif not _written_by_us.get():
                 _escape(element, (*_EVERYWHERE, *_OWN.get(kind, ())))
         send(context, message)
 

@@ -15,6 +15,8 @@ from dashboard.views.frame import current
 from data.access import Action
 from metrics.catalogue import BY_ID
 
+LONGEST = 20_000  # letters: a receipt may name every street
+
 
 def show() -> None:
     """The page."""
@@ -22,7 +24,7 @@ def show() -> None:
     say = state.say
     st.title(say("A receipt leads from a number back to its rows and its code."))
     asked = st.query_params.get("receipt", "")
-    typed = st.text_input(say("Receipt"), value=asked, key="receipt:typed").strip()
+    typed = st.text_input(say("Receipt"), value=asked, max_chars=LONGEST, key="receipt:typed").strip()
     if typed != asked:
         st.query_params["receipt"] = typed
     if not typed:

@@ -24,7 +24,7 @@ class Grain(StrEnum):
     SPAN = "span"
 
 
-NOTE = 2_000  # letters of a note, a reason or a document
+NAME, NOTE = 200, 2_000  # letters of a name or code, and of a note, a reason or a document
 GRAINS = ("instant", "day", "month", "quarter", "year")
 VINTAGES = ("census", "office", "rebased_2020", "first_published", "register")
 ORIGINS = ("published", "official", "synthetic")
@@ -64,7 +64,7 @@ class Column:
     unit: str | None = None
     values: tuple[str, ...] = ()
     area: Area | None = None
-    most: int = 200  # letters of a text: a name's, or NOTE
+    most: int = NAME  # letters of a text
     fractional: bool = False  # a float that may be negative or is not a count of anything
 
     @property

@@ -129,10 +129,18 @@ def test_no_page_reads_markdown_out_of_a_name(hostile: Path, language: str, monk
 
 def test_the_briefing_has_the_name_as_it_stands(hostile: Path):
     view = query.open_view(str(hostile), grant=ME)
-    for form in ("docx", "pdf"):
-        made = report.report(view, form, area="110101", language="en")
-        if form == "docx":
-            assert HOSTILE in docx.Document(io.BytesIO(made)).paragraphs[0].text
+    made = report.report(view, "docx", area="110101", language="en")
+    assert HOSTILE in docx.Document(io.BytesIO(made)).paragraphs[0].text
+    assert report.report(view, "pdf", area="110101", language="en").startswith(b"%PDF")
+
+
+def test_what_an_older_release_holds_can_be_printed(seeded: Path, monkeypatch: pytest.MonkeyPatch):
+    """A control character, which no Word document may hold, and ten million letters."""
+    monkeypatch.setattr(report, "headline", lambda *_args, **_more: "a\x00b\u202e" + "c" * 10_000_000)
+    view = query.open_view(str(seeded), grant=ME)
+    made = report.report(view, "docx", area="110101", language="en")
+    title = docx.Document(io.BytesIO(made)).paragraphs[0].text
+    assert title == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}" + "c" * (LONGEST - 5) + "…"
 
 
 @pytest.mark.parametrize(
