@@ -4,6 +4,7 @@ import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from dashboard.theme import FONT, THEMES
 
 WIDTH, MARGIN = 960, 32  # pixels of the drawing, and around it
 TITLE, BODY, SMALL = 20, 14, 12
+CELL = 32_767  # letters that a spreadsheet holds in one
 FORMULA = r"^[=+\-@\t\r＝＋－＠]"  # what a spreadsheet may run
 # What places a mark and says nothing that another column does not.
 DRAWING = frozenset(
@@ -180,5 +182,14 @@ def _hatched(across: float, whole: float, middle: float, caption: Caption, ink: 
 
 def _xlsx(rows: pl.DataFrame) -> bytes:
     book = io.BytesIO()
-    rows.write_excel(book, autofit=True, dtype_formats={pl.Date: "yyyy-mm-dd"})
+    with workbook(book) as made:
+        whole = rows.with_columns(pl.col(pl.String).str.slice(0, CELL))
+        whole.write_excel(made, autofit=True, dtype_formats={pl.Date: "yyyy-mm-dd"})
     return book.getvalue()
+
+
+def workbook(out: io.BytesIO | Path) -> Any:
+    """A workbook to write into, whose cells are text: none becomes a formula or a link."""
+    import xlsxwriter  # noqa: PLC0415 - only files need it
+
+    return xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})

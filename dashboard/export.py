@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import geography, query
-from dashboard.chartfiles import harmless
+from dashboard.chartfiles import CELL, harmless, workbook
 from dashboard.query import View
 from data import audit
 from data.access import Action
@@ -94,15 +94,15 @@ def _parquet(found: Tables, out: Path, _: View) -> Written:
 
 
 def _xlsx(found: Tables, out: Path, view: View) -> Written:
-    import xlsxwriter  # noqa: PLC0415 - only this format needs it
-
     out.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with workbook(out) as book:
         in_tree = pl.col("area_code").is_in(geography.areas(view)["code"].to_list())
         plain = in_tree & (pl.col("variant") == "default") & pl.col("value").is_not_null()
         kept = {**found, "observations": found["observations"].filter(plain)}
         for name, frame in kept.items():
-            _flat(frame).write_excel(book, worksheet=name, autofit=False)
+            _flat(frame).with_columns(pl.col(pl.String).str.slice(0, CELL)).write_excel(
+                book, worksheet=name, autofit=False
+            )
         about = {
             "release": [view.release.number],
             "as_of": [view.release.as_of.isoformat()],

@@ -1,5 +1,7 @@
 """The tables that stand beside the charts, and what a source line says."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from dashboard import figures, numbers, receipts
@@ -8,8 +10,18 @@ from dashboard.query import View
 from dashboard.remembered import remembered
 from dashboard.shown import RECEIPT
 from dashboard.summary import Figure
-from dashboard.text import each_in, one_language, translator
+from dashboard.text import LONGEST, each_in, one_language, translator
 from metrics.catalogue import BY_ID
+
+MOST = 5_000  # rows that a page sends to a browser
+
+
+def cut(data: pl.DataFrame, *, whole: Collection[str] = ()) -> pl.DataFrame:
+    """Rows as a page sends them: MOST of them, of each text what it shows; columns of `whole` are addresses."""
+    names = [name for name, kind in data.schema.items() if kind == pl.String and name not in whole]
+    text = pl.col(names)
+    short = pl.when(text.str.len_chars() > LONGEST).then(text.str.slice(0, LONGEST - 1) + "…").otherwise(text)
+    return data.head(MOST).with_columns(short)
 
 
 def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:

@@ -4,12 +4,14 @@ Of any other kind it makes a pandas frame first. A Polars frame on that way hold
 Polars' threads, and numbers with gaps become fractions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import tables
 
 Height = int | Literal["auto", "content"]
 
@@ -20,10 +22,11 @@ def grid(
     height: Height = "auto",
     columns: Mapping[str, Any] | None = None,
     row_height: int | None = None,
+    addresses: Sequence[str] = (),
 ) -> None:
-    """A table to look at."""
+    """A table to look at: what a page shows of it, but `addresses` whole."""
     st.dataframe(
-        data.to_arrow(),
+        tables.cut(data, whole=addresses).to_arrow(),
         hide_index=True,
         width="stretch",
         height=height,
@@ -34,7 +37,7 @@ def grid(
 
 def lines(data: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
     """A table whose long cells go on in further lines; it reads them as Markdown."""
-    st.table(data.to_arrow(), hide_index=True, height=height)
+    st.table(tables.cut(data).to_arrow(), hide_index=True, height=height)
 
 
 def editor(

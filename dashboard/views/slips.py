@@ -8,6 +8,7 @@ from urllib.parse import quote
 import polars as pl
 import streamlit as st
 
+from dashboard import tables
 from dashboard.address import State
 from dashboard.shown import RECEIPT
 from dashboard.text import as_text
@@ -41,6 +42,8 @@ def anchor(state: State, text: str, receipt: str | None) -> str:
 
 def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
     """A table whose rows lead to their receipts."""
+    if data.height > tables.MOST:
+        st.caption(state.say("{n} of {of} rows.").format(n=f"{tables.MOST:,}", of=f"{data.height:,}"))
     height, widths = laid.get("height") or "auto", laid.get("widths")
     counts = {
         name: st.column_config.NumberColumn(format="localized")  # 20,780, as every other number of the page
@@ -59,7 +62,8 @@ def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
     ]
     column = st.column_config.LinkColumn(say("Receipt"), display_text=":material/receipt_long:", pinned=True, width=64)
     given = {**counts, **sized, **dict.fromkeys(stamps, column)}
-    grids.grid(data.drop(stamps).with_columns(links), height=height, columns=given, row_height=tall)
+    rows = data.drop(stamps).with_columns(links)
+    grids.grid(rows, height=height, columns=given, row_height=tall, addresses=stamps)
 
 
 def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import publishing, query, report
+from dashboard import chartfiles, publishing, query, report, tables
+from dashboard.chartfiles import Caption
 from dashboard.text import LONGEST, Marked, as_text, listed, marked
 from dashboard.views.pages import PAGES
 from data import releases
@@ -161,6 +163,25 @@ def test_text_is_escaped_where_it_would_be_read(words: str, shown: str):
 
 def test_a_long_text_is_cut_where_it_is_shown():
     assert as_text("字" * 10_000_000) == "字" * (LONGEST - 1) + "…"
+
+
+def test_a_table_sends_what_it_shows_and_addresses_whole():
+    long = "字" * 10_000_000
+    rows = pl.DataFrame({"note": [long, None, "short"], "receipt": [long, None, "short"], "n": [1, 2, 3]})
+    sent = tables.cut(rows, whole=["receipt"])
+    assert sent["note"].to_list() == [as_text(long), None, "short"]
+    assert sent["receipt"].equals(rows["receipt"])
+    assert tables.cut(pl.DataFrame({"n": range(tables.MOST + 1)})).height == tables.MOST
+
+
+def test_a_spreadsheet_takes_no_cell_for_a_link_or_a_formula():
+    rows = pl.DataFrame({"name": ["http://evil.example", "internal:Sheet1!A1", "=1+1", "字" * 40_000]})
+    made = chartfiles.made("xlsx", rows, Caption("t", "", "s", "r", "", "zh"), spec=None, theme="light")
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "hyperlink" not in sheet
+        assert "<f>" not in sheet
+    assert pl.read_excel(io.BytesIO(made)).to_series(0).str.len_chars().to_list() == [19, 18, 5, 32_767]
 
 
 def test_markdown_of_the_program_keeps_its_own_marks_only():
