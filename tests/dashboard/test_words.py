@@ -12,7 +12,7 @@ from dashboard.text import translator
 
 ROOT = Path(dashboard.__file__).parent
 CHINESE = sorted((ROOT / "locale/zh/LC_MESSAGES").glob("*.po"))
-SAYS = {"say", "state.say", "SignInMisconfigured"}
+SAYS = {"say", "state.say", "SignInMisconfigured", "Refused"}
 
 
 def said() -> set[str]:

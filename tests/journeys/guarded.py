@@ -20,6 +20,7 @@ PEOPLE = {
     "stranger": ["choir"],
 }
 MINUTES = 480
+COOKIE_SECRET = "long enough and the same for this test"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Guarded:
             f"""
 [auth]
 redirect_uri = "{self.url}/oauth2callback"
-cookie_secret = "long enough and the same for this test"
+cookie_secret = "{COOKIE_SECRET}"
 client_id = "{CLIENT}"
 client_secret = "{SECRET}"
 server_metadata_url = "{self.provider.issuer}/.well-known/openid-configuration"

@@ -4,16 +4,18 @@ import http.client
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.views.pages import PAGES
 from tests.journeys.conftest import PATIENCE, Served
-from tests.journeys.guarded import Guarded, answer, sign_in
+from tests.journeys.guarded import COOKIE_SECRET, Guarded, answer, sign_in
 from tests.journeys.serving import SIDU, free_port, local_context, serving, settled
 
 PATHS = tuple(path for *_, path, _ in PAGES)
@@ -132,6 +134,26 @@ def test_a_sign_in_that_expires_during_an_upload_loses_nothing(page: Page, guard
     expect(page.get_by_text("population.csv")).to_have_count(0)
 
 
+def test_the_door_for_files_reads_the_same_cookie_as_the_pages(guarded: Guarded):
+    def status(path: str, method: str, groups: list[str] | None, age_s: float = 0, origin: str = "") -> int:
+        claims = {"groups": groups, "iat": time.time() - age_s, "sub": "one", "is_logged_in": True}
+        said = json.dumps({**claims, "origin": origin or guarded.url})
+        signed = URLSafeTimedSerializer(COOKIE_SECRET, salt=USER).dumps(said)  # as Streamlit signs it
+        given = {"Cookie": f"{USER}={signed}"} if groups is not None else {}
+        return asked(guarded.url, method, path, given)[0]
+
+    upload, media = "/_stcore/upload_file/a-session/a-file", "/media/nothing.csv"
+    assert (status(media, "GET", None), status(upload, "PUT", None)) == (401, 401)
+    assert (status(media, "GET", ["leaders"]), status(upload, "PUT", ["leaders"])) == (404, 403)  # no such file
+    assert status(upload, "PUT", ["statistics"]) == 404  # no such session
+    assert (status(media, "GET", ["choir"]), status(upload, "PUT", ["choir"])) == (403, 403)
+    assert status(media, "GET", ["statistics"], age_s=9 * 3600) == 401
+    assert status(media, "GET", ["statistics"], origin="https://elsewhere.example") == 401
+    assert asked(guarded.url, "GET", media, {"Cookie": f"{USER}=forged"})[0] == 401
+    for path in ("/", "/densities", "/_stcore/health", "/_stcore/host-config"):
+        assert asked(guarded.url, "GET", path, {})[0] == 200, path
+
+
 def test_without_sign_in_only_this_machine_is_bound(small: Path):
     for address in ("0.0.0.0", "::", "192.0.2.1", "sidu.example"):
         refused = subprocess.run(
@@ -153,6 +175,9 @@ FOREIGN = [
     {"X-Forwarded-For": "192.0.2.1"},
     {"X-Forwarded-Host": "sidu.example"},
     {"X-Real-IP": "192.0.2.1"},
+    {"X_Forwarded_For": "192.0.2.1"},
+    {"Host": "[::1].sidu.example"},
+    {"Host": "localhost:80@sidu.example"},
     {"Via": "1.1 proxy"},
 ]
 ROUTES = [
@@ -173,6 +198,7 @@ HANDSHAKE = {
     "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
 }
 STREAM = "/_stcore/stream"
+USER = "_streamlit_user"
 
 
 def asked(url: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -198,7 +224,10 @@ def test_without_sign_in_this_machine_s_own_requests_are_answered(unguarded: Ser
     port = urlsplit(unguarded.url).port
     for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}"):
         assert asked(unguarded.url, "GET", "/", {"Host": host})[0] == 200, host
-        assert asked(unguarded.url, "GET", STREAM, {**HANDSHAKE, "Host": host})[0] == 101, host
+        for origin, answered in ((f"http://{host}", 101), ("http://localhost:9999", 403), ("null", 403)):
+            given = {**HANDSHAKE, "Host": host, "Origin": origin}
+            assert asked(unguarded.url, "GET", STREAM, given)[0] == answered, (host, origin)
+        assert asked(unguarded.url, "GET", STREAM, {**HANDSHAKE, "Host": host})[0] == 101, "a client that is no browser"
 
 
 def test_a_forged_role_in_the_address_changes_nothing_without_sign_in_either(browser: Browser, unguarded: Served):
