@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import polars as pl
 
 from dashboard import restricted
 from dashboard.observed import parts_of
-from dashboard.remembered import anew, remembered
+from dashboard.remembered import anew, of_release, remembered
 from data import audit, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
@@ -91,10 +91,16 @@ def narrowed(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-@lru_cache(maxsize=1024)
-def _parts(paths: tuple[str, ...]) -> pl.DataFrame:
-    # A part never changes, so what was read once stays true.
-    return pl.read_parquet(list(paths), storage_options=READING)
+# A part never changes, so what was read once stays true; it is held by the releases that are kept and name it.
+_read: WeakValueDictionary[tuple[str, ...], pl.DataFrame] = WeakValueDictionary()
+
+
+def _parts(view: View, paths: tuple[str, ...]) -> pl.DataFrame:
+    frame = _read.get(paths)
+    if frame is None:
+        frame = _read.setdefault(paths, pl.read_parquet(list(paths), storage_options=READING))
+    of_release(view)[paths] = frame
+    return frame
 
 
 def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
@@ -109,7 +115,7 @@ def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
 def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     """As `dataset`, told to nobody who traces: for looking up, where no shown figure is computed from the rows."""
     parts = view.release.datasets.get(name, {})
-    frames = [_parts((path,)) for path in view.store.paths(parts.values())]
+    frames = [_parts(view, (path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema
     rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
     if name not in restricted.DATASETS:
@@ -142,7 +148,7 @@ def observations(
     audit.required(view.store, view.grant, Action.VIEW, *Action)
     parts = view.release.datasets.get("observations", {})
     told = [[part for part in parts_of(parts, name).values() if part.rows] for name in indicators]
-    frames = [_parts(view.store.paths(held)) for held in told if held]
+    frames = [_parts(view, view.store.paths(held)) for held in told if held]
     if not frames:
         return pl.DataFrame(schema=CONTRACTS["observations"].schema)
     keep = pl.lit(True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from dashboard import restricted
 from data import audit
@@ -15,7 +15,8 @@ from data.store import Store
 
 _anew: ContextVar[bool] = ContextVar("anew", default=False)
 
-KEPT = 256  # results of one function; the least recently used goes first
+RELEASES = 3  # whose results are kept: the current one, one to compare with, one before; all of the oldest go at once
+KEPT = 256  # results of one function for one release; the least recently used goes first
 
 
 class Seen(Protocol):
@@ -62,25 +63,38 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
     sign-in still holds at every question.
     """
 
-    @lru_cache(maxsize=KEPT)
-    def found(asked: _Asked) -> tuple[object, frozenset[int]]:
-        with restricted.watched() as releases:
-            answer = asked.answer()
-        return answer, frozenset(releases)
-
     @wraps(function)
     def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
         if _anew.get():
             return function(view, *args, **kwargs)
-        who = (view.store.home, view.release.sha256, view.grant.sees_small_cells, view.demo)
+        kept = of_release(view)
+        if (found := kept.get(function)) is None:
+            found = kept.setdefault(function, lru_cache(maxsize=KEPT)(_answered))
+        who = (view.grant.sees_small_cells, view.demo)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
         answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
         for release in handed:  # another person's question remembered is this person's view all the same
             restricted.note(view.store, view.grant, release)
-        return answer  # type: ignore[return-value]
+        return cast(R, answer)
 
     return asked
+
+
+def of_release(view: Seen) -> dict[Hashable, Any]:
+    """What is kept for the release of a view, by whoever keeps it; it goes once RELEASES others were looked at."""
+    return _kept(view.store.home, view.release.sha256)
+
+
+@lru_cache(maxsize=RELEASES)
+def _kept(home: str, sha256: str) -> dict[Hashable, Any]:
+    return {}
+
+
+def _answered(asked: _Asked) -> tuple[object, frozenset[int]]:
+    with restricted.watched() as releases:
+        answer = asked.answer()
+    return answer, frozenset(releases)
 
 
 def _plain(value: object) -> Hashable:

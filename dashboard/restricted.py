@@ -56,7 +56,7 @@ def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=3)  # of the releases whose results are kept
 def _in_parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # Parts never change, so what was read once stays true.
     hidden = pl.scan_parquet(list(paths), storage_options=READING).filter(pl.col("conf_status") != "free")

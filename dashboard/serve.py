@@ -39,6 +39,7 @@ def become_server(*, home: str, port: int, asked_address: str | None, say: Calla
     say(f"Sidu serves http://{bind}:{port}")
     sys.stdout.flush()
     os.environ["SIDU_HOME"] = home
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # every run has a thread of its own; arenas keep what each freed
     os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
     script = str(ROOT / "dashboard" / "server.py")
     options = [
