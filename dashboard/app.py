@@ -5,33 +5,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
-from polars.exceptions import PanicException
 
 from dashboard import address, longlived, places, query, releaselog, session
 from dashboard.query import View
 from dashboard.signin import SignInMisconfigured
-from dashboard.views import controls, pages, style, texts
+from dashboard.views import controls, pages, raised, style, texts
 from dashboard.views.files import Foot
 from dashboard.views.states import (
-    fault,
     misconfigured,
     no_release,
     no_role,
     nonsense,
-    not_granted,
     out_of_reach,
     sign_in,
     sign_in_expired,
     storage,
 )
-from data.access import Expired, NotGranted
+from data.access import NotGranted
 from data.faults import Damaged, StoreFault
 
 SIDEBAR = 256  # pixels
 ICON = Path(__file__).parent / "views" / "icon.svg"
 
 texts.only_text()
-state = address.read_state()
+st.session_state["state"] = state = address.read_state()
 say = state.say
 st.set_page_config(page_title=say("Sidu"), page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 st.html(style.pages(session.appearance(), state.language))
@@ -67,6 +64,7 @@ except SignInMisconfigured as error:
     st.stop()
 except Damaged as error:
     logging.getLogger("sidu").exception("the releases")
+    st.navigation(pages.all_pages(state), position="top")
     storage(state, error)
     st.stop()
 except StoreFault:
@@ -77,12 +75,13 @@ if view is None:
     st.stop()
 
 navigation = st.navigation(pages.all_pages(state), position="top")
-try:
+with raised.told(f"page {navigation.url_path}"):
     told = []
-    if not places.exists(view, state.area):
-        told.append(places.missing(view, state.area, state.language, instead=address.CORE))
-        address.forget("area")
-        state = replace(state, area=address.CORE)
+    with raised.without_damaged():
+        if not places.exists(view, state.area):
+            told.append(places.missing(view, state.area, state.language, instead=address.CORE))
+            address.forget("area")
+            state = replace(state, area=address.CORE)
     if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
         told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
     view = session.enter(view, navigation.url_path)
@@ -96,15 +95,5 @@ try:
     if view.demo:
         controls.watermark(state)
     navigation.run()
-except Expired:
-    sign_in_expired(state, kept=False)
-except NotGranted:
-    not_granted(state)
-except (StoreFault, OSError) as error:
-    logging.getLogger("sidu").exception("page %s", navigation.url_path)
-    storage(state, error)
-except (Exception, PanicException):  # whatever a page did not foresee is said in a sentence; the log has the details
-    logging.getLogger("sidu").exception("page %s", navigation.url_path)
-    fault(state)
 address.drawn()
 longlived.set_aside()

@@ -37,8 +37,11 @@ def log(view: View, language: str) -> pl.DataFrame:
             _datasets(release.touched, language),
             release.as_of.isoformat(),
         )
-        for release in reversed(history)
+        for release in history
     ]
+    rotten = say("Damaged; cannot be read")
+    rows += [(number, "", rotten, "", "", "", "") for number in releases.damaged(view.store, grant=view.grant)]
+    rows.sort(reverse=True)
     words = ("Release", "Time", "Note", "Author", "Reason", "Datasets", "As of")
     schema = {say(word): pl.Int64 if word == "Release" else pl.String for word in words}
     return pl.DataFrame(rows, schema=schema, orient="row")

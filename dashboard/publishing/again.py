@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from dashboard.publishing.draft import commit, draft
 from dashboard.publishing.progress import Progress
-from data import audit, releases
+from data import audit, hashes, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.releases import Release
@@ -90,6 +90,7 @@ def lost_with(store: Store, number: int, *, grant: Grant) -> list[Release]:
 
 
 def _needed(store: Store, grant: Grant) -> Release:
+    hashes.forget()
     parent = releases.current(store, grant=grant)
     if parent is None:
         raise KeyError("no release")

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import address, geography, releaselog, session
 from dashboard.address import State
 from dashboard.query import View
+from dashboard.views.raised import without_damaged
 from data.access import ROLES
 
 
@@ -18,7 +19,8 @@ def sidebar(state: State, view: View) -> None:
         required=True,
         **address.bound("lang", state.language, "control:lang"),
     )
-    _area(state, view)
+    with without_damaged():
+        _area(state, view)
     st.toggle(
         say("Demonstration data"),
         help=say("Shows the synthetic series of everything, marked throughout."),

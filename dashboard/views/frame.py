@@ -14,6 +14,7 @@ from dashboard.query import View
 from dashboard.session import appearance, fragment
 from dashboard.views import grids, slips
 from dashboard.views.files import downloads
+from dashboard.views.raised import told
 
 
 def current() -> tuple[State, View]:
@@ -113,7 +114,7 @@ def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
     """What few people open, below its label: computed and sent only when somebody does."""
     box = st.expander(label, key=f"folded:{key}", on_change="rerun")
     if box.open:
-        with box:
+        with box, told("folded"):
             draw()
 
 

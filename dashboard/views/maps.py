@@ -16,6 +16,7 @@ from dashboard.query import View
 from dashboard.session import appearance, fragment
 from dashboard.views import ledger_map, mapcontrols, points
 from dashboard.views.frame import linked
+from dashboard.views.raised import told
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -23,6 +24,7 @@ Below = Callable[[State, View, str], None]
 
 
 @fragment
+@told("map")
 def show(state: State, view: View, indicator: str, choices: tuple[str, ...], below: Below) -> None:
     """The choices above the map, the map with what stands `below` it, and the ranking beside both.
 

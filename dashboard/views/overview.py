@@ -16,6 +16,7 @@ from dashboard.text import bodies, listed, one_language
 from dashboard.views import against, slips, subject, texts
 from dashboard.views.cards import cards, receipts
 from dashboard.views.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
+from dashboard.views.raised import told
 from dashboard.views.subject import known
 from data.areas import CORE
 
@@ -103,7 +104,8 @@ def _changed(state: State, view: View) -> None:
             number=release.number, author=release.author, reason=one_language(release.reason, state.language)
         )
     )
-    texts.markdown(listed(attention.moved_since(view, list(known(CARDS)), state.area, state.language)))
+    with told("what moved"):  # the release before may be damaged where this one is not
+        texts.markdown(listed(attention.moved_since(view, list(known(CARDS)), state.area, state.language)))
 
 
 def _where(state: State, view: View, density: summary.Figure) -> None:

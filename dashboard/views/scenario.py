@@ -13,6 +13,7 @@ from dashboard.query import View
 from dashboard.session import appearance, fragment
 from dashboard.views import slots
 from dashboard.views.frame import chart, current, source_line, table
+from dashboard.views.raised import told
 from dashboard.views.states import empty
 from metrics.catalogue import BY_ID
 
@@ -32,6 +33,7 @@ def show() -> None:
 
 
 @fragment
+@told("scenario")
 def _target(state: State, view: View) -> None:
     say, language = state.say, state.language
     found = {"@".join(one.key): one for one in scenariodata.choices(view)}

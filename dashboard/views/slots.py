@@ -10,6 +10,7 @@ from dashboard.query import View
 from dashboard.session import fragment
 from dashboard.text import called
 from dashboard.views.frame import table
+from dashboard.views.raised import told
 from dashboard.views.states import empty
 from forecasts.scenario import Slots
 
@@ -17,6 +18,7 @@ BIND: Final = "query-params"  # the address carries the scenario
 
 
 @fragment
+@told("slots")
 def show(state: State, view: View) -> None:
     """The spot, its slots, and the hours above each tier."""
     say, language = state.say, state.language

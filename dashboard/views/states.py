@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import address, damaged, faults, session
 from dashboard.address import State
+from data import releases
 from data.damage import located
 from data.faults import Damaged, StoreFault
 from data.home import default_home
@@ -70,10 +71,15 @@ def misconfigured(state: State) -> None:
 
 
 def storage(state: State, error: StoreFault | OSError) -> None:
-    """The home cannot be read or written, or what it holds is damaged."""
+    """The home cannot be read or written, or what it holds is damaged; after the newest release, the way to one."""
     if isinstance(error, Damaged):
-        found = located(Store.open(default_home()), error, grant=session.current_grant())
+        store, grant = Store.open(default_home()), session.current_grant()
+        found = located(store, error, grant=grant)
         st.error(damaged.sentences(found, state.language))
+        for one in releases.history(store, grant=grant)[-1:] if found.newest else []:
+            if st.button(state.say("Show release {n}").format(n=one.number)):
+                address.put(release=str(one.number))
+                st.rerun()
         return
     st.error(faults.sentence(error, home=default_home(), language=state.language))
 

@@ -12,7 +12,9 @@ from dashboard.session import when_clicked
 from dashboard.text import listed, marked
 from dashboard.views import grids, receipt_facts, slips, texts
 from dashboard.views.frame import current
+from dashboard.views.states import storage
 from data.access import Action
+from data.faults import Damaged
 from metrics.catalogue import BY_ID
 
 LONGEST = 20_000  # letters: a receipt may name every street
@@ -36,6 +38,9 @@ def show() -> None:
     except UnknownReceipt:
         st.error(say("There is no such receipt."))
         st.write(proof.hint(view.store.home, typed, grant=view.grant, language=state.language))
+    except Damaged as error:
+        st.error(say("Not verified."))
+        storage(state, error)
 
 
 def _observation(state: State, view: View, typed: str) -> None:

@@ -19,6 +19,7 @@ from dashboard.session import appearance, fragment
 from dashboard.views import overview, style
 from dashboard.views.cards import cards
 from dashboard.views.frame import chart, current, place_name, source_line
+from dashboard.views.raised import told
 from metrics.catalogue import BY_ID
 
 TIMES, LETTER = 1.4, 17  # of the charts' letters; pixels of those that must fit a tile
@@ -39,6 +40,7 @@ def show() -> None:
     fragment(_turn, run_every=min(every, wall.LEAST))(state, view, views, every)
 
 
+@told("wall")
 def _turn(state: State, view: View, views: tuple[str, ...], every: int) -> None:
     if state.release is None and releaselog.numbers(view)[0] != view.release.number:
         st.rerun(scope="app")
