@@ -10,8 +10,10 @@ import os
 import re
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from data.access import Action, Grant, NotGranted, require
@@ -89,6 +91,13 @@ def entries(store: Store, *, grant: Grant) -> list[dict[str, Any]]:
     """Every entry, oldest first; raises Damaged."""
     required(store, grant, Action.ADMINISTER)
     return sorted((_entry(store, name) for name in names(store)), key=lambda entry: str(entry["at"]))
+
+
+def by_process(store: Store) -> Iterator[list[dict[str, Any]]]:
+    """The entries of every chain that can be read, in its order."""
+    for _, chain in groupby(names(store), key=lambda name: name.rsplit("/", 1)[0]):
+        with suppress(Damaged):
+            yield [_entry(store, name) for name in chain]
 
 
 def _entry(store: Store, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from data.store import Damaged, Part, Store
 
 GRACE_SECONDS = 24 * 3600.0  # a publish in progress has parts that no release names yet
 _PART = re.compile(r"parts/[0-9a-f]{2}/[0-9a-f]{64}\.parquet")
+_UPLOAD = re.compile(r"uploads/([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: fl
 
 
 def damaged(store: Store, *, grant: Grant) -> list[Damage]:
-    """Every release that cannot be read, and every part that one names whose bytes changed or are missing."""
+    """Every release that cannot be read, part that one names, and file as it came, that is not what was written."""
     audit.required(store, grant, Action.ADMINISTER)
     return _damaged(store, _named(store, grant), grant)
 
@@ -73,6 +74,9 @@ def _damaged(store: Store, named: Mapping[str, Part], grant: Grant) -> list[Dama
             store.check_part(part)
         except Damaged as fault:
             faults.append(fault)
+    for name, _ in store.list("uploads"):
+        if (file := _UPLOAD.fullmatch(name)) and store.hash_of(name) != file[1]:
+            faults.append(Damaged(name))
     return [located(store, fault, grant=grant) for fault in faults]
 
 

@@ -102,6 +102,20 @@ def _read(store: Store, number: int) -> Release:
     return _from_bytes(name, store.get(name))
 
 
+def fits(store: Store, number: int, content: bytes) -> bool:
+    """Whether these bytes are the file of release `number`, by the one that was built on it or its own checksum."""
+    try:
+        read = _from_bytes(name_of(number), content)
+    except Damaged:
+        return False
+    log = dict(_log(store))
+    after, before = log.get(number + 1), log.get(number - 1)
+    if isinstance(after, Release):
+        return after.parent_sha256 == read.sha256
+    on = before.sha256 if isinstance(before, Release) else None
+    return _CHECKSUM.search(content) is not None and (read.parent_sha256 == on or isinstance(before, Damaged))
+
+
 def numbers(store: Store) -> list[int]:
     """The numbers of all releases, ascending."""
     found = [_NAME.fullmatch(name) for name, _ in store.list("releases")]

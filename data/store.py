@@ -146,6 +146,15 @@ class Store:
         except (OSError, BaseError) as error:
             raise StoreFault(f"{name}: {error}") from error
 
+    def set_aside(self, name: str, under: str) -> None:
+        """Keeps an object, if there is one, under another name as well."""
+        try:
+            obstore.copy(self._objects, name, under)
+        except FileNotFoundError:
+            return
+        except (OSError, BaseError) as error:
+            raise StoreFault(f"{name}: {error}") from error
+
     def sweep(self, *, older_than: float) -> tuple[str, ...]:
         """Removes what a killed writer left half written before the moment `older_than`; the names."""
         return ()  # an object store's put is whole or nothing

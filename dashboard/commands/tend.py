@@ -1,15 +1,16 @@
 """Commands that look after a home: tick, status, doctor, audit verify."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from dashboard import damaged, due
-from dashboard.commands.command import Command, Outcome, date, today
+from dashboard import damaged, due, publishing
+from dashboard.commands.command import Command, Outcome, UsageError, date, show_progress, today
 from dashboard.commands.read import needs_release, open_release
 from dashboard.text import translator
 from data import chains, doctor
 from data.access import Grant
+from data.home import exists
 from data.store import Store
 
 
@@ -21,12 +22,23 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long parts that no release names are kept (default: a day)",
     )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help="make damaged objects whole: compute them again, or read them from files as they came or from --backup",
+    )
+    parser.add_argument(
+        "--backup", metavar="PATH", help="another home, or a folder in which copies lie under any name; with --repair"
+    )
 
 
 def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
     needs_release(options, grant)
-    found = doctor.examine(Store.open(options.home), grant=grant, grace=options.grace)
+    store = Store.open(options.home)
+    mended = _repaired(store, options, grant) if options.repair else {}
+    found = doctor.examine(store, grant=grant, grace=options.grace)
     answer = {
+        **({"repaired": mended} if options.repair else {}),
         "healthy": found.healthy,
         "damaged": [str(one) for one in found.damaged],
         "damage": [asdict(one) for one in found.damaged],
@@ -36,6 +48,7 @@ def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
         "strays": found.strays,
     }
     lines = [
+        *(f"repaired ({source}): {name}" for name, source in mended.items()),
         "healthy" if found.healthy else "not healthy",
         *(damaged.found(one, options.lang) for one in found.damaged),
         *([found.broken_link] if found.broken_link else []),
@@ -43,6 +56,12 @@ def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
         *_beside(found.strays, options.lang),
     ]
     return Outcome(0 if found.healthy else 1, answer, "\n".join(lines))
+
+
+def _repaired(store: Store, options: argparse.Namespace, grant: Grant) -> Mapping[str, str]:
+    if options.backup is not None and not exists(options.backup):
+        raise UsageError(f"no such folder: {options.backup}")
+    return publishing.repair(store, grant=grant, backup=options.backup, progress=show_progress).mended
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:

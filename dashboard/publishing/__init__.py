@@ -23,6 +23,7 @@ from dashboard.publishing.proposals import (
     waiting,
 )
 from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, preview, publish
+from dashboard.publishing.repair import Repaired, repair
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets
@@ -41,6 +42,7 @@ __all__ = [
     "Proposal",
     "Published",
     "Refused",
+    "Repaired",
     "SecondPersonNeeded",
     "Unchanged",
     "approve",
@@ -58,6 +60,7 @@ __all__ = [
     "propose_preview",
     "publish",
     "recompute",
+    "repair",
     "require_to_bring",
     "review",
     "rollback",

@@ -45,10 +45,12 @@ def draft(
     restored: int | None = None,
     progress: Progress,
     reuse: Parts | None = None,
+    made_at: dt.datetime | None = None,
 ) -> Draft:
     """The release that these input parts make on `parent`; writes parts, commits nothing.
 
-    `reuse` holds derived parts that may still fit (default: the parent's).
+    `reuse` holds derived parts that may still fit (default: the parent's); `made_at` is when its projections are made
+    (default: now).
     """
     audit.required(store, grant, Action.UPLOAD, *releases.COMMITTING)
     before: Parts = parent.datasets if parent else {}
@@ -63,7 +65,7 @@ def draft(
         del datasets["ledger"]
     if back:  # undoing this release takes its rebounds back as well
         touched = tuple(sorted({*touched, "ledger"}))
-    now = dt.datetime.now(dt.UTC)
+    now = made_at or dt.datetime.now(dt.UTC)
     ahead = stretch(progress, 0.5, 1.0)
     datasets |= derive_outlook(store, datasets, before, as_of=as_of, made_at=now, progress=ahead)
     release = Release(

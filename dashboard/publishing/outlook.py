@@ -74,7 +74,8 @@ def _hindcasts(
         previous=store.scan(old.values(), contract),
         progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
     )
-    part = store.write_part(made.lazy(), contract) if made.height else None
+    moment = made_at.isoformat(timespec="microseconds")
+    part = store.write_part(made.lazy(), contract, fingerprint=moment) if made.height else None
     return {"hindcasts": {"all": part}} if part else {}
 
 

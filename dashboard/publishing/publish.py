@@ -17,7 +17,7 @@ from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
 from dashboard.publishing.targets import target_faults
-from data import audit, candidate, releases
+from data import audit, candidate, hashes, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity
@@ -107,6 +107,7 @@ def preview(
         audit.required(store, grant, Action.APPROVE)
     else:
         require_to_bring(store, grant, files, action=Action.UPLOAD)
+    hashes.forget()
     progress("check", 0.0)
     parent = releases.current(store, grant=grant)
     accepted, checked = check_all(
@@ -205,7 +206,9 @@ def commit_preview(
         return Refused(seen.findings)
     for files in seen.accepted.values():
         for one in files:
-            about = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
+            about: dict[str, Any] = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
+            if seen.brought:  # what it takes to read the file again as it was read
+                about |= {"extracted_on": seen.brought.extracted_on, "full_delivery": seen.brought.full_delivery}
             audit.record(store, actor=grant.actor, action="upload", about=about)
     for finding in seen.findings:
         if finding.rule == "taken_over":

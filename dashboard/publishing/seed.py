@@ -41,7 +41,7 @@ def seed(
     names = dict.fromkeys([*published.DATASETS, *(() if published_only else demo.DATASETS)])
     for place, name in enumerate(names):
         progress(f"seed {name}", place / len(names) / 2)
-        parts[name] = _parts_of(store, name, as_of, published_only=published_only, rows=rows, number=number)
+        parts[name] = parts_of(store, name, as_of, published_only=published_only, rows=rows, number=number)
     made = draft(
         store,
         None,
@@ -55,9 +55,10 @@ def seed(
     return commit(store, made, grant=grant, action="seed")
 
 
-def _parts_of(
+def parts_of(
     store: Store, name: str, as_of: dt.date, *, published_only: bool, rows: int, number: int
 ) -> dict[str, Part]:
+    """The parts of a dataset in a first release."""
     contract = CONTRACTS[name]
     demonstrated = name in demo.DATASETS and not published_only
     frames = demo.generate(name, until=as_of, seed=number, rows=rows) if demonstrated else iter(())

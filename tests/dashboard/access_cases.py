@@ -12,7 +12,7 @@ from dashboard import chartfiles, drafts, exports, proof, publishing, query, rec
 from dashboard.publishing import again, draft, ledger, proposals, rights
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.publish import Brought
-from data import audit, candidate, chains, damage, doctor, releases
+from data import audit, candidate, chains, damage, doctor, mending, releases
 from data.access import Action, Grant
 from data.store import Damaged, Store
 
@@ -83,6 +83,14 @@ FUNCTIONS: Mapping[str, Case] = {
     "data.chains.strays": Case(({ADMIN},), lambda d, g: chains.strays(d.store, grant=g)),
     "data.damage.located": Case(({V},), lambda d, g: damage.located(d.store, Damaged("parts/aa"), grant=g)),
     "data.doctor.damaged": Case(({ADMIN}, {V}), lambda d, g: doctor.damaged(d.store, grant=g)),
+    "data.mending.mend": Case(
+        ({ADMIN},),
+        lambda d, g: mending.mend(d.store, "parts/aa", b"", grant=g, source="test"),
+        ends=(mending.NotTheBytes,),
+    ),
+    "dashboard.publishing.repair.repair": Case(
+        ({ADMIN}, {V}), lambda d, g: publishing.repair(d.store, grant=g, progress=begun)
+    ),
     "data.releases.damaged": Case(({V},), lambda d, g: releases.damaged(d.store, grant=g)),
     "data.doctor.examine": Case(({ADMIN}, {V}), lambda d, g: doctor.examine(d.store, grant=g)),
     "data.releases.current": Case(({V},), lambda d, g: releases.current(d.store, grant=g)),
