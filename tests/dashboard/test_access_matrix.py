@@ -1,14 +1,18 @@
 """Every role and single right × every data function, command and page: what is not granted is refused and audited."""
 
 import argparse
+import ast
 import importlib
 import inspect
 import json
 import pkgutil
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from access_cases import COMMANDS, FUNCTIONS, NO_GRANT_OF_ITS_OWN, THROUGH_A_VIEW, Desk, desk
@@ -16,9 +20,10 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 import data
-from dashboard import commands
+from dashboard import commands, query
+from dashboard.signin import SignInMisconfigured
 from dashboard.views.pages import PAGES
-from data.access import ROLES, Action, Grant, NotGranted, grant_for
+from data.access import ROLES, Action, Expired, Grant, NotGranted, grant_for
 
 APP = Path(dashboard.__file__).with_name("app.py")
 SCRIPTS = {"dashboard.app", "dashboard.server"}  # run by Streamlit; importing them would draw a page
@@ -168,3 +173,166 @@ def test_a_page_refuses_whom_it_is_not_granted_to_and_writes_that_down(
         else:
             assert shown == ["This page is not open to you"], title
             assert refusals(table.home) == [*told, (f"local:{role}", str(action))], title
+
+
+# How the claims stand when somebody comes back: what they say now, the file of now, and what is then shown or given.
+UPLOADING = "Upload extracts: check, see the consequences, publish."
+NOW, LONG_AGO = "now", 9 * 3600  # a working day and more
+COMING_BACK = {
+    "the same": ({"groups": ["statistics"]}, NOW, "analyst", None),
+    "expired": ({"groups": ["statistics"]}, LONG_AGO, "analyst", "Your sign-in has expired"),
+    "without a time": ({"groups": ["statistics"]}, None, "analyst", "Your sign-in has expired"),
+    "claim missing": ({}, NOW, "analyst", "You have no permission to use Sidu"),
+    "claim changed": ({"groups": ["choir"]}, NOW, "analyst", "You have no permission to use Sidu"),
+    "claim limited": ({"groups": ["leaders"]}, NOW, "analyst", "This page is not open to you"),
+    "role altered": ({"groups": ["statistics"]}, NOW, "leadership", "This page is not open to you"),
+    "role removed": ({"groups": ["statistics"]}, NOW, None, "You have no permission to use Sidu"),
+    "file broken": ({"groups": ["statistics"]}, NOW, "no such role", "Nobody can sign in now"),
+    "signed out": (None, NOW, "analyst", "Sidu"),
+}
+
+
+@pytest.fixture
+def sign_in_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "sign-in.toml"
+    monkeypatch.setenv("SIDU_SIGN_IN", str(file))
+    return file
+
+
+def configure(file: Path, role: str | None, *, minutes: float = 480) -> None:
+    given = f'"statistics" = "{role}"\n' if role else ""
+    roles = f'[roles]\nclaim = "groups"\n[roles.map]\n"leaders" = "leadership"\n{given}'
+    file.write_text(f"[auth]\n{roles}[session]\nminutes = {minutes}\n")
+
+
+def claimed(claims: dict[str, Any] | None, age: float | str | None = NOW) -> dict[str, Any]:
+    if claims is None:
+        return {"is_logged_in": False}
+    issued = {} if age is None else {"iat": time.time() - (0 if isinstance(age, str) else age)}
+    return {"is_logged_in": True, "email": "one@beijing.example", **claims, **issued}
+
+
+@pytest.mark.parametrize("how", COMING_BACK)
+def test_a_rerun_shows_what_the_claims_of_now_allow(
+    laid: Desk, sign_in_file: Path, monkeypatch: pytest.MonkeyPatch, how: str
+):
+    monkeypatch.setenv("SIDU_HOME", str(laid.home))
+    claims, age, role, shown = COMING_BACK[how]
+    configure(sign_in_file, "analyst")
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.query_params["lang"] = "en"
+    app.user = claimed({"groups": ["statistics"]})
+    app.session_state["page"] = "upload"
+    app.run()
+    app._page_hash = next(page for page, info in app._registered_pages.items() if info["url_pathname"] == "upload")
+    app.run()
+    assert [one.value for one in app.title] == [UPLOADING]
+    configure(sign_in_file, role)
+    app.user = claimed(claims, age)
+    app.run()
+    assert not app.exception
+    assert [one.value for one in app.title] == [shown or UPLOADING]
+    assert bool(app.get("file_uploader")) is (shown is None)
+
+
+def _parts() -> None:
+    """A page with a part that runs alone, as it stood before the claims changed."""
+    import streamlit as st
+
+    from dashboard import session
+
+    if "view" in st.session_state and not st.session_state.get("coming back"):
+        st.title("drawn anew")
+        st.stop()
+    st.session_state.pop("coming back", None)
+    st.session_state.setdefault("view", st.session_state["drawn"])
+    session.fragment(lambda: st.title("figures"))()
+
+
+def _button() -> None:
+    import streamlit as st
+
+    from dashboard import session
+
+    drawn = st.session_state["drawn"]
+    st.session_state["view"] = session.enter(drawn, "upload")
+    st.session_state["file"] = session.when_clicked(
+        st.session_state["view"], lambda view: str(sorted(view.grant.actions)).encode()
+    )
+
+
+@pytest.mark.parametrize("how", COMING_BACK)
+def test_a_part_that_runs_alone_and_a_file_that_is_clicked_ask_again(table: Desk, sign_in_file: Path, how: str):
+    claims, age, role, shown = COMING_BACK[how]
+    configure(sign_in_file, "analyst")
+    app = AppTest.from_function(_button)
+    app.session_state["drawn"] = query.View(table.store, table.release, PEOPLE["nobody"])
+    app.user = claimed({"groups": ["statistics"]})
+    app.run()
+    assert not app.exception
+    analyst = str(sorted(PEOPLE["analyst"].actions)).encode()
+    assert app.session_state["file"]() == analyst
+    part = AppTest.from_function(_parts)
+    for name in ("drawn", "view", "page", "visit"):
+        part.session_state[name] = app.session_state[name]
+    part.session_state["coming back"] = True
+    part.user = claimed(claims, age)
+    if how == "the same":
+        part.user["iat"] = app.user["iat"]
+    configure(sign_in_file, role)
+    part.run()
+    assert not part.exception
+    assert [one.value for one in part.title] == ["figures" if shown is None else "drawn anew"]
+
+
+@pytest.mark.parametrize(
+    ("role", "minutes", "given"),
+    [
+        ("analyst", 480, "analyst"),
+        ("leadership", 480, "leadership"),
+        ("analyst", 1e-9, Expired),
+        (None, 480, NotGranted),
+        ("no such role", 480, SignInMisconfigured),
+    ],
+)
+def test_a_file_is_made_with_the_rights_of_the_click_and_not_of_the_page(
+    table: Desk, sign_in_file: Path, role: str | None, minutes: float, given: str | type[Exception]
+):
+    configure(sign_in_file, "analyst")
+    app = AppTest.from_function(_button)
+    app.session_state["drawn"] = query.View(table.store, table.release, PEOPLE["nobody"])
+    app.user = claimed({"groups": ["statistics"]})
+    app.run()
+    configure(sign_in_file, role, minutes=minutes)
+    if isinstance(given, str):
+        assert app.session_state["file"]() == str(sorted(PEOPLE[given].actions)).encode()
+        return
+    told = refusals(table.home)
+    with pytest.raises(given):
+        app.session_state["file"]()
+    asked = [] if given is SignInMisconfigured else [("one@beijing.example", "view")]
+    assert refusals(table.home) == [*told, *asked]
+
+
+def test_no_figure_is_read_after_the_sign_in_has_ended(table: Desk):
+    for until, ends in ((time.time() + 600, False), (time.time() - 1, True)):
+        view = query.View(table.store, table.release, replace(PEOPLE["administrator"], until=until))
+        for ask in (
+            lambda view: query.dataset(view, "population"),
+            lambda view: query.observations(view, indicators=["residents"]),
+            query.targets,
+            query.standings,
+            query.projections,
+        ):
+            with pytest.raises(Expired) if ends else nullcontext():
+                ask(view)
+
+
+def test_every_file_of_a_page_is_made_when_it_is_clicked():
+    plain = {"dictionary.py"}  # templates and definitions: no figures, and the same for everybody
+    for path in (Path(dashboard.__file__).parent / "views").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button"):
+                assert path.name in plain or "when_clicked" in path.read_text(encoding="utf-8"), path.name
+            fragments = isinstance(node, ast.Attribute) and ast.unparse(node) == "st.fragment"
+            assert not fragments, f"{path.name}: session.fragment asks who is there"
