@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
+from weakref import WeakValueDictionary
 
 import polars as pl
 
@@ -86,7 +87,7 @@ def _from_bytes(name: str, content: bytes) -> Release:
         read["as_of"] = dt.date.fromisoformat(read["as_of"])
         read["touched"] = tuple(read["touched"])
         read["datasets"] = {
-            dataset: {key: Part(**{**part, "origins": tuple(part["origins"])}) for key, part in parts.items()}
+            dataset: {key: _one(Part(**{**part, "origins": tuple(part["origins"])})) for key, part in parts.items()}
             for dataset, parts in read["datasets"].items()
         }
         release = Release(**read, sha256=hashlib.sha256(content).hexdigest())
@@ -95,6 +96,14 @@ def _from_bytes(name: str, content: bytes) -> Release:
     if release.name != name:
         raise Damaged(name)
     return release
+
+
+_parts: WeakValueDictionary[Part, Part] = WeakValueDictionary()
+
+
+def _one(part: Part) -> Part:
+    """The part as another release that is held names it: most of a release is what the one before had."""
+    return _parts.setdefault(part, part)
 
 
 def _read(store: Store, number: int) -> Release:
