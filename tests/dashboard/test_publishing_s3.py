@@ -13,9 +13,14 @@ from moto.server import ThreadedMotoServer
 from small_home import AS_OF, ME, extract, quiet
 
 from dashboard import publishing
-from dashboard.cli import run
+from dashboard.cli import ENVIRONMENT, run
+from data import releases, remote
 from data.store import Store
+from tests import faulty_store
+from tests.faulty_store import Fault, Plan
 
+UNANSWERED = "{where} does not answer. Check the network and the address of the storage, then try again."
+BUSY = "{where} is busy and turned the request away. Wait a minute, then try again."
 BUCKET = "sidu-publishing"
 
 
@@ -44,7 +49,9 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     moto.stop()
 
 
-def test_the_whole_run_on_s3(address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_whole_run_on_s3(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
     def sidu(*arguments: str) -> dict[str, object]:
         code = run([*arguments, "--home", address, "--json"])
         out = capsys.readouterr().out
@@ -64,3 +71,19 @@ def test_the_whole_run_on_s3(address: str, tmp_path: Path, capsys: pytest.Captur
     assert sidu("value", "residents", "110101", "2023")["value"] is None
     assert sidu("audit", "verify")["whole"] is True
     assert sidu("doctor")["healthy"] is True
+
+    proxy, end = faulty_store.start(os.environ["AWS_ENDPOINT_URL"])
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    monkeypatch.setattr(remote, "RETRIES", 1)
+    again = [*("publish", given, "--reason", "test", "--accept-warnings"), "--home", address, "--json", "--lang", "en"]
+
+    def fails(fault: Fault, *, since: str) -> str:
+        proxy.expect(Plan(fault, times=1_000, matches=lambda method, path: method == "PUT" and since in path))
+        assert run(again) == ENVIRONMENT
+        proxy.expect(None)
+        return str(json.loads(capsys.readouterr().out)["error"])
+
+    assert fails(Fault.BUSY, since="/parts/") == f"Nothing was published. {BUSY.format(where=address)}"
+    assert fails(Fault.RESET, since="/releases/") == f"Nothing was published. {UNANSWERED.format(where=address)}"
+    assert releases.numbers(Store.open(address)) == [1, 2, 3]
+    end()
