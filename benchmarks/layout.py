@@ -8,7 +8,7 @@ import polars as pl
 from benchmarks.hours import CELLS, SPOTS, frames_for, months
 from benchmarks.measure import Row, measured
 from data.contracts import CONTRACTS
-from data.store import COMPRESSION_LEVEL, ROW_GROUP
+from data.parts import COMPRESSION_LEVEL, ROW_GROUP
 from metrics.presence_facts import sums_of
 
 MONTHS = 6

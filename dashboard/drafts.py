@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from dashboard.publishing.publish import keep_upload
 from data import audit
 from data.access import Action, Grant
 from data.store import Store
+
+_NOTE = re.compile(r"drafts/[0-9a-f]{32}/[0-9a-f]{64}\.json")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def keep(store: Store, path: Path, name: str, *, grant: Grant) -> None:
 def waiting(store: Store, *, grant: Grant) -> list[Kept]:
     """The files that this person brought and neither published nor put away, oldest first."""
     audit.required(store, grant, Action.UPLOAD, Action.EDIT_TARGETS)
-    found = [Kept(**json.loads(store.get(name))) for name, _ in store.list(_folder(grant))]
+    found = [Kept(**store.json(name)) for name, _ in store.list(_folder(grant)) if _NOTE.fullmatch(name)]
     return sorted(found, key=lambda one: one.at)
 
 

@@ -101,10 +101,7 @@ def by_process(store: Store) -> Iterator[list[dict[str, Any]]]:
 
 
 def _entry(store: Store, name: str) -> dict[str, Any]:
-    try:
-        entry = json.loads(store.get(name))
-    except ValueError as error:
-        raise Damaged(name) from error
+    entry = store.json(name)
     if not isinstance(entry, dict) or "at" not in entry:
         raise Damaged(name)
     return entry

@@ -49,12 +49,12 @@ class Overlay(Store):
     def hash_of(self, name: str) -> str:
         return super().hash_of(name) if name in self._fresh else self._below.hash_of(name)
 
-    def _check(self, parts: Sequence[Part]) -> None:
-        self._below._check([part for part in parts if part.name not in self._fresh])
+    def _check(self, wanted: Sequence[Part]) -> None:
+        self._below._check([part for part in wanted if part.name not in self._fresh])
 
-    def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
+    def scan(self, wanted: Iterable[Part], contract: Contract) -> pl.LazyFrame:
         # One scan reads from one place only; the home may be on S3 while what is fresh lies on disk.
-        held = list(parts)
+        held = list(wanted)
         places = [[part for part in held if (part.name in self._fresh) is fresh] for fresh in (False, True)]
         scans = [super(Overlay, self).scan(some, contract) for some in places if some]
         return pl.concat(scans) if scans else super().scan([], contract)

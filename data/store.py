@@ -1,46 +1,28 @@
 """Immutable objects on local disk or S3: Parquet parts named by their hash, and small create-once files."""
 
+import errno
 import hashlib
-import io
-import tempfile
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import obstore
 import polars as pl
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from data import durable, hashes, remote
+from data import durable, hashes, parts, remote
 from data.contracts import Contract
 from data.faults import Damaged, NotKnown, StoreFault
+from data.parts import Part
 
-ROW_GROUP = 250_000  # small enough to skip within a month of hours, large enough to stream
-COMPRESSION_LEVEL = 3
 AT_ONCE = 16  # objects of an object store that are fetched at once for their hash
 _fetched: set[tuple[str, str]] = set()  # (home, name) of the parts in an object store that this process has checked
 
 
 CREATES = 2  # one try, and one more when neither it nor anybody else's left an object
-
-
-@dataclass(frozen=True)
-class Part:
-    """A Parquet file by hash: rows, smallest and largest period, the origins in it, what it was derived from."""
-
-    sha256: str
-    rows: int
-    min: str | None = None
-    max: str | None = None
-    origins: tuple[str, ...] = ()
-    fingerprint: str | None = None
-
-    @property
-    def name(self) -> str:
-        """Its name within the home."""
-        return f"parts/{self.sha256[:2]}/{self.sha256}.parquet"
 
 
 class Store:
@@ -94,6 +76,13 @@ class Store:
             raise KeyError(name) from error
         except (OSError, BaseError) as error:
             raise StoreFault(f"{name}: {error}") from error
+
+    def json(self, name: str) -> Any:
+        """What an object says; raises KeyError when there is none, Damaged when it says nothing."""
+        try:
+            return json.loads(self.get(name))
+        except ValueError as error:
+            raise Damaged(name) from error
 
     def upload(self, sha256: str) -> bytes:
         """The bytes of a file as it came; raises KeyError when there is none, Damaged when they changed since."""
@@ -163,13 +152,13 @@ class Store:
         """Where the object is."""
         return f"{self.home.rstrip('/')}/{name}"
 
-    def paths(self, parts: Iterable[Part]) -> tuple[str, ...]:
+    def paths(self, wanted: Iterable[Part]) -> tuple[str, ...]:
         """Where any Parquet reader finds some parts, each with the hash that names it; raises Damaged.
 
         The one place where parts are handed out for reading: a changed byte reads as another figure, or ends the
         process inside the reader.
         """
-        held = list(parts)
+        held = list(wanted)
         self._check(held)
         return tuple(self.path(part.name) for part in held)
 
@@ -177,9 +166,9 @@ class Store:
         """Where any Parquet reader finds the part; raises Damaged."""
         return self.paths([part])[0]
 
-    def scan(self, parts: Iterable[Part], contract: Contract) -> pl.LazyFrame:
+    def scan(self, wanted: Iterable[Part], contract: Contract) -> pl.LazyFrame:
         """The rows of some parts, lazily, in the contract's columns; no parts, no rows."""
-        paths = self.paths(parts)
+        paths = self.paths(wanted)
         if not paths:
             return pl.LazyFrame(schema=contract.schema)
         return pl.scan_parquet(
@@ -192,57 +181,15 @@ class Store:
 
     def write_part(self, frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> Part | None:
         """Writes rows as a part, in the contract's order; None when there are no rows. Same rows, same bytes."""
-        clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
-        wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.order)
-        with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
-            file = Path(folder) / "part.parquet"
-            try:
-                wanted.sink_parquet(
-                    file, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP
-                )
-            except OSError as error:
-                raise StoreFault(f"part of {contract.name}: {error}") from error
-            except pl.exceptions.ComputeError as error:
-                if "os error" in str(error).lower():  # how Polars tells a full disk
-                    raise StoreFault(f"part of {contract.name}: {error}") from error
-                raise
-            told = pl.scan_parquet(file).select(
-                pl.len().alias("rows"),
-                *([pl.col(clock).min().alias("min"), pl.col(clock).max().alias("max")] if clock else []),
-                *([pl.col("origin").unique().sort().implode().alias("origins")] if "origin" in contract.schema else []),
-            )
-            row = told.collect().row(0, named=True)
-            if row["rows"] == 0:
-                return None
-            content = file.read_bytes()
-        part = Part(
-            sha256=hashlib.sha256(content).hexdigest(),
-            rows=row["rows"],
-            min=str(row["min"]) if row.get("min") else None,
-            max=str(row["max"]) if row.get("max") else None,
-            origins=tuple(row.get("origins") or ()),
-            fingerprint=fingerprint,
-        )
-        self.keep(part.name, content)  # the same bytes may be there already: that is the same part
-        return part
+        made = parts.of_frame(frame, contract, fingerprint=fingerprint)
+        return self._kept(*made) if made else None
 
     def write_rows(self, rows: pl.DataFrame, contract: Contract, *, fingerprint: str | None = None) -> Part:
         """Writes rows that fit in memory as a part, sorted by key, or a part without rows. Same rows, same bytes."""
-        clock = pl.col("period" if contract.has("period") else "date")
-        wanted = rows.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
-        buffer = io.BytesIO()
-        wanted.write_parquet(buffer, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP)
-        content = buffer.getvalue()
-        first, last = wanted.select(clock.min().alias("first"), clock.max().alias("last")).row(0)
-        part = Part(
-            sha256=hashlib.sha256(content).hexdigest(),
-            rows=wanted.height,
-            min=str(first) if first else None,
-            max=str(last) if last else None,
-            origins=tuple(wanted["origin"].unique().sort()),
-            fingerprint=fingerprint,
-        )
-        self.keep(part.name, content)
+        return self._kept(*parts.of_rows(rows, contract, fingerprint=fingerprint))
+
+    def _kept(self, part: Part, content: bytes) -> Part:
+        self.keep(part.name, content)  # the same bytes may be there already: that is the same part
         return part
 
     def check_part(self, part: Part) -> None:
@@ -263,8 +210,8 @@ class Store:
         except (OSError, BaseError) as error:
             raise StoreFault(f"{name}: {error}") from error
 
-    def _check(self, parts: Sequence[Part]) -> None:
-        new = [part for part in parts if (self.home, part.name) not in _fetched]
+    def _check(self, wanted: Sequence[Part]) -> None:
+        new = [part for part in wanted if (self.home, part.name) not in _fetched]
         if new:
             with ThreadPoolExecutor(AT_ONCE) as pool:  # an object store answers late, but many at once
                 list(pool.map(self.check_part, new))
@@ -302,15 +249,19 @@ class _Disk(Store):
         except FileNotFoundError as error:
             raise KeyError(name) from error
         except OSError as error:
+            if error.errno == errno.EIO:
+                raise Damaged(name) from error
             raise StoreFault(f"{name}: {error}") from error
 
-    def _check(self, parts: Sequence[Part]) -> None:
-        for part in parts:
+    def _check(self, wanted: Sequence[Part]) -> None:
+        for part in wanted:
             try:
                 found = hashes.known(self.path(part.name))
             except FileNotFoundError as error:
                 raise Damaged(part.name, missing=True) from error
             except OSError as error:
+                if error.errno == errno.EIO:  # the disk itself no longer gives the bytes
+                    raise Damaged(part.name) from error
                 raise StoreFault(f"{part.name}: {error}") from error
             if found != part.sha256:
                 raise Damaged(part.name)

@@ -132,7 +132,7 @@ def outcome(store: Store, number: str, *, grant: Grant) -> Outcome | None:
     """How a proposal ended; None while it waits."""
     audit.required(store, grant, Action.VIEW)
     try:
-        return Outcome(**json.loads(store.get(f"proposals/{number}.outcome.json")))
+        return Outcome(**store.json(f"proposals/{number}.outcome.json"))
     except KeyError:
         return None
 
@@ -201,7 +201,7 @@ def _waiting(store: Store, number: str, grant: Grant) -> Proposal:
 
 def _read(store: Store, number: str) -> Proposal:
     try:
-        content = json.loads(store.get(f"proposals/{number}.json"))
+        content = store.json(f"proposals/{number}.json")
     except KeyError as error:
         raise NotWaiting(number) from error
     on = content["extracted_on"]

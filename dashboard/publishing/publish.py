@@ -257,5 +257,5 @@ def keep_upload(store: Store, path: Path) -> str:
     """Keeps the file as it came, by its hash."""
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    store.create(f"uploads/{digest}", content)
+    store.keep(f"uploads/{digest}", content)  # one that rotted is whole again
     return digest

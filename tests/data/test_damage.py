@@ -1,5 +1,6 @@
 """A byte that flipped, a file that went, a stray one beside: each is named before anything is read of it."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -174,6 +175,17 @@ def test_stray_files_are_told_apart_from_broken_links(store: Store):
     for name in strays:
         (home / name).unlink()
     assert chains.verify(store, grant=ME) is None
+
+
+def test_what_a_disk_no_longer_gives_is_damaged(store: Store, monkeypatch: pytest.MonkeyPatch):
+    def unreadable(path: str) -> str:
+        raise OSError(errno.EIO, "Input/output error", path)
+
+    part = written(store, event(1), EVENTS)
+    monkeypatch.setattr(hashes, "of_file", unreadable)
+    for read in (store.part_path, store.check_part):
+        with pytest.raises(Damaged, match=part.sha256):
+            read(part)
 
 
 def test_an_upload_that_rotted_is_never_handed_out(store: Store):
