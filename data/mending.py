@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from data import audit, releases
+from data import audit, hashes, releases
 from data.access import Action, Grant
 from data.damage import Damage
 from data.store import Store
@@ -47,7 +47,7 @@ class Backup:
         if "://" in self._place:
             return {}
         files = (file for file in sorted(Path(self._place).expanduser().rglob("*")) if file.is_file())
-        return {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in files}
+        return {hashes.of_file(str(file)): file for file in files}
 
 
 def copied(store: Store, damage: Damage, backup: Backup) -> bytes | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import data
 from data import audit, chains, doctor, hashes, releases
 from data.access import administrator
 from data.contracts import CONTRACTS, Contract
@@ -92,6 +93,13 @@ def test_nothing_is_trusted_any_more_once_it_is_forgotten(store: Store, monkeypa
     hashes.forget()
     with pytest.raises(Damaged):
         store.part_path(part)
+
+
+def test_no_other_code_takes_the_path_of_an_object_unchecked():
+    root = Path(data.__file__).parents[1]
+    code = [file for name in ("data", "metrics", "forecasts", "dashboard") for file in (root / name).rglob("*.py")]
+    taking = {file.name for file in code if ".path(" in file.read_text("utf-8")}
+    assert taking == {"store.py", "overlay.py"}
 
 
 def test_a_missing_part_is_named_as_missing(store: Store):
