@@ -8,16 +8,15 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
-from dashboard import restricted
+from dashboard import limited, restricted
 from dashboard.observed import parts_of
 from dashboard.remembered import anew, of_release, remembered
 from data import audit, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
-from data.releases import Release
+from data.releases import Release, frames_of
 from data.remote import READING
 from data.store import Store
-from metrics.disclosure import small_cell
 
 KEY = ("indicator", "area_code", "grain", "period", "vintage", "variant")
 
@@ -120,9 +119,8 @@ def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
     if name not in restricted.DATASETS:
         return rows
-    hidden = restricted.hidden_cells(view.store, view.release.datasets.get("observations", {}))
-    threshold = small_cell({"thresholds": whole(view, "thresholds").lazy()})
-    left = restricted.rows(rows, name, hidden, threshold=threshold)
+    held = view.release.datasets
+    left = limited.rows(rows, name, frames_of(view.store, held), limited.hidden_in(view.store, held))
     if not view.grant.sees_small_cells:
         return left
     if shown and not left.equals(rows):

@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import polars as pl
 
+from dashboard import limited, restricted
 from dashboard.query import KEY, Read, View
 from data import releases
 from data.contracts import CONTRACTS, Frames
-from data.releases import Release
+from data.releases import Release, frames_of
 from forecasts import project, standing
 from forecasts.densities import DENSITY_OF
 from metrics.catalogue import BY_ID
@@ -88,7 +89,7 @@ def holds(read: Read) -> bool:
                 for (*family, made_at, invented), rows in families
             )
         case "standings":
-            return _equal(read.rows, _judged(_Same(read.view)), CONTRACTS["standings"].key, _JUDGED, MODELLED)
+            return _equal(read.rows, _judged_for(read.view), CONTRACTS["standings"].key, _JUDGED, MODELLED)
         case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
             again = _counted(_Same(read.view), read.dataset)
             return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
@@ -146,14 +147,21 @@ def _parent(view: View, release: Release) -> Release | None:
 def _judged(same: _Same) -> pl.DataFrame:
     view = same.view
     made_for = _first_with(view, "standings", "all")
-    frames, before = _frames(view, made_for), _frames(view, _parent(view, made_for))
+    frames, before = _frames(view, made_for), _parent(view, made_for)
     return standing(
         frames["observations"],
         frames["targets"],
         frames["projections"],
-        before["standings"],
+        limited.remembered(view.store, before.datasets if before else {}),
         as_of=made_for.as_of,
     )
+
+
+def _judged_for(view: View) -> pl.DataFrame:
+    judged, held = _judged(_Same(view)), view.release.datasets
+    if view.grant.sees_small_cells:
+        return judged
+    return limited.rows(judged, "standings", frames_of(view.store, held), limited.hidden_in(view.store, held))
 
 
 def _moment(made_at: object) -> dt.datetime:
@@ -173,7 +181,7 @@ def _projected(
     family = {indicator, *(count for count, density in DENSITY_OF.items() if density == indicator)}
     mine = pl.col("indicator").is_in(family | {DENSITY_OF.get(one, one) for one in family}), pl.col("grain") == grain
     return project(
-        frames["observations"].filter(*mine, pl.col("vintage") == vintage, invented == _INVENTED),
+        restricted.free(frames["observations"]).filter(*mine, pl.col("vintage") == vintage, invented == _INVENTED),
         frames["events"],
         made_at=made_at,
         targets=frames["targets"],

@@ -17,6 +17,7 @@ from data.access import Grant
 from data.remote import READING
 from data.store import Part, Store
 from metrics.families import FAMILIES
+from metrics.time import days_of
 
 SERIES = ("indicator", "area_code", "grain", "vintage", "variant")
 SUPPRESSED = "suppressed"
@@ -29,22 +30,36 @@ FACILITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "movements": ("from_id", "to_id"),
     }
 )
-# Raw counts that no indicator tells, so that no cell of theirs is judged.
-UNTOLD: Mapping[str, tuple[str, ...]] = MappingProxyType({"lodging": ("rooms",)})
+# Raw counts that an indicator may not tell (alone, or for want of the other term), so that no cell of theirs is judged;
+# and which of them count something on every day of the period, as few rooms make many nights.
+UNTOLD: Mapping[str, Mapping[str, bool]] = MappingProxyType(
+    {
+        "hospitals": {"non_emergency_visits": False, "booked_non_emergency_visits": False},
+        "lodging": {"rooms": False, "room_nights_sold": False, "room_nights_available": True},
+    }
+)
+REBOUND = "反弹："  # how a note of the rebound watch begins
+NOT_SAID = "反弹；所涉数字属小单元，不予显示 / Rebounded; the figures are small cells and are not shown"
 _INDICATORS = {
     name: {one for family in FAMILIES if name in {family.dataset, "movements"} for one in family.indicators}
     for name in FACILITY
 }
 DERIVED = ("projections", "hindcasts", "standings")
-DATASETS = frozenset({*FACILITY, *DERIVED})
-_JUDGED = ("value_period", "baseline_period", "pace_from")
-_KEPT = ("target_id", "due", "origin", "indicator", "area_code", "kind", "grain", "vintage", "target_value", "as_of")
+DATASETS = frozenset({*FACILITY, *DERIVED, "ledger"})
 
 
 def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
     """`frame` with value and terms nulled where disclosure control holds them back from this person."""
-    if grant.sees_small_cells:
-        return frame
+    return frame if grant.sees_small_cells else withheld(frame.lazy()).collect()
+
+
+def free(observations: pl.LazyFrame) -> pl.LazyFrame:
+    """The cells that everybody may see: what is said to all alike is computed from these alone."""
+    return observations.filter(pl.col("conf_status") == "free")
+
+
+def withheld(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Observations with value and terms nulled in every small cell."""
     hidden = pl.col("conf_status") != "free"
     return frame.with_columns(
         *(
@@ -74,37 +89,29 @@ def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: flo
     """Rows of one of DATASETS for who may not see small cells; `hidden` as `hidden_cells` tells.
 
     No row of a village; none of a facility with any hidden cell, nor of a movement to or from it, for the other end
-    would show its beds; no projection of a series with a hidden cell. A standing on a hidden cell says no more than
-    that it is suppressed. UNTOLD counts from 1 to below `threshold` are null.
+    would show its beds; no projection of a series with a hidden cell; no note of a rebound that tells one. UNTOLD
+    counts from 1 to below `threshold` are null. Standings are computed again instead, see `limited`.
     """
     if name == "villages":
         return frame.clear()
     if name in FACILITY:
         gone = hidden.filter(pl.col("indicator").is_in(list(_INDICATORS[name])))["area_code"].unique().to_list()
         touched = pl.any_horizontal(pl.col(column).is_in(gone).fill_null(value=False) for column in FACILITY[name])
-        small = {one: (pl.col(one) > 0) & (pl.col(one) < threshold) for one in UNTOLD.get(name, ())}
+        days = days_of(pl.col("grain"), pl.col("period"))
+        small = {
+            one: (pl.col(one) > 0) & (pl.col(one) < threshold * (days if daily else 1))
+            for one, daily in UNTOLD.get(name, {}).items()
+        }
         return frame.filter(~touched).with_columns(
             pl.when(few).then(None).otherwise(pl.col(one)).alias(one) for one, few in small.items()
         )
-    if name == "standings":
-        return _standings(frame, hidden)
+    if name == "ledger":
+        cells = hidden.select("area_code", pl.col("period").cast(pl.String)).unique()
+        notes = frame.filter(pl.col("note").str.starts_with(REBOUND)).join(cells, on="area_code")
+        telling = notes.filter(pl.col("note").str.contains(pl.col("period"), literal=True))["note"].unique()
+        note = pl.when(pl.col("note").is_in(telling.to_list())).then(pl.lit(NOT_SAID)).otherwise("note")
+        return frame.with_columns(note.alias("note"))
     return frame.join(hidden.select(SERIES).unique(), on=SERIES, how="anti", maintain_order="left")
-
-
-def _standings(frame: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
-    on = [name for name in SERIES if name != "variant"]
-    marked = frame.with_row_index("_row")
-    told = [
-        marked.join(hidden.select(*on, pl.col("period").alias(one)), on=[*on, one], how="semi")["_row"]
-        for one in _JUDGED
-    ]
-    held = pl.col("_row").is_in(pl.concat(told).unique().to_list())
-    said = {"class": "unknown", "class_reason": SUPPRESSED, "probability_reason": SUPPRESSED, "comparable_points": 0}
-    return marked.with_columns(
-        pl.when(held).then(pl.lit(said.get(name), dtype)).otherwise(name).alias(name)
-        for name, dtype in frame.schema.items()
-        if name not in _KEPT
-    ).drop("_row")
 
 
 _handed: ContextVar[set[int] | None] = ContextVar("handed", default=None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard import arrivals, publishing, serve
+from dashboard import arrivals, limited, publishing, serve
 from dashboard.commands.again import came_first, dataset_named
 from dashboard.commands.command import (
     Command,
@@ -122,7 +122,8 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
     dataset, file = dataset_named(options.dataset), _file(options.file)
     store = store_of(options)
     publishing.require_to_bring(store, grant, [dataset], action=Action.UPLOAD)
-    reference = releases.frames(store, releases.current(store, grant=grant), grant=grant)
+    release = releases.current(store, grant=grant)
+    reference, held = releases.frames(store, release, grant=grant), release.datasets if release else {}
     with tempfile.TemporaryDirectory(prefix="sidu-check-") as folder:
         result = ingest.check(
             file,
@@ -133,7 +134,7 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
             extracted_on=options.extracted_on,
         )
         odd = (
-            publishing.checked_targets(reference, [result], as_of=today())
+            publishing.checked_targets(limited.frames_for(store, held, grant), [result], as_of=today())
             if dataset == "targets" and isinstance(result, Accepted)
             else []
         )

@@ -268,8 +268,10 @@ def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
         raise UsageError(f"unknown dataset {options.dataset}", did_you_mean=_near(options.dataset, list(CONTRACTS)))
     view = open_release(options, grant)
     parts = view.release.datasets.get(options.dataset, {})
-    if parts and options.dataset in {"observations", *restricted.DATASETS}:
-        restricted.note(view.store, view.grant, view.release.number)  # the files hold every cell
+    if parts and options.dataset in {"observations", *restricted.DATASETS}:  # the files hold every cell
+        if not grant.sees_small_cells:
+            raise UsageError(f"the files of {options.dataset} hold small cells; use: sidu export")
+        restricted.note(view.store, view.grant, view.release.number)
     paths = view.store.paths(parts[key] for key in sorted(parts))
     return Outcome(0, {"paths": paths}, "\n".join(paths))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import restricted
+from dashboard import limited, restricted
 from dashboard.observed import indicator_of, parts_of
 from data.access import Grant
 from data.contracts import CONTRACTS
@@ -42,13 +42,12 @@ def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release:
     """Every figure that differs between two sets of parts: standings, then real before synthetic figures.
 
     Of figures cities come before streets, what vanishes before what changes, large changes before small ones. Small
-    cells are neither listed nor counted for who may not see them; who may leaves an audit entry on `release`.
+    cells are neither listed nor counted for who may not see them, and standings are those that they may read; who may
+    see all leaves an audit entry on `release`.
     """
     changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
-    judged = _moved_standings(store, new, old, changed)
+    judged = _moved_standings(store, new, old, changed, grant)
     restricted_ones = any(row["small_cell"] for row in judged)
-    if not grant.sees_small_cells:
-        judged = [row for row in judged if not row["small_cell"]]
     total, groups, first = len(judged), [], []
     # One indicator after the other: the figures of a large extract never stand in memory together.
     for table in _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed):
@@ -205,13 +204,16 @@ def _moves() -> pl.Expr:
     return (value.is_null() != old.is_null()) | apart.fill_null(False)
 
 
-def _moved_standings(store: Store, new: Parts, old: Parts, changed: Iterable[str]) -> list[dict[str, Any]]:
+def _moved_standings(
+    store: Store, new: Parts, old: Parts, changed: Iterable[str], grant: Grant
+) -> list[dict[str, Any]]:
     """One row a target and due date whose class changed, and one whose probability did: real data and synthetic apart.
 
+    As this person is told them: who may not see small cells reads standings that follow from the others.
     Published figures that give way to official ones are the same standing, so the origin itself is no part of the key.
     """
     key = ["target_id", "due", "synthetic"]
-    after, before = (_standings(store, parts) for parts in (new, old))
+    after, before = (_standings(limited.frames_for(store, parts, grant)["standings"]) for parts in (new, old))
     both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
     cells = [restricted.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
     hidden = pl.concat(cells).select(pl.concat_str("indicator", pl.lit(" "), "area_code")).to_series().unique()
@@ -242,12 +244,11 @@ def _moved_standings(store: Store, new: Parts, old: Parts, changed: Iterable[str
     return sorted(rows, key=lambda row: (row["origin"] == "synthetic", row["kind"] != "standing"))
 
 
-def _standings(store: Store, parts: Parts) -> pl.LazyFrame:
+def _standings(told: pl.LazyFrame) -> pl.LazyFrame:
     shown = ("target_id", "due", "origin", "indicator", "area_code")
     judged = ("class", "class_reason", "probability", "probability_reason")
     return (
-        store.scan(parts.get("standings", {}).values(), CONTRACTS["standings"])
-        .select(*shown, *judged, (pl.col("origin") == "synthetic").alias("synthetic"))
+        told.select(*shown, *judged, (pl.col("origin") == "synthetic").alias("synthetic"))
         .sort("origin")  # official before published
         .unique(["target_id", "due", "synthetic"], keep="first", maintain_order=True)
     )

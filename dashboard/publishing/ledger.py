@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard.publishing.ledgerrules import RULES
 from dashboard.publishing.rights import second_person_closes
+from dashboard.restricted import REBOUND
 from data import releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
@@ -208,7 +209,9 @@ def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    return f"{row['item_id']} #{row['revision']} {row['state']} {row['note'] or row['evidence'] or ''}".strip()
+    note = row["note"] or ""
+    said = row["evidence"] if note.startswith(REBOUND) else note or row["evidence"]  # an old note may tell a small cell
+    return f"{row['item_id']} #{row['revision']} {row['state']} {said or ''}".strip()
 
 
 def _clean(value: Any) -> Any:

@@ -5,6 +5,9 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+import polars as pl
+
+from dashboard import limited, restricted
 from dashboard.publishing.marks import hash_of
 from dashboard.publishing.progress import Progress, stretch
 from data.contracts import CONTRACTS, Frames
@@ -21,15 +24,20 @@ STANDING_INPUTS = ("observations", "targets", "projections", "events")
 def derive_outlook(
     store: Store, parts: Parts, parent: Parts, *, as_of: dt.date, made_at: dt.datetime, progress: Progress
 ) -> dict[str, Mapping[str, Part]]:
-    """The projection parts of the parent and one for what is new, and the standings as of `as_of`."""
+    """The projection parts of the parent and one for what is new, and the standings as of `as_of`.
+
+    Projections are of what everybody may see: levels that add up would carry a hidden value into all the others. A
+    light remembers of the parent what everybody may know as well.
+    """
     found: dict[str, Mapping[str, Part]] = {}
     frames = frames_of(store, parts)
     contract = CONTRACTS["projections"]
     held = dict(parent.get("projections", {}))
     progress("projections", 0.0)
     previous = store.scan(held.values(), contract)
+    free = restricted.free(frames["observations"])
     made = project(
-        frames["observations"],
+        free,
         frames["events"],
         made_at=made_at,
         previous=previous,
@@ -43,7 +51,7 @@ def derive_outlook(
         held[made_at.isoformat(timespec="microseconds")] = part
     if held:
         found["projections"] = held
-    found |= _hindcasts(store, frames, parent, made_at=made_at, progress=progress)
+    found |= _hindcasts(store, free, frames, parent, made_at=made_at, progress=progress)
     progress("standings", 0.95)
     mark = hashlib.sha256(f"{hash_of({**parts, **found}, STANDING_INPUTS)}{as_of}{_code()}".encode()).hexdigest()[:16]
     old = parent.get("standings", {})
@@ -53,7 +61,7 @@ def derive_outlook(
         frames["observations"],
         frames["targets"],
         store.scan(held.values(), contract),
-        store.scan(old.values(), CONTRACTS["standings"]),
+        limited.remembered(store, parent),
         as_of=as_of,
     )
     part = store.write_part(judged.lazy(), CONTRACTS["standings"], fingerprint=mark)
@@ -63,12 +71,12 @@ def derive_outlook(
 
 
 def _hindcasts(
-    store: Store, frames: Frames, parent: Parts, *, made_at: dt.datetime, progress: Progress
+    store: Store, free: pl.LazyFrame, frames: Frames, parent: Parts, *, made_at: dt.datetime, progress: Progress
 ) -> dict[str, Mapping[str, Part]]:
     contract, old = CONTRACTS["hindcasts"], parent.get("hindcasts", {})
     progress("hindcasts", 0.8)
     made = hindcasts(
-        frames["observations"],
+        free,
         frames["events"],
         made_at=made_at,
         previous=store.scan(old.values(), contract),

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import restricted
+from dashboard import limited, restricted
 from dashboard.publishing import ledger
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.draft import Draft, commit, draft
@@ -21,7 +21,7 @@ from data import audit, candidate, hashes, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.findings import Accepted, Finding, Rejected, Severity
-from data.releases import Release, frames_of
+from data.releases import Parts, Release
 from data.store import Part, Store
 
 
@@ -149,10 +149,11 @@ def preview(
         touched=tuple(sorted(accepted.keys() - same)),
         progress=stretch(progress, 0.4, 1.0),
     )
+    held: Parts = parent.datasets if parent else {}
     odd: list[Finding] = []
     if "targets" in accepted:
-        before = releases.frames(store, parent, grant=grant)
-        odd = target_faults(before, frames_of(store, made.release.datasets), as_of=as_of)
+        before, after = (limited.frames_for(store, one, grant) for one in (held, made.release.datasets))
+        odd = target_faults(before, after, as_of=as_of)
     found = [*findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
     return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 

@@ -1,11 +1,17 @@
-"""Rebound watch 防反弹: a closed item whose figures turn again is marked in the release that brings them."""
+"""Rebound watch 防反弹: a closed item whose figures turn again is marked in the release that brings them.
+
+The ledger is open to all, so the watch goes by the cells that everybody may see. Of a facility whose beds are a small
+cell it says that there are some again, never how many.
+"""
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
+from dashboard import limited, restricted
 from data.contracts import CONTRACTS
 from data.releases import Parts, frames_of
 from data.store import Part, Store
@@ -15,9 +21,9 @@ from forecasts.rebound import CannotWatch, rebound, reopened
 
 ACTOR = "sidu"
 MONTHS: Mapping[str, int] = {"instant": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
-FACILITIES: Mapping[str, tuple[str, str]] = {
-    "hospitals": ("facility_id", "beds_actual"),
-    "lodging": ("establishment_id", "beds"),
+FACILITIES: Mapping[str, tuple[str, str, str]] = {
+    "hospitals": ("facility_id", "beds_actual", "hospital_beds"),
+    "lodging": ("establishment_id", "beds", "lodging_beds"),
 }
 TOLD: Mapping[str, str | None] = {
     "origin": "official",
@@ -38,16 +44,17 @@ def watch(store: Store, parts: Parts, *, as_of: dt.date) -> tuple[Mapping[str, P
     targets = {row["target_id"]: row for row in frames["targets"].sort("due").collect().iter_rows(named=True)}
     wanted = sorted({targets[one]["indicator"] for one in closed["target_id"] if one in targets})
     lines = series_of(
-        frames["observations"].filter(
+        restricted.free(frames["observations"]).filter(
             pl.col("indicator").is_in(wanted),
             pl.col("area_code").is_in(closed["area_code"].to_list()),
             pl.col("variant") == "default",
             pl.col("origin") != "synthetic",
         )
     )
+    hidden = limited.hidden_in(store, parts)
     rows = []
     for item in closed.iter_rows(named=True):
-        reason = _facility(frames, item)
+        reason = _facility(frames, item, hidden)
         if reason is None and item["target_id"] in targets:
             reason = _turned(item, targets[item["target_id"]], lines)
         if reason:
@@ -105,15 +112,17 @@ def came_back(line: Series, *, closed: dt.date, way: int) -> str | None:
 
 def _reason(line: Series, then: dt.date, level: float, now: dt.date, value: float) -> str:
     return (
-        f"反弹：{line.indicator} {then.isoformat()} 为 {level:,.10g}，{now.isoformat()} 为 {value:,.10g}"
+        f"{restricted.REBOUND}{line.indicator} {then.isoformat()} 为 {level:,.10g}，{now.isoformat()} 为 {value:,.10g}"
         f"（{line.vintage}） / "
         f"Rebounded: {line.indicator} was {level:,.10g} on {then.isoformat()}, {value:,.10g} on {now.isoformat()}"
         f" ({line.vintage})"
     )
 
 
-def _facility(frames: Mapping[str, pl.LazyFrame], item: Row) -> str | None:
-    for dataset, (key, count) in FACILITIES.items():
+def _facility(frames: Mapping[str, pl.LazyFrame], item: Row, hidden: pl.DataFrame) -> str | None:
+    for dataset, (key, count, indicator) in FACILITIES.items():
+        cells = hidden.filter(pl.col("indicator") == indicator, pl.col("area_code") == item["area_code"])
+        small = set(cells.select("grain", "period").iter_rows())
         rows = (
             frames[dataset]
             .filter(pl.col(key) == item["area_code"], pl.col("origin") != "synthetic")
@@ -122,14 +131,19 @@ def _facility(frames: Mapping[str, pl.LazyFrame], item: Row) -> str | None:
         )
         ends = [_end(row["period"], row["grain"]) for row in rows.iter_rows(named=True)]
         values = [0.0 if row["status"] == "closed" else float(row[count] or 0) for row in rows.iter_rows(named=True)]
-        earlier = [value for value, end in zip(values, ends, strict=True) if end <= item["date"]]
-        after = len(earlier)
-        place = reopened(values[after:], before=max(earlier, default=0.0))
+        shut = [cell in small for cell in rows.select("grain", "period").iter_rows()]
+        after = sum(end <= item["date"] for end in ends)
+        before = max((one for one, held in zip(values[:after], shut, strict=False) if not held), default=0.0)
+        # Of a small cell all know that there is something: any number but 0 stands for it.
+        seen = [math.inf if held and one else one for one, held in zip(values, shut, strict=True)][after:]
+        place = reopened(seen, before=before)
         if place is not None:
-            when, beds = rows["period"][after + place].isoformat(), values[after + place]
+            when = rows["period"][after + place].isoformat()
+            beds = f"{seen[place]:,.0f}"
+            zh, en = ("床位", "beds") if shut[after + place] else (f" {beds} 张床位", f"{beds} beds")
             return (
-                f"反弹：已关停的 {item['area_code']} 在 {when} 又报送 {beds:,.0f} 张床位 / "
-                f"Rebounded: {item['area_code']}, which was closed, reports {beds:,.0f} beds again on {when}"
+                f"{restricted.REBOUND}已关停的 {item['area_code']} 在 {when} 又报送{zh} / "
+                f"Rebounded: {item['area_code']}, which was closed, reports {en} again on {when}"
             )
     return None
 
