@@ -56,8 +56,13 @@ def required(store: Store, grant: Grant, action: Action, *others: Action) -> Non
     try:
         require(grant, action, *others)
     except NotGranted:
-        record(store, actor=grant.actor, action="refused", about={"wanted": str(action)})
+        refused(store, grant, action)
         raise
+
+
+def refused(store: Store, grant: Grant, action: Action) -> None:
+    """Writes down that somebody was refused an action, which they are told as a finding or by what is raised."""
+    record(store, actor=grant.actor, action="refused", about={"wanted": str(action)})
 
 
 def process_id() -> str:

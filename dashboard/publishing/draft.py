@@ -11,6 +11,7 @@ from dashboard.publishing.derive import derive_facts
 from dashboard.publishing.observations import derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
+from dashboard.publishing.thresholds import reserved
 from dashboard.publishing.watch import ACTOR, watch
 from data import audit, releases
 from data.access import Action, Grant
@@ -50,10 +51,12 @@ def draft(
     """The release that these input parts make on `parent`; writes parts, commits nothing.
 
     `reuse` holds derived parts that may still fit (default: the parent's); `made_at` is when its projections are made
-    (default: now).
+    (default: now). Raises NotGranted where thresholds change that are not this person's to change.
     """
     audit.required(store, grant, Action.UPLOAD, *releases.COMMITTING)
     before: Parts = parent.datasets if parent else {}
+    if reserved(store, inputs, before, grant=grant):
+        audit.required(store, grant, Action.ADMINISTER)
     datasets: dict[str, Mapping[str, Part]] = {
         name: parts for name, parts in inputs.items() if parts and not CONTRACTS[name].derived
     }

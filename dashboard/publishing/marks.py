@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import polars as pl
 
@@ -10,6 +11,8 @@ from data.contracts import CONTRACTS, Frames
 from data.contracts.rules import Block
 from data.releases import Parts
 from data.store import Part
+from metrics.disclosure import SMALL, small_cell
+from metrics.families import COUNTED
 from metrics.fingerprint import fingerprint, same_code
 from metrics.indicator import Indicator
 from metrics.once import Once
@@ -34,13 +37,20 @@ class Marks:
         self.frames = Once(frames)
         self._known: dict[tuple[str, dt.date | None], str] = {}
 
+    @cached_property
+    def _small(self) -> float:
+        return small_cell(self.frames)
+
     def mark(self, record: Indicator, end: dt.date | None) -> str:
         """Fingerprints of the inputs and of record and code, joined by a dash."""
         return f"{self.inputs(record, end)}-{fingerprint(record)}"
 
     def inputs(self, record: Indicator, end: dt.date | None) -> str:
-        """16 hex digits over what reaches the figures up to `end`."""
-        return _digest("\n".join(f"{name}/{self._upto(name, end)}" for name in record.inputs))
+        """16 hex digits over what reaches the figures up to `end`, and what is hidden of them."""
+        told = [f"{name}/{self._upto(name, end)}" for name in record.inputs]
+        if record.id in COUNTED and self._small != SMALL:  # what was made before there was another stands
+            told.append(f"small/{self._small}")
+        return _digest("\n".join(told))
 
     def holds(self, mark: str | None, record: Indicator, end: dt.date | None) -> bool:
         """Whether figures up to `end` that carry a mark are what inputs and code would give now."""

@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 
 from dashboard import limited, restricted
-from dashboard.publishing import ledger
+from dashboard.publishing import ledger, thresholds
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
 from dashboard.publishing.targets import target_faults
+from dashboard.publishing.thresholds import reserved
 from data import audit, candidate, hashes, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
@@ -139,6 +140,9 @@ def preview(
         rewritten = {key: store.write_part(rows, CONTRACTS[dataset]) for key, rows in parts.items()}
         merged = dict(inputs.get(dataset, {})) | rewritten
         inputs[dataset] = {key: part for key, part in merged.items() if part is not None}
+    if kept_back := reserved(store, inputs, parent.datasets if parent else {}, grant=grant):
+        audit.refused(store, grant, Action.ADMINISTER)
+        return Preview([thresholds.finding(kept_back), *findings], {}, None, accepted, checked, brought)
     made = draft(
         store,
         parent,
@@ -150,11 +154,12 @@ def preview(
         progress=stretch(progress, 0.4, 1.0),
     )
     held: Parts = parent.datasets if parent else {}
+    first = thresholds.shown(store, made.release.datasets, held)
     odd: list[Finding] = []
     if "targets" in accepted:
         before, after = (limited.frames_for(store, one, grant) for one in (held, made.release.datasets))
         odd = target_faults(before, after, as_of=as_of)
-    found = [*findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
+    found = [*first, *findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
     return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 
 

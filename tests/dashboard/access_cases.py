@@ -287,6 +287,9 @@ NO_GRANT_OF_ITS_OWN = {
     # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
     "dashboard.restricted.hide_small",
     "dashboard.restricted.note",
+    "dashboard.limited.frames_for",
+    "dashboard.publishing.thresholds.reserved",
+    "data.audit.refused",
     "dashboard.publishing.consequences.consequences",
 }
 

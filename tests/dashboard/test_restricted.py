@@ -1,5 +1,6 @@
 """Small cells reach nobody without the right, by any reader; who has the right leaves one entry a page and session."""
 
+import argparse
 import datetime as dt
 import json
 import shutil
@@ -24,11 +25,12 @@ from dashboard import (
     restricted,
     villagedata,
 )
+from dashboard.commands import COMMANDS
+from dashboard.commands.command import UsageError
 from dashboard.publishing.consequences import consequences
 from dashboard.publishing.publish import _without_keys
 from data import releases
-from data.access import grant_for
-from data.contracts import CONTRACTS
+from data.access import Grant, NotGranted, grant_for
 from data.findings import Example, Finding, Severity, Text
 from data.store import Store
 from metrics.catalogue import BY_ID
@@ -267,21 +269,59 @@ def test_a_projection_of_a_series_with_a_hidden_cell_is_not_told():
 def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
     # 9 rooms are a small count, 10 are none, 0 counts nothing; the other columns of the row stay.
     ids = ["L-1", "L-2", "L-3", "L-4"]
-    rows = pl.DataFrame({"establishment_id": ids, "rooms": [1, 9, 10, 0], "beds": [12, 20, 20, 0]})
+    # Nobody was a guest, so no occupancy is told and judged: 270 nights of a month of 30 days are 9 rooms, 300 are 10.
+    nights = {"room_nights_available": [30, 270, 300, 0], "room_nights_sold": [None, 9, 10, 0]}
+    when = {"grain": "month", "period": dt.date(2023, 9, 1)}
+    rows = pl.DataFrame({"establishment_id": ids, "rooms": [1, 9, 10, 0], "beds": [12, 20, 20, 0], **nights, **when})
     told = restricted.rows(rows, "lodging", CELL, threshold=10)
     assert told["rooms"].to_list() == [None, None, 10, 0]
+    assert told["room_nights_available"].to_list() == [None, None, 300, 0]
+    assert told["room_nights_sold"].to_list() == [None, None, 10, 0]
     assert told["beds"].to_list() == [12, 20, 20, 0]
 
 
-@pytest.mark.parametrize("which", ["value_period", "baseline_period", "pace_from"])
-def test_a_standing_on_a_hidden_cell_says_only_that_it_is_suppressed(which: str):
+def test_another_threshold_of_small_cells_is_the_administrator_s_and_says_first_what_it_shows(
+    home: Path, tmp_path: Path
+):
+    file = tmp_path / "thresholds.csv"
+    head = "indicator,area_code,tier,valid_from,value,source\n"
+    file.write_text(f"{head}small_cells,110000,least,2024-01-01,2,test\n", encoding="utf-8")
+    store = Store.open(str(home))
 
-    schema = CONTRACTS["standings"].schema
-    free = {**SERIES, "target_id": "t", "due": dt.date(2025, 1, 1), "origin": "official", "value": 3.0, "gap": 1.0,
-            "class": "on_track", "comparable_points": 9, "target_value": 2.0}  # fmt: skip
-    row = {name: free.get(name) for name in schema} | {which: dt.date(2023, 9, 1)}
-    other = {**row, which: dt.date(2023, 10, 1)}
-    found = restricted.rows(pl.DataFrame([row, other], schema=schema), "standings", CELL, threshold=10).to_dicts()
-    assert (found[0]["value"], found[0]["gap"], found[0]["class"]) == (None, None, "unknown")
-    assert (found[0]["class_reason"], found[0]["target_value"], found[0][which]) == ("suppressed", 2.0, None)
-    assert (found[1]["value"], found[1]["class"]) == (3.0, "on_track")
+    def looked_at(grant: Grant) -> publishing.Preview:
+        return publishing.preview(
+            store, {"thresholds": [file]}, grant=grant, workdir=tmp_path, as_of=AS_OF, progress=quiet
+        )
+
+    refused = looked_at(OFFICE)
+    assert ([one.rule for one in refused.findings], refused.draft) == (["threshold_reserved"], None)
+    seen = looked_at(ME)
+    first = seen.findings[0]
+    cells = hidden(home)
+    assert (first.rule, first.severity, first.params["seen"]) == ("small_cells_change", Severity.WARNING, cells.height)
+    assert isinstance(publishing.commit_preview(store, seen, grant=ME, accept_warnings=False), publishing.Refused)
+    done = publishing.commit_preview(store, seen, grant=ME, accept_warnings=True, reason="told")
+    assert isinstance(done, publishing.Published)
+    # Three beds, in a month before: shown by this release, and kept by the one before.
+    beds = [
+        query.observations(
+            query.open_view(str(home), grant=LEADER, number=number), indicators=["hospital_beds"], areas=["H-1"]
+        ).filter(pl.col("period") == dt.date(2023, 9, 1))["value"].to_list()
+        for number in (2, 3)
+    ]  # fmt: skip
+    assert beds == [[None], [3.0]]
+    # Who may take releases back may not take this back.
+    with pytest.raises(NotGranted):
+        publishing.rollback(store, 2, grant=ANALYST, reason="test", as_of=AS_OF, progress=quiet)
+    assert set(query.dataset(query.open_view(str(home), grant=LEADER), "hospitals")["facility_id"]) > {"H-1"}
+
+
+def test_the_files_of_a_dataset_with_small_cells_are_not_named_to_who_may_not_see_them(home: Path):
+    command = next(one for one in COMMANDS if one.name == "paths")
+    for name, grant, told in (("hospitals", OFFICE, False), ("hospitals", ME, True), ("population", OFFICE, True)):
+        options = argparse.Namespace(dataset=name, release=None, home=str(home), lang="en", json=True, demo=False)
+        if told:
+            assert command.act(options, grant).answer["paths"]
+        else:
+            with pytest.raises(UsageError):
+                command.act(options, grant)

@@ -22,6 +22,8 @@ from tests.planted_files import FAULTY, MISTAKEN, MISTAKES, ODD, OF_THE_WHOLE, F
 
 NOT_BY_UPLOAD = {
     "sha256_mismatch": "only `sidu check --sha256` is told what the hash should be",
+    "threshold_reserved": "told to who may not see small cells, or is no administrator",
+    "small_cells_change": "told to the administrator who changes what a small cell is",
     "moved_on": "told to who edits an item on the page Ledger while somebody else does",
     "taken_over": "told to the administrator who brings the whole ledger with what others did elsewhere",
     "unknown_item": "told to who edits an item on the page Ledger that is there no more",
