@@ -1,4 +1,4 @@
-"""`sidu serve`: seeds an empty home, then becomes the Streamlit server."""
+"""`sidu serve`: seeds an empty home, then becomes what keeps a Streamlit server running."""
 
 import os
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard import signin
 
 LOOPBACK = "127.0.0.1"
+ANY = {"0.0.0.0": LOOPBACK, "::": "::1"}  # where a server that answers everywhere is asked whether it is well
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -31,7 +32,7 @@ def address(asked: str | None, *, signed_in: bool) -> str:
 
 
 def become_server(*, home: str, port: int, asked_address: str | None, say: Callable[[str], None]) -> None:
-    """Replaces this process with `streamlit run`; does not return."""
+    """Replaces this process with a small one that keeps `streamlit run` answering; does not return."""
     configured = signin.load()
     bind = address(asked_address, signed_in=configured is not None)
     if configured is None:
@@ -54,4 +55,6 @@ def become_server(*, home: str, port: int, asked_address: str | None, say: Calla
         "--browser.serverAddress",
         bind,
     ]
-    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", script, *options])
+    server = [sys.executable, "-m", "streamlit", "run", script, *options]
+    asked = ANY.get(bind, bind)
+    os.execv(sys.executable, [sys.executable, "-m", "dashboard.supervise", asked, str(port), "--", *server])

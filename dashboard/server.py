@@ -1,8 +1,10 @@
 """What `streamlit run` serves: the pages behind the host check and the door, and what ends with a session."""
 
 import asyncio
+import faulthandler
 import json
 import logging
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -23,12 +25,15 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from dashboard import sessionfolders
 from dashboard.door import A_FILE, Door, Edges
+from dashboard.health import Health, beat
 from dashboard.hostcheck import HostCheck, Scope
 from dashboard.signin import SignIn, grant_of, load
 from data.access import Grant, administrator, grant_for
 
 SWEEP_S = 30.0  # seconds between two looks for what ended sessions left
 
+faulthandler.register(signal.SIGUSR1, all_threads=True)  # how a server that stands still tells where; see supervise
+beat()
 # The pages load while the first browser still fetches Streamlit's own files.
 Thread(target=import_module, args=("dashboard.views.pages",), daemon=True).start()
 
@@ -107,6 +112,7 @@ app = App(
     lifespan=_lifespan,
     middleware=[
         Middleware(HostCheck, loopback_only=_sign_in is None, own=_sign_in.origin if _sign_in else ""),
+        Middleware(Health),  # in front of the door: it says how the server is, and nothing more
         Middleware(Door, edges=Edges(grant=_grant, lives=_lives, held=_held)),
     ],
 )

@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +41,16 @@ def seed(home: Path) -> None:
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers, and its process."""
+    """A server that answers, and who keeps it: `sidu serve`, whose child the server is."""
 
     port: int
-    pid: int
+    keeper: int
+
+    @property
+    def pid(self) -> int:
+        """The process that answers; another one after a new start."""
+        children = Path(f"/proc/{self.keeper}/task/{self.keeper}/children").read_text().split()
+        return int(children[0]) if children else self.keeper
 
     @property
     def url(self) -> str:
@@ -65,8 +71,15 @@ def serving(home: Path, *, port: int | None = None, sign_in: Path | None = None)
 
 
 @contextmanager
-def started(what: Path, *, port: int | None = None, sign_in: Path | None = None) -> Iterator[Server]:
-    """A server over a home, or of a Streamlit script (.py); `sidu serve` becomes the server, so the process is its."""
+def started(
+    what: Path,
+    *,
+    port: int | None = None,
+    sign_in: Path | None = None,
+    log: int = subprocess.DEVNULL,
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """A server over a home, or of a Streamlit script (.py); `more` is added to its environment."""
     port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SIDU")}
     if sign_in is not None:
@@ -85,19 +98,19 @@ def started(what: Path, *, port: int | None = None, sign_in: Path | None = None)
     server = subprocess.Popen(
         command,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
+        stderr=log,
+        env=environment | dict(more or {}),
         start_new_session=True,
     )
     try:
-        _wait_until_healthy(port, server)
+        wait_until_healthy(port, server)
         yield Server(port, server.pid)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
+        server.wait(timeout=30)
 
 
-def _wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + PATIENCE_S
     pause = 0.05
     while time.monotonic() < until:
@@ -110,6 +123,19 @@ def _wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(pause)  # between two probes of a port that nothing answers yet
     raise TimeoutError("the server did not become healthy")
+
+
+def health(server: Server) -> int:
+    """What the server says of itself, as soon as it listens and has read its release."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_sidu/health", timeout=10) as answer:
+                return int(answer.status)
+        except (urllib.error.URLError, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)  # between two questions of one that starts
 
 
 @contextmanager
