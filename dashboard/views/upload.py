@@ -122,7 +122,7 @@ def _datasets(state: State, files: list[arrivals.Arrival]) -> dict[str, list[Pat
             state.say("{file} is an extract of").format(file=one.name),
             INPUTS,
             format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
-            **address.held(f"dataset:{number}:{one.path.name}", best, state.language),
+            **address.held(f"dataset:{number}:{one.path.name}:{one.name}:{best}", best, state.language),
         )
         if not one.fits:
             st.caption(state.say("Its columns tell no dataset: choose the one that it is an extract of."))
