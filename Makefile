@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup run test check bench lock screenshots browser
+.PHONY: setup run test check bench soak lock screenshots browser
 
 setup: .venv/.ready
 
@@ -30,6 +30,10 @@ test: check browser
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# By hand, an hour or more: people at work, stress on the pool, kills, broken files.
+soak: setup
+	$(BIN)/python -m benchmarks load stress kills fuzz outages --full
 
 # Every page, both languages, three widths, light and dark, into screenshots/ (not kept).
 screenshots: setup browser

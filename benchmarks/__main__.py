@@ -54,8 +54,11 @@ def main() -> int:
         metavar="NAME=N",
         help="a benchmark's own size",
     )
+    for name in ("minutes", "sessions"):  # of the load
+        parser.add_argument(f"--{name}", type=int, metavar="N", help=f"as --with {name}=N")
     parser.add_argument("--record", action="store_true", help="add the table to benchmarks/RESULTS.md")
     options = parser.parse_args()
+    options.given += [(name, n) for name in ("minutes", "sessions") if (n := getattr(options, name)) is not None]
     strange = sorted(set(options.names) - set(known))
     if strange:
         parser.error(f"unknown: {', '.join(strange)}; known: {', '.join(known)}")

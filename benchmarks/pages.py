@@ -35,6 +35,7 @@ class Session:
 
     def __init__(self, server: Server, page: str) -> None:
         self.server, self.page, self.hash, self.charts = server, page, "", 0
+        self.faults = 0  # exceptions that a page showed
         self.kept: set[str] = set()  # messages that a browser keeps and need not be sent again
 
     async def __aenter__(self) -> "Session":
@@ -69,7 +70,9 @@ class Session:
                 case "navigation":
                     self.hash = told.navigation.page_script_hash or self.hash
                 case "delta":
-                    self.charts += opened and told.delta.new_element.WhichOneof("type") == "arrow_vega_lite_chart"
+                    kind = told.delta.new_element.WhichOneof("type")
+                    self.faults += kind == "exception"
+                    self.charts += opened and kind == "arrow_vega_lite_chart"
                 case "ref_hash":
                     self.kept.add(told.ref_hash)
                 case "script_finished":

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks import hourly, hours
+from benchmarks import hourly, hours, stress
 from benchmarks.__main__ import modules, table
 from benchmarks.engines import agree, bare
 from benchmarks.measure import Row, measured
@@ -52,6 +52,12 @@ def test_table_has_a_line_a_row_and_every_module_is_found():
     assert lines[0].startswith("| task | rows | time |")
     assert lines[-1] == "| facts | 1,000 | 1.000 s | 3 MiB | 2.00 | read | 2.5 |"
     assert {"addition", "catalogue", "hourly", "layout"} <= set(modules())
+
+
+def test_nothing_stands_still_when_pages_and_pandas_frames_share_a_pool_of_two():
+    """Seconds are enough: with one Python function on the pool's threads it stood still within one."""
+    (row,) = stress.run(seconds=3)
+    assert row.rows > 10
 
 
 def test_picture_shows_every_engine_and_linear_growth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
