@@ -134,6 +134,26 @@ def test_a_sign_in_that_expires_during_an_upload_loses_nothing(page: Page, guard
     expect(page.get_by_text("population.csv")).to_have_count(0)
 
 
+def test_a_sign_in_that_ends_while_a_page_stands_exports_nothing_more(page: Page, guarded: Guarded):
+    sign_in(page, guarded, "analyst")
+    page.goto(f"{guarded.url}/population?lang=en")
+    settled(page)
+    menus = page.get_by_role("button", name="Download", exact=False)
+    menus.first.click()
+    file = page.get_by_role("button", name="CSV", exact=True)
+    expect(file).to_be_visible()
+    before = guarded.audited("export")
+    guarded.configure(minutes=0.001)
+    try:
+        file.click()
+        page.keyboard.press("Escape")  # the menu closes, and that part of the page runs alone
+        expect(page.locator("h1")).to_have_text("Your sign-in has expired")
+        expect(menus).to_have_count(0)
+    finally:
+        guarded.configure(minutes=480)
+    assert guarded.audited("export") == before
+
+
 def test_the_door_for_files_reads_the_same_cookie_as_the_pages(guarded: Guarded):
     def status(path: str, method: str, groups: list[str] | None, age_s: float = 0, origin: str = "") -> int:
         claims = {"groups": groups, "iat": time.time() - age_s, "sub": "one", "is_logged_in": True}
