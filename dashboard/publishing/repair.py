@@ -27,7 +27,7 @@ from data.store import Damaged, Part, Store
 
 @dataclass(frozen=True)
 class Repaired:
-    """Names of what is whole again with where it came from (backup, uploads, computed), and what is damaged still."""
+    """What is whole again by name, with where it came from (backup, uploads, seed, computed), and what is left."""
 
     mended: Mapping[str, str]
     left: Sequence[Damage]
@@ -71,7 +71,7 @@ def _made_again(
         over = Overlay.over(store.home, folder)
         work = _Work(over, release, wanted, copies, grant, Path(folder))
         found: dict[str, tuple[bytes, str]] = {}
-        for step, source in ((work.bring, "uploads"), (work.compute, "computed")):
+        for step, source in ((work.bring, "seed" if _seeded(release) else "uploads"), (work.compute, "computed")):
             with suppress(_Enough, Damaged, KeyError):  # what it stands on is damaged or gone as well; the rest may do
                 step()
             for name in wanted - found.keys():
@@ -105,7 +105,7 @@ class _Work:
         inputs = {name for name in self._datasets() if not CONTRACTS[name].derived}
         if not inputs:
             return
-        if self._parent is None and self._release.reason in {seed.PUBLISHED, seed.BOTH}:
+        if _seeded(self._release):
             for name in inputs:
                 self._brought[name] = seed.parts_of(
                     self._over,
@@ -179,6 +179,10 @@ class _Work:
             made_at=_moment(self._release, before),
             progress=self._until_written,
         )
+
+
+def _seeded(release: Release) -> bool:
+    return release.parent is None and release.reason in {seed.PUBLISHED, seed.BOTH}
 
 
 def _moment(release: Release, before: Parts) -> dt.datetime | None:
