@@ -20,9 +20,9 @@ LOW95, LOW80, HIGH80, HIGH95 = 2, 9, 89, 96  # places of 3, 10, 90 and 97 per ce
 
 
 def newest(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
-    """The latest projection of every series: contract columns, by series and period."""
-    found = query.projections(view, indicator=indicator, area=area)
-    return found.filter(pl.col("made_at") == pl.col("made_at").max().over(SERIES)).sort(*SERIES, "period")
+    """The projection of every series by the newest release that made one and stands, by series and period."""
+    found = query.every_set(view, indicator=indicator, area=area).filter(~pl.col("withdrawn"))
+    return found.filter(pl.col("made_in") == pl.col("made_in").max().over(SERIES)).sort(*SERIES, "period")
 
 
 def carried(view: View) -> list[str]:

@@ -11,7 +11,7 @@ import polars as pl
 from dashboard import limited, restricted
 from dashboard.observed import parts_of
 from dashboard.remembered import anew, of_release, remembered
-from data import audit, releases
+from data import audit, order, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.releases import Release, frames_of
@@ -117,6 +117,11 @@ def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     frames = [_parts(view, (path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema
     rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
+    return _seen(view, name, rows, shown=shown)
+
+
+def _seen(view: View, name: str, rows: pl.DataFrame, *, shown: bool = True) -> pl.DataFrame:
+    """What of a dataset's rows this person may see; what they see of small cells is noted."""
     if name not in restricted.DATASETS:
         return rows
     held = view.release.datasets
@@ -179,11 +184,27 @@ def standings(view: View, *, area: str | None = None) -> pl.DataFrame:
 
 
 def projections(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
-    """Every projection of the release (all `made_at`), by origin and period."""
-    found = _narrow(whole(view, "projections"), indicator, area)
+    """Every projection of the release, of all sets in the order of the releases that made them."""
+    return every_set(view, indicator=indicator, area=area).drop("made_in", "withdrawn")
+
+
+def every_set(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
+    """As `projections`, with the release that made each (`made_in`) and whether it was `withdrawn` since."""
+    found = _narrow(_sets(view), indicator, area)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
-    return noted(view, "projections", found.sort("indicator", "area_code", "made_at", "period"))
+    return noted(view, "projections", found.sort("indicator", "area_code", "made_in", "period"))
+
+
+@remembered
+def _sets(view: View) -> pl.DataFrame:
+    schema, marks = CONTRACTS["projections"].schema, {"made_in": pl.Int64(), "withdrawn": pl.Boolean()}
+    told = [
+        _parts(view, view.store.paths([one.part])).with_columns(made_in=one.number, withdrawn=one.withdrawn)
+        for one in order.sets_of(view.store, view.release, grant=view.grant)
+    ]
+    empty = pl.DataFrame(schema=schema | marks)
+    return _seen(view, "projections", pl.concat([empty, *told], how="diagonal_relaxed").cast(schema | marks))
 
 
 def _narrow(frame: pl.DataFrame, indicator: str | None, area: str | None) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard import limited, restricted
 from dashboard.query import KEY, Read, View
-from data import releases
+from data import order, releases, sets
 from data.contracts import CONTRACTS, Frames
 from data.releases import Release, frames_of
 from forecasts import project, standing
@@ -27,7 +27,7 @@ EXACT, MODELLED = 1e-9, 1e-6  # relative (design §1): sums of floats, and model
 TERMS = ("numerator", "denominator", "value", "status", "reason")
 _JUDGED = tuple(name for name in CONTRACTS["standings"].schema.names() if name not in CONTRACTS["standings"].key)
 _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
-_SERIES = ("indicator", "grain", "vintage", "variant", "made_at")
+_FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
 
 
 def observed(view: View, record: Indicator) -> pl.DataFrame:
@@ -77,16 +77,10 @@ def holds(read: Read) -> bool:
                 if name in BY_ID
             )
         case "projections":
-            families = read.rows.with_columns(_INVENTED).group_by(*_SERIES, "invented")
+            families = read.rows.with_columns(_INVENTED).group_by(*_FAMILY)
             return all(
-                _equal(
-                    rows,
-                    _projected(_Same(read.view), *map(str, family), made_at=_moment(made_at), invented=bool(invented)),
-                    CONTRACTS["projections"].key,
-                    ("mean",),
-                    MODELLED,
-                )
-                for (*family, made_at, invented), rows in families
+                _equal(rows, _projected(_Same(read.view), *family), CONTRACTS["projections"].key, ("mean",), MODELLED)
+                for family, rows in families
             )
         case "standings":
             return _equal(read.rows, _judged_for(read.view), CONTRACTS["standings"].key, _JUDGED, MODELLED)
@@ -139,19 +133,16 @@ def _first_with(view: View, dataset: str, part: str) -> Release:
     return found
 
 
-def _parent(view: View, release: Release) -> Release | None:
-    return None if release.parent is None else releases.get(view.store, release.parent, grant=view.grant)
-
-
 @lru_cache(maxsize=4)
 def _judged(same: _Same) -> pl.DataFrame:
     view = same.view
     made_for = _first_with(view, "standings", "all")
-    frames, before = _frames(view, made_for), _parent(view, made_for)
+    frames = _frames(view, made_for)
+    before = order.judged_before(view.store, made_for, grant=view.grant)
     return standing(
         frames["observations"],
         frames["targets"],
-        frames["projections"],
+        sets.newest(view.store, order.sets_of(view.store, made_for, grant=view.grant)),
         limited.remembered(view.store, before.datasets if before else {}),
         as_of=made_for.as_of,
     )
@@ -164,26 +155,24 @@ def _judged_for(view: View) -> pl.DataFrame:
     return limited.rows(judged, "standings", frames_of(view.store, held), limited.hidden_in(view.store, held))
 
 
-def _moment(made_at: object) -> dt.datetime:
-    if not isinstance(made_at, dt.datetime):
-        raise TypeError(made_at)
-    return made_at
-
-
 @lru_cache(maxsize=16)
-def _projected(
-    same: _Same, indicator: str, grain: str, vintage: str, variant: str, *, made_at: dt.datetime, invented: bool
-) -> pl.DataFrame:
-    """The projections of a family of series that add up, made again from what the release that first had them held."""
+def _projected(same: _Same, *family: object) -> pl.DataFrame:
+    """The projections of a _FAMILY of series that add up, made again from what the release that made them held."""
+    indicator, grain, vintage, _, number, made_at, invented = family
+    if not isinstance(number, int) or not isinstance(made_at, dt.datetime):
+        raise TypeError(family)
     view = same.view
-    part = made_at.isoformat(timespec="microseconds")
-    frames = _frames(view, _first_with(view, "projections", part))
-    family = {indicator, *(count for count, density in DENSITY_OF.items() if density == indicator)}
-    mine = pl.col("indicator").is_in(family | {DENSITY_OF.get(one, one) for one in family}), pl.col("grain") == grain
+    release = releases.get(view.store, number, grant=view.grant)
+    frames = _frames(view, release)
+    known = {str(indicator), *(count for count, density in DENSITY_OF.items() if density == indicator)}
+    mine = pl.col("indicator").is_in(known | {DENSITY_OF.get(one, one) for one in known}), pl.col("grain") == grain
     return project(
-        restricted.free(frames["observations"]).filter(*mine, pl.col("vintage") == vintage, invented == _INVENTED),
+        restricted.free(frames["observations"]).filter(
+            *mine, pl.col("vintage") == vintage, bool(invented) == _INVENTED
+        ),
         frames["events"],
         made_at=made_at,
+        as_of=release.as_of,
         targets=frames["targets"],
         areas=frames["areas"],
         zone_members=frames["zone_members"],

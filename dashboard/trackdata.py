@@ -7,6 +7,7 @@ import polars as pl
 from dashboard import figures, numbers, query
 from dashboard.chartdata import drawn_at
 from dashboard.query import View
+from dashboard.releaselog import clock
 from dashboard.shown import shown
 from dashboard.text import translator
 from data import releases
@@ -21,7 +22,7 @@ Key = tuple[str, str]
 @shown("statements", stamped=False)
 def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
-    said = query.dataset(view, "hindcasts") if hindcast else query.projections(view)
+    said = query.dataset(view, "hindcasts") if hindcast else query.every_set(view)
     names = said["indicator"].unique().to_list()
     if not names:
         return said.clear()
@@ -177,35 +178,25 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
 @shown("sets")
 def every_set(view: View, language: str) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
-    say, said = translator(language), query.projections(view)
+    say, said = translator(language), query.every_set(view)
     if not said.height:
         return pl.DataFrame()
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
-    back, first = releases.withdrawn(past), first_seen(past)
+    back, made = releases.withdrawn(past), {one.number: clock(one.at)[:10] for one in past}
     come = statements(view, hindcast=False)
-    met = dict(come.group_by("made_at").len().iter_rows()) if come.height else {}
+    met = dict(come.group_by("made_in").len().iter_rows()) if come.height else {}
     series = ["indicator", "area_code", "grain", "vintage", "variant", "origin"]
-    sets = said.group_by("made_at").agg(pl.struct(series).n_unique().alias("series")).sort("made_at", descending=True)
+    sets = said.group_by("made_in").agg(pl.struct(series).n_unique().alias("series")).sort("made_in", descending=True)
     rows = []
-    for made_at, count in sets.iter_rows():
-        number = first.get(made_at.isoformat(timespec="microseconds"))
-        taken = back.get(number) if number is not None else None
+    for number, count in sets.iter_rows():
+        taken = back.get(number)
         rows.append(
             {
-                say("Release"): "—" if number is None else f"R{number}",
-                say("Made on"): numbers.period(made_at.date(), "day", language),
+                say("Release"): f"R{number}",
+                say("Made on"): numbers.period(dt.date.fromisoformat(made[number]), "day", language),
                 say("Series carried on"): count,
-                say("Statements whose period has come"): met.get(made_at, 0),
+                say("Statements whose period has come"): met.get(number, 0),
                 say("Note"): say("taken back by R{n}, kept here").format(n=taken) if taken is not None else "",
             }
         )
     return pl.DataFrame(rows)
-
-
-def first_seen(past: list[releases.Release]) -> dict[str, int]:
-    """The release that each set of projections (its part key: when it was made) came with."""
-    found: dict[str, int] = {}
-    for release in sorted(past, key=lambda one: one.number):
-        for key in release.datasets.get("projections", {}):
-            found.setdefault(key, release.number)
-    return found

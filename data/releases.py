@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
-from data import audit
+from data import audit, sets
 from data.access import Action, Grant
 from data.contracts import CONTRACTS, Frames
 from data.faults import NotKnown, StoreFault
@@ -198,6 +198,8 @@ class _Scans(Mapping[str, pl.LazyFrame]):
         self._store, self._parts = store, parts
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
+        if name == "projections":  # of every series the newest that counts
+            return sets.newest(self._store, sets.in_parts(self._parts.get(name, {})))
         return self._store.scan(self._parts.get(name, {}).values(), CONTRACTS[name])
 
     def __iter__(self) -> Iterator[str]:
@@ -227,13 +229,16 @@ def verify_chain(store: Store, *, grant: Grant) -> str | None:
 
 
 def withdrawn(history: Sequence[Release]) -> dict[int, int]:
-    """Releases of which nothing is left because of a rollback, each with the number of that rollback."""
+    """Releases of which nothing is left because of a rollback, each with the number of that rollback.
+
+    A rollback that was itself taken back takes nothing back.
+    """
     gone: dict[int, int] = {}
-    for back in history:
-        if back.restored is None:
+    for back in sorted(history, key=lambda one: one.number, reverse=True):
+        if back.restored is None or back.number in gone:
             continue
         for release in history:
             undone = back.restored < release.number < back.number
             if undone and release.touched and set(release.touched) <= set(back.touched):
-                gone.setdefault(release.number, back.number)
+                gone[release.number] = back.number  # the first that did it, of those that stand
     return gone

@@ -25,6 +25,7 @@ def project(
     events: pl.DataFrame | pl.LazyFrame,
     *,
     made_at: dt.datetime,
+    as_of: dt.date,
     previous: pl.DataFrame | pl.LazyFrame | None = None,
     targets: pl.DataFrame | pl.LazyFrame | None = None,
     areas: pl.DataFrame | pl.LazyFrame | None = None,
@@ -34,6 +35,7 @@ def project(
 ) -> pl.DataFrame:
     """New rows of the `projections` contract: series whose values changed since `previous`, and no others.
 
+    `previous` holds the newest projection of each series, `made_at` is only written down; areas are those of `as_of`.
     Real series of eight years or 36 months and more; synthetic ones only where a target or the tree of residents
     needs them (`everything=True`: all). Vintages and origins are never joined. Series that "no change" beats are left
     out. With `areas` and `zone_members` the levels of counts add up and zones are read off.
@@ -48,7 +50,7 @@ def project(
     answers = answered([_job(series, kept) for series, kept, _ in stale], progress=progress)
     made = {(series, mark): (kept, answer) for (series, kept, mark), answer in zip(stale, answers, strict=True)}
     carried = {series: answer for (series, _), (_, answer) in made.items() if "mean" in answer}
-    shown = coherent(carried, areas=_rows(areas), members=_rows(zone_members), at=made_at.date())
+    shown = coherent(carried, areas=_rows(areas), members=_rows(zone_members), at=as_of)
     rows: list[Row] = []
     for (series, mark), (kept, _) in made.items():
         if series in shown:
@@ -148,8 +150,8 @@ def _known(previous: pl.DataFrame | pl.LazyFrame | None) -> dict[tuple[str, ...]
     if previous is None:
         return {}
     key = ["indicator", "area_code", "grain", "vintage", "variant"]
-    latest = previous.lazy().sort("made_at").group_by(key).agg(pl.col("input_fingerprint").last()).collect()
-    return {tuple(row[:-1]): row[-1] for row in latest.iter_rows()}
+    told = previous.lazy().select(*key, "input_fingerprint").unique(maintain_order=True).collect()
+    return {tuple(row[:-1]): row[-1] for row in told.iter_rows()}
 
 
 def _rows(frame: pl.DataFrame | pl.LazyFrame | None) -> list[Row]:

@@ -52,15 +52,15 @@ def standing(
 ) -> pl.DataFrame:
     """One row for each target and due date from real values, and one more where synthetic values exist.
 
-    Columns of the `standings` contract. `previous` are the parent release's standings: a light changes only when it
-    crosses the far edge of its band.
+    Columns of the `standings` contract. `projections` holds the newest of each series; `previous` are the standings of
+    the release before: a light changes only when it crosses the far edge of its band.
     """
     wanted = _frame(targets)
     held = observations.lazy().filter(
         pl.col("indicator").is_in(wanted["indicator"].unique().to_list()), pl.col("variant") == "default"
     )
     found = series_of(held)
-    ahead = _latest(_frame(projections.lazy().filter(pl.col("variant") == "default")))
+    ahead = _by_series(_frame(projections.lazy().filter(pl.col("variant") == "default")))
     before = {} if previous is None else {_key(row): row["class"] for row in _frame(previous).iter_rows(named=True)}
     rows = []
     for target in _targets(wanted):
@@ -237,14 +237,13 @@ def _targets(wanted: pl.DataFrame) -> list[_Target]:
 _Ahead = dict[tuple[str, str, str, str, bool], list[Row]]
 
 
-def _latest(projections: pl.DataFrame) -> _Ahead:
-    """Each series' latest projection, by period."""
+def _by_series(projections: pl.DataFrame) -> _Ahead:
+    """Each series' projection, by period."""
     key = ["indicator", "area_code", "grain", "vintage", "_synthetic"]
-    marked = projections.with_columns((pl.col("origin") == "synthetic").alias("_synthetic"))
-    newest = marked.filter(pl.col("made_at") == pl.col("made_at").max().over(key)).sort("period")
+    marked = projections.with_columns((pl.col("origin") == "synthetic").alias("_synthetic")).sort("period")
     return {
         (*(str(part) for part in name[:4]), bool(name[4])): rows.to_dicts()  # type: ignore[misc]
-        for name, rows in newest.group_by(*key, maintain_order=True)
+        for name, rows in marked.group_by(*key, maintain_order=True)
     }
 
 

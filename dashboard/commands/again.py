@@ -5,6 +5,7 @@ import difflib
 
 from dashboard import publishing
 from dashboard.commands.command import Command, Outcome, UsageError, add_as_of, add_reason, show_progress, today
+from dashboard.commands.findings import as_json, lines
 from dashboard.commands.read import needs_release
 from data import releases
 from data.access import Grant
@@ -46,7 +47,7 @@ def _recompute(options: argparse.Namespace, grant: Grant) -> Outcome:
         )
     except releases.ReleaseExists as error:
         return came_first(error)
-    return Outcome(0, {"release": release.number}, f"release {release.number}")
+    return _done(options, release, f"release {release.number}", grant)
 
 
 def _rollback_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,8 +74,14 @@ def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
         )
     except releases.ReleaseExists as error:
         return came_first(error)
-    answer = {"release": release.number, "restored": options.number, "datasets": list(release.touched)}
-    return Outcome(0, answer, f"release {release.number} restores release {options.number}")
+    text = f"release {release.number} restores release {options.number}"
+    return _done(options, release, text, grant, restored=options.number, datasets=list(release.touched))
+
+
+def _done(options: argparse.Namespace, release: releases.Release, text: str, grant: Grant, **more: object) -> Outcome:
+    found = publishing.clock.of_release(Store.open(options.home), release, grant=grant)
+    answer = {"release": release.number, **more, "findings": as_json(found, options.lang)}
+    return Outcome(0, answer, f"{text}\n{lines(found, options.lang)}".strip())
 
 
 AGAIN = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard import arrivals, limited, publishing, serve
+from dashboard import limited, publishing, serve
 from dashboard.commands.again import came_first, dataset_named
 from dashboard.commands.command import (
     Command,
@@ -18,6 +18,7 @@ from dashboard.commands.command import (
     show_progress,
     today,
 )
+from dashboard.commands.findings import as_json, lines
 from dashboard.commands.read import needs_release, store_of
 from dashboard.text import translator
 from data import audit, ingest, releases
@@ -45,22 +46,6 @@ def _files(texts: Sequence[str]) -> dict[str, list[Path]]:
             raise UsageError(f"write DATASET=FILE, not {text}")
         files.setdefault(dataset_named(name), []).append(_file(path))
     return files
-
-
-def _lines(findings: Sequence[Finding], language: str) -> str:
-    told = [
-        f"{one.severity:8} {one.rule:24} {_place(one)}{one.message(language)}  → {one.fix(language)}"
-        for one in findings
-    ]
-    return "\n".join(filter(None, [*told, arrivals.counting(findings, language)]))
-
-
-def _place(finding: Finding) -> str:
-    return f"{finding.file}: " if finding.file else ""
-
-
-def _json(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
-    return [finding.as_json(language) for finding in findings]
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -140,9 +125,9 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
         )
     accepted = isinstance(result, Accepted)
     findings = [*result.findings, *odd]
-    answer = {"accepted": accepted, "rows": result.rows, "findings": _json(findings, options.lang)}
+    answer = {"accepted": accepted, "rows": result.rows, "findings": as_json(findings, options.lang)}
     head = f"{file.name}: {'accepted' if accepted else 'refused'}, {result.rows:,} rows"
-    return Outcome(0 if accepted else 1, answer, f"{head}\n{_lines(findings, options.lang)}".strip())
+    return Outcome(0 if accepted else 1, answer, f"{head}\n{lines(findings, options.lang)}".strip())
 
 
 def _diff_arguments(parser: argparse.ArgumentParser) -> None:
@@ -176,11 +161,11 @@ def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
         **totals,
         **same,
         "datasets": seen.difference,
-        "findings": _json(seen.findings, options.lang),
+        "findings": as_json(seen.findings, options.lang),
         "consequences": consequences,
     }
     counted = ", ".join(f"{number:,} {change}" for change, number in totals.items())
-    told = [counted, str(same.get("note", "")), _lines(seen.findings, options.lang), _moves(consequences)]
+    told = [counted, str(same.get("note", "")), lines(seen.findings, options.lang), _moves(consequences)]
     text = "\n".join(filter(None, told))
     return Outcome(0 if seen.draft else 1, answer, text)
 
@@ -217,7 +202,7 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         return came_first(error)
     except publishing.SecondPersonNeeded:
         return _second_person(store, files, options, grant)
-    findings = _json(result.findings, options.lang)
+    findings = as_json(result.findings, options.lang)
     if isinstance(result, publishing.Refused):
         text = refusal(result.findings, options.lang)
         return Outcome(1, {"error": "refused", "findings": findings, "consequences": []}, text)
@@ -229,13 +214,13 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         "findings": findings,
         "consequences": result.consequences,
     }
-    told = [f"release {result.release.number}", _lines(result.findings, options.lang), _moves(result.consequences)]
+    told = [f"release {result.release.number}", lines(result.findings, options.lang), _moves(result.consequences)]
     return Outcome(0, answer, "\n".join(filter(None, told)))
 
 
 def refusal(findings: Sequence[Finding], language: str) -> str:
     """Why nothing was published; where only warnings stand against it, how to acknowledge them."""
-    told = ["refused", _lines(findings, language)]
+    told = ["refused", lines(findings, language)]
     if all(one.severity is not Severity.ERROR for one in findings):
         say = translator(language)
         told.append(say("Only warnings refuse it: once they are looked at, publish with --accept-warnings."))
@@ -255,10 +240,10 @@ def _unchanged(result: publishing.Unchanged, language: str) -> Outcome:
         "parent": result.release.parent,
         "unchanged": True,
         "note": why,
-        "findings": _json(result.findings, language),
+        "findings": as_json(result.findings, language),
         "consequences": [],
     }
-    return Outcome(0, answer, f"{why}\n{_lines(result.findings, language)}".strip())
+    return Outcome(0, answer, f"{why}\n{lines(result.findings, language)}".strip())
 
 
 def _second_person(store: Store, files: dict[str, list[Path]], options: argparse.Namespace, grant: Grant) -> Outcome:

@@ -3,6 +3,7 @@
 `preview` → `commit_preview` is one person's way, two people's `propose_preview` → `review` → `approve` or `send_back`.
 """
 
+from dashboard.publishing import clock
 from dashboard.publishing.again import NothingToUndo, lost_with, recompute, rollback, undo
 from dashboard.publishing.consequences import CODE
 from dashboard.publishing.draft import Draft
@@ -49,6 +50,7 @@ __all__ = [
     "brought_by",
     "changed_since",
     "checked_targets",
+    "clock",
     "commit_edits",
     "commit_preview",
     "lost_with",

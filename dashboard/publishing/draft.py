@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dashboard.publishing import clock
 from dashboard.publishing.consequences import Consequences, consequences
 from dashboard.publishing.derive import derive_facts
 from dashboard.publishing.observations import derive_observations
@@ -13,7 +14,7 @@ from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.thresholds import reserved
 from dashboard.publishing.watch import ACTOR, watch
-from data import audit, releases
+from data import audit, order, releases
 from data.access import Action, Grant
 from data.contracts import CONTRACTS
 from data.faults import Gone, StoreFault
@@ -68,9 +69,7 @@ def draft(
         del datasets["ledger"]
     if back:  # undoing this release takes its rebounds back as well
         touched = tuple(sorted({*touched, "ledger"}))
-    now = made_at or dt.datetime.now(dt.UTC)
-    ahead = stretch(progress, 0.5, 1.0)
-    datasets |= derive_outlook(store, datasets, before, as_of=as_of, made_at=now, progress=ahead)
+    now = made_at or clock.now()
     release = Release(
         number=parent.number + 1 if parent else 1,
         parent=parent.number if parent else None,
@@ -84,6 +83,19 @@ def draft(
         touched=touched,
         restored=restored,
     )
+    judged = order.judged_before(store, release, grant=grant)
+    datasets |= derive_outlook(
+        store,
+        datasets,
+        order.carried(store, parent, release, grant=grant),
+        judged.datasets if judged else {},
+        before.get("hindcasts", {}),
+        number=release.number,
+        as_of=as_of,
+        made_at=now,
+        progress=stretch(progress, 0.5, 1.0),
+    )
+    release = replace(release, datasets=datasets)
     progress("consequences", 0.98)
     moved = Consequences()
     if parent:
@@ -128,7 +140,7 @@ def commit(
     final = replace(
         made.release,
         author=grant.actor,
-        at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        at=clock.now().isoformat(timespec="milliseconds"),
         reason=why,
         audit_heads=audit.heads(store),
         brought_by=brought_by,

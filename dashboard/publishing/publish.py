@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import limited, restricted
-from dashboard.publishing import ledger, thresholds
+from dashboard.publishing import clock, ledger, thresholds
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
@@ -159,6 +159,7 @@ def preview(
     if "targets" in accepted:
         before, after = (limited.frames_for(store, one, grant) for one in (held, made.release.datasets))
         odd = target_faults(before, after, as_of=as_of)
+    odd += clock.findings(parent, dt.datetime.fromisoformat(made.release.at))
     found = [*first, *findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
     return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
 

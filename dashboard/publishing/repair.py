@@ -187,7 +187,9 @@ def _seeded(release: Release) -> bool:
 
 def _moment(release: Release, before: Parts) -> dt.datetime | None:
     """When the release's projections were made, as far as it tells."""
-    new = release.datasets.get("projections", {}).keys() - before.get("projections", {}).keys()
+    known = {part.sha256 for part in before.get("projections", {}).values()}
+    named = release.datasets.get("projections", {}).items()  # earlier versions called a set by its moment
+    new = [part.fingerprint or key for key, part in named if part.sha256 not in known]
     held = release.datasets.get("hindcasts", {}).get("all")
     told = max(new, default=held.fingerprint if held else None)
     return dt.datetime.fromisoformat(told) if told else None

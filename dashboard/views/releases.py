@@ -22,7 +22,9 @@ def show() -> None:
     title = among if numbers[1:] else say("Release {current} is the only one so far.")
     st.title(title.format(n=len(numbers), current=numbers[0]))
     if done := st.session_state.pop("back:done", None):
-        st.success(say("Release {n} is published.").format(n=done))
+        st.success(say("Release {n} is published.").format(n=done.number))
+        for odd in publishing.clock.of_release(view.store, done, grant=view.grant):
+            st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
     table(releaselog.log(view, state.language), key="releases", title=say("Releases"))
     # Another release, published or looked at, is another choice; a reason is of what it was written for.
     of = f"release:{numbers[0]}:{view.release.number}"
@@ -85,6 +87,6 @@ def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bo
     except (StoreFault, OSError) as error:
         unpublished(state, error)
         return
-    st.session_state["back:done"] = release.number
+    st.session_state["back:done"] = release
     address.forget("release")
     st.rerun()  # the log, the current release and what can be undone are other ones now

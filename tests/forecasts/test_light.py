@@ -32,7 +32,7 @@ def lights(worlds: Mapping[str, Callable[[int], float]], last: int, before: pl.D
         targets.append(TARGET | {"target_id": name, "area_code": name, "high": 85.0})
     observations = table("observations", rows)
     made = MADE.replace(year=last + 1)
-    ahead = project(observations, table("events", []), made_at=made)
+    ahead = project(observations, table("events", []), made_at=made, as_of=made.date())
     return standing(observations, table("targets", targets), ahead, before, as_of=dt.date(last + 1, 6, 1))
 
 

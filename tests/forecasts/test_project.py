@@ -58,7 +58,9 @@ def observations() -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def projected() -> pl.DataFrame:
-    return project(observations(), table("events", []), made_at=AT, areas=areas(), zone_members=members())
+    return project(
+        observations(), table("events", []), made_at=AT, as_of=AT.date(), areas=areas(), zone_members=members()
+    )
 
 
 def means(projected: pl.DataFrame, code: str, indicator: str = "residents") -> np.ndarray[Any, Any]:
@@ -92,7 +94,7 @@ def test_densities_are_the_reconciled_counts_over_the_same_land(projected: pl.Da
 def test_alone_a_series_that_no_change_beats_is_left_out_with_its_reason():
     wandering = observations().filter(pl.col("area_code") == "110101002", pl.col("indicator") == "residents")
     events = table("events", [])
-    assert project(wandering, events, made_at=AT, areas=areas(), zone_members=members()).is_empty()
+    assert project(wandering, events, made_at=AT, as_of=AT.date(), areas=areas(), zone_members=members()).is_empty()
     found = refusals(wandering, events, indicator="residents", area="110101002")
     assert found == {("year", "office", "official"): "no_better_than_no_change"}
 
@@ -100,11 +102,11 @@ def test_alone_a_series_that_no_change_beats_is_left_out_with_its_reason():
 def test_only_what_changed_is_carried_on_again(projected: pl.DataFrame):
     later = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
     around = {"areas": areas(), "zone_members": members(), "previous": projected}
-    assert project(observations(), table("events", []), made_at=later, **around).is_empty()
+    assert project(observations(), table("events", []), made_at=later, as_of=AT.date(), **around).is_empty()
 
 
 def test_a_series_too_short_to_carry_on_is_refused_by_name():
     short = table("observations", observed({2022: 5.0, 2023: 4.0, 2024: 3.0}))
     found = refusals(short, table("events", []), indicator="residents", area=ZONE)
     assert found == {("year", "office", "official"): "too_short: 3 comparable points"}
-    assert project(short, table("events", []), made_at=AT).is_empty()
+    assert project(short, table("events", []), made_at=AT, as_of=AT.date()).is_empty()
