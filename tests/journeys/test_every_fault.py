@@ -26,6 +26,7 @@ NOT_BY_UPLOAD = {
     "small_cells_change": "told to the administrator who changes what a small cell is",
     "moved_on": "told to who edits an item on the page Ledger while somebody else does",
     "taken_over": "told to the administrator who brings the whole ledger with what others did elsewhere",
+    "clock_jumps": "told when the clock of the machine stands before the last release or long after it",
     "unknown_item": "told to who edits an item on the page Ledger that is there no more",
 }
 
