@@ -44,7 +44,7 @@ _INDICATORS = {
     name: {one for family in FAMILIES if name in {family.dataset, "movements"} for one in family.indicators}
     for name in FACILITY
 }
-DERIVED = ("projections", "hindcasts", "standings")
+DERIVED = ("projections", "hindcasts", "standings", "superseded")
 DATASETS = frozenset({*FACILITY, *DERIVED, "ledger"})
 
 
@@ -88,11 +88,12 @@ def hidden_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame
 def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
     """Rows of one of DATASETS for who may not see small cells; `hidden` as `hidden_cells` tells.
 
-    No row of a village; none of a facility with any hidden cell, nor of a movement to or from it, for the other end
-    would show its beds; no projection of a series with a hidden cell; no note of a rebound that tells one. UNTOLD
-    counts from 1 to below `threshold` are null. Standings are computed again instead, see `limited`.
+    No row of a village, nor of what was said earlier; none of a facility with any hidden cell, nor of a movement to or
+    from it, for the other end would show its beds; no projection of a series with a hidden cell; no note of a rebound
+    that tells one. UNTOLD counts from 1 to below `threshold` are null. Standings are computed again instead, see
+    `limited`.
     """
-    if name == "villages":
+    if name in {"villages", "superseded"}:
         return frame.clear()
     if name in FACILITY:
         gone = hidden.filter(pl.col("indicator").is_in(list(_INDICATORS[name])))["area_code"].unique().to_list()

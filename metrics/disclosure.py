@@ -8,15 +8,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from data.contracts import Frames
-from metrics.facility_disclosure import with_flags
-from metrics.families import FAMILIES, Places
+from data.contracts import CONTRACTS, Frames
+from metrics.facility_disclosure import placed, with_flags
+from metrics.families import COUNTED, FAMILIES, Places
 from metrics.indicator import KEYS
 
 FREE, PRIMARY, SECONDARY = "free", "primary", "secondary"
 SMALL = 10.0  # people, rooms, hazards: counts of 1 to 9 point at single households; `thresholds` may say otherwise
 MONITORED = "monitored_villages"
 VILLAGE = 12  # digits of its code
+SAID = ("release", "indicator", "grain", "period")
 
 
 def small_cell(frames: Frames) -> float:
@@ -28,20 +29,21 @@ def small_cell(frames: Frames) -> float:
 def with_conf_statuses(
     observed: Mapping[str, pl.DataFrame],
     places: Places,
-    before: Mapping[str, pl.DataFrame] | None = None,
-    places_before: Places | None = None,
+    past: pl.DataFrame | None = None,
     *,
     threshold: float = SMALL,
 ) -> dict[str, pl.DataFrame]:
     """`observed` with conf_status: free, primary (a count is small) or secondary (would give a small one away).
 
-    `before`: all observations of the parent release of the same indicators and periods, with `places_before`: no small
-    count of either follows from both, and what is hidden there is preferred as a complement. Indicators that share a
-    count are hidden together: else one would show the complement that the other hides.
+    `past`: what all earlier releases said of the same indicators and periods (`statements`): no small count of any
+    follows from all together, and what was hidden is preferred as a complement. Indicators that share a count are
+    hidden together: else one would show the complement that the other hides.
     """
     found = {name: frame.with_columns(pl.lit(FREE).alias("conf_status")) for name, frame in observed.items()}
     told = _counts(observed)
-    flagged = with_flags(told, _counts(before or {}), places, places_before or places, threshold=threshold)
+    said = {} if past is None else past.partition_by("indicator", as_dict=True)
+    before = _counts({str(name): frame for (name,), frame in said.items()})
+    flagged = with_flags(told, before, places, threshold=threshold)
     for name in observed.keys() & {count.partition(":")[0] for count in flagged}:
         flags = pl.concat(
             frame.select(*KEYS[:-1], pl.col("_variant").alias("variant"), "conf_status")
@@ -54,6 +56,28 @@ def with_conf_statuses(
             .with_columns(pl.col("conf_status").fill_null(FREE))
         )
     return found
+
+
+def statements(observed: Mapping[str, pl.DataFrame], places: Places, *, threshold: float, release: int) -> pl.DataFrame:
+    """What a release says of indicators that have small cells, as rows of the `superseded` contract."""
+    contract = CONTRACTS["superseded"]
+    where = {name: places[family.dataset] for family in FAMILIES for name in family.observed}
+    least = pl.when(pl.col("conf_status") != FREE).then(pl.lit(threshold))
+    said = [
+        placed(frame, where[name])
+        .with_columns(indicator=pl.lit(name), release=pl.lit(release), threshold=least)
+        .select(contract.schema.names())
+        .cast(contract.schema)
+        for name, frame in observed.items()
+        if name in COUNTED
+    ]
+    return pl.concat([pl.DataFrame(schema=contract.schema), *said])
+
+
+def superseded(past: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """What earlier releases said (`statements`) of an indicator and period but for what `now` says as well."""
+    lost = past.join(now, on=[name for name in past.columns if name != "release"], how="anti", nulls_equal=True)
+    return past.join(lost.select(*SAID).unique(), on=SAID, how="semi")
 
 
 def together(names: set[str]) -> set[str]:

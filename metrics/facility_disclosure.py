@@ -11,26 +11,26 @@ import polars as pl
 from data.areas import CITY
 from data.contracts.rules import SCOPES
 from metrics.cycles import Edge, complements
-from metrics.facility_exposure import CELL, Release, unsafe
+from metrics.facility_exposure import CELL, unsafe
 from metrics.facility_period import ALL
 from metrics.families import FAMILIES, Family
 from metrics.time import MONTHS, days_of
 
 GROUND = ""
 AREA, CATEGORY = "a", "c"
-# Lost for readers when hidden; hidden before costs hardly anything. Public origins are never hidden.
+# Lost for readers when hidden; hidden before costs hardly anything. Public origins are never hidden, and what an
+# earlier release showed hides nothing.
 FACILITY, STREET, DISTRICT, OF_ZONE, WHOLE = 1.0, 5.0, 500.0, 5e3, 1e5
 BY_CATEGORY = 0.1  # of what the total of the same place costs
-BEFORE = 0.01
+BEFORE, KNOWN = 0.01, 1e7
 PUBLIC = pl.col("origin") == "published"
 ZONE = pl.col("area_code").str.starts_with(f"{CITY}.")
 
 
 def with_flags(
     observed: Mapping[str, pl.DataFrame],
-    before: Mapping[str, pl.DataFrame],
+    past: Mapping[str, pl.DataFrame],
     where: Mapping[str, pl.DataFrame],
-    where_before: Mapping[str, pl.DataFrame],
     *,
     threshold: float,
 ) -> dict[str, pl.DataFrame]:
@@ -40,15 +40,15 @@ def with_flags(
         frames = {name: observed[name] for name in family.indicators if name in observed}
         if not frames:
             continue
-        held = {name: before[name] for name in frames if name in before}
-        hidden = _hidden(frames, held, where, where_before, family, threshold)
+        held = {name: past[name] for name in frames if name in past}
+        hidden = _hidden(frames, held, where[family.dataset], family, threshold)
         status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")
         for name, frame in frames.items():
             like = family.counts[0] if name in family.follows else name
             own = hidden.filter(pl.col("indicator").is_in([ALL, like]))
             marks = _years(own, december=name not in family.flows).group_by(CELL).agg(pl.col("primary").any())
             found[name] = (
-                _named(frame)
+                named(frame)
                 .join(marks.select(*CELL, status), on=CELL, how="left", maintain_order="left")
                 .with_columns(
                     pl.when(PUBLIC)
@@ -63,56 +63,47 @@ def with_flags(
 
 def _hidden(
     frames: Mapping[str, pl.DataFrame],
-    before: Mapping[str, pl.DataFrame],
-    known: Mapping[str, pl.DataFrame],
-    known_before: Mapping[str, pl.DataFrame],
+    past: Mapping[str, pl.DataFrame],
+    where: pl.DataFrame,
     family: Family,
     threshold: float,
 ) -> pl.DataFrame:
     """indicator (ALL: every one), CELL, primary: the cells of a family that are hidden."""
-    where, members = known[family.dataset], known["zone_members"]
-    counted = {name: frame for name, frame in frames.items() if name not in family.follows}
-    cells = {
-        name: _cells(frame, where, both=name in family.rates, daily=name in family.daily, threshold=threshold)
-        for name, frame in counted.items()
-    }
+    earlier = {name: _cells(named(frame), family, name) for name, frame in past.items() if name not in family.follows}
     none = where.select("scope", "area_code", pl.col("kind").alias("category"), "grain", "period").clear()
+    held = [named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in past.values()]
+    before = pl.concat([none, *held]).unique().with_columns(pl.lit(value=True).alias("before"))
+    cells = {
+        name: _priced(_cells(_of_now(frame, where, threshold), family, name), before, earlier.get(name), family, name)
+        for name, frame in frames.items()
+        if name not in family.follows
+    }
     small = pl.concat([none, *(frame.filter("small").select(CELL) for frame in cells.values())]).unique()
-    held = [_named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in before.values()]
-    earlier = pl.concat([none, *held]).unique().with_columns(pl.lit(value=True).alias("before"))
     hidden = small.with_columns(pl.lit(value=True).alias("primary"))
     own = where.select("scope", "grain", "period").unique()  # years made of months follow the months
     for frame in cells.values():
         # What has no figure leaves its sum open, which is as good as hidden; a facility's is no part of any sum.
-        rows = (
-            frame.filter(pl.col("counts") | (pl.col("void") & pl.col("place").is_null()))
-            .join(earlier, on=CELL, how="left")
-            .join(hidden, on=CELL, how="left")
-        )
+        void = pl.col("void") & pl.col("place").is_null()
+        rows = frame.filter(pl.col("counts") | void).join(hidden, on=CELL, how="left")
         told = rows.filter(pl.col("primary").is_not_null()).select(own.columns).unique().join(own, on=own.columns)
         hidden = pl.concat([hidden, *_complements(rows.join(told, on=told.columns, how="semi"))])
     zones = [none, *(frame.filter(ZONE).select(CELL) for frame in cells.values())]
     hidden = _with_zones(hidden, pl.concat(zones).unique()).with_columns(pl.lit(ALL).alias("indicator"))
-    priced = {
-        name: frame.join(earlier, on=CELL, how="left").with_columns(_cost().alias("cost"), shut=pl.lit(value=False))
-        for name, frame in cells.items()
-    }
-    past = {
-        name: _cells(
-            before[name],
-            known_before[family.dataset],
-            both=name in family.rates,
-            daily=name in family.daily,
-            threshold=threshold,
-        ).with_columns(cost=pl.lit(float("inf")))
-        for name in counted
-        if name in before
-    }
-    more = unsafe(Release(priced, members), Release(past, known_before["zone_members"]), hidden, family, threshold)
+    more = unsafe(cells, earlier, hidden, family)
     return pl.concat([hidden, more.with_columns(pl.lit(value=False).alias("primary"))], how="diagonal")
 
 
-def _named(frame: pl.DataFrame) -> pl.DataFrame:
+def placed(frame: pl.DataFrame, where: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with scope and category, and the place, kind and zones of facilities."""
+    return named(frame).join(where, on=["scope", "area_code", "grain", "period"], how="left", maintain_order="left")
+
+
+def _of_now(frame: pl.DataFrame, where: pl.DataFrame, threshold: float) -> pl.DataFrame:
+    now = {"release": pl.lit(0), "threshold": pl.lit(threshold), "conf_status": pl.lit("free")}
+    return placed(frame, where).with_columns(**now)
+
+
+def named(frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` with scope and category, which its variant tells."""
     first = pl.col("variant").str.split(":").list.first()
     scoped = first.is_in([scope for scope in SCOPES if scope != "all"])
@@ -123,32 +114,49 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cells(frame: pl.DataFrame, where: pl.DataFrame, *, both: bool, daily: bool, threshold: float) -> pl.DataFrame:
-    """Cells with what is small, what counts anything, its place and kind where it is a facility."""
-    terms = [pl.col("numerator").fill_null(0), *([pl.col("denominator").fill_null(0)] if both else [])]
-    limits = [pl.lit(threshold), threshold * (pl.col("days") if daily else pl.lit(1))]
-    small = pl.any_horizontal((term > 0) & (term < limit) for term, limit in zip(terms, limits, strict=False))
-    counts = pl.any_horizontal(term > 0 for term in terms)
-    own = where.select("scope", "grain", "period").unique()  # not a year of months, which may be of one month alone
+def _cells(frame: pl.DataFrame, family: Family, indicator: str) -> pl.DataFrame:
+    """Cells of releases with what is small (`few_…`: which term), what counts anything, and what was hidden."""
+    used = ("numerator", "denominator") if indicator in family.rates else ("numerator",)
+    by = ["release", "scope", "grain", "period"]
+    # Not a year of months, which may be of one month alone.
+    own = frame.filter(pl.col("place").is_not_null()).select(by).unique()
     days = own.with_columns(days_of(pl.col("grain"), pl.col("period")).alias("days"))
+    of_day = pl.col("days").fill_null(1) if indicator in family.daily else pl.lit(1)
+    limits = {"numerator": pl.col("threshold"), "denominator": pl.col("threshold") * of_day}
+    few = {term: (pl.col(term) > 0) & (pl.col(term) < limit) for term, limit in limits.items()}
     return (
-        _named(frame)
-        .join(days, on=own.columns, how="left")
-        .with_columns(pl.col("days").fill_null(1))
+        frame.join(days, on=by, how="left")
         .with_columns(
-            (small & ~PUBLIC).alias("small"),
-            (counts & ~PUBLIC).alias("counts"),
+            (pl.any_horizontal(few[term] for term in used) & ~PUBLIC).alias("small"),
+            (pl.any_horizontal(pl.col(term) > 0 for term in used) & ~PUBLIC).alias("counts"),
             pl.col("numerator").is_null().alias("void"),
             PUBLIC.alias("public"),
-            shut=pl.col("conf_status") != "free" if "conf_status" in frame.columns else pl.lit(value=False),
+            (pl.col("conf_status") != "free").alias("shut"),
+            *(is_few.fill_null(value=False).alias(f"few_{term}") for term, is_few in few.items()),
         )
-        .group_by(CELL)
+        .group_by("release", *CELL)
         .agg(
-            pl.col("small", "counts", "public", "shut").any(),
+            pl.col("small", "counts").any(),
+            pl.col("public", "shut", "few_numerator", "few_denominator").any(),
             pl.col("void").all(),
             pl.col("numerator", "denominator").max(),
+            pl.col("place", "kind", "zones").first(),
+            cost=pl.lit(float("inf")),
         )
-        .join(where, on=["scope", "area_code", "grain", "period"], how="left")
+        .with_columns(pl.col("small", "counts").fill_null(value=False))
+    )
+
+
+def _priced(
+    cells: pl.DataFrame, before: pl.DataFrame, past: pl.DataFrame | None, family: Family, indicator: str
+) -> pl.DataFrame:
+    """`cells` with what would be lost if they were hidden; `before`: those that earlier releases hid."""
+    same = [*CELL, "numerator", *(["denominator"] if indicator in family.rates else [])]
+    shown = (cells.clear() if past is None else past.filter(~pl.col("shut"))).select(same).unique()
+    return (
+        cells.join(before, on=CELL, how="left")
+        .join(shown.with_columns(known=pl.lit(value=True)), on=same, how="left", nulls_equal=True)
+        .with_columns(_cost().alias("cost"))
     )
 
 
@@ -157,10 +165,10 @@ def _complements(rows: pl.DataFrame) -> list[pl.DataFrame]:
     if rows.is_empty():
         return []
     by_kind = rows.filter(pl.col("category") != "default").height > 0
-    edged = rows.filter(~ZONE).with_columns(*_ends(by_kind=by_kind), _cost().alias("_cost")).sort(CELL)
+    edged = rows.filter(~ZONE).with_columns(*_ends(by_kind=by_kind)).sort(CELL)
     found = []
     for _, group in edged.group_by("scope", "grain", "period"):
-        edges = [Edge(*row) for row in group.select("_one", "_other", "_cost").iter_rows()]
+        edges = [Edge(*row) for row in group.select("_one", "_other", "cost").iter_rows()]
         hidden = group["primary"].is_not_null().arg_true().to_list()
         shown = group["counts"]
         more = [number for number in sorted(complements(edges, hidden)) if shown[number]]
@@ -203,7 +211,8 @@ def _cost() -> pl.Expr:
     part = pl.when(pl.col("category") == "default").then(1.0).otherwise(BY_CATEGORY)
     level = pl.when("counts").then(level).otherwise(0.0)
     order = area.hash(seed=4).cast(pl.Float64) / 2.0**64 * 0.5
-    return level * part * pl.when(pl.col("before").is_not_null()).then(BEFORE).otherwise(1.0) * (1.0 + order)
+    earlier = pl.when("known").then(KNOWN).when("before").then(BEFORE).otherwise(1.0)
+    return level * part * earlier * (1.0 + order)
 
 
 def _with_zones(hidden: pl.DataFrame, zones: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,6 @@
-"""What one period of facilities must hide, so that nothing small follows from it and from the parent release."""
+"""What one period of facilities must hide, so that nothing small follows from it and from all earlier releases."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,26 +10,27 @@ from metrics.exposure import Marks, Table, repair
 
 ALL = "*"  # in place of an indicator: the whole family
 Cell = tuple[str, str, str]  # scope, area, category
-Zones = Mapping[str, list[str]]  # by member, the zones that it belongs to
 Amount = tuple[str, float]  # facility, how many: a revised amount is another unknown
 
 
 class Facility(NamedTuple):
-    """A facility's own count; `fixed` is never hidden, `shut` was hidden in the parent release."""
+    """A facility's own count: `few` is small, `fixed` is never hidden, `shut` was hidden in its release."""
 
     scope: str
     code: str
     place: str
     kind: str
+    zones: str  # a space between them
     amount: float
+    few: bool
     fixed: bool
     cost: float
     shut: bool
 
     @property
-    def fact(self) -> tuple[str, str, str, str, float]:
+    def fact(self) -> tuple[object, ...]:
         """What it says, hidden or not."""
-        return self[:5]
+        return self[:6]
 
     @property
     def price(self) -> float:
@@ -44,6 +45,7 @@ class Area(NamedTuple):
     code: str
     category: str
     amount: float
+    few: bool
     fixed: bool
     cost: float
     shut: bool
@@ -62,57 +64,63 @@ class Said(NamedTuple):
     areas: list[Area]
 
 
-class Told(NamedTuple):
-    """What a release says of one period; the first of `said` counts all that the others do."""
-
-    said: list[Said]
-    zones: Zones
+Told = Sequence[Said]  # what a release says of one period; the first of it counts all that the others do
 
 
 def hides(
-    now: Told, before: Told | None, gone: set[Cell], last: set[tuple[str, Cell]], *, alike: bool, threshold: float
+    now: Told, past: Sequence[Told], gone: set[Cell], last: set[tuple[str, Cell]], *, alike: bool
 ) -> set[tuple[str, Cell]]:
     """Indicator (ALL: the family) and cell of what must be hidden besides `gone`, which begins with `last`.
 
-    `alike`: a sum is hidden in the whole family or not at all.
+    `past`: what earlier releases said of the same period. `alike`: a sum is hidden in the whole family or not at all.
     """
     # A facility that is hidden in one scope is hidden in all: its count is the same.
     out = {area for _, area, _ in gone} | {area for name, (_, area, _) in last if name == ALL}
-    amounts = _amounts(now.said[0].facilities, before.said[0].facilities if before else [], out)
-    few = np.array([hidden and count < threshold for (_, count), (hidden, _) in amounts.items()], dtype=bool)
+    amounts = _amounts(now[0].facilities, past, out)
+    few = np.array([one.few and one.hidden for one in amounts.values()], dtype=bool)
     if not few.any():
         return set()
     columns = {amount: number for number, amount in enumerate(amounts)}
-    names = [(ALL if alike else said.indicator, area.cell) for said in now.said for area in said.areas]
-    past = [area for said in before.said for area in said.areas] if before else []
-    areas = [area for said in now.said for area in said.areas] + past
-    rows = [*_rows(now, columns), *(_rows(before, columns) if before else [])]
-    shut = [cell in gone or (name, cell) in last for name, cell in names] + [area.shut for area in past]
-    known = {row.tobytes() for row, area in zip(rows[len(names) :], past, strict=True) if not area.shut}
-    fixed = [area.fixed or row.tobytes() in known for row, area in zip(rows, areas, strict=True)]
-    sums = np.array(rows, dtype=bool).reshape(len(rows), len(columns))
-    shut_few = np.array([hidden and area.amount < threshold for hidden, area in zip(shut, areas, strict=True)], bool)
+    names = [(ALL if alike else said.indicator, area.cell) for said in now for area in said.areas]
+    areas = [area for said in now for area in said.areas]
+    rows = [*_rows(now, columns)]
+    ours = {row.tobytes() for row in rows}
+    shown, small = dict[bytes, Marks](), dict[bytes, Marks]()
+    for told in past:
+        for row, area in zip(_rows(told, columns), (area for said in told for area in said.areas), strict=True):
+            if not area.shut:
+                shown[row.tobytes()] = row
+            elif area.few and row.tobytes() not in ours:  # of what is said now, today's threshold decides
+                small[row.tobytes()] = row
+    past_few = [row for seen, row in small.items() if seen not in shown]
+    sums = np.array([*rows, *shown.values()], dtype=bool).reshape(-1, len(columns))
+    shut = np.array([cell in gone or (name, cell) in last for name, cell in names], dtype=bool)
+    fixed = [area.fixed or row.tobytes() in shown for row, area in zip(rows, areas, strict=True)]
+    costs = [np.inf if done else area.cost for done, area in zip(fixed, areas, strict=True)]
+    shut_few = sums[: len(rows)][shut & np.array([area.few for area in areas], dtype=bool)]
+    older = np.array(past_few, dtype=bool).reshape(-1, len(columns))
+    wanted = np.vstack([np.eye(len(columns), dtype=bool)[few], shut_few, older])
     table = Table(
         sums=sums,
-        hidden_sums=np.array(shut, dtype=bool),
-        hidden=np.array([hidden for hidden, _ in amounts.values()], dtype=bool),
-        cost_of_sums=np.array([np.inf if done else area.cost for done, area in zip(fixed, areas, strict=True)]),
-        costs=np.array([cost for _, cost in amounts.values()]),
-        wanted=np.vstack([np.eye(len(columns), dtype=bool)[few], sums[shut_few & sums.any(axis=1)]]),
+        hidden_sums=np.concatenate([shut, np.zeros(len(shown), dtype=bool)]),
+        hidden=np.array([one.hidden for one in amounts.values()], dtype=bool),
+        cost_of_sums=np.array(costs + [np.inf] * len(shown)),
+        costs=np.array([one.cost for one in amounts.values()]),
+        wanted=wanted[wanted.any(axis=1)],
     )
     repair(table)
-    more = {one.code for one in now.said[0].facilities if table.hidden[columns[one.code, one.amount]]}
-    found = {(ALL, (one.scope, one.code, "default")) for one in now.said[0].facilities if one.code in more}
+    more = {one.code for one in now[0].facilities if table.hidden[columns[one.code, one.amount]]}
+    found = {(ALL, (one.scope, one.code, "default")) for one in now[0].facilities if one.code in more}
     found |= {names[number] for number in np.flatnonzero(table.hidden_sums[: len(names)]).tolist()}
     return {one for one in found if one[1] not in gone}
 
 
 def tells_more(now: Told, before: Told, gone: set[Cell], last: set[tuple[str, Cell]]) -> bool:
     """Whether `now`, but for `gone` and `last`, shows anything that does not stand in `before` as well."""
-    if now.zones != before.zones or len(now.said) != len(before.said):
+    if len(now) != len(before):
         return True
     out = {area for _, area, _ in gone} | {area for _, (_, area, _) in last}
-    for here, there in zip(now.said, before.said, strict=True):
+    for here, there in zip(now, before, strict=True):
         if [one.fact for one in here.facilities] != [one.fact for one in there.facilities]:
             return True
         shut = {one.code for one in there.facilities if one.shut}
@@ -123,39 +131,44 @@ def tells_more(now: Told, before: Told, gone: set[Cell], last: set[tuple[str, Ce
     return False
 
 
-def _amounts(now: list[Facility], before: list[Facility], out: set[str]) -> dict[Amount, tuple[bool, float]]:
-    """Whether each amount of either release is hidden, and what hiding it would cost.
+class _Amount(NamedTuple):
+    """An unknown, or what is known of it; `few`: nobody is to learn it."""
 
-    What the parent release showed, or alone had, can no longer be hidden.
-    """
-    found = {(one.code, one.amount): (one.code in out and not one.fixed, one.price) for one in now}
-    for one in before:
-        hidden, cost = found.get((one.code, one.amount), (True, np.inf))
-        found[one.code, one.amount] = hidden and one.shut, cost if one.shut else np.inf
+    hidden: bool
+    few: bool
+    cost: float
+
+
+def _amounts(now: Sequence[Facility], past: Sequence[Told], out: set[str]) -> dict[Amount, _Amount]:
+    """The amounts of all releases. What an earlier one showed, or alone had, can no longer be hidden."""
+    found = {(one.code, one.amount): _Amount(one.code in out and not one.fixed, one.few, one.price) for one in now}
+    ours = {*found}
+    for one in (one for told in past for said in told for one in said.facilities):
+        amount = one.code, one.amount
+        known = found.get(amount, _Amount(hidden=True, few=False, cost=np.inf))
+        # Of an amount that is said now, today's threshold decides, of others that of their own release.
+        found[amount] = _Amount(
+            hidden=known.hidden and one.shut,
+            few=known.few or (one.few and amount not in ours),
+            cost=known.cost if one.shut else np.inf,
+        )
     return found
 
 
 def _rows(told: Told, columns: Mapping[Amount, int]) -> Iterator[Marks]:
     """For each count of an area, the amounts that it is made of; a part of the whole lacks some."""
-    for said in told.said:
-        beside: dict[Cell, list[int]] = {}
+    for said in told:
+        beside: dict[tuple[str, str, str, str], list[int]] = {}
         for one in said.facilities:
             number = columns.get((one.code, one.amount))
             if number is not None:
-                beside.setdefault((one.scope, one.place, one.kind), []).append(number)
+                beside.setdefault((one.scope, one.place, one.kind, one.zones), []).append(number)
         made_of: dict[Cell, list[int]] = {}
-        for (scope, place, kind), numbers in beside.items():
-            for area, category in _sums(place, kind, told.zones):
-                made_of.setdefault((scope, area, category), []).extend(numbers)
+        for (scope, place, kind, zones), numbers in beside.items():
+            for area in (*sorted({place, place[:6]}), CITY, *zones.split()):
+                for category in ("default", kind):
+                    made_of.setdefault((scope, area, category), []).extend(numbers)
         for count in said.areas:
             row = np.zeros(len(columns), dtype=bool)
             row[made_of.get(count.cell, [])] = True
             yield row
-
-
-def _sums(place: str, kind: str, zones: Zones) -> Iterator[tuple[str, str]]:
-    """Area and category of every count that a facility is part of."""
-    around = {place, place[:6]}
-    for area in (*sorted(around), CITY, *(zone for one in around for zone in zones.get(one, []))):
-        yield area, "default"
-        yield area, kind

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from data.contracts import CONTRACTS, Frames
+from metrics.hierarchy import LAST_DAY
 
 Places = Mapping[str, pl.DataFrame]  # as `places` tells
 
@@ -38,6 +39,11 @@ class Family:
     def indicators(self) -> tuple[str, ...]:
         """All of them."""
         return (*self.counts, *self.rates, *self.follows)
+
+    @property
+    def observed(self) -> frozenset[str]:
+        """Their observations: definitions of a ratio are in one."""
+        return frozenset(name.partition(":")[0] for name in self.indicators)
 
 
 FAMILIES = (
@@ -76,26 +82,43 @@ FAMILIES = (
     ),
     Family("villages", "village_code", (), ("hazard_rectification",), alike=True),
 )
-COUNTED = frozenset(
-    name.partition(":")[0] for family in FAMILIES for name in family.indicators
-)  # that have small cells
+COUNTED = frozenset().union(*(family.observed for family in FAMILIES))  # that have small cells
 
 
 def places(frames: Frames) -> dict[str, pl.DataFrame]:
-    """By dataset: scope, area_code (of the facility), grain, period, place, kind (its category); and `zone_members`."""
-    return {"zone_members": frames["zone_members"].select("zone", "code", "valid_from", "valid_to").collect()} | {
-        family.dataset: frames[family.dataset]
-        .select(
-            _or("scope", "all", family.dataset),
-            pl.col(family.facility).alias("area_code"),
-            "grain",
-            "period",
-            pl.col("area_code").str.slice(0, 9).alias("place"),
-            _or("category", "default", family.dataset).alias("kind"),
+    """By dataset: scope, area_code (of the facility), grain, period, place, kind (its category), zones of the place."""
+    members = frames["zone_members"].select("zone", "code", "valid_from", "valid_to").collect()
+    return {
+        family.dataset: _with_zones(
+            frames[family.dataset]
+            .select(
+                _or("scope", "all", family.dataset),
+                pl.col(family.facility).alias("area_code"),
+                "grain",
+                "period",
+                pl.col("area_code").str.slice(0, 9).alias("place"),
+                _or("category", "default", family.dataset).alias("kind"),
+            )
+            .collect(),
+            members,
         )
-        .collect()
         for family in {family.dataset: family for family in FAMILIES}.values()
     }
+
+
+def _with_zones(rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the zones of their places; who begins within a period belongs to it (`roll_up_facilities`)."""
+    when = ["place", "grain", "period"]
+    place, until = pl.col("place"), pl.col("valid_to")
+    around = rows.select(when).unique().with_columns(pl.concat_list(place, place.str.slice(0, 6)).alias("code"))
+    zones = (
+        around.explode("code")
+        .join(members, on="code")
+        .filter(pl.col("valid_from") <= LAST_DAY, until.is_null() | (until > pl.col("period")))
+        .group_by(when)
+        .agg(pl.col("zone").unique().sort().str.join(" ").alias("zones"))
+    )
+    return rows.join(zones, on=when, how="left").with_columns(pl.col("zones").fill_null(""))
 
 
 def _or(column: str, otherwise: str, dataset: str) -> pl.Expr:

@@ -12,6 +12,7 @@ from dashboard.publishing.derive import derive_facts
 from dashboard.publishing.observations import derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
+from dashboard.publishing.superseded import Earlier
 from dashboard.publishing.thresholds import reserved
 from dashboard.publishing.watch import ACTOR, watch
 from data import audit, order, releases
@@ -63,7 +64,11 @@ def draft(
     }
     fitting = reuse if reuse is not None else before
     datasets |= derive_facts(store, datasets, fitting, progress=stretch(progress, 0.0, 0.3))
-    datasets["observations"] = derive_observations(store, datasets, fitting, progress=stretch(progress, 0.3, 0.5))
+    earlier = Earlier(store, parent, grant=grant)
+    datasets["observations"] = derive_observations(
+        store, datasets, fitting, said=earlier.said, progress=stretch(progress, 0.3, 0.5)
+    )
+    datasets["superseded"] = earlier.before(datasets)
     datasets["ledger"], back = watch(store, datasets, as_of=as_of)
     if not datasets["ledger"]:
         del datasets["ledger"]

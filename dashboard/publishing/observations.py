@@ -1,7 +1,7 @@
 """Observations of a candidate, in parts by year and month: only what its inputs or code changed is computed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
@@ -24,10 +24,16 @@ from metrics.recent import first_day
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
 EVER = dt.date.min
 WRITERS = 8  # parts written at once
+Said = Callable[[Collection[str], dt.date], pl.DataFrame]
 
 
-def derive_observations(store: Store, parts: Parts, parent: Parts, *, progress: Progress) -> dict[str, Part]:
-    """Observation parts by the keys of `observed`; those that nothing new reaches are the parent's."""
+def derive_observations(
+    store: Store, parts: Parts, parent: Parts, *, said: Said | None = None, progress: Progress
+) -> dict[str, Part]:
+    """Observation parts by the keys of `observed`; those that nothing new reaches are the parent's.
+
+    `said`: what earlier releases told of small cells, see `superseded`.
+    """
     held = parent.get("observations", {})
     told = {
         record.id: record for record in CATALOGUE if any(parts.get(name) for name in set(record.inputs) - FRAMEWORK)
@@ -46,7 +52,7 @@ def derive_observations(store: Store, parts: Parts, parent: Parts, *, progress: 
     for place, begin in enumerate(groups):
         records = [told[name] for name in told if begins.get(name) == begin]
         ahead = stretch(progress, place / len(groups), (place + 1) / len(groups))
-        found |= _computed(store, parts, parent, marks, records, kept, begin, ahead)
+        found |= _computed(store, parts, held, said, marks, records, kept, begin, ahead)
     return found
 
 
@@ -86,7 +92,8 @@ def _before(key: str, begin: dt.date) -> bool:
 def _computed(
     store: Store,
     parts: Parts,
-    parent: Parts,
+    held: Mapping[str, Part],
+    said: Said | None,
     marks: Marks,
     records: Sequence[Indicator],
     kept: Mapping[str, Mapping[str, dt.date]],
@@ -96,22 +103,17 @@ def _computed(
     """The parts of some indicators that hold figures from `begin` on."""
     progress("observations", 0.0)
     since = None if begin == EVER else begin
-    held = parent.get("observations", {})
     frames = Once(frames_of(store, reaching(parts, since)), since=since, ever=marks.frames)
     threshold, where = small_cell(frames), places(frames)
-    there = places(frames_of(store, reaching(parent, since)))
     lots = _lots(records)
     writing: dict[str, Future[Part]] = {}
     # Lot by lot: the figures of a large extract are many times its rows, and never stand in memory together.
     with ThreadPoolExecutor(WRITERS) as pool:  # most of the time of a small part is waiting for the disk
         for done, (lot, computed) in enumerate(zip(lots, observe_lots(frames, lots), strict=True)):
             progress("observations", done / len(lots))
-            before = {
-                name: store.scan(then, CONTRACTS["observations"]).filter(pl.col("period") >= begin).collect()
-                for name in COUNTED & computed.keys()
-                if (then := [part for key, part in parts_of(held, name).items() if not _before(key, begin)])
-            }
-            flagged = with_conf_statuses(computed, where, before, there, threshold=threshold)
+            counted = COUNTED & computed.keys()
+            past = said(counted, begin) if said and counted else None
+            flagged = with_conf_statuses(computed, where, past, threshold=threshold)
             whole = {name: _with_earlier(store, held, name, rows, begin) for name, rows in flagged.items()}
             for key, rows, mark in _marked(marks, lot, whole, kept, begin):
                 writing[key] = pool.submit(store.write_rows, rows, CONTRACTS["observations"], fingerprint=mark)

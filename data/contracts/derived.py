@@ -47,6 +47,31 @@ OBSERVATIONS = Contract(
     ),
     derived=True,
 )
+SUPERSEDED = Contract(
+    "superseded",
+    "已被替代的观测值",
+    "what earlier releases said of small cells",
+    ("release", *OBSERVATIONS.key),
+    (
+        Column("release", pl.Int64(), "最后这样公布的版本号", "number of the last release that said so"),
+        *(
+            column
+            for column in OBSERVATIONS.columns
+            if column.name in {*OBSERVATIONS.key, "numerator", "denominator", "origin", "conf_status"}
+        ),
+        amount(
+            "threshold",
+            "当时的小单元格界限",
+            "counts below it were small, where held back",
+            "as the indicator",
+            optional=True,
+        ),
+        text("place", "设施所在区划", "area that the facility stands in", optional=True),
+        text("kind", "设施类别", "category of the facility", optional=True),
+        text("zones", "所属功能区（空格分隔）", "zones that its place belongs to, a space between them", optional=True),
+    ),
+    derived=True,
+)
 PROJECTIONS = Contract(
     "projections",
     "预测",
@@ -227,4 +252,14 @@ PRESENCE_HOUR = Contract(
     Block.HOURLY_AREA,
     derived=True,
 )
-CONTRACTS = (OBSERVATIONS, PROJECTIONS, HINDCASTS, STANDINGS, SCENIC_DAY, SCENIC_HOUR, SCENIC_MONTH, PRESENCE_HOUR)
+CONTRACTS = (
+    OBSERVATIONS,
+    SUPERSEDED,
+    PROJECTIONS,
+    HINDCASTS,
+    STANDINGS,
+    SCENIC_DAY,
+    SCENIC_HOUR,
+    SCENIC_MONTH,
+    PRESENCE_HOUR,
+)

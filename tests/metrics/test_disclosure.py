@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pencil import frames
 
 from data.areas import CITY
-from metrics.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, with_conf_statuses
+from metrics.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, statements, with_conf_statuses
 from metrics.families import Places, places
 from metrics.indicator import KEYS
 
@@ -49,8 +49,8 @@ def known(codes: Iterable[str]) -> Places:
 
 def flagged(rows: pl.DataFrame, indicator: str = SHARE, before: pl.DataFrame | None = None) -> pl.DataFrame:
     there = known(code for code in rows["area_code"].unique() if len(code) == 12)
-    held = None if before is None else {indicator: before}
-    return with_conf_statuses({indicator: rows}, there, held)[indicator]
+    past = None if before is None else statements({indicator: before}, there, threshold=SMALL, release=1)
+    return with_conf_statuses({indicator: rows}, there, past)[indicator]
 
 
 def flags(villages: dict[str, float], before: pl.DataFrame | None = None) -> dict[str, str]:
