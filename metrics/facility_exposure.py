@@ -23,7 +23,7 @@ public, cost, shut."""
 def unsafe(now: Cells, past: Cells, hidden: pl.DataFrame, family: Family) -> pl.DataFrame:
     """indicator (ALL: the family), CELL: what `now` must hide besides `hidden`; `past`: what earlier releases said.
 
-    What one period needs the next one starts with: it changes little from month to month. What earlier
+    What one period needs the next one of its year starts with: it changes little from month to month. What earlier
     releases make necessary stays with its period.
     """
     gone = {
@@ -34,14 +34,15 @@ def unsafe(now: Cells, past: Cells, hidden: pl.DataFrame, family: Family) -> pl.
     for system in _systems(family, set(now)):
         told, earlier = _said(now, system), _said(past, system)
         solve = partial(hides, alike=family.alike)
-        grain, last = "", set[tuple[str, Cell]]()
+        year, last = "", set[tuple[str, Cell]]()
         for when in sorted(told, key=str):
             out, before = gone.setdefault(when, set()), earlier.get(when, [])
             if not out and not any(one.shut for old in before for said in old for one in said.facilities):
                 continue
             this = told[when][0]
-            start = last if when[0] == grain else set()
-            grain, last = when[0], solve(this, [], out, start)
+            # A year gets the same flags, made by itself or with others.
+            start = last if f"{when[0]} {when[1].year}" == year else set()
+            year, last = f"{when[0]} {when[1].year}", solve(this, [], out, start)
             more = last
             if before and all(tells_more(this, old, out, last) for old in before):
                 more = last | solve(this, before, out, last)
