@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.publishing import ledger
+from data import groundrules
 from data.checks import outlines
 from data.contracts import CONTRACTS
 from data.unreadable import UNREADABLE
@@ -23,6 +24,7 @@ NAMED_ELSEWHERE = {
     "data/unreadable.py": 1,  # UNREADABLE
     "forecasts/lint.py": 1,  # RULES
     "dashboard/publishing/ledger.py": 1,  # RULES
+    "dashboard/publishing/ground.py": 1,  # groundrules.RULES
 }
 
 
@@ -41,7 +43,8 @@ def every_rule() -> frozenset[str]:
     if unnamed != NAMED_ELSEWHERE:
         raise LookupError(f"rules without a name in the text: {unnamed}")
     of_contracts = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
-    return frozenset(found | of_contracts | set(UNREADABLE) | set(outlines.RULES) | set(ledger.RULES) | set(lint.RULES))
+    tables = (UNREADABLE, outlines.RULES, groundrules.RULES, ledger.RULES, lint.RULES)
+    return frozenset(found | of_contracts).union(*tables)
 
 
 def _rules(tree: ast.Module) -> Iterator[ast.expr]:

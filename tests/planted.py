@@ -145,3 +145,18 @@ whole,2048-12-31,residents,110000.core,reduce_to,,1000000,false,persons,lower,,,
 east,2048-12-31,residents,110101,reduce_to,,700000,false,persons,lower,,,,false,office,plan
 west,2048-12-31,residents,110102,reduce_to,,700000,false,persons,lower,,,,false,office,plan
 """
+# The city ends, a street in use ends before its rows, two lie below each other, one below nothing, one is no village.
+GROUND = """code,valid_from,valid_to,level,parent,name_zh,name_en
+110000,1949-10-01,2030-01-01,city,,北京市,Beijing
+110101005,2010-07-01,2015-01-01,street,110101,北新桥街道,Beixinqiao
+110198,1949-10-01,,district,110199,甲,A
+110199,1949-10-01,,district,110198,乙,B
+110196001,1949-10-01,,street,110196,丙,C
+110116,2020-01-01,,village,110000,怀柔区,Huairou
+"""
+ZONES = """zone,code,valid_from,valid_to
+110000.core,110101,2010-07-01,2020-01-01
+110000.core,110195,2010-07-01,
+110000.focus,110000.focus,2010-07-01,
+110000.focus,110111105,2010-07-01,
+"""

@@ -152,6 +152,19 @@ FAULTY = {
 MISTAKEN = ("commuting.csv", "villages")  # a file, and the dataset that it is said to be
 MISTAKES = {
     "commuting.csv": csv("commuting", planted.COMMUTING, "wrong_dataset", "missing_column", "duplicate_column"),
+    "areas.csv": csv(
+        "areas",
+        planted.GROUND,
+        "ground_missing",
+        "area_in_use",
+        "unknown_parent",
+        "area_cycle",
+        "level_wrong",
+        "validity_overlaps",
+    ),
+    "zone_members.csv": csv(
+        "zone_members", planted.ZONES, "core_member_lost", "unknown_member", "zone_cycle", "validity_overlaps"
+    ),
     # Of the office, as are the targets below; those may be published by who answers the warnings.
     "targets.csv": csv("targets", planted.NUMBERLESS, "target_without_number", "range_upside_down"),
 }

@@ -74,6 +74,10 @@ def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
         )
     except releases.ReleaseExists as error:
         return came_first(error)
+    except publishing.GroundLost as error:
+        findings = as_json(error.findings, options.lang)
+        told = {"error": "refused", "findings": findings, "consequences": []}
+        return Outcome(1, told, f"refused\n{lines(error.findings, options.lang)}")
     text = f"release {release.number} restores release {options.number}"
     return _done(options, release, text, grant, restored=options.number, datasets=list(release.touched))
 

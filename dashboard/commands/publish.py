@@ -118,13 +118,14 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
             sha256=options.sha256,
             extracted_on=options.extracted_on,
         )
+        [result], gone = publishing.judged_ground(store, release, [result], grant=grant)
         odd = (
             publishing.checked_targets(limited.frames_for(store, held, grant), [result], as_of=today())
             if dataset == "targets" and isinstance(result, Accepted)
             else []
         )
-    accepted = isinstance(result, Accepted)
-    findings = [*result.findings, *odd]
+    findings = [*gone, *result.findings, *odd]
+    accepted = all(one.severity is not Severity.ERROR for one in findings)
     answer = {"accepted": accepted, "rows": result.rows, "findings": as_json(findings, options.lang)}
     head = f"{file.name}: {'accepted' if accepted else 'refused'}, {result.rows:,} rows"
     return Outcome(0 if accepted else 1, answer, f"{head}\n{lines(findings, options.lang)}".strip())

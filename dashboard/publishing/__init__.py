@@ -8,6 +8,8 @@ from dashboard.publishing.again import NothingToUndo, lost_with, recompute, roll
 from dashboard.publishing.consequences import CODE
 from dashboard.publishing.draft import Draft
 from dashboard.publishing.edits import EditsSeen, commit_edits, preview_edits, preview_file
+from dashboard.publishing.ground import GroundLost
+from dashboard.publishing.ground import judged as judged_ground
 from dashboard.publishing.ledger import Edit
 from dashboard.publishing.proposals import (
     NotWaiting,
@@ -35,6 +37,7 @@ __all__ = [
     "Draft",
     "Edit",
     "EditsSeen",
+    "GroundLost",
     "HomeInUse",
     "NotWaiting",
     "NothingToUndo",
@@ -53,6 +56,7 @@ __all__ = [
     "clock",
     "commit_edits",
     "commit_preview",
+    "judged_ground",
     "lost_with",
     "outcome",
     "preview",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dashboard.publishing import clock
+from dashboard.publishing import clock, ground
 from dashboard.publishing.consequences import Consequences, consequences
 from dashboard.publishing.derive import derive_facts
 from dashboard.publishing.observations import derive_observations
@@ -49,16 +49,21 @@ def draft(
     progress: Progress,
     reuse: Parts | None = None,
     made_at: dt.datetime | None = None,
+    stands: bool = False,
 ) -> Draft:
     """The release that these input parts make on `parent`; writes parts, commits nothing.
 
     `reuse` holds derived parts that may still fit (default: the parent's); `made_at` is when its projections are made
-    (default: now). Raises NotGranted where thresholds change that are not this person's to change.
+    (default: now); `stands` makes again what was released. Raises NotGranted where thresholds change that are not this
+    person's to change, GroundLost where areas or members of zones go that figures stand on.
     """
     audit.required(store, grant, Action.UPLOAD, *releases.COMMITTING)
     before: Parts = parent.datasets if parent else {}
     if reserved(store, inputs, before, grant=grant):
         audit.required(store, grant, Action.ADMINISTER)
+    if not stands:
+        old = None if restored is None else releases.get(store, restored, grant=grant)
+        ground.required(store, inputs, before, restored=old, grant=grant)
     datasets: dict[str, Mapping[str, Part]] = {
         name: parts for name, parts in inputs.items() if parts and not CONTRACTS[name].derived
     }

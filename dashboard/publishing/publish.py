@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import limited, restricted
-from dashboard.publishing import clock, ledger, thresholds
+from dashboard.publishing import clock, ground, ledger, thresholds
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
@@ -122,8 +122,9 @@ def preview(
         progress=stretch(progress, 0.0, 0.25),
     )
     checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
+    checked, gone = ground.judged(store, parent, checked, grant=grant, full_delivery=full_delivery)
     checked = [_without_examples(one, grant) for one in checked]
-    findings = [finding for one in checked for finding in one.findings]
+    findings = [*gone, *(finding for one in checked for finding in one.findings)]
     brought = Brought(files, names or {}, extracted_on, full_delivery)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):

@@ -178,6 +178,7 @@ class _Work:
             reuse={**before, **{name: parts for name, parts in old.items() if CONTRACTS[name].derived}},
             made_at=_moment(self._release, before),
             progress=self._until_written,
+            stands=True,
         )
 
 

@@ -6,6 +6,7 @@ from dashboard import address, arrivals, publishing, releaselog
 from dashboard.address import State
 from dashboard.query import View
 from dashboard.text import LONGEST
+from dashboard.views import texts
 from dashboard.views.frame import current, progress_into, table
 from dashboard.views.states import unpublished
 from data.access import Action
@@ -80,6 +81,11 @@ def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bo
         )
     except publishing.NothingToUndo:
         st.info(say("This release changed nothing that is still in force."))
+        return
+    except publishing.GroundLost as error:
+        for line in arrivals.worst(error.findings, state.language):
+            texts.markdown(line)
+        st.error(say("Refused. Nothing was published."))
         return
     except ReleaseExists as error:
         st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))

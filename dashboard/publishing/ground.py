@@ -1,0 +1,138 @@
+"""The gate for reference data: no release takes away the areas and members of zones that its figures stand on."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from dashboard import restricted
+from data import releases
+from data.access import Grant
+from data.candidate import Candidate, stage
+from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
+from data.ground import GROUND, Case, Key, lost
+from data.groundrules import RULES
+from data.parser import ROW
+from data.releases import Parts, Release, frames_of
+from data.store import Store
+
+_Place = tuple[int, int]  # which of the files, and the row in it
+
+
+class GroundLost(Exception):
+    """A release would take the ground from under its figures; `findings` say how."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("; ".join(one.message("en") for one in findings))
+        self.findings = tuple(findings)
+
+
+def required(store: Store, inputs: Parts, before: Parts, *, restored: Release | None, grant: Grant) -> None:
+    """Raises GroundLost where these parts lack ground that a release (or the one that is restored) has."""
+    beside = [restored.datasets] if restored else []
+    if all(inputs.get(name) == held.get(name) for held in (before, *beside) for name in GROUND):
+        return
+    cases = lost(
+        frames_of(store, inputs),
+        frames_of(store, before),
+        beside=[frames_of(store, held) for held in beside],
+        uncounted=_uncounted(grant),
+    )
+    if cases:
+        raise GroundLost(_findings([(case, None) for case in cases]))
+
+
+def judged(
+    store: Store,
+    parent: Release | None,
+    checked: Sequence[Accepted | Rejected],
+    *,
+    grant: Grant,
+    full_delivery: bool = False,
+) -> tuple[list[Accepted | Rejected], list[Finding]]:
+    """`checked` with what its reference data would take away, and what of that lies in no row of any file.
+
+    All files are judged together, on what they would make of the release. While another file of areas or members is
+    refused by itself nothing is said of how they fit together.
+    """
+    mine = [one for one in checked if one.dataset in GROUND]
+    if not mine or not all(isinstance(one, Accepted) for one in mine):
+        return list(checked), []
+    brought: dict[str, list[Accepted]] = defaultdict(list)
+    for one in checked:
+        if isinstance(one, Accepted):
+            brought[one.dataset].append(one)
+    refused = {one.dataset for one in checked if isinstance(one, Rejected)}
+    return _judged(store, stage(store, parent, brought, full_delivery=full_delivery), checked, refused, grant)
+
+
+def _judged(
+    store: Store,
+    staged: Candidate,
+    checked: Sequence[Accepted | Rejected],
+    refused: set[str],
+    grant: Grant,
+) -> tuple[list[Accepted | Rejected], list[Finding]]:
+    held = releases.frames(store, staged.parent, grant=grant)
+    # Of what was refused nobody knows yet which areas it will use.
+    cases = lost(staged.frames(store, grant=grant), held, uncounted=_uncounted(grant), aside=refused)
+    if not cases:
+        return list(checked), []
+    places: dict[Key, _Place] = {}
+    for number, one in enumerate(checked):
+        if isinstance(one, Accepted) and one.dataset in GROUND:
+            places |= _places(one, number)
+    grouped: dict[int | None, list[tuple[Case, int | None]]] = defaultdict(list)
+    for case in cases:
+        place = next((places[key] for key in case.rows if key in places), None)
+        grouped[place[0] if place else None].append((case, place[1] if place else None))
+    files = [
+        replace(one, findings=(*one.findings, *_findings(grouped.get(number, ()), file=one.name)))
+        for number, one in enumerate(checked)
+    ]
+    return files, _findings(grouped.get(None, ()))
+
+
+def _uncounted(grant: Grant) -> frozenset[str]:
+    return frozenset() if grant.sees_small_cells else frozenset(restricted.FACILITY)
+
+
+def _places(one: Accepted, number: int) -> dict[Key, _Place]:
+    """Where each row stands, by its key: in which file, and where in it."""
+    rows = (
+        one.frame.select("code", "valid_from")
+        if one.dataset == "areas"
+        else one.frame.select("zone", "code", "valid_from")
+    )
+    keys = rows.collect().rows()
+    numbers = (
+        pl.scan_parquet(one.parsed, glob=False).select(ROW).collect()[ROW] if one.parsed else range(1, one.rows + 1)
+    )
+    return {(one.dataset, key): (number, int(row)) for key, row in zip(keys, numbers, strict=True)}
+
+
+def _findings(cases: Sequence[tuple[Case, int | None]], *, file: str | None = None) -> list[Finding]:
+    """One finding for each rule; what stands in no row is told in the sentence."""
+    grouped: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
+    for case, row in cases:
+        grouped[case.rule].append((row, case.about))
+    return [
+        Finding(
+            Severity.ERROR,
+            rule,
+            RULES[rule][1] if file else _telling(RULES[rule][1]),
+            RULES[rule][2],
+            column=RULES[rule][0],
+            rows=len(found) if file else 0,
+            examples=tuple(Example(row, about) for row, about in found[:MOST_EXAMPLES]),
+            params={"shown": "; ".join(about for _, about in found[:MOST_EXAMPLES])},
+            file=file,
+            at=pl.Series([row for row, _ in found if row is not None], dtype=pl.UInt32).unique().sort(),
+        )
+        for rule, found in grouped.items()
+    ]
+
+
+def _telling(found: Text) -> Text:
+    return Text(f"{found.zh}：{{shown}}", f"{found.en}: {{shown}}")
