@@ -13,6 +13,7 @@ from dashboard.door import A_FILE, Door, Edges
 from dashboard.hostcheck import Message, Receive, Scope, Send
 from dashboard.signin import LATE_MINUTES, SignIn, SignInMisconfigured, grant_of
 from data.access import Grant, administrator
+from tests.loops import run
 
 ROLES = {"statistics": "analyst", "office": "office", "leaders": "leadership", "it": "administrator"}
 HOW = SignIn({}, "groups", ROLES)
@@ -60,7 +61,7 @@ def through(
         sent.append(message)
 
     headers = [] if declared is None else [(b"content-length", str(declared).encode())]
-    asyncio.run(door({"type": "http", "path": path, "method": method, "headers": headers}, receive, send))
+    run(door({"type": "http", "path": path, "method": method, "headers": headers}, receive, send))
     return int(sent[0]["status"])
 
 
@@ -151,7 +152,7 @@ def test_uploads_that_run_at_once_share_the_room():
         reached.set()
         await first
 
-    asyncio.run(both())
+    run(both())
     assert told == [413, 507, 200]
     assert full.underway == {}
 

@@ -1,10 +1,9 @@
 """Who is answered without sign-in, and with it: a table of requests as attackers and browsers send them."""
 
-import asyncio
-
 import pytest
 
 from dashboard.hostcheck import FORWARDED, NOT_SERVED, OTHER_NAME, OTHER_SITE, HostCheck, Message, Scope, refusal
+from tests.loops import run
 
 PORT = 8501
 HERE = f"localhost:{PORT}"
@@ -214,7 +213,7 @@ def test_a_refused_websocket_is_closed_and_a_refused_request_gets_a_sentence():
             "headers": headers(host=HERE, origin="http://localhost:9999"),
             **scope,
         }
-        asyncio.run(HostCheck(app, loopback_only=True)(whole, receive, send))
+        run(HostCheck(app, loopback_only=True)(whole, receive, send))
         return list(sent)
 
     assert through(type="websocket", scheme="ws") == [{"type": "websocket.close", "code": 1008, "reason": OTHER_SITE}]

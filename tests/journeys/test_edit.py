@@ -80,7 +80,7 @@ def _edit_an_event(page: Page) -> None:
     page.get_by_text("中文", exact=True).click()
     expect(page.get_by_text("“事件”中保留着未发布的修改")).to_be_visible()
     page.get_by_text("事件", exact=True).click()
-    expect(page.get_by_text("新增或修改 1 行，删除 0 行")).to_be_visible()
+    expect(page.get_by_text("新增或修改 1 行，删除 0 行", exact=True)).to_be_visible()
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
 
