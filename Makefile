@@ -31,9 +31,10 @@ test: check browser
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# By hand, an hour or more: people at work, stress on the pool, kills, broken files.
+# By hand, an hour or more: people at work, stress on the pool, kills, broken files,
+# an attacker of small cells.
 soak: setup
-	$(BIN)/python -m benchmarks load stress kills fuzz outages --full
+	$(BIN)/python -m benchmarks load stress kills fuzz outages attacker --full
 
 # Every page, both languages, three widths, light and dark, into screenshots/ (not kept).
 screenshots: setup browser

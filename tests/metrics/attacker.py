@@ -2,11 +2,15 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 import polars as pl
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from data.areas import CITY
 
@@ -86,41 +90,117 @@ def counted(row: Row, dataset: str, rows: list[Row]) -> list[Row]:
     ]
 
 
-def limit(atoms: Sum) -> int:
+def limit(atoms: Sum, threshold: float = SMALL) -> float:
     """Below which a sum is small; nights of a month are rooms on each of its days."""
     months = {month for _, count, month, _ in atoms if count == "room_nights_available"}
-    return SMALL * (calendar.monthrange(*min(months).timetuple()[:2])[1] if len(months) == 1 else 1)
+    return threshold * (calendar.monthrange(*min(months).timetuple()[:2])[1] if len(months) == 1 else 1)
 
 
-def derivable(dataset: str, *releases: tuple[Found, list[Row]]) -> list[Sum]:
-    """The small counts that are shown, or follow from all that is shown in all releases, the oldest first.
+def derivable(dataset: str, *releases: tuple[Found, list[Row]], thresholds: Sequence[float] = ()) -> list[Sum]:
+    """The small counts that are shown, or follow from all that is shown in all releases, the oldest first."""
+    known = Known(dataset)
+    for (found, rows), threshold in zip_longest(releases, thresholds, fillvalue=SMALL):
+        known.read(found, rows, threshold=threshold)
+    return known.derivable()
 
-    Not those of a later release that the earlier ones gave away as a difference: nobody can take that back, and it is
-    no count of anybody alone, which the earlier ones would have had among their own.
+
+class Known:
+    """All that the releases of a dataset show (`shown`), and what nobody is to learn of them (`wanted`, its limit).
+
+    Not what a later release holds and the earlier ones gave away as a difference: nobody can take that back, and it is
+    no count of anybody alone, which the earlier ones would have had among their own. Nor what a later release says
+    again below a lower threshold of its own.
     """
-    shown, wanted = set[Sum](), set[Sum]()
-    for found, rows in releases:
-        told = list(sums(found, dataset, rows))
-        small = {atoms for atoms, _ in told if 0 < sum(atom[-1] for atom in atoms) < limit(atoms)}
-        wanted |= small - set(_following(shown, small - wanted))
-        shown |= {atoms for atoms, free in told if free and atoms}
-    return _following(shown, wanted)
+
+    def __init__(self, dataset: str) -> None:
+        self.dataset = dataset
+        self.shown = set[Sum]()
+        self.wanted = dict[Sum, float]()
+
+    def read(self, found: Found, rows: list[Row], *, threshold: float = SMALL, raw: Iterable[Row] = ()) -> None:
+        """One more release, and the rows that are handed out as they came."""
+        told = list(sums(found, self.dataset, rows))
+        said = {atoms for atoms, _ in told if atoms}
+        small = {atoms for atoms in said if sum(atom[-1] for atom in atoms) < limit(atoms, threshold)}
+        gone = set(_following(self.shown, small - self.wanted.keys()))
+        kept = {atoms: least for atoms, least in self.wanted.items() if atoms not in said - small}
+        self.wanted = {atoms: limit(atoms, threshold) for atoms in small - gone} | kept
+        self.shown |= {atoms for atoms, free in told if free and atoms}
+        self.shown |= {frozenset({atom}) for row in raw for atom in self._alone(row)}
+
+    def _alone(self, row: Row) -> Iterator[Atom]:
+        used = {count for name in COUNTS for term in COUNTS[name] for count in term}
+        for count in sorted(used & row.keys()):
+            if row[count]:
+                yield row[WHOSE[self.dataset]], count, row["period"], row[count]
+
+    def derivable(self) -> list[Sum]:
+        """Which of `wanted` follow from `shown`."""
+        return _following(self.shown, set(self.wanted))
+
+    def narrowed(self) -> Iterator[tuple[Sum, int, int]]:
+        """Those of `wanted` that bounds bring below 1 to their limit, with the least and most they can be.
+
+        Every amount is 1 at least, and every one of `wanted` below its limit; fractions are let pass.
+        """
+        place, shown, wanted = _tables(self.shown, set(self.wanted))
+        totals = np.array([sum(atom[-1] for atom in atoms) for atoms in sorted(self.shown, key=sorted)], dtype=float)
+        targets = sorted(self.wanted, key=sorted)
+        most = np.array([np.ceil(self.wanted[atoms]) - 1 for atoms in targets])
+        for group in _components(np.vstack([shown, wanted]).astype(bool), len(place)):
+            told, asked = shown[:, group], wanted[:, group]
+            some, ours = told.any(axis=1), np.flatnonzero(asked.any(axis=1))
+            if not ours.size:
+                continue
+            limits = {"A_ub": asked[ours], "b_ub": most[ours], "bounds": (1, None), "method": "highs"}
+            if some.any():
+                limits |= {"A_eq": told[some], "b_eq": totals[some]}
+            for one in ours.tolist():
+                low, high = (sign * linprog(sign * asked[one], **limits).fun for sign in (1, -1))
+                least, largest = int(np.ceil(low - 1e-6)), int(np.floor(high + 1e-6))
+                if least > len(targets[one]) or largest < most[one]:
+                    yield targets[one], least, largest
+
+
+def _components(rows: np.ndarray, width: int) -> Iterator[np.ndarray]:
+    """Columns that hang together."""
+    at, column = rows.nonzero()
+    ends = (np.concatenate([at, column + len(rows)]), np.concatenate([column + len(rows), at]))
+    size = len(rows) + width
+    number, label = connected_components(coo_matrix((np.ones(len(ends[0])), ends), shape=(size, size)))
+    for one in range(number):
+        group = np.flatnonzero(label[len(rows) :] == one)
+        if group.size:
+            yield group
+
+
+def _tables(shown: set[Sum], wanted: set[Sum]) -> tuple[dict[Atom, int], np.ndarray, np.ndarray]:
+    """The column of each amount, and both kinds of sums in their order."""
+    place = {atom: number for number, atom in enumerate(sorted(frozenset[Atom]().union(*shown, *wanted)))}
+
+    def table(some: set[Sum]) -> np.ndarray:
+        rows = np.zeros((len(some), len(place)))
+        for number, atoms in enumerate(sorted(some, key=sorted)):
+            rows[number, [place[atom] for atom in atoms]] = 1
+        return rows
+
+    return place, table(shown), table(wanted)
 
 
 def _following(shown: set[Sum], wanted: set[Sum]) -> list[Sum]:
     """Which of `wanted` are combinations of what is shown."""
-    place = {atom: number for number, atom in enumerate(sorted(frozenset[Atom]().union(*shown, *wanted)))}
-
-    def table(some: list[Sum]) -> np.ndarray:
-        rows = np.zeros((len(some), len(place)))
-        for number, atoms in enumerate(some):
-            rows[number, [place[atom] for atom in atoms]] = 1
-        return rows
-
-    targets = sorted(wanted, key=sorted)
-    if not shown or not targets:
+    if not shown or not wanted:
         return []
-    _, weights, basis = np.linalg.svd(table(sorted(shown, key=sorted)), full_matrices=False)
-    basis = basis[weights > 1e-9]
-    rest = table(targets) - table(targets) @ basis.T @ basis
-    return [target for target, left in zip(targets, np.abs(rest).max(axis=1), strict=True) if left < 1e-7]
+    place, told, asked = _tables(shown, wanted)
+    targets, found = sorted(wanted, key=sorted), []
+    for group in _components(np.vstack([told, asked]).astype(bool), len(place)):
+        ours, some = np.flatnonzero(asked[:, group].any(axis=1)), told[:, group]
+        some = some[some.any(axis=1)]
+        if not ours.size or not some.size:
+            continue
+        _, weights, basis = np.linalg.svd(some, full_matrices=False)
+        basis = basis[weights > 1e-9]
+        rows = asked[ours][:, group]
+        left = np.abs(rows - rows @ basis.T @ basis).max(axis=1)
+        found += [targets[one] for one, rest in zip(ours.tolist(), left, strict=True) if rest < 1e-7]
+    return found

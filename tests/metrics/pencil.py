@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -55,7 +56,12 @@ def members() -> list[dict[str, Any]]:
 def frames(**rows: Sequence[Mapping[str, Any]]) -> dict[str, pl.LazyFrame]:
     """Lazy frames of every dataset; those not named are empty, but for the small tree."""
     given = {"areas": areas(), "zone_members": members(), **rows}
-    return {name: table(name, given.get(name, [])).lazy() for name in CONTRACTS}
+    return {name: table(name, given[name]).lazy() if name in given else _empty(name) for name in CONTRACTS}
+
+
+@cache
+def _empty(dataset: str) -> pl.LazyFrame:
+    return table(dataset, []).lazy()
 
 
 def with_facts(held: Mapping[str, pl.LazyFrame], *sources: str) -> dict[str, pl.LazyFrame]:

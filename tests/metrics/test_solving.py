@@ -1,99 +1,21 @@
 """Somebody without the right to small cells who solves for them with everything that one release shows, or two."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 import pytest
-from attacker import COUNTS, MONTHS, SMALL, WHOSE, ZONES, Found, Row, derivable
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pencil import areas, frames
 
-from data.contracts import CONTRACTS
-from metrics.catalogue import BY_ID
-from metrics.disclosure import statements, superseded, with_conf_statuses
-from metrics.families import FAMILIES, places
+from benchmarks.attacker import world
 from metrics.indicator import KEYS
-from metrics.observe import observe
+from tests.metrics.attacker import MONTHS, SMALL, Found, Row, derivable
+from tests.metrics.editions import KINDS, STREETS, SUBJECTS, USED, chain, report, told
 
-STREETS = ("110101001", "110101002", "110102001", "110101", "110102")
 LICENCES = st.booleans()
 YEAR = dt.date(2024, 1, 1)
-KINDS = {"hospitals": ("general", "tcm"), "lodging": ("star_hotel", "homestay", "short_term_rental"), "villages": ("",)}
-ROWS: Mapping[str, Row] = {
-    "hospitals": {"institution_id": "I"},
-    "lodging": {"rooms": 500},
-    "villages": {"is_key_village": True, "migrant_definition": "resident_6m", "status": None},
-}
-SUBJECTS = {
-    "beds": ("hospitals", FAMILIES[0].indicators),
-    "visits": ("hospitals", FAMILIES[1].indicators),
-    "lodging": ("lodging", FAMILIES[2].indicators),
-    "villages": ("villages", tuple(name for name in COUNTS if BY_ID[name].subject == "villages")),
-}
-USED: Mapping[str, tuple[str, ...]] = {
-    "hospitals": (
-        "beds_authorised", "beds_actual", "open_bed_days", "occupied_bed_days", "outpatient_visits",
-        "emergency_visits", "non_emergency_visits", "booked_non_emergency_visits",
-    ),
-    "lodging": ("beds", "room_nights_sold", "room_nights_available"),
-    "villages": (
-        "registered", "migrants_other_province", "migrants_reported", "rental_rooms", "rental_rooms_managed",
-        "hazards_open_start", "hazards_found", "hazards_rectified",
-    ),
-}  # fmt: skip
 few = st.one_of(st.integers(0, 12), st.integers(10, 200), st.integers(1000, 9000))
-
-
-def told(subject: str, rows: list[Row], before: Found | None = None, older: list[Row] | None = None) -> Found:
-    """The observations of a subject with their flags; `before` those of the parent release, made of `older`."""
-    dataset, names = SUBJECTS[subject]
-    held = home(dataset, rows)
-    found = observe(held, indicators=[BY_ID[name] for name in names])
-    past = None
-    if before is not None and older is not None:
-        past = statements(before, places(home(dataset, older)), threshold=SMALL, release=1)
-    return with_conf_statuses(found, places(held), past, threshold=SMALL)
-
-
-def chain(subject: str, *editions: list[Row], thresholds: Sequence[float] = ()) -> list[Found]:
-    """The observations of releases one after another, each with their flags."""
-    dataset, names = SUBJECTS[subject]
-    past, found = pl.DataFrame(schema=CONTRACTS["superseded"].schema), []
-    for release, rows in enumerate(editions):
-        held = home(dataset, rows)
-        there, least = places(held), dict(enumerate(thresholds)).get(release, SMALL)
-        told = observe(held, indicators=[BY_ID[name] for name in names])
-        told = with_conf_statuses(told, there, past, threshold=least)
-        now = statements(told, there, threshold=least, release=release)
-        past = pl.concat([superseded(past, now), now])
-        found.append(told)
-    return found
-
-
-def home(dataset: str, rows: list[Row]) -> Mapping[str, pl.LazyFrame]:
-    street = {"code": "110102001", "level": "street", "parent": "110102", "land_km2": 5.0}
-    zones = [
-        {"zone": zone, "code": code, "valid_from": dt.date(1949, 10, 1)}
-        for zone, codes in ZONES.items()
-        for code in codes
-    ]
-    people = [
-        {"area_code": area["code"], "grain": "month", "period": month, "residents": 90000, "registered": 50000}
-        for area in areas()
-        for month in MONTHS
-    ]
-    tree = [*areas(), {**street, "name_zh": "x", "name_en": "x"}]
-    return frames(areas=tree, zone_members=zones, population=people, **{dataset: rows})
-
-
-def report(dataset: str, number: int, place: str, month: dt.date, counts: Row, **more: Any) -> Row:
-    """What a facility or village reports of a month."""
-    name = f"{place:0<9}{201 + number}" if dataset == "villages" else f"F{number}"
-    return {**ROWS[dataset], WHOSE[dataset]: name, "area_code": place, "grain": "month", "period": month,
-            "scope": "all", **dict.fromkeys(USED[dataset], 500), **counts, **more}  # fmt: skip
 
 
 @st.composite
@@ -296,10 +218,27 @@ def test_a_small_count_of_long_ago_stays_hidden_below_a_lower_threshold():
     # Hidden: 7 and 80 in 87. Later 7 are 40, and counts from 5 on may be told; the 80 would still tell the older 7.
     older, newer = homestays(7, 80, 90), homestays(40, 80, 90)
     found = chain("lodging", older, newer, thresholds=(SMALL, 5))
-    assert derivable("lodging", *zip(found, (older, newer), strict=True)) == []
+    assert derivable("lodging", *zip(found, (older, newer), strict=True), thresholds=(SMALL, 5)) == []
     assert not free(found[1], "lodging_beds", "F1")
     # The 7 themselves, where they still stand, are told from then on.
     assert free(chain("lodging", older, older, thresholds=(SMALL, 5))[1], "lodging_beds", "F0")
+
+
+def test_no_small_count_follows_from_releases_after_many_actions():
+    # Longer and more of them: `python -m benchmarks attacker --full`.
+    given_away = []
+    for number in range(len(SUBJECTS)):
+        made = world(1, number, actions=6)
+        known = made.attacked()
+        assert known.derivable() == [], made.done
+        for found, rows, threshold in made.releases:  # were no complement hidden, the attacker would know
+            bare = {
+                name: frame.with_columns(pl.col("conf_status").replace("secondary", "free"))
+                for name, frame in found.items()
+            }
+            known.read(bare, rows, threshold=threshold)
+        given_away += known.derivable()
+    assert given_away != []
 
 
 def test_an_untouched_release_hides_what_its_parent_hid():
