@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.attacker import world
 from metrics.indicator import KEYS
-from tests.metrics.attacker import MONTHS, SMALL, Found, Row, derivable
+from tests.metrics.attacker import MONTHS, SMALL, Found, Known, Row, derivable
 from tests.metrics.editions import KINDS, STREETS, SUBJECTS, USED, chain, report, told
 
 LICENCES = st.booleans()
@@ -200,6 +200,15 @@ def test_an_older_small_count_stays_hidden_once_it_is_revised():
     assert derivable("lodging", (before, older), (after, newer)) == []
     assert not any(free(after, "lodging_beds", name) for name in ("F0", "F1"))
     assert all(free(after, "lodging_beds", area, variant="default") for area in AROUND)
+
+
+def test_bounds_tell_of_two_nines_what_no_sum_does():
+    # 68 − 50 = 18 beds of two establishments with 9 at most each: docs/audit.md says so.
+    for beds, ends in (((9, 9, 50, 90), (9, 9)), ((8, 9, 50, 90), (8, 9))):
+        known = Known("lodging")
+        known.read(told("lodging", homestays(*beds)), homestays(*beds))
+        assert known.derivable() == []
+        assert [(least, most) for _, least, most in known.narrowed()] == [ends] * 2
 
 
 def test_what_is_said_again_shows_no_more_than_it_did():
