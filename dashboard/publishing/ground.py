@@ -7,8 +7,8 @@ from dataclasses import replace
 import polars as pl
 
 from dashboard import restricted
-from data import releases
-from data.access import Grant
+from data import audit, releases
+from data.access import Action, Grant
 from data.candidate import Candidate, stage
 from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
 from data.ground import GROUND, Case, Key, lost
@@ -56,6 +56,7 @@ def judged(
     All files are judged together, on what they would make of the release. While another file of areas or members is
     refused by itself nothing is said of how they fit together.
     """
+    audit.required(store, grant, Action.VIEW)
     mine = [one for one in checked if one.dataset in GROUND]
     if not mine or not all(isinstance(one, Accepted) for one in mine):
         return list(checked), []

@@ -9,10 +9,10 @@ import polars as pl
 from small_home import AS_OF, ME, extract
 
 from dashboard import chartfiles, drafts, exports, proof, publishing, query, receiptdiff, receipts
-from dashboard.publishing import again, draft, ledger, proposals, rights
+from dashboard.publishing import again, clock, draft, ground, ledger, proposals, rights
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.publish import Brought
-from data import audit, candidate, chains, damage, doctor, mending, releases
+from data import audit, candidate, chains, damage, doctor, mending, order, releases
 from data.access import Action, Grant
 from data.store import Damaged, Store
 
@@ -77,6 +77,11 @@ def _run(d: Desk, grant: Grant) -> dict[str, Any]:
     return {"grant": grant, "reason": "test", "as_of": AS_OF, "progress": begun}
 
 
+def _by_moment(d: Desk) -> dict[str, Any]:
+    """Projections as earlier versions called them, which only the chain puts in order."""
+    return {"projections": {"2024-01-15": next(iter(d.release.datasets["projections"].values()))}}
+
+
 FUNCTIONS: Mapping[str, Case] = {
     "data.audit.entries": Case(({ADMIN},), lambda d, g: audit.entries(d.store, grant=g)),
     "data.chains.verify": Case(({ADMIN}, {V}), lambda d, g: chains.verify(d.store, grant=g)),
@@ -120,8 +125,21 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.again.undo": Case(
         ({BACK}, {V}), lambda d, g: again.undo(d.store, 1, **_run(d, g)), (again.NothingToUndo,)
     ),
+    "dashboard.publishing.clock.of_release": Case(
+        ({V},), lambda d, g: clock.of_release(d.store, replace(d.release, parent=1), grant=g)
+    ),
+    "dashboard.publishing.ground.judged": Case(({V},), lambda d, g: ground.judged(d.store, d.release, [], grant=g)),
+    "data.order.sets_of": Case(
+        ({V},), lambda d, g: order.sets_of(d.store, replace(d.release, datasets=_by_moment(d)), grant=g)
+    ),
+    "data.order.carried": Case(
+        ({V},), lambda d, g: order.carried(d.store, None, replace(d.release, restored=1), grant=g)
+    ),
+    "data.order.judged_before": Case(
+        ({V},), lambda d, g: order.judged_before(d.store, replace(d.release, restored=1), grant=g)
+    ),
     "dashboard.publishing.draft.draft": Case(
-        ({UP, *COMMITTING},),
+        ({UP, *COMMITTING}, {V}),
         lambda d, g: draft.draft(d.store, d.release, d.release.datasets, touched=(), **_run(d, g)),
         (Begun,),
     ),
@@ -289,6 +307,7 @@ NO_GRANT_OF_ITS_OWN = {
     "dashboard.restricted.note",
     "dashboard.limited.frames_for",
     "dashboard.publishing.thresholds.reserved",
+    "dashboard.publishing.ground.required",
     "data.audit.refused",
     "dashboard.publishing.consequences.consequences",
 }
