@@ -52,6 +52,25 @@ def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
     return pl.DataFrame(told, infer_schema_length=None)
 
 
+def vanishing(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
+    """Figures that are there no more: how many of each indicator and area, and of which periods."""
+    say, known = translator(language), geography.names(view, language)
+    told = []
+    for row in found[:MOST]:
+        record = BY_ID.get(row["indicator"])
+        first, last = (numbers.period(row[end], row["grain"], language) for end in ("first", "last"))
+        told.append(
+            {
+                say("Vanishes"): record.name(language) if record else row["indicator"],
+                say("Area"): known.get(row["area_code"], row["area_code"]),
+                say("Number of figures"): row["figures"],
+                say("Range of periods"): first if first == last else f"{first} – {last}",
+                say("Data"): _data(row["synthetic"], language),
+            }
+        )
+    return pl.DataFrame(told, infer_schema_length=None)
+
+
 def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
     """One row an indicator and kind of change: how many figures, where, when, and the largest of them."""
     say, known = translator(language), geography.names(view, language)
@@ -113,17 +132,17 @@ def sentence(view: View, draft: Draft, language: str) -> str:
     told = [
         counted(n, one, many)
         for n, one, many in (
+            (by["vanishes"], say("{n} figure vanishes"), say("{n} figures vanish")),
             (counts["standing"], say("{n} standing changes class"), say("{n} standings change class")),
             (counts["probability"], say("{n} probability shifts"), say("{n} probabilities shift")),
             (counts["ledger"], say("{n} closed item comes back"), say("{n} closed items come back")),
-            (by["vanishes"], say("{n} figure vanishes"), say("{n} figures vanish")),
             (by["changes"], say("{n} figure changes"), say("{n} figures change")),
             (by["appears"], say("{n} figure is new"), say("{n} figures are new")),
         )
         if n
     ]
     if not counts["standing"]:
-        told.insert(0, say("No standing changes its class"))
+        told.insert(1 if by["vanishes"] else 0, say("No standing changes its class"))
     return say("; ").join(told) + say(".")
 
 

@@ -1,10 +1,13 @@
-"""Findings as commands print them, for people and as JSON."""
+"""Findings and what moves as commands print them, for people and as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard import arrivals
+from dashboard.text import translator
 from data.findings import Finding
+
+MOST_LINES = 40  # of consequences, for people; JSON has all
 
 
 def lines(findings: Sequence[Finding], language: str) -> str:
@@ -19,6 +22,30 @@ def lines(findings: Sequence[Finding], language: str) -> str:
 def as_json(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
     """The same as an answer holds them."""
     return [finding.as_json(language) for finding in findings]
+
+
+def gone(vanishing: Sequence[Mapping[str, Any]], language: str) -> str:
+    """A line for each indicator and area whose figures are there no more."""
+    text = translator(language)("{indicator} {area}: {n} figures vanish ({first} to {last})")
+    names = ("indicator", "first", "last")
+    return _first(
+        [
+            text.format(area=one["area_code"], n=f"{one['figures']:,}", **{name: one[name] for name in names})
+            for one in vanishing
+        ]
+    )
+
+
+def moves(consequences: Sequence[Mapping[str, Any]]) -> str:
+    """A line for each figure that moves."""
+    return _first(
+        [f"{one['indicator']} {one['area']} {one['period']}: {one['old']} → {one['new']}" for one in consequences]
+    )
+
+
+def _first(shown: Sequence[str]) -> str:
+    rest = len(shown) - MOST_LINES
+    return "\n".join([*shown[:MOST_LINES], *([f"(+{rest:,} more)"] if rest > 0 else [])])
 
 
 def _place(finding: Finding) -> str:

@@ -4,7 +4,6 @@ import argparse
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from dashboard import limited, publishing, serve
 from dashboard.commands.again import came_first, dataset_named
@@ -18,7 +17,7 @@ from dashboard.commands.command import (
     show_progress,
     today,
 )
-from dashboard.commands.findings import as_json, lines
+from dashboard.commands.findings import as_json, gone, lines, moves
 from dashboard.commands.read import needs_release, store_of
 from dashboard.text import translator
 from data import audit, ingest, releases
@@ -27,8 +26,6 @@ from data.findings import Accepted, Finding, Severity
 from data.overlay import Overlay
 from data.releases import Release
 from data.store import Store
-
-MOST_LINES = 40  # of consequences, for people; JSON has all
 
 
 def _file(text: str) -> Path:
@@ -156,25 +153,26 @@ def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     totals = {
         change: sum(counts[change] for counts in seen.difference.values()) for change in ("added", "changed", "removed")
     }
-    consequences = seen.draft.consequences if seen.draft else []
+    consequences, vanishing = (seen.draft.consequences, seen.draft.vanishing) if seen.draft else ([], [])
     same = {"unchanged": True, "note": _nothing_new(seen.stands, options.lang)} if seen.stands else {}
     answer = {
         **totals,
         **same,
         "datasets": seen.difference,
         "findings": as_json(seen.findings, options.lang),
+        "vanishing": vanishing,
         "consequences": consequences,
     }
     counted = ", ".join(f"{number:,} {change}" for change, number in totals.items())
-    told = [counted, str(same.get("note", "")), lines(seen.findings, options.lang), _moves(consequences)]
+    told = [
+        counted,
+        str(same.get("note", "")),
+        lines(seen.findings, options.lang),
+        gone(vanishing, options.lang),
+        moves(consequences),
+    ]
     text = "\n".join(filter(None, told))
     return Outcome(0 if seen.draft else 1, answer, text)
-
-
-def _moves(consequences: Sequence[dict[str, Any]]) -> str:
-    shown = [f"{one['indicator']} {one['area']} {one['period']}: {one['old']} → {one['new']}" for one in consequences]
-    rest = len(shown) - MOST_LINES
-    return "\n".join([*shown[:MOST_LINES], *([f"(+{rest:,} more)"] if rest > 0 else [])])
 
 
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
@@ -215,7 +213,7 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         "findings": findings,
         "consequences": result.consequences,
     }
-    told = [f"release {result.release.number}", lines(result.findings, options.lang), _moves(result.consequences)]
+    told = [f"release {result.release.number}", lines(result.findings, options.lang), moves(result.consequences)]
     return Outcome(0, answer, "\n".join(filter(None, told)))
 
 

@@ -30,25 +30,26 @@ class Consequences:
     """What moves, most important first: at most MOST rows, and all of it counted by indicator and kind of change.
 
     A group has `indicator`, `change` (changes, appears, vanishes), `synthetic`, `figures`, `areas`, `first` and `last`
-    period, `why`, and the row of its largest change.
+    period, `why`, and the row of its largest change. `vanishing` counts what vanishes by indicator and area.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0
+    vanishing: list[dict[str, Any]] = field(default_factory=list)
 
 
 def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release: int) -> Consequences:
-    """Every figure that differs between two sets of parts: standings, then real before synthetic figures.
+    """Every figure that differs between two sets of parts: what vanishes, then standings, then all other figures.
 
-    Of figures cities come before streets, what vanishes before what changes, large changes before small ones. Small
+    Of figures real ones come before synthetic, cities before streets, large changes before small ones. Small
     cells are neither listed nor counted for who may not see them, and standings are those that they may read; who may
     see all leaves an audit entry on `release`.
     """
     changed = [name for name in {**old, **new} if _hashes(new.get(name, {})) != _hashes(old.get(name, {}))]
     judged = _moved_standings(store, new, old, changed, grant)
     restricted_ones = any(row["small_cell"] for row in judged)
-    total, groups, first = len(judged), [], []
+    total, groups, first, gone = len(judged), [], [], []
     # One indicator after the other: the figures of a large extract never stand in memory together.
     for table in _moved_values(store, new.get("observations", {}), old.get("observations", {}), changed):
         whole = table.collect(engine="streaming")
@@ -58,13 +59,25 @@ def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release:
         if whole.height:
             total += whole.height
             groups.append(_grouped(whole))
+            gone.append(_vanishing(whole))
             first.append(_ordered(whole).head(MOST).collect())
     if grant.sees_small_cells and restricted_ones:
         restricted.note(store, grant, release)
     if not groups:
         return Consequences(judged, [], total)
     listed = _ordered(pl.concat(first)).head(MOST).select(_SHOWN).collect().to_dicts()
-    return Consequences([*judged, *listed], _ranked(pl.concat(groups)), total)
+    lost = (
+        pl.concat(gone)
+        .sort("synthetic", "depth", "figures", "indicator", "area_code", descending=[False, False, True, False, False])
+        .head(MOST)
+    )
+    ranked = _ranked(pl.concat(groups))
+    return Consequences(vanishing_first([*judged, *listed]), ranked, total, lost.drop("depth").to_dicts())
+
+
+def vanishing_first(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows: those first that say of something that it is there no more."""
+    return sorted(rows, key=lambda row: row["new"] is not None or row["old"] is None)
 
 
 def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
@@ -132,12 +145,12 @@ def _described(moved: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-# Real figures first, then by depth; what vanishes before what changes, what changes before what is new.
+# What vanishes first; of the rest real figures, then by depth; what changes before what is new.
 _ORDER = (
+    pl.col("change") != "vanishes",
     pl.col("synthetic"),
     pl.col("depth"),
     pl.col("change") == "appears",
-    pl.col("change") == "changes",
     pl.col("move").fill_null(0.0),
     pl.col("period"),
 )
@@ -184,12 +197,28 @@ def _grouped(whole: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _vanishing(whole: pl.DataFrame) -> pl.DataFrame:
+    return (
+        whole.lazy()
+        .filter(pl.col("change") == "vanishes")
+        .group_by("indicator", "area_code", "synthetic")
+        .agg(
+            pl.len().alias("figures"),
+            pl.col("depth").min(),
+            pl.col("grain").sort_by("period").last(),
+            pl.col("period").min().alias("first"),
+            pl.col("period").max().alias("last"),
+        )
+        .collect()
+    )
+
+
 def _ranked(groups: pl.DataFrame) -> list[dict[str, Any]]:
     size = ((pl.col("largest_new") - pl.col("largest_old")) / pl.col("largest_old")).abs().fill_nan(None)
     ordered = groups.sort(
+        pl.col("change") != "vanishes",
         pl.col("synthetic"),
         pl.col("change") == "appears",
-        pl.col("change") == "changes",
         "depth",
         size.fill_null(0.0),
         "indicator",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.publishing import clock, ground
-from dashboard.publishing.consequences import Consequences, consequences
+from dashboard.publishing.consequences import Consequences, consequences, vanishing_first
 from dashboard.publishing.derive import derive_facts
 from dashboard.publishing.observations import derive_observations
 from dashboard.publishing.outlook import derive_outlook
@@ -34,6 +34,9 @@ class Draft:
     rebounded: list[dict[str, Any]] = field(default_factory=list)  # revisions that the rebound watch added
     groups: list[dict[str, Any]] = field(default_factory=list)  # all figures that move, counted by indicator
     moved: int = 0  # of which `consequences` lists the most important
+    vanishing: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # figures that are there no more, by indicator and area
 
 
 def draft(
@@ -111,8 +114,8 @@ def draft(
     if parent:
         moved = consequences(store, datasets, before, grant=grant, release=parent.number)
     progress("done", 1.0)
-    told = [*(_told(row) for row in back), *moved.rows]
-    return Draft(release, told, parent, back, moved.groups, len(back) + moved.total)
+    told = vanishing_first([*(_told(row) for row in back), *moved.rows])
+    return Draft(release, told, parent, back, moved.groups, len(back) + moved.total, moved.vanishing)
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:

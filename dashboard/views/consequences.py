@@ -101,9 +101,10 @@ def _moves(state: State, draft: publishing.Draft) -> None:
 
 
 def tables(state: State, draft: publishing.Draft) -> None:
-    """What the release decides and what it moves, as two tables that a laptop shows whole."""
+    """What vanishes, what the release decides and what it moves, as tables that a laptop shows whole."""
     _, view = current()
     for table in (
+        moves.vanishing(view, draft.vanishing, state.language),
         moves.decisions(view, draft.consequences, state.language),
         moves.groups(view, draft.groups, state.language),
     ):

@@ -4,14 +4,17 @@ import ast
 import dataclasses
 import datetime as dt
 import inspect
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import polars as pl
+import pytest
 from small_home import AS_OF, ME, extract, quiet
 
-from dashboard import edits, moves, publishing, query
+from dashboard import cli, edits, moves, publishing, query
+from data import published
 from data.access import grant_for
 from data.overlay import Overlay
 from data.store import Store
@@ -127,7 +130,31 @@ def test_one_of_something_is_told_as_one(home: Path, tmp_path: Path):
     one = [{"kind": "standing"}, *({"kind": "probability"} for _ in range(2))]
     groups = [{**GROUP, "change": "vanishes", "figures": 1}, {**GROUP, "figures": 12_000}]
     told = moves.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
-    assert told == "1 standing changes class; 2 probabilities shift; 1 figure vanishes; 12,000 figures change."
+    assert told == "1 figure vanishes; 1 standing changes class; 2 probabilities shift; 12,000 figures change."
+
+
+def test_what_vanishes_is_told_before_anything_else(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    # Without its area neither density of the ecology districts can be computed: residents stay, densities go.
+    rows = published.load("areas").drop("extracted_on", "extract")
+    land = pl.when(pl.col("code") != "110101").then("land_km2").alias("land_km2")
+    rows.with_columns(land).write_csv(tmp_path / "areas.csv")
+    command = ["diff", f"areas={tmp_path / 'areas.csv'}", "--home", str(home), "--as-of", str(AS_OF), "--lang", "en"]
+    assert cli.run([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    gone = [row["old"] is not None and row["new"] is None for row in told["consequences"]]
+    assert any(gone)
+    assert gone == sorted(gone, reverse=True)
+    counted = Counter(
+        (row["indicator"], row["area"]) for row in told["consequences"] if row["kind"] == "value" and row["new"] is None
+    )
+    assert {(row["indicator"], row["area_code"]): row["figures"] for row in told["vanishing"]} == counted
+    assert ("population_density", "110101") in counted
+    assert cli.run(command) == 0
+    assert "population_density 110101: " in capsys.readouterr().out
+    view = query.open_view(str(home), grant=ME)
+    table = moves.vanishing(view, [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]], "zh")
+    assert table.columns[:3] == ["消失的数值", "区域", "数值个数"]
+    assert table.height == len(counted)
 
 
 def test_why_a_standing_moves_is_said_in_chinese_whatever_made_it():
