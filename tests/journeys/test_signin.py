@@ -115,7 +115,7 @@ def test_a_sign_in_that_expires_during_an_upload_loses_nothing(page: Page, guard
         page.locator("input[type=file]").set_input_files(
             {"name": "population.csv", "mimeType": "text/csv", "buffer": EXTRACT}
         )
-        expect(page.locator("h1")).to_have_text("Your sign-in has expired")
+        expect(page.get_by_role("heading", name="Your sign-in has expired")).to_be_visible()
         expect(page.get_by_text("The files that you brought are kept")).to_be_visible()
         page.get_by_role("button", name="Sign in").click()
         expect(page.locator("h1")).to_have_text("Who are you?")
@@ -147,7 +147,7 @@ def test_a_sign_in_that_ends_while_a_page_stands_exports_nothing_more(page: Page
     try:
         file.click()
         page.keyboard.press("Escape")  # the menu closes, and that part of the page runs alone
-        expect(page.locator("h1")).to_have_text("Your sign-in has expired")
+        expect(page.get_by_role("heading", name="Your sign-in has expired")).to_be_visible()
         expect(menus).to_have_count(0)
     finally:
         guarded.configure(minutes=480)

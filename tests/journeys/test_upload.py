@@ -10,7 +10,8 @@ from data.store import Store
 from tests.journeys.conftest import Served
 from tests.journeys.serving import turn_to
 
-MADE_ANEW = {"projections", "standings"}  # a projection set stays on the record, also of a release that was undone
+# What a release that was undone projected, or said of small cells, stays on the record.
+MADE_ANEW = {"projections", "standings", "superseded"}
 WHOLE_RUN = 120_000  # ms: indicators and projections of the candidate, beside other tests on two cores
 
 FAULTY = """area_code,grain,period,vintage,residents
