@@ -111,8 +111,6 @@ def start(upstream: str) -> tuple[Proxy, Callable[[], None]]:
                 return
             self._answer(answer.status, headers, body)
 
-        do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = _any  # noqa: N815 - the names that http.server asks for
-
         def _content(self) -> bytes:
             if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
                 return self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -138,6 +136,8 @@ def start(upstream: str) -> tuple[Proxy, Callable[[], None]]:
             self.wfile.flush()
             self.connection.shutdown(socket.SHUT_RDWR)
 
+    for method in ("GET", "PUT", "HEAD", "DELETE", "POST"):
+        setattr(Handler, f"do_{method}", Handler._any)
     server = _Server(("127.0.0.1", 0), Handler)
     host, port = str(server.server_address[0]), int(server.server_address[1])
     proxy = Proxy(f"http://{host}:{port}")

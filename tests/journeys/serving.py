@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,31 +111,26 @@ def started(
 
 
 def wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:
+    def lives() -> None:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with {server.returncode}")
+
+    until_well(f"http://127.0.0.1:{port}/_stcore/health", before=lives)
+
+
+def until_well(address: str, *, before: Callable[[], None] = lambda: None) -> None:
+    """Returns once an address answers 200; `before` is called before each question and may raise."""
     until = time.monotonic() + PATIENCE_S
     pause = 0.05
     while time.monotonic() < until:
-        if server.poll() is not None:
-            raise RuntimeError(f"the server ended with {server.returncode}")
+        before()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(address, timeout=10) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(pause)  # between two probes of a port that nothing answers yet
-    raise TimeoutError("the server did not become healthy")
-
-
-def health(server: Server) -> int:
-    """What the server says of itself, as soon as it listens and has read its release."""
-    until = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            with urllib.request.urlopen(f"{server.url}/_sidu/health", timeout=10) as answer:
-                return int(answer.status)
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)  # between two questions of one that starts
+    raise TimeoutError(f"{address} did not become healthy")
 
 
 @contextmanager

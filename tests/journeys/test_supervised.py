@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.serving import health, started
+from tests.journeys.serving import started, until_well
 
 # Not in the product: a thread that, once told to through a pipe, keeps the interpreter for itself for good.
 HOLD = """
@@ -31,13 +31,13 @@ def test_a_server_whose_interpreter_is_held_for_good_answers_again_and_its_stack
         (tmp_path / "log").open("wb") as log,
         started(small, log=log.fileno(), more={"PYTHONPATH": str(tmp_path), "HOLD": str(told)}) as server,
     ):
-        assert health(server) == 200
+        until_well(f"{server.url}/_sidu/health")
         first = server.pid
         ended = os.pidfd_open(first)
         told.write_text("now")
         assert select.select([ended], [], [], 60)[0], "the server stands still for ever"
         os.close(ended)
-        assert health(server) == 200
+        until_well(f"{server.url}/_sidu/health")
         assert server.pid != first
         stacks = (tmp_path / "log").read_text()
         assert "sitecustomize.py" in stacks
