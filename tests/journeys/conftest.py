@@ -58,16 +58,16 @@ def own(seeded: Path, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Release 1 of published figures alone."""
+    """Release 1 of published figures alone; only ever copied."""
     home = tmp_path_factory.mktemp("guarded") / "home"
     publishing.seed(str(home), grant=administrator("test"), as_of=AS_OF, published_only=True, progress=quiet)
     return home
 
 
 @pytest.fixture(scope="session")
-def guarded(small: Path) -> Iterator[Guarded]:
-    """A server with sign-in."""
-    with guarding(small) as made:
+def guarded(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """A server with sign-in, which some tests publish to."""
+    with guarding(Path(shutil.copytree(small, tmp_path_factory.mktemp("signed-in") / "home"))) as made:
         yield made
 
 

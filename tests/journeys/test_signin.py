@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,9 +26,10 @@ LOG = re.compile("Release 1 is the only one so far|the current one is")  # anoth
 
 
 @pytest.fixture(scope="module")
-def unguarded(small: Path) -> Iterator[Served]:
-    with serving(small) as url:
-        yield Served(url, small)
+def unguarded(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = Path(shutil.copytree(small, tmp_path_factory.mktemp("unguarded") / "home"))
+    with serving(home) as url:
+        yield Served(url, home)
 
 
 def offered(page: Page, audience: str) -> list[str]:
