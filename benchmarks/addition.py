@@ -6,9 +6,9 @@ from dataclasses import asdict
 from benchmarks.hourly import PLACES, ROWS_A_DAY
 from benchmarks.hours import months, parts_of
 from benchmarks.measure import Row, measured
-from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.facts import derive_facts
 from dashboard.publishing.observations import derive_observations
-from data.store import Store
+from data.store.objects import Store
 
 SIZE, FULL_SIZE = 1_000_000, 100_000_000  # rows of each dataset
 DAYS = 3_652.0  # of ten years

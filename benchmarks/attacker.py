@@ -18,10 +18,10 @@ from typing import Any
 import polars as pl
 
 from benchmarks.measure import Row as Line
-from dashboard import restricted
+from dashboard.reading import suppression
 from metrics.catalogue import BY_ID
-from metrics.disclosure import statements, superseded, with_conf_statuses
-from metrics.families import places
+from metrics.disclosure.disclosure import statements, superseded, with_conf_statuses
+from metrics.disclosure.families import places
 from metrics.observe import observe
 from tests.metrics.attacker import MONTHS, SMALL, WHOSE, Found, Known, Row
 from tests.metrics.editions import KINDS, NOTHING_SAID, STREETS, SUBJECTS, USED, home, report
@@ -158,7 +158,7 @@ class World:
                 for name, frame in found.items()
             )
             frame = table(self.dataset, rows)
-            raw = restricted.rows(frame, self.dataset, closed, threshold=threshold)
+            raw = suppression.rows(frame, self.dataset, closed, threshold=threshold)
             known.read(found, rows, threshold=threshold, raw=raw.to_dicts())
         return known
 

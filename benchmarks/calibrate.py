@@ -16,9 +16,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from benchmarks.m1 import M1, both_cores
+from benchmarks.simulated import WORLDS, simulated
 from forecasts.combine import combined
 from forecasts.intervals import TABLE, TAILS, Bucket, bucket, scale_of
-from forecasts.simulated import WORLDS, simulated
 
 Values = NDArray[np.float64]
 

@@ -9,10 +9,10 @@ import polars as pl
 from benchmarks.hours import parts_of
 from benchmarks.measure import Row, measured
 from data import demo, published
-from data.blocks import part_key_of
 from data.contracts import CONTRACTS
-from data.releases import frames_of
-from data.store import Store
+from data.contracts.blocks import part_key_of
+from data.store.objects import Store
+from data.store.releases import frames_of
 from metrics.observe import observe
 
 UNTIL = dt.date(2026, 1, 1)  # ten whole years from 2016

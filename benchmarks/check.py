@@ -9,9 +9,9 @@ import polars as pl
 
 from benchmarks.measure import Row, measured
 from data import published
+from data.contracts.findings import Accepted
 from data.contracts.rules import VINTAGES
-from data.findings import Accepted
-from data.ingest import check
+from data.extracts.check import check
 
 TODAY = dt.date(2026, 11, 24)
 DAYS = 25_000  # of a street in one vintage: 1950 to 2018

@@ -7,10 +7,10 @@ import duckdb
 import polars as pl
 
 from benchmarks.hours import parts_of
-from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.facts import derive_facts
 from data.contracts import CONTRACTS
-from data.store import Store
-from metrics.facts import FACTS
+from data.store.objects import Store
+from metrics.facts.facts import FACTS
 
 THREADS = 2
 NUMBERS = {"scenic_visits": ("entries", "exits", "reservations", "reserved_entries"), "presence": ("persons",)}

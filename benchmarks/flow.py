@@ -13,11 +13,11 @@ from benchmarks.hours import SPOTS, span_for
 from benchmarks.measure import Row, measured
 from dashboard import publishing
 from data import demo
-from data.access import administrator
 from data.demo.scenic import scenic_parts, scenic_spots, spots
 from data.demo.visits import visits
-from data.overlay import Overlay
-from data.store import Store
+from data.store.access import administrator
+from data.store.objects import Store
+from data.store.overlay import Overlay
 
 AS_OF = dt.date(2026, 11, 24)
 ME = administrator("benchmark")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data import parser, parser_text
-from data.reader import Answer, Unreadable
+from data.extracts import parser, parser_text
+from data.extracts.reader import Answer, Unreadable
 
 
 @contextmanager

@@ -20,12 +20,12 @@ import polars as pl
 from benchmarks.forked import forked
 from benchmarks.measure import Row
 from benchmarks.mutations import mutated, originals
-from dashboard import arrivals
+from dashboard.content.releases import findings
 from data.contracts import CONTRACTS, Contract, Frames
-from data.findings import Accepted, Rejected, Severity
-from data.ingest import check
-from data.mapping import offers
-from data.reader import Answer
+from data.contracts.findings import Accepted, Rejected, Severity
+from data.extracts.check import check
+from data.extracts.mapping import offers
+from data.extracts.reader import Answer
 
 LIMIT_S = 30.0
 SPAWNED = 50
@@ -102,7 +102,7 @@ def judged(file: Path, contract: Contract, reference: Frames, work: Path, *, ask
     try:
         result = check(file, contract.name, reference=reference, workdir=work, ask=ask)
         json.dumps([one.as_json(language) for one in result.findings for language in ("zh", "en")], allow_nan=False)
-        arrivals.faulty([result]).write_csv()
+        findings.faulty([result]).write_csv()
         offers(result.findings, reference["areas"].collect(), name=file.name, contract=contract, parsed=result.parsed)
         wrong = broken_promises(result, contract) if isinstance(result, Accepted) else ""
     except (Exception, pl.exceptions.PanicException):  # a panic of Polars is no Exception

@@ -12,8 +12,8 @@ from data.demo.presence import presence
 from data.demo.scenic import scenic_calendar, scenic_parts, scenic_slots, scenic_spots, spots
 from data.demo.size import GROUPS, Size, days_in
 from data.demo.visits import visits
-from data.releases import Parts
-from data.store import Part, Store
+from data.store.objects import Part, Store
+from data.store.releases import Parts
 
 SPOTS = 1_100
 CELLS = 1_100

@@ -21,8 +21,8 @@ from unittest import mock
 
 from benchmarks.measure import Row
 from dashboard.publishing.draft import Draft, commit
-from data import chains, durable, releases
-from data.store import Part, Store
+from data.store import chains, durable, releases
+from data.store.objects import Part, Store
 from tests.dashboard.small_home import ME, extract, publish, residents, seed, state
 
 STEPS = ("open", "fsync", "link", "replace", "unlink", "mkdir")
@@ -268,7 +268,7 @@ def command_line(home: Path, memory: Path, *, kills: int, seed: int = 7) -> int:
 
 def _delivery(home: Path, memory: Path, people: int) -> list[str]:
     file = extract(memory, people, name=f"population-{people}")
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()", "publish", f"population={file}"]
+    command = [sys.executable, "-c", "from dashboard.cli.main import main; main()", "publish", f"population={file}"]
     return [*command, "--home", str(home), "--reason", "killed", "--accept-warnings", "--json"]
 
 

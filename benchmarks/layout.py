@@ -8,8 +8,8 @@ import polars as pl
 from benchmarks.hours import CELLS, SPOTS, frames_for, months
 from benchmarks.measure import Row, measured
 from data.contracts import CONTRACTS
-from data.parts import COMPRESSION_LEVEL, ROW_GROUP
-from metrics.presence_facts import sums_of
+from data.store.parts import COMPRESSION_LEVEL, ROW_GROUP
+from metrics.facts.presence_facts import sums_of
 
 MONTHS = 6
 BY_PLACE, BY_TIME = ["spot_id", "date", "hour"], ["date", "hour", "spot_id"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 from benchmarks.pages import Session
-from dashboard.views.pages import PAGES
+from dashboard.pages.menu import PAGES
 from tests.dashboard.small_home import extract
 from tests.journeys.serving import SIDU, Server, seed, started
 

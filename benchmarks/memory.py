@@ -17,8 +17,8 @@ import psutil
 from benchmarks.measure import Row
 from benchmarks.pages import Session
 from dashboard import publishing
-from data.access import administrator
-from data.store import Store
+from data.store.access import administrator
+from data.store.objects import Store
 from tests.journeys.serving import Server, seed, started
 
 PAGES = (

@@ -9,7 +9,7 @@ import polars as pl
 
 from data import demo, published
 from data.contracts import CONTRACTS, Frames
-from data.parser import YEARS
+from data.extracts.parsed import YEARS
 
 BytesMutation = Callable[[random.Random, bytearray], bytearray]
 UNTIL = dt.date(2026, 11, 24)

@@ -21,11 +21,11 @@ import boto3
 from moto.server import ThreadedMotoServer
 
 from benchmarks.measure import Row
-from dashboard.cli import DONE, ENVIRONMENT
-from dashboard.cli import run as sidu
-from data import chains, releases
-from data.access import administrator
-from data.store import Store
+from dashboard.cli.main import DONE, ENVIRONMENT
+from dashboard.cli.main import run as sidu
+from data.store import chains, releases
+from data.store.access import administrator
+from data.store.objects import Store
 from tests import faulty_store
 from tests.dashboard.small_home import extract, seed
 from tests.faulty_store import Fault, Plan, Proxy

@@ -36,10 +36,11 @@ def _child(seconds: float, beat: Path) -> None:
 
     import polars as pl  # noqa: PLC0415
 
-    from dashboard import outlookdata, receiptrows  # noqa: PLC0415
-    from data.checks.outlines import outline_findings  # noqa: PLC0415
+    from dashboard.content.subjects import projections  # noqa: PLC0415
+    from dashboard.proof import rows_behind  # noqa: PLC0415
     from data.contracts import CONTRACTS  # noqa: PLC0415
-    from data.parser import ROW  # noqa: PLC0415
+    from data.extracts.parsed import ROW  # noqa: PLC0415
+    from data.extracts.rules.outlines import outline_findings  # noqa: PLC0415
 
     months = [dt.date(2024, 1, 1) + dt.timedelta(days=31 * n) for n in range(72)]
     ahead = pl.DataFrame({"period": months, "mean": [float(n) for n in range(72)]}).with_columns(
@@ -53,8 +54,8 @@ def _child(seconds: float, beat: Path) -> None:
     ring = '{"type":"Polygon","coordinates":[[[116.3,39.9],[116.4,39.9],[116.4,40.0],[116.3,39.9]]]}'
     shapes = pl.DataFrame({ROW: range(1, 41), "geometry": [ring, "nowhere"] * 20}).lazy()
     work = (
-        lambda: outlookdata.fan_rows(ahead, "zh").to_arrow(),
-        lambda: receiptrows.worded(behind, "zh").to_arrow(),
+        lambda: projections.fan_rows(ahead, "zh").to_arrow(),
+        lambda: rows_behind.worded(behind, "zh").to_arrow(),
         lambda: outline_findings(shapes, CONTRACTS["boundaries"]),
         lambda: behind.lazy().group_by("area_code").agg(pl.col("residents").sum()).sort("area_code").collect(),
         behind.to_pandas,  # what holds the interpreter while it waits for the pool

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import address, longlived, places, query, releaselog, session
-from dashboard.query import View
-from dashboard.signin import SignInMisconfigured
-from dashboard.views import controls, pages, raised, style, texts
-from dashboard.views.files import Foot
-from dashboard.views.states import (
+from dashboard.content.releases import release_log
+from dashboard.content.subjects import places
+from dashboard.pages import menu
+from dashboard.pages.parts import controls, raised, style, texts
+from dashboard.pages.parts.files import Foot
+from dashboard.pages.parts.states import (
     misconfigured,
     no_release,
     no_role,
@@ -21,11 +21,15 @@ from dashboard.views.states import (
     sign_in_expired,
     storage,
 )
-from data.access import NotGranted
-from data.faults import Damaged, StoreFault
+from dashboard.reading import query
+from dashboard.reading.query import View
+from dashboard.session import address, garbage, session
+from data.store.access import NotGranted
+from data.store.faults import Damaged, StoreFault
+from data.store.signin import SignInMisconfigured
 
 SIDEBAR = 256  # pixels
-ICON = Path(__file__).parent / "views" / "icon.svg"
+ICON = Path(__file__).parent / "pages" / "parts" / "icon.svg"
 
 texts.only_text()
 st.session_state["state"] = state = address.read_state()
@@ -46,7 +50,7 @@ def let_in() -> View | None:
     try:
         view = session.open_view(state)
     except query.NoRelease:
-        st.navigation(pages.all_pages(state), position="top")
+        st.navigation(menu.all_pages(state), position="top")
         no_release(state)
         return None
     except NotGranted:
@@ -64,7 +68,7 @@ except SignInMisconfigured as error:
     st.stop()
 except Damaged as error:
     logging.getLogger("sidu").exception("the releases")
-    st.navigation(pages.all_pages(state), position="top")
+    st.navigation(menu.all_pages(state), position="top")
     storage(state, error)
     st.stop()
 except StoreFault:
@@ -74,7 +78,7 @@ except StoreFault:
 if view is None:
     st.stop()
 
-navigation = st.navigation(pages.all_pages(state), position="top")
+navigation = st.navigation(menu.all_pages(state), position="top")
 with raised.told(f"page {navigation.url_path}"):
     told = []
     with raised.without_damaged():
@@ -82,7 +86,7 @@ with raised.told(f"page {navigation.url_path}"):
             told.append(places.missing(view, state.area, state.language, instead=address.CORE))
             address.forget("area")
             state = replace(state, area=address.CORE)
-    if state.release is not None and (back := releaselog.withdrawn(view)) is not None:
+    if state.release is not None and (back := release_log.withdrawn(view)) is not None:
         told.append(say("Release {n} was withdrawn by release {by}.").format(n=state.release, by=back))
     view = session.enter(view, navigation.url_path)
     st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
@@ -96,4 +100,4 @@ with raised.told(f"page {navigation.url_path}"):
         controls.watermark(state)
     navigation.run()
 address.drawn()
-longlived.set_aside()
+garbage.set_aside()

@@ -23,19 +23,19 @@ from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from dashboard import sessionfolders
-from dashboard.door import A_FILE, Door, Edges
-from dashboard.health import Health, beat
-from dashboard.hostcheck import HostCheck, Scope
-from dashboard.signin import SignIn, grant_of, load
-from data.access import Grant, administrator, grant_for
+from dashboard.serving.door import A_FILE, Door, Edges
+from dashboard.serving.health import Health, beat
+from dashboard.serving.hostcheck import HostCheck, Scope
+from dashboard.session import folders
+from data.store.access import Grant, administrator, grant_for
+from data.store.signin import SignIn, grant_of, load
 
 SWEEP_S = 30.0  # seconds between two looks for what ended sessions left
 
 faulthandler.register(signal.SIGUSR1, all_threads=True)  # how a server that stands still tells where; see supervise
 beat()
 # The pages load while the first browser still fetches Streamlit's own files.
-Thread(target=import_module, args=("dashboard.views.pages",), daemon=True).start()
+Thread(target=import_module, args=("dashboard.pages.menu",), daemon=True).start()
 
 
 def _grant(scope: Scope) -> Grant:
@@ -79,9 +79,9 @@ def _held() -> dict[str, int]:
 def _end_sessions() -> None:
     """Removes the files of sessions that do not come back, from memory and from the disk."""
     for session in _held():
-        sessionfolders.of(session)
+        folders.of(session)
     after = float(config.get_option("server.disconnectedSessionTTL")) + SWEEP_S
-    for session in sessionfolders.sweep(_lives, after=after):
+    for session in folders.sweep(_lives, after=after):
         _uploaded().remove_session_files(session)
 
 
@@ -95,13 +95,13 @@ async def _lifespan(_: App) -> AsyncIterator[dict[str, Any]]:
             except Exception:  # the next look may find what this one did not
                 logging.getLogger("sidu").exception("the files of ended sessions")
 
-    await asyncio.to_thread(sessionfolders.leftovers)
+    await asyncio.to_thread(folders.leftovers)
     task = asyncio.create_task(sweeping())
     yield {}
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-    sessionfolders.clear()
+    folders.clear()
 
 
 _sign_in = load()

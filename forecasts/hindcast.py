@@ -44,7 +44,7 @@ def hindcasts(
     stale = [job for job in jobs if job[2] not in known]
     asked = [_job(one, kept) for one, kept, _ in stale]
     rows: list[Row] = []
-    for (one, kept, mark), answer in zip(stale, answered(asked, progress=progress), strict=True):
+    for (one, kept, mark), answer in zip(stale, answered(looked_back, asked, progress=progress), strict=True):
         if "mean" in answer:
             rows += _rows(one, kept, mark, answer, made_at)
     current = held.filter(pl.col("input_fingerprint").is_in([mark for _, _, mark in jobs]))
@@ -82,7 +82,7 @@ def _origins(series: Series, events: Sequence[Row]) -> list[tuple[Series, Clean,
 
 def _job(series: Series, kept: Clean) -> Row:
     season = STEPS_A_YEAR[series.grain]
-    return {"task": "looked_back", "y": kept.values, "season": season, "h": AHEAD[season]}
+    return {"y": kept.values, "season": season, "h": AHEAD[season]}
 
 
 def _rows(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.datetime) -> list[Row]:

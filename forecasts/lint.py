@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from data.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
 from forecasts.attainment import WAY
 from forecasts.cleaning import REMADE
 from metrics.catalogue import BY_ID

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from data.contracts import CONTRACTS
+from forecasts.backtest import tried
 from forecasts.cleaning import Clean, Unfit, clean, period_of, step_of
 from forecasts.coherent import METHOD, coherent
 from forecasts.comparable import ANNUAL_POINTS, MONTHLY_POINTS, STEPS_A_YEAR, Series, series_of
@@ -47,7 +48,7 @@ def project(
     # Levels that add up are reconciled together, so one changed district carries its whole indicator on again.
     changed = {_group(series) for series, _, mark in jobs if known.get(_name(series)) != mark}
     stale = [one for one in jobs if _group(one[0]) in changed]
-    answers = answered([_job(series, kept) for series, kept, _ in stale], progress=progress)
+    answers = answered(tried, [_job(series, kept) for series, kept, _ in stale], progress=progress)
     made = {(series, mark): (kept, answer) for (series, kept, mark), answer in zip(stale, answers, strict=True)}
     carried = {series: answer for (series, _), (_, answer) in made.items() if "mean" in answer}
     shown = coherent(carried, areas=_rows(areas), members=_rows(zone_members), at=as_of)
@@ -71,7 +72,7 @@ def refusals(
         try:
             _enough(series)
             kept = clean(series, events.lazy().collect().to_dicts())
-            reason = answered([_job(series, kept)])[0].get("reason")
+            reason = tried(_job(series, kept)).get("reason")
         except Unfit as unfit:
             reason = str(unfit)
         if reason:

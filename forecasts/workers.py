@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from queue import SimpleQueue
 from threading import Lock
 from typing import Any
@@ -25,17 +26,16 @@ class WorkerFailed(RuntimeError):
     """A worker process ended before its jobs did."""
 
 
-def answer(job: Job) -> Job:
-    """What one job asks for: `tried` (a projection with its backtest) or `looked_back` (an earlier origin)."""
-    from forecasts import backtest, hindcast  # noqa: PLC0415 - they ask for workers themselves
+def answered(
+    answer: Callable[[Job], Job],
+    jobs: Sequence[Job],
+    *,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> list[Job]:
+    """The answer to every job, in order, on `processes` cores (all by default).
 
-    return hindcast.looked_back(job) if job.get("task") == "looked_back" else backtest.tried(job)
-
-
-def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes: int | None = None) -> list[Job]:
-    """The `answer` to every job, in order, on `processes` cores (all by default).
-
-    Progress is told in the caller's thread: a page may draw in no other.
+    `answer` stands at the top of its module. Progress is told in the caller's thread: a page may draw in no other.
     """
     if len(jobs) <= FEW:
         return [answer(job) for job in jobs]
@@ -51,7 +51,8 @@ def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes
             ended.put(False)
 
     def work() -> None:
-        command = [sys.executable, "-c", "import sys; from forecasts.workers import main; sys.exit(main())"]
+        begin = "import sys; from forecasts.workers import main; sys.exit(main(*sys.argv[1:]))"
+        command = [sys.executable, "-c", begin, answer.__module__, answer.__name__]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD
         ) as process:
@@ -65,10 +66,10 @@ def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes
                     return
                 process.stdin.write(json.dumps(jobs[place]) + "\n")
                 process.stdin.flush()
-                answer = process.stdout.readline()
-                if not answer:
+                line = process.stdout.readline()
+                if not line:
                     raise WorkerFailed(f"exit {process.wait()}")
-                found[place] = json.loads(answer)
+                found[place] = json.loads(line)
                 ended.put(True)
 
     with ThreadPoolExecutor(count) as pool:
@@ -86,8 +87,9 @@ def answered(jobs: Sequence[Job], *, progress: Progress | None = None, processes
     return found
 
 
-def main() -> int:
-    """Answers one JSON job a line until input ends."""
+def main(module: str, function: str) -> int:
+    """Answers one JSON job a line, by the named function, until input ends."""
+    answer = getattr(import_module(module), function)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics import (
+from metrics.indicator import Indicator
+from metrics.subjects import (
     buildings,
     commerce,
     hospitals,
@@ -17,7 +18,6 @@ from metrics import (
     tourism,
     villages,
 )
-from metrics.indicator import Indicator
 
 CATALOGUE: tuple[Indicator, ...] = (
     *population.INDICATORS,

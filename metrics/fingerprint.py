@@ -7,11 +7,11 @@ from importlib.resources import files
 
 from data.contracts import CONTRACTS
 from metrics.catalogue import CATALOGUE
-from metrics.disclosure import small_cell, with_conf_statuses
-from metrics.facts import Fact
-from metrics.families import places
+from metrics.disclosure.disclosure import small_cell, with_conf_statuses
+from metrics.disclosure.families import places
+from metrics.facts.facts import Fact
 from metrics.indicator import Indicator, evaluate
-from metrics.once import wanted
+from metrics.rollup.once import wanted
 from metrics.source_code import Definition, SourceCode, definition_of
 
 EVERY = tuple(definition_of(one) for one in (evaluate, wanted, small_cell, with_conf_statuses, places))

@@ -9,7 +9,7 @@ import polars as pl
 from data.contracts import Frames
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator, evaluate
-from metrics.once import Once, wanted
+from metrics.rollup.once import Once, wanted
 
 THREADS = 2
 

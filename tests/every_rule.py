@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dashboard.publishing import ledger
-from data import groundrules
-from data.checks import outlines
+from data.candidate import ground_rules
 from data.contracts import CONTRACTS
-from data.unreadable import UNREADABLE
+from data.extracts.rules import outlines
+from data.extracts.unreadable import UNREADABLE
 from forecasts import lint
 
 ROOT = Path(__file__).parents[1]
@@ -16,12 +16,12 @@ ROOT = Path(__file__).parents[1]
 MAKERS = {"Finding": (1, "rule"), "RowRule": (0, "name"), "of_table": (2, "rule")}
 # Functions whose rules have no name in the text: they pass on what stands in the tables below.
 NAMED_ELSEWHERE = {
-    "data/checks/passes.py": 2,  # rules of contracts, and of who calls of_table
+    "data/extracts/rules/passes.py": 2,  # rules of contracts, and of who calls of_table
     "data/contracts/rules.py": 1,  # at_most: a contract's
     "data/contracts/beds.py": 1,  # _occupancy: a contract's
     "data/contracts/scenic.py": 1,  # _not_positive: a contract's
-    "data/checks/outlines.py": 1,  # outlines.RULES
-    "data/unreadable.py": 1,  # UNREADABLE
+    "data/extracts/rules/outlines.py": 1,  # outlines.RULES
+    "data/extracts/unreadable.py": 1,  # UNREADABLE
     "forecasts/lint.py": 1,  # RULES
     "dashboard/publishing/ledger.py": 1,  # RULES
     "dashboard/publishing/ground.py": 1,  # groundrules.RULES
@@ -43,7 +43,7 @@ def every_rule() -> frozenset[str]:
     if unnamed != NAMED_ELSEWHERE:
         raise LookupError(f"rules without a name in the text: {unnamed}")
     of_contracts = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
-    tables = (UNREADABLE, outlines.RULES, groundrules.RULES, ledger.RULES, lint.RULES)
+    tables = (UNREADABLE, outlines.RULES, ground_rules.RULES, ledger.RULES, lint.RULES)
     return frozenset(found | of_contracts).union(*tables)
 
 

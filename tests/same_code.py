@@ -13,12 +13,12 @@ from pathlib import Path
 import polars as pl
 import polars.selectors as cs
 
-from data import releases
-from data.access import administrator
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store import releases
+from data.store.access import administrator
+from data.store.objects import Store
 from metrics.catalogue import CATALOGUE
-from metrics.facts import FACTS
+from metrics.facts.facts import FACTS
 from metrics.fingerprint import fact_fingerprint, fingerprint
 
 ME = administrator("tests")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from dashboard.theme import FONT, THEMES, Theme
+from dashboard.charts.theme import FONT, THEMES, Theme
 
 Spec = dict[str, Any]
 PICKED_VIEW = "marks"  # the layer whose marks can be chosen

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed, hatched
-from dashboard.text import translator
-from dashboard.theme import CATEGORIES, THEMES
+from dashboard.charts.theme import CATEGORIES, THEMES
+from dashboard.words.text import translator
 
 BANDS = ("closed or no figure", "below 60 %", "60–80 %", "80–90 %", "90–100 %", "above 100 %")
 

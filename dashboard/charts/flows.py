@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed, number_format
-from dashboard.text import translator
-from dashboard.theme import DASHES, THEMES
+from dashboard.charts.theme import DASHES, THEMES
+from dashboard.words.text import translator
 
 
 @lru_cache(maxsize=64)

@@ -4,15 +4,47 @@ import base64
 import html
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
-from dashboard.lineage import Lineage, Node, Stage
-from dashboard.theme import FONT, Theme
+from dashboard.charts.theme import FONT, Theme
 
 WIDTH, HEIGHT, GAP, BETWEEN = 216, 48, 12, 74  # a box, the space below it, the space between two stages
 GUTTER = 44  # where lines run on a phone
 MARGIN = 4
 LINE = 26  # half-width letters that fit a box; a Chinese character takes two
 Place = tuple[float, float]
+
+
+class Stage(StrEnum):
+    """Where a node stands, from left to right."""
+
+    DATASET = "dataset"
+    FACT = "fact"
+    INDICATOR = "indicator"
+    TARGET = "target"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One box: its name in the code, and what a person reads."""
+
+    id: str
+    stage: Stage
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Boxes by stage, and which leads to which."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[str, str], ...]
+
+    def ids(self, stage: Stage) -> list[str]:
+        """The names of one stage, in order."""
+        return [node.id for node in self.nodes if node.stage is stage]
 
 
 def across(drawn: Lineage, theme: Theme) -> str:

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
 from dashboard.charts.calendar import BANDS, band_colours
+from dashboard.charts.theme import THEMES
 from dashboard.charts.tiles import WIDE
-from dashboard.text import translator
-from dashboard.theme import THEMES
+from dashboard.words.text import translator
 
 TILE = 84  # pixels of a tile's height
 WIDTH = 560.0  # of the drawing in a column of a laptop's page, which decides how large a point may be

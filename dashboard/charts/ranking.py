@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
-from dashboard.text import translator
-from dashboard.theme import DASHES, THEMES
+from dashboard.charts.theme import DASHES, THEMES
+from dashboard.words.text import translator
 
 LABEL = 62  # pixels to the right of the longest bar for its value
 

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed
-from dashboard.text import translator
-from dashboard.theme import THEMES
+from dashboard.charts.theme import THEMES
+from dashboard.words.text import translator
 
 
 @lru_cache(maxsize=16)

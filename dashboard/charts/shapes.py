@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
+from dashboard.charts.geometry import FLAT, Outlines
+from dashboard.charts.theme import DASHES, THEMES
 from dashboard.charts.tiles import DARK_GROUND, WIDE, classes
-from dashboard.geometry import FLAT, Outlines
-from dashboard.text import translator
-from dashboard.theme import DASHES, THEMES
+from dashboard.words.text import translator
 
 HEIGHT, WIDTH = 460, 640  # pixels of the drawing at most, and of a column of a laptop's page
 EDGE = 4  # pixels that lines at the edge of the map need

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
-from dashboard.text import translator
-from dashboard.theme import THEMES
+from dashboard.charts.theme import THEMES
+from dashboard.words.text import translator
 
 LETTER = {"zh": 0.75, "en": 0.52}  # of a label of half a name and half digits, in its own size
 ROOM = {"zh": 115, "en": 138}  # pixels for the name and the figure of a place on either side

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, hatched, number_format
-from dashboard.text import translator
-from dashboard.theme import DASHES, THEMES
+from dashboard.charts.theme import DASHES, THEMES
+from dashboard.words.text import translator
 
 # Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
 WIDE = {"zh": 1.05, "en": 0.58}  # of a letter, in its own size

@@ -5,8 +5,8 @@ from functools import lru_cache
 import polars as pl
 
 from dashboard.charts.base import Spec, framed, number_format
-from dashboard.text import translator
-from dashboard.theme import CATEGORIES, DASHES, THEMES
+from dashboard.charts.theme import CATEGORIES, DASHES, THEMES
+from dashboard.words.text import translator
 
 HEIGHT = 340
 LONG = 6.3e11  # milliseconds of twenty years, beyond which every fifth is named

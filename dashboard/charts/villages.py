@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed, number_format, only
-from dashboard.text import translator
-from dashboard.theme import CATEGORIES, THEMES
+from dashboard.charts.theme import CATEGORIES, THEMES
+from dashboard.words.text import translator
 
 TICKS = [digit * 10**power for power in range(6) for digit in (1, 2, 5)]
 DOTTED = {"expr": "datum.origin == 'synthetic' ? [1, 2] : [1, 0]"}  # as the points of a map are

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from dashboard.charts.base import Spec, framed, number_format
-from dashboard.text import translator
-from dashboard.theme import CATEGORIES, THEMES
+from dashboard.charts.theme import CATEGORIES, THEMES
+from dashboard.words.text import translator
 
 FURTHEST = "max(abs(domain('x')[0]), abs(domain('x')[1]))"  # steps down alone leave nothing above 0
 

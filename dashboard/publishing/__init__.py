@@ -4,13 +4,13 @@
 """
 
 from dashboard.publishing import clock
-from dashboard.publishing.again import NothingToUndo, lost_with, recompute, rollback, undo
 from dashboard.publishing.consequences import CODE
+from dashboard.publishing.delivery import Preview, Published, Refused, Unchanged, commit_preview, preview, publish
 from dashboard.publishing.draft import Draft
-from dashboard.publishing.edits import EditsSeen, commit_edits, preview_edits, preview_file
 from dashboard.publishing.ground import GroundLost
 from dashboard.publishing.ground import judged as judged_ground
 from dashboard.publishing.ledger import Edit
+from dashboard.publishing.ledger_edits import EditsSeen, commit_edits, preview_edits, preview_file
 from dashboard.publishing.proposals import (
     NotWaiting,
     Outcome,
@@ -25,8 +25,8 @@ from dashboard.publishing.proposals import (
     send_back,
     waiting,
 )
-from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, preview, publish
 from dashboard.publishing.repair import Repaired, repair
+from dashboard.publishing.restore import NothingToUndo, lost_with, recompute, rollback, undo
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets

@@ -7,12 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.publishing.progress import Progress, stretch
-from data import ingest, releases
-from data.access import Grant
 from data.contracts import Frames
-from data.findings import Accepted, Rejected
-from data.releases import Release
-from data.store import Store
+from data.contracts.findings import Accepted, Rejected
+from data.extracts import check
+from data.store import releases
+from data.store.access import Grant
+from data.store.objects import Store
+from data.store.releases import Release
 
 
 def check_all(
@@ -39,7 +40,7 @@ def check_all(
         for path in files[dataset]:
             begin, done = done, done + _size(path)
             steps = stretch(progress, begin / whole, done / whole)
-            result = ingest.check(
+            result = check.check(
                 path,
                 dataset,
                 reference=reference,

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from dashboard.releaselog import clock as told
-from data import releases
-from data.access import Grant
-from data.findings import Finding, Severity, Text
-from data.releases import Release
-from data.store import Store
+from data.contracts.clock import spoken
+from data.contracts.findings import Finding, Severity, Text
+from data.store import releases
+from data.store.access import Grant
+from data.store.objects import Store
+from data.store.releases import Release
 
 AHEAD = dt.timedelta(days=180)  # longer than any pause between two releases of a monitor of months
 
@@ -35,8 +35,8 @@ def findings(parent: Release | None, moment: dt.datetime) -> list[Finding]:
         return []
     last = dt.datetime.fromisoformat(parent.at)
     params = {
-        "now": told(moment.isoformat()),
-        "last": told(parent.at),
+        "now": spoken(moment.isoformat()),
+        "last": spoken(parent.at),
         "number": parent.number,
         "days": abs((moment - last).days),
     }

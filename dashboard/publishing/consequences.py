@@ -6,14 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import limited, restricted
-from dashboard.observed import indicator_of, parts_of
-from data.access import Grant
+from dashboard.reading import suppressed_release, suppression
+from dashboard.reading.observation_parts import indicator_of, parts_of
 from data.contracts import CONTRACTS
-from data.releases import Parts
-from data.store import Part, Store
+from data.store.access import Grant
+from data.store.objects import Part, Store
+from data.store.releases import Parts
 from metrics.catalogue import BY_ID
-from metrics.facts import FACTS
+from metrics.facts.facts import FACTS
 
 KEY = ["indicator", "area_code", "grain", "period", "vintage", "variant"]
 SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
@@ -62,7 +62,7 @@ def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release:
             gone.append(_vanishing(whole))
             first.append(_ordered(whole).head(MOST).collect())
     if grant.sees_small_cells and restricted_ones:
-        restricted.note(store, grant, release)
+        suppression.note(store, grant, release)
     if not groups:
         return Consequences(judged, [], total)
     listed = _ordered(pl.concat(first)).head(MOST).select(_SHOWN).collect().to_dicts()
@@ -242,9 +242,11 @@ def _moved_standings(
     Published figures that give way to official ones are the same standing, so the origin itself is no part of the key.
     """
     key = ["target_id", "due", "synthetic"]
-    after, before = (_standings(limited.frames_for(store, parts, grant)["standings"]) for parts in (new, old))
+    after, before = (
+        _standings(suppressed_release.frames_for(store, parts, grant)["standings"]) for parts in (new, old)
+    )
     both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
-    cells = [restricted.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
+    cells = [suppression.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
     hidden = pl.concat(cells).select(pl.concat_str("indicator", pl.lit(" "), "area_code")).to_series().unique()
     area, indicator = pl.coalesce("area_code", "area_code_old"), pl.coalesce("indicator", "indicator_old")
     shifts = (pl.col("probability") - pl.col("probability_old")).abs() >= SHIFT

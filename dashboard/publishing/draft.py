@@ -8,19 +8,19 @@ from typing import Any
 
 from dashboard.publishing import clock, ground
 from dashboard.publishing.consequences import Consequences, consequences, vanishing_first
-from dashboard.publishing.derive import derive_facts
+from dashboard.publishing.facts import derive_facts
 from dashboard.publishing.observations import derive_observations
 from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
+from dashboard.publishing.rebound import ACTOR, watch
 from dashboard.publishing.superseded import Earlier
 from dashboard.publishing.thresholds import reserved
-from dashboard.publishing.watch import ACTOR, watch
-from data import audit, order, releases
-from data.access import Action, Grant
 from data.contracts import CONTRACTS
-from data.faults import Gone, StoreFault
-from data.releases import Parts, Release
-from data.store import Part, Store
+from data.store import audit, order, releases
+from data.store.access import Action, Grant
+from data.store.faults import Gone, StoreFault
+from data.store.objects import Part, Store
+from data.store.releases import Parts, Release
 from metrics.fingerprint import catalogue_fingerprint
 
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard import restricted
-from data import audit, releases
-from data.access import Action, Grant
-from data.candidate import Candidate, stage
-from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
-from data.ground import GROUND, Case, Key, lost
-from data.groundrules import RULES
-from data.parser import ROW
-from data.releases import Parts, Release, frames_of
-from data.store import Store
+from dashboard.reading import suppression
+from data.candidate.candidate import Candidate, stage
+from data.candidate.ground import GROUND, Case, Key, lost
+from data.candidate.ground_rules import RULES
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
+from data.extracts.parsed import ROW
+from data.store import audit, releases
+from data.store.access import Action, Grant
+from data.store.objects import Store
+from data.store.releases import Parts, Release, frames_of
 
 _Place = tuple[int, int]  # which of the files, and the row in it
 
@@ -96,7 +96,7 @@ def _judged(
 
 
 def _uncounted(grant: Grant) -> frozenset[str]:
-    return frozenset() if grant.sees_small_cells else frozenset(restricted.FACILITY)
+    return frozenset() if grant.sees_small_cells else frozenset(suppression.FACILITY)
 
 
 def _places(one: Accepted, number: int) -> dict[Key, _Place]:

@@ -7,15 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.publishing.ledgerrules import RULES
+from dashboard.publishing.ledger_rules import RULES
 from dashboard.publishing.rights import second_person_closes
-from dashboard.restricted import REBOUND
-from data import releases
-from data.access import Action, Grant
+from dashboard.reading.suppression import REBOUND
 from data.contracts import CONTRACTS
-from data.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
-from data.parser import ROW
-from data.store import Store
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
+from data.extracts.parsed import ROW
+from data.store import releases
+from data.store.access import Action, Grant
+from data.store.objects import Store
 
 SOURCE = "台账登记 / entered in the ledger"
 _ORIGIN = {"origin", "source", "extracted_on", "extract"}  # who brought a row, not what it says

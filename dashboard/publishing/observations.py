@@ -6,20 +6,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 
-from dashboard.observed import end_of, holds_days, indicator_of, key_of_month, key_of_year, parts_of
-from dashboard.publishing.marks import Marks, reaching
+from dashboard.publishing.fingerprints import Marks, reaching
 from dashboard.publishing.progress import Progress, stretch
+from dashboard.reading.observation_parts import end_of, holds_days, indicator_of, key_of_month, key_of_year, parts_of
 from data.contracts import CONTRACTS
-from data.releases import Parts, frames_of
-from data.store import Part, Store
+from data.store.objects import Part, Store
+from data.store.releases import Parts, frames_of
 from metrics.catalogue import CATALOGUE
-from metrics.disclosure import small_cell, together, with_conf_statuses
-from metrics.families import COUNTED, places
+from metrics.disclosure.disclosure import small_cell, together, with_conf_statuses
+from metrics.disclosure.families import COUNTED, places
+from metrics.facts.reach import by_day
 from metrics.indicator import Indicator
 from metrics.observe import observe_lots
-from metrics.once import Once
-from metrics.reach import by_day
-from metrics.recent import first_day
+from metrics.rollup.once import Once
+from metrics.rollup.recent import first_day
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
 EVER = dt.date.min

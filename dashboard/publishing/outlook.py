@@ -7,14 +7,14 @@ from functools import cache
 
 import polars as pl
 
-from dashboard import limited, restricted
-from dashboard.publishing.marks import hash_of
+from dashboard.publishing.fingerprints import hash_of
 from dashboard.publishing.progress import Progress, stretch
-from data import sets
+from dashboard.reading import suppressed_release, suppression
 from data.contracts import CONTRACTS, Frames
-from data.releases import Parts, frames_of
-from data.sets import Made
-from data.store import Part, Store
+from data.store import sets
+from data.store.objects import Part, Store
+from data.store.releases import Parts, frames_of
+from data.store.sets import Made
 from forecasts import project, standing
 from forecasts.hindcast import hindcasts
 from metrics.fingerprint import HERE
@@ -45,7 +45,7 @@ def derive_outlook(
     frames = frames_of(store, parts)
     contract = CONTRACTS["projections"]
     progress("projections", 0.0)
-    free = restricted.free(frames["observations"])
+    free = suppression.free(frames["observations"])
     made = project(
         free,
         frames["events"],
@@ -73,7 +73,7 @@ def derive_outlook(
         frames["observations"],
         frames["targets"],
         sets.newest(store, held),
-        limited.remembered(store, before),
+        suppressed_release.remembered(store, before),
         as_of=as_of,
     )
     part = store.write_part(judged.lazy(), CONTRACTS["standings"], fingerprint=mark)

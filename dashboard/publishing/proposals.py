@@ -12,13 +12,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dashboard.publishing.delivery import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from dashboard.publishing.progress import Progress
-from dashboard.publishing.publish import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from dashboard.publishing.rights import require_to_bring
-from data import audit, releases
-from data.access import Action, Grant
-from data.faults import StoreFault
-from data.store import Store
+from data.store import audit, releases
+from data.store.access import Action, Grant
+from data.store.faults import StoreFault
+from data.store.objects import Store
 
 _NAME = re.compile(r"proposals/([0-9a-f]{16})\.json")
 

@@ -15,14 +15,16 @@ from dashboard.publishing import seed
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.draft import draft
 from dashboard.publishing.progress import Progress
-from data import audit, candidate, demo, doctor, hashes, releases
-from data.access import Action, Grant
+from data import demo
+from data.candidate import candidate
 from data.contracts import CONTRACTS
-from data.damage import Damage
-from data.mending import Backup, copied, mend
-from data.overlay import Overlay
-from data.releases import Parts, Release
-from data.store import Damaged, Part, Store
+from data.store import audit, doctor, hashes, releases
+from data.store.access import Action, Grant
+from data.store.damage import Damage
+from data.store.mending import Backup, copied, mend
+from data.store.objects import Damaged, Part, Store
+from data.store.overlay import Overlay
+from data.store.releases import Parts, Release
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from dashboard import signin
-from data import audit
-from data.access import KEEPERS_OF_THE_LEDGER, Action, Grant
-from data.store import Store
+from data.store import audit, signin
+from data.store.access import KEEPERS_OF_THE_LEDGER, Action, Grant
+from data.store.objects import Store
 
 OFFICE_DATASETS = frozenset({"targets", "thresholds", "events", "ledger"})
 """What the population office keeps itself; everything else comes from analysts."""

@@ -6,12 +6,13 @@ import polars as pl
 
 from dashboard.publishing.draft import commit, draft
 from dashboard.publishing.progress import Progress, stretch
-from data import audit, demo, published, releases
-from data.access import Action, Grant
-from data.blocks import part_key_of
+from data import demo, published
 from data.contracts import CONTRACTS
-from data.releases import Release
-from data.store import Part, Store
+from data.contracts.blocks import part_key_of
+from data.store import audit, releases
+from data.store.access import Action, Grant
+from data.store.objects import Part, Store
+from data.store.releases import Release
 
 DEFAULT_ROWS = 1_000_000
 PUBLISHED = "首次载入：公布数据 / First load: published figures"

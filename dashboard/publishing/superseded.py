@@ -10,15 +10,15 @@ from itertools import pairwise
 
 import polars as pl
 
-from dashboard.observed import end_of, indicator_of, key_of_year, parts_of
-from dashboard.publishing.marks import reaching
-from data import releases
-from data.access import Grant
+from dashboard.publishing.fingerprints import reaching
+from dashboard.reading.observation_parts import end_of, indicator_of, key_of_year, parts_of
 from data.contracts import CONTRACTS
-from data.releases import Parts, Release, frames_of
-from data.store import Part, Store
-from metrics.disclosure import small_cell, statements, superseded
-from metrics.families import COUNTED, Places, places
+from data.store import releases
+from data.store.access import Grant
+from data.store.objects import Part, Store
+from data.store.releases import Parts, Release, frames_of
+from metrics.disclosure.disclosure import small_cell, statements, superseded
+from metrics.disclosure.families import COUNTED, Places, places
 
 NAME = "superseded"
 WHOLE = "all"  # the key of an empty part: this release knows what earlier ones said

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import CONTRACTS, Frames
-from data.findings import Accepted, Finding
+from data.contracts.findings import Accepted, Finding
 from forecasts import lint, standing
 
 

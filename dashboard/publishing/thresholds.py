@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import limited
-from data.access import Action, Grant
-from data.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
-from data.releases import Parts, frames_of
-from data.store import Store
-from metrics.disclosure import small_cell
-from metrics.families import COUNTED
+from dashboard.reading import suppressed_release
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.store.access import Action, Grant
+from data.store.objects import Store
+from data.store.releases import Parts, frames_of
+from metrics.disclosure.disclosure import small_cell
+from metrics.disclosure.families import COUNTED
 
 SMALL_CELLS = "small_cells"  # the rows that say below what a count is small
 _SAYS = ("indicator", "area_code", "tier", "valid_from", "value")
@@ -62,7 +62,7 @@ def shown(store: Store, new: Parts, old: Parts) -> list[Finding]:
     then, now = (small_cell(frames_of(store, parts)) for parts in (old, new))
     if then == now:
         return []
-    before, after = (limited.hidden_in(store, parts) for parts in (old, new))
+    before, after = (suppressed_release.hidden_in(store, parts) for parts in (old, new))
     seen = before.join(after, on=before.columns, how="anti")
     gone = after.join(before, on=before.columns, how="anti")
     moved = pl.concat([seen, gone])["period"]

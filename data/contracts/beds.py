@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data.contracts.findings import Severity, Text
 from data.contracts.rules import (
     FACILITY_STATUS,
     GRAIN,
@@ -18,7 +19,6 @@ from data.contracts.rules import (
     flag,
     text,
 )
-from data.findings import Severity, Text
 
 EXTRA_BEDS = 1.0  # above it a note: extra beds are legitimate
 IMPLAUSIBLE_OCCUPANCY = 1.5  # above it a warning

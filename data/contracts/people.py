@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from data.areas import level_of
+from data.contracts.area_codes import level_of
+from data.contracts.findings import Severity, Text
 from data.contracts.rules import (
     AREA_CODE,
     GRAIN,
@@ -22,7 +23,6 @@ from data.contracts.rules import (
     hour_of_day,
     text,
 )
-from data.findings import Severity, Text
 
 PEOPLE = ("residents", "registered", "migrants_other_province", "migrants_other_district", "migrants_reported")
 ROUNDING = 0.005  # of residents, by which rounded parts may miss their whole
@@ -142,7 +142,7 @@ PRESENCE = Contract(
     ),
     Block.HOURLY_AREA,
     cadence_days=40,
-    # The cells of an area's hour lie beside one another: summing them (metrics/presence_facts) takes no table of keys.
+    # The cells of an area's hour lie beside one another: summing them takes no table of keys.
     laid_by=("area_code", "date", "hour", "group"),
 )
 COMMUTING = Contract(

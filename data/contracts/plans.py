@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data.contracts.findings import Text
 from data.contracts.rules import (
     NOTE,
     VALID_FROM,
@@ -16,7 +17,6 @@ from data.contracts.rules import (
     flag,
     text,
 )
-from data.findings import Text
 
 KINDS = ("reduce_to", "raise_to", "ceiling", "floor", "range", "direction_only")
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from data.findings import Severity, Text
+from data.contracts.findings import Severity, Text
 
 Frames = Mapping[str, pl.LazyFrame]
 """Dataset name → its rows, in the contract's columns."""
@@ -93,7 +93,7 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Contract:
-    """A dataset's shape; what looks across rows, or at the released data, is in data/checks."""
+    """A dataset's shape; what looks across rows, or at the released data, is in data/extracts/rules."""
 
     name: str
     zh: str

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data.contracts.findings import Severity, Text
 from data.contracts.rules import (
     PLACE_CODE,
     VALID_FROM,
@@ -14,7 +15,6 @@ from data.contracts.rules import (
     hour_of_day,
     text,
 )
-from data.findings import Severity, Text
 
 
 def _not_positive(name: str, zh: str, en: str, severity: Severity) -> RowRule:

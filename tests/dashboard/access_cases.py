@@ -8,13 +8,17 @@ from typing import Any
 import polars as pl
 from small_home import AS_OF, ME, extract
 
-from dashboard import chartfiles, drafts, exports, proof, publishing, query, receiptdiff, receipts
-from dashboard.publishing import again, clock, draft, ground, ledger, proposals, rights
+from dashboard import publishing
+from dashboard.handouts import audited, chart_files
+from dashboard.proof import differences, proof
+from dashboard.publishing import clock, draft, drafts, ground, ledger, proposals, restore, rights
 from dashboard.publishing.checking import check_all
-from dashboard.publishing.publish import Brought
-from data import audit, candidate, chains, damage, doctor, mending, order, releases
-from data.access import Action, Grant
-from data.store import Damaged, Store
+from dashboard.publishing.delivery import Brought
+from dashboard.reading import query, receipts
+from data.candidate import candidate
+from data.store import audit, chains, damage, doctor, mending, order, releases
+from data.store.access import Action, Grant
+from data.store.objects import Damaged, Store
 
 V, UP, PUB, BACK = Action.VIEW, Action.UPLOAD, Action.PUBLISH, Action.ROLLBACK
 OK, EDIT, ADMIN = Action.APPROVE, Action.EDIT_TARGETS, Action.ADMINISTER
@@ -83,12 +87,12 @@ def _by_moment(d: Desk) -> dict[str, Any]:
 
 
 FUNCTIONS: Mapping[str, Case] = {
-    "data.audit.entries": Case(({ADMIN},), lambda d, g: audit.entries(d.store, grant=g)),
-    "data.chains.verify": Case(({ADMIN}, {V}), lambda d, g: chains.verify(d.store, grant=g)),
-    "data.chains.strays": Case(({ADMIN},), lambda d, g: chains.strays(d.store, grant=g)),
-    "data.damage.located": Case(({V},), lambda d, g: damage.located(d.store, Damaged("parts/aa"), grant=g)),
-    "data.doctor.damaged": Case(({ADMIN}, {V}), lambda d, g: doctor.damaged(d.store, grant=g)),
-    "data.mending.mend": Case(
+    "data.store.audit.entries": Case(({ADMIN},), lambda d, g: audit.entries(d.store, grant=g)),
+    "data.store.chains.verify": Case(({ADMIN}, {V}), lambda d, g: chains.verify(d.store, grant=g)),
+    "data.store.chains.strays": Case(({ADMIN},), lambda d, g: chains.strays(d.store, grant=g)),
+    "data.store.damage.located": Case(({V},), lambda d, g: damage.located(d.store, Damaged("parts/aa"), grant=g)),
+    "data.store.doctor.damaged": Case(({ADMIN}, {V}), lambda d, g: doctor.damaged(d.store, grant=g)),
+    "data.store.mending.mend": Case(
         ({ADMIN},),
         lambda d, g: mending.mend(d.store, "parts/aa", b"", grant=g, source="test"),
         ends=(mending.NotTheBytes,),
@@ -96,46 +100,48 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.repair.repair": Case(
         ({ADMIN}, {V}), lambda d, g: publishing.repair(d.store, grant=g, progress=begun)
     ),
-    "data.releases.damaged": Case(({V},), lambda d, g: releases.damaged(d.store, grant=g)),
-    "data.doctor.examine": Case(({ADMIN}, {V}), lambda d, g: doctor.examine(d.store, grant=g)),
-    "data.releases.current": Case(({V},), lambda d, g: releases.current(d.store, grant=g)),
-    "data.releases.get": Case(({V},), lambda d, g: releases.get(d.store, 1, grant=g)),
-    "data.releases.history": Case(({V},), lambda d, g: releases.history(d.store, grant=g)),
-    "data.releases.frames": Case(({V},), lambda d, g: releases.frames(d.store, d.release, grant=g)),
-    "data.releases.verify_chain": Case(({V},), lambda d, g: releases.verify_chain(d.store, grant=g)),
-    "data.releases.commit": Case((COMMITTING,), lambda d, g: releases.commit(d.store, d.next_release, grant=g)),
-    "data.candidate.Candidate.frames": Case(
+    "data.store.releases.damaged": Case(({V},), lambda d, g: releases.damaged(d.store, grant=g)),
+    "data.store.doctor.examine": Case(({ADMIN}, {V}), lambda d, g: doctor.examine(d.store, grant=g)),
+    "data.store.releases.current": Case(({V},), lambda d, g: releases.current(d.store, grant=g)),
+    "data.store.releases.get": Case(({V},), lambda d, g: releases.get(d.store, 1, grant=g)),
+    "data.store.releases.history": Case(({V},), lambda d, g: releases.history(d.store, grant=g)),
+    "data.store.releases.frames": Case(({V},), lambda d, g: releases.frames(d.store, d.release, grant=g)),
+    "data.store.releases.verify_chain": Case(({V},), lambda d, g: releases.verify_chain(d.store, grant=g)),
+    "data.store.releases.commit": Case((COMMITTING,), lambda d, g: releases.commit(d.store, d.next_release, grant=g)),
+    "data.candidate.candidate.Candidate.frames": Case(
         ({V},), lambda d, g: candidate.Candidate(d.release, {}).frames(d.store, grant=g)
     ),
-    "dashboard.drafts.keep": Case(({UP, EDIT},), lambda d, g: drafts.keep(d.store, d.file, "a.csv", grant=g)),
-    "dashboard.drafts.waiting": Case(({UP, EDIT},), lambda d, g: drafts.waiting(d.store, grant=g)),
-    "dashboard.drafts.put_away": Case(({UP, EDIT},), lambda d, g: drafts.put_away(d.store, grant=g)),
-    "dashboard.drafts.content": Case(
+    "dashboard.publishing.drafts.keep": Case(
+        ({UP, EDIT},), lambda d, g: drafts.keep(d.store, d.file, "a.csv", grant=g)
+    ),
+    "dashboard.publishing.drafts.waiting": Case(({UP, EDIT},), lambda d, g: drafts.waiting(d.store, grant=g)),
+    "dashboard.publishing.drafts.put_away": Case(({UP, EDIT},), lambda d, g: drafts.put_away(d.store, grant=g)),
+    "dashboard.publishing.drafts.content": Case(
         ({UP, EDIT},),
         lambda d, g: drafts.content(d.store, drafts.Kept("a.csv", NOT_BROUGHT, ""), grant=g),
         (KeyError,),
     ),
-    "dashboard.publishing.again.lost_with": Case(({V},), lambda d, g: again.lost_with(d.store, 1, grant=g)),
-    "dashboard.publishing.again.recompute": Case(
-        ({PUB}, {V}), lambda d, g: again.recompute(d.store, **_run(d, g)), (Begun,)
+    "dashboard.publishing.restore.lost_with": Case(({V},), lambda d, g: restore.lost_with(d.store, 1, grant=g)),
+    "dashboard.publishing.restore.recompute": Case(
+        ({PUB}, {V}), lambda d, g: restore.recompute(d.store, **_run(d, g)), (Begun,)
     ),
-    "dashboard.publishing.again.rollback": Case(
-        ({BACK}, {V}), lambda d, g: again.rollback(d.store, 1, **_run(d, g)), (Begun,)
+    "dashboard.publishing.restore.rollback": Case(
+        ({BACK}, {V}), lambda d, g: restore.rollback(d.store, 1, **_run(d, g)), (Begun,)
     ),
-    "dashboard.publishing.again.undo": Case(
-        ({BACK}, {V}), lambda d, g: again.undo(d.store, 1, **_run(d, g)), (again.NothingToUndo,)
+    "dashboard.publishing.restore.undo": Case(
+        ({BACK}, {V}), lambda d, g: restore.undo(d.store, 1, **_run(d, g)), (restore.NothingToUndo,)
     ),
     "dashboard.publishing.clock.of_release": Case(
         ({V},), lambda d, g: clock.of_release(d.store, replace(d.release, parent=1), grant=g)
     ),
     "dashboard.publishing.ground.judged": Case(({V},), lambda d, g: ground.judged(d.store, d.release, [], grant=g)),
-    "data.order.sets_of": Case(
+    "data.store.order.sets_of": Case(
         ({V},), lambda d, g: order.sets_of(d.store, replace(d.release, datasets=_by_moment(d)), grant=g)
     ),
-    "data.order.carried": Case(
+    "data.store.order.carried": Case(
         ({V},), lambda d, g: order.carried(d.store, None, replace(d.release, restored=1), grant=g)
     ),
-    "data.order.judged_before": Case(
+    "data.store.order.judged_before": Case(
         ({V},), lambda d, g: order.judged_before(d.store, replace(d.release, restored=1), grant=g)
     ),
     "dashboard.publishing.draft.draft": Case(
@@ -189,45 +195,45 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.checking.check_all": Case(
         ({V},), lambda d, g: check_all(d.store, {}, parent=d.release, grant=g, workdir=d.file.parent, progress=begun)
     ),
-    "dashboard.publishing.publish.preview": Case(
+    "dashboard.publishing.delivery.preview": Case(
         ({UP},),
         lambda d, g: publishing.preview(d.store, {"population": [d.file]}, workdir=d.file.parent, **_run(d, g)),
         (Begun,),
     ),
-    "dashboard.publishing.publish.preview of targets": Case(
+    "dashboard.publishing.delivery.preview of targets": Case(
         ({EDIT},),
         lambda d, g: publishing.preview(d.store, {"targets": [d.file]}, workdir=d.file.parent, **_run(d, g)),
         (Begun,),
     ),
-    "dashboard.publishing.publish.preview in review": Case(
+    "dashboard.publishing.delivery.preview in review": Case(
         ({OK},),
         lambda d, g: publishing.preview(
             d.store, {"targets": [d.file]}, workdir=d.file.parent, reviewing=True, **_run(d, g)
         ),
         (Begun,),
     ),
-    "dashboard.publishing.publish.publish": Case(
+    "dashboard.publishing.delivery.publish": Case(
         ({PUB}, {UP}), lambda d, g: publishing.publish(d.store, {"population": [d.file]}, **_run(d, g)), (Begun,)
     ),
-    "dashboard.publishing.publish.publish of both": Case(
+    "dashboard.publishing.delivery.publish of both": Case(
         ({EDIT}, {PUB}, {UP}),
         lambda d, g: publishing.publish(d.store, {"targets": [d.file], "population": [d.file]}, **_run(d, g)),
         (Begun,),
     ),
-    "dashboard.publishing.publish.publish of the ledger": Case(
+    "dashboard.publishing.delivery.publish of the ledger": Case(
         ({EDIT, PUB},), lambda d, g: publishing.publish(d.store, {"ledger": [d.file]}, **_run(d, g)), (Begun,)
     ),
-    "dashboard.publishing.edits.preview_edits": Case(
+    "dashboard.publishing.ledger_edits.preview_edits": Case(
         ({EDIT, PUB}, {V}),
         lambda d, g: publishing.preview_edits(d.store, [], grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun),
     ),
-    "dashboard.publishing.edits.commit_edits": Case(
+    "dashboard.publishing.ledger_edits.commit_edits": Case(
         ({EDIT, PUB},),
         lambda d, g: publishing.commit_edits(
             d.store, publishing.EditsSeen((), _seen("ledger"), None), grant=g, reason="test"
         ),
     ),
-    "dashboard.publishing.edits.preview_file": Case(
+    "dashboard.publishing.ledger_edits.preview_file": Case(
         ({EDIT, PUB},),
         lambda d, g: publishing.preview_file(
             d.store, d.file, name="a.csv", grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun
@@ -235,28 +241,28 @@ FUNCTIONS: Mapping[str, Case] = {
         (Begun,),
     ),
     "dashboard.publishing.ledger.judged": Case(({V},), lambda d, g: ledger.judged(d.store, [], grant=g)),
-    "dashboard.proof.opened": Case(
+    "dashboard.proof.proof.opened": Case(
         ({V},), lambda d, g: proof.opened(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
-    "dashboard.proof.verify": Case(
+    "dashboard.proof.proof.verify": Case(
         ({V},), lambda d, g: proof.verify(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
-    "dashboard.proof.differs": Case(
+    "dashboard.proof.proof.differs": Case(
         ({V},), lambda d, g: proof.differs(str(d.home), ROW_RECEIPT, grant=g, language="en"), (receipts.UnknownReceipt,)
     ),
-    "dashboard.proof.withdrawn_by": Case(({V},), lambda d, g: proof.withdrawn_by(str(d.home), RECEIPT, grant=g)),
-    "dashboard.proof.hint": Case(({V},), lambda d, g: proof.hint(str(d.home), RECEIPT, grant=g, language="en")),
-    "dashboard.receiptdiff.differs": Case(
-        ({V},), lambda d, g: receiptdiff.differs(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    "dashboard.proof.proof.withdrawn_by": Case(({V},), lambda d, g: proof.withdrawn_by(str(d.home), RECEIPT, grant=g)),
+    "dashboard.proof.proof.hint": Case(({V},), lambda d, g: proof.hint(str(d.home), RECEIPT, grant=g, language="en")),
+    "dashboard.proof.differences.differs": Case(
+        ({V},), lambda d, g: differences.differs(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
-    "dashboard.publishing.publish.commit_preview": Case(
+    "dashboard.publishing.delivery.commit_preview": Case(
         ({PUB},),
         lambda d, g: publishing.commit_preview(d.store, _seen("population"), grant=g, accept_warnings=True),
     ),
-    "dashboard.publishing.publish.commit_preview of events": Case(
+    "dashboard.publishing.delivery.commit_preview of events": Case(
         ({EDIT},), lambda d, g: publishing.commit_preview(d.store, _seen("events"), grant=g, accept_warnings=True)
     ),
-    "dashboard.publishing.publish.commit_preview of another's": Case(
+    "dashboard.publishing.delivery.commit_preview of another's": Case(
         ({OK},),
         lambda d, g: publishing.commit_preview(
             d.store, _seen("population"), grant=g, accept_warnings=True, uploader="another"
@@ -270,27 +276,27 @@ FUNCTIONS: Mapping[str, Case] = {
         lambda d, g: publishing.seed(str(d.home), grant=g, as_of=AS_OF, progress=begun),
         (publishing.HomeInUse,),
     ),
-    "dashboard.query.open_view": Case(({V},), lambda d, g: query.open_view(str(d.home), grant=g)),
-    "dashboard.receipts.find": Case(
+    "dashboard.reading.query.open_view": Case(({V},), lambda d, g: query.open_view(str(d.home), grant=g)),
+    "dashboard.reading.receipts.find": Case(
         ({V},), lambda d, g: receipts.find(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
-    "dashboard.receipts.verify": Case(
+    "dashboard.reading.receipts.verify": Case(
         ({V},), lambda d, g: receipts.verify(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
 }
 
 # What carries its grant inside the view that it is given.
 THROUGH_A_VIEW: Mapping[str, Case] = {
-    "dashboard.exports.noted": Case(
+    "dashboard.handouts.audited.noted": Case(
         ({Action.EXPORT},),
-        lambda d, g: exports.noted(query.View(d.store, d.release, g), b"", what="test", kind="csv"),
+        lambda d, g: audited.noted(query.View(d.store, d.release, g), b"", what="test", kind="csv"),
     ),
-    "dashboard.exports.export": Case(
+    "dashboard.handouts.audited.export": Case(
         ({Action.EXPORT},),
-        lambda d, g: exports.export(
+        lambda d, g: audited.export(
             query.View(d.store, d.release, g),
             pl.DataFrame({"residents": [1]}),
-            chartfiles.Caption(*[""] * len(fields(chartfiles.Caption))),
+            chart_files.Caption(*[""] * len(fields(chart_files.Caption))),
             what="test",
             kind="csv",
         ),
@@ -298,17 +304,17 @@ THROUGH_A_VIEW: Mapping[str, Case] = {
 }
 
 NO_GRANT_OF_ITS_OWN = {
-    "data.access.require",  # these three are the deciding itself
-    "data.audit.required",
+    "data.store.access.require",  # these three are the deciding itself
+    "data.store.audit.required",
     "dashboard.publishing.rights.require_second_person",
-    "dashboard.signin.late",
+    "data.store.signin.late",
     # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
-    "dashboard.restricted.hide_small",
-    "dashboard.restricted.note",
-    "dashboard.limited.frames_for",
+    "dashboard.reading.suppression.hide_small",
+    "dashboard.reading.suppression.note",
+    "dashboard.reading.suppressed_release.frames_for",
     "dashboard.publishing.thresholds.reserved",
     "dashboard.publishing.ground.required",
-    "data.audit.refused",
+    "data.store.audit.refused",
     "dashboard.publishing.consequences.consequences",
 }
 

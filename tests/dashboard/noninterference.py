@@ -15,25 +15,18 @@ from typing import Any
 import polars as pl
 from small_home import AS_OF, ME, quiet
 
-from dashboard import (
-    attention,
-    export,
-    ledgerdata,
-    pointsdata,
-    publishing,
-    query,
-    report,
-    targetdata,
-    targethistory,
-    villagedata,
-)
-from dashboard.commands import COMMANDS
+from dashboard import publishing
+from dashboard.cli import COMMANDS
+from dashboard.content.subjects import facility_points, villages
+from dashboard.content.targets import ledger, standings, target_history, targets
+from dashboard.handouts import briefing, release
 from dashboard.publishing.draft import commit, draft
-from dashboard.query import View
-from data import releases
-from data.access import Action, Grant
+from dashboard.reading import query
+from dashboard.reading.query import View
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store import releases
+from data.store.access import Action, Grant
+from data.store.objects import Store
 from metrics.catalogue import BY_ID
 
 YEARS = range(2015, 2024)  # nine points: enough for a projection, and for one look back
@@ -174,17 +167,17 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
     found = {f"dataset {name}": said(query.dataset(view, name)) for name in CONTRACTS if name != "observations"}
     found["observations"] = said(query.observations(view, indicators=list(BY_ID), variant=None))
     found |= {name: said(make(view)) for name, make in TEXTS.items()}
-    for key in targetdata.choices(view):
-        found[f"target {key}"] = said(targetdata.sheet(view, *key, "en"))
-        found[f"history {key}"] = said(targethistory.history(view, key, "en"))
-    found |= {f"item {item}": said(ledgerdata.history(view, item, "en")) for item in ITEMS}
-    for kind in pointsdata.KINDS:
-        found[f"points {kind}"] = said(pointsdata.rows(view, kind, "110101", "2023", "en"))
+    for key in targets.choices(view):
+        found[f"target {key}"] = said(targets.sheet(view, *key, "en"))
+        found[f"history {key}"] = said(target_history.history(view, key, "en"))
+    found |= {f"item {item}": said(ledger.history(view, item, "en")) for item in ITEMS}
+    for kind in facility_points.KINDS:
+        found[f"points {kind}"] = said(facility_points.rows(view, kind, "110101", "2023", "en"))
     if Action.EXPORT in grant.actions:
-        parts = vars(report.briefing(view, "110101", "en")).values()
+        parts = vars(briefing.briefing(view, "110101", "en")).values()
         found["briefing"] = said([one.to_dicts() if isinstance(one, pl.DataFrame) else one for one in parts])
         for form in ("csv", "sdmx-csv"):
-            files = export.export(view, form, work / f"{form}.csv")
+            files = release.export(view, form, work / f"{form}.csv")
             for file in files:
                 rows = pl.read_csv(file, infer_schema=False)
                 found[f"export {form} {Path(file).name}"] = said(rows)
@@ -192,11 +185,11 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
 
 
 TEXTS: Mapping[str, Callable[[View], object]] = {
-    "standings": lambda view: attention.standing_table(view, query.standings(view), "en"),
-    "odd": lambda view: targetdata.odd(view, "en"),
-    "ledger": lambda view: ledgerdata.sheet(view, "en"),
-    "ledger as a file": lambda view: ledgerdata.contract_csv(view).decode(),
-    "villages": villagedata.villages,
+    "standings": lambda view: standings.standing_table(view, query.standings(view), "en"),
+    "odd": lambda view: targets.odd(view, "en"),
+    "ledger": lambda view: ledger.sheet(view, "en"),
+    "ledger as a file": lambda view: ledger.contract_csv(view).decode(),
+    "villages": villages.villages,
     "releases": lambda view: [(one.reason, one.touched) for one in releases.history(view.store, grant=view.grant)],
     **{f"command {name}": (lambda view, words=words: commanded(view, *words)) for name, words in {
         "standing": ("standing",), "value": ("value", "hospital_beds", "H-1", "2023"),

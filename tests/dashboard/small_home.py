@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from dashboard import publishing
-from data import releases
-from data.access import administrator
-from data.store import Store
+from data.store import releases
+from data.store.access import administrator
+from data.store.objects import Store
 
 AS_OF = dt.date(2024, 1, 15)
 ME = administrator("test")

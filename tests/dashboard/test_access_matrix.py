@@ -20,10 +20,11 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 import data
-from dashboard import commands, query
-from dashboard.signin import SignInMisconfigured
-from dashboard.views.pages import PAGES
-from data.access import ROLES, Action, Expired, Grant, NotGranted, grant_for
+from dashboard import cli
+from dashboard.pages.menu import PAGES
+from dashboard.reading import query
+from data.store.access import ROLES, Action, Expired, Grant, NotGranted, grant_for
+from data.store.signin import SignInMisconfigured
 
 APP = Path(dashboard.__file__).with_name("app.py")
 SCRIPTS = {"dashboard.app", "dashboard.server"}  # run by Streamlit; importing them would draw a page
@@ -66,7 +67,7 @@ def may(grant: Grant, needs: tuple[set[Action], ...]) -> bool:
 def public_functions_with_grant() -> Iterator[str]:
     for package in (data, dashboard):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name in SCRIPTS or found.name.startswith("dashboard.commands."):
+            if found.name in SCRIPTS or found.name.startswith("dashboard.cli."):
                 continue
             module = importlib.import_module(found.name)
             for name, thing in vars(module).items():
@@ -82,7 +83,7 @@ def public_functions_with_grant() -> Iterator[str]:
 def test_no_function_that_takes_a_grant_and_no_command_is_left_out_of_the_matrix():
     named = {name.split(" ", maxsplit=1)[0] for name in FUNCTIONS}
     assert set(public_functions_with_grant()) == named | NO_GRANT_OF_ITS_OWN
-    assert {command.name for command in commands.COMMANDS} == set(COMMANDS)
+    assert {command.name for command in cli.COMMANDS} == set(COMMANDS)
 
 
 def test_a_role_holds_what_the_documentation_says():
@@ -113,9 +114,9 @@ def test_a_function_refuses_whom_it_is_not_granted_to_and_writes_that_down(table
         shutil.rmtree(fresh.home)
 
 
-@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda one: one.name)
 def test_a_command_refuses_whom_it_is_not_granted_to_and_writes_that_down(
-    table: Desk, tmp_path: Path, command: commands.Command
+    table: Desk, tmp_path: Path, command: cli.Command
 ):
     typed, needs = COMMANDS[command.name]
     wrong = tmp_path / "wrong.csv"
@@ -239,7 +240,7 @@ def _parts() -> None:
     """A page with a part that runs alone, as it stood before the claims changed."""
     import streamlit as st
 
-    from dashboard import session
+    from dashboard.session import session
 
     if "view" in st.session_state and not st.session_state.get("coming back"):
         st.title("drawn anew")
@@ -252,7 +253,7 @@ def _parts() -> None:
 def _button() -> None:
     import streamlit as st
 
-    from dashboard import session
+    from dashboard.session import session
 
     drawn = st.session_state["drawn"]
     st.session_state["view"] = session.enter(drawn, "upload")
@@ -330,7 +331,9 @@ def test_no_figure_is_read_after_the_sign_in_has_ended(table: Desk):
 
 def test_every_file_of_a_page_is_made_when_it_is_clicked():
     plain = {"dictionary.py"}  # templates and definitions: no figures, and the same for everybody
-    for path in (Path(dashboard.__file__).parent / "views").glob("*.py"):
+    paths = list((Path(dashboard.__file__).parent / "pages").rglob("*.py"))
+    assert len(paths) > 40
+    for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button"):
                 assert path.name in plain or "when_clicked" in path.read_text(encoding="utf-8"), path.name

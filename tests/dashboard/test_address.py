@@ -9,7 +9,7 @@ def page(*, finishes: bool) -> AppTest:
     def run(*, done: bool) -> None:
         import streamlit as st
 
-        from dashboard import address
+        from dashboard.session import address
 
         state = address.read_state()
         st.write(state.area)
@@ -50,7 +50,7 @@ def test_a_choice_taken_out_is_not_put_back_by_a_request_that_left_before():
     def run() -> None:
         import streamlit as st
 
-        from dashboard import address
+        from dashboard.session import address
 
         state = address.read_state()
         st.write(str(state.demo))
@@ -71,7 +71,7 @@ def test_what_does_not_fit_a_page_is_neither_kept_nor_said_again():
     def run(*, choices: tuple[str, ...]) -> None:
         import streamlit as st
 
-        from dashboard import address
+        from dashboard.session import address
 
         st.write(address.asked_choice("period", choices, "latest"))
 
@@ -91,7 +91,7 @@ def owners() -> AppTest:
     def run(*, offered: dict[str, tuple[str, ...]]) -> None:
         import streamlit as st
 
-        from dashboard import address
+        from dashboard.session import address
 
         kind = address.asked_choice("who", tuple(offered), "body")
         st.radio("who", tuple(offered), **address.bound("who", kind, "kind"))

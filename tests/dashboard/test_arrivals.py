@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from dashboard import arrivals
-from dashboard.commands.publish import refusal
-from data.findings import Example, Finding, Severity, Text
+from dashboard.cli.publish import refusal
+from dashboard.content.releases import findings
+from data.contracts.findings import Example, Finding, Severity, Text
 
 OLDER = Finding(
     Severity.WARNING, "older_extract", Text("较旧", "older"), Text("确认", "Acknowledge."), "period", 3, file="a.csv"
@@ -13,11 +13,11 @@ NOTE = replace(OLDER, severity=Severity.NOTE, rule="mapped_name")
 
 
 def test_who_acknowledged_these_warnings_has_not_acknowledged_others():
-    seen = arrivals.warned_of([OLDER, NOTE])
-    assert arrivals.warned_of([OLDER]) == seen  # a note asks for nothing
+    seen = findings.warned_of([OLDER, NOTE])
+    assert findings.warned_of([OLDER]) == seen  # a note asks for nothing
     for other in (replace(OLDER, rows=4), replace(OLDER, file="b.csv"), replace(OLDER, examples=[Example(7, "x")])):
-        assert arrivals.warned_of([other, NOTE]) != seen
-    assert arrivals.warned_of([OLDER, replace(NOTE, severity=Severity.WARNING, rows=1)]) != seen
+        assert findings.warned_of([other, NOTE]) != seen
+    assert findings.warned_of([OLDER, replace(NOTE, severity=Severity.WARNING, rows=1)]) != seen
 
 
 def test_the_command_line_says_how_to_publish_in_spite_of_warnings_alone():

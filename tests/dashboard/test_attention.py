@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import aboveplan, attention, query, report
+from dashboard.content.targets import above_plan, standings
+from dashboard.handouts import briefing
+from dashboard.reading import query
 
 BEDS = {
     "indicator": "hospital_beds",
@@ -34,19 +36,19 @@ BEDS = {
 )
 def test_a_standing_says_of_when_its_value_is(seeded: Path, language: str, said: str):
     # The page of beds shows October 2026 beside it: 64,627.
-    assert attention.sentence_of(BEDS, query.open_view(str(seeded), grant=ME), language) == said
+    assert standings.sentence_of(BEDS, query.open_view(str(seeded), grant=ME), language) == said
 
 
 def test_a_briefing_says_of_every_standing_how_it_is_and_if_it_is_invented(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
-    real, invented = (report.line({**BEDS, "origin": one}, view, "zh") for one in ("official", "synthetic"))
+    real, invented = (briefing.line({**BEDS, "origin": one}, view, "zh") for one in ("official", "synthetic"))
     assert real == "▼ 方向相反 中心城区（城六区） 2025 年医院实有床位 64,208 张，比 2020 年上升 0.8%"
     assert invented == f"演示数据：{real}"
-    assert "Origin" in report.briefing(view, "110000.core", "en").targets.columns
+    assert "Origin" in briefing.briefing(view, "110000.core", "en").targets.columns
 
 
 def test_streets_above_the_plan_are_invented_if_one_of_them_is():
     rows = pl.DataFrame({"name": ["德胜街道", "金融街街道"], "value": [40161.0, 28451.0], "origin": "published"})
-    assert aboveplan.worst_sentence(rows, "zh") == "德胜街道高出规划密度最多，多 40,161 人；共 2 个街道高于规划"
+    assert above_plan.worst_sentence(rows, "zh") == "德胜街道高出规划密度最多，多 40,161 人；共 2 个街道高于规划"
     mixed = rows.with_columns(origin=pl.Series(["published", "synthetic"]))
-    assert aboveplan.worst_sentence(mixed, "zh").startswith("演示数据：德胜街道高出规划密度最多")
+    assert above_plan.worst_sentence(mixed, "zh").startswith("演示数据：德胜街道高出规划密度最多")

@@ -5,9 +5,10 @@ import io
 
 import polars as pl
 
-from dashboard import chartfiles
-from dashboard.chartfiles import Caption
 from dashboard.charts.ranking import ranking
+from dashboard.handouts import chart_files
+from dashboard.handouts.chart_files import Caption
+from dashboard.words.spreadsheets import harmless
 
 ROWS = pl.DataFrame(
     {
@@ -25,7 +26,7 @@ CAPTION = Caption("Title", "Subtitle", "Source: a census.", "Release 7, as of 20
 
 
 def test_cells_that_look_like_formulas_are_harmless_and_numbers_stay_numbers():
-    table = pl.read_csv(io.BytesIO(chartfiles.made("csv", ROWS, CAPTION)))
+    table = pl.read_csv(io.BytesIO(chart_files.made("csv", ROWS, CAPTION)))
     assert table["Area"].to_list() == ["'=cmd|' /C calc'!A0", "西城区"]
     assert table["As shown"].to_list() == ["'-1.5", "2"]
     assert table["Value"].to_list() == [-1.5, 2.0]
@@ -33,12 +34,12 @@ def test_cells_that_look_like_formulas_are_harmless_and_numbers_stay_numbers():
 
 def test_every_sign_that_a_spreadsheet_may_run_is_covered_and_no_other():
     cells = pl.DataFrame({"cell": ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1", "−1", "1=1", "", None]})
-    found = cells.select(chartfiles.harmless(pl.col("cell")))["cell"].to_list()
+    found = cells.select(harmless(pl.col("cell")))["cell"].to_list()
     assert found == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "'\r=1", "'＝1", "−1", "1=1", "", None]
 
 
 def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():
-    book = pl.read_excel(io.BytesIO(chartfiles.made("xlsx", ROWS, CAPTION)))
+    book = pl.read_excel(io.BytesIO(chart_files.made("xlsx", ROWS, CAPTION)))
     assert book["Source and date"].to_list() == ["Source: a census."] * 2
     assert book["Release"].to_list() == ["Release 7, as of 2026-11-24"] * 2
     assert book["Warning"].to_list() == ["Demonstration."] * 2
@@ -49,22 +50,22 @@ def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():
 def test_a_picture_holds_its_title_source_and_watermark():
     spec = ranking("zh", "light", bars=2)
     caption = Caption("核心区", "", "来源：普查", "第 7 版", "含演示数据", "zh")
-    picture = chartfiles.made("svg", ROWS, caption, spec=spec).decode()
+    picture = chart_files.made("svg", ROWS, caption, spec=spec).decode()
     assert all(words in picture for words in ("核心区", "来源：普查", "含演示数据", "演示数据</text>"))
-    assert chartfiles.made("png", ROWS, caption, spec=spec).startswith(b"\x89PNG")
-    plain = chartfiles.made("svg", ROWS, Caption("核心区", "", "", "第 7 版", "", "zh"), spec=spec).decode()
+    assert chart_files.made("png", ROWS, caption, spec=spec).startswith(b"\x89PNG")
+    plain = chart_files.made("svg", ROWS, Caption("核心区", "", "", "第 7 版", "", "zh"), spec=spec).decode()
     assert "hatch" not in plain
     assert "第 7 版" in plain
 
 
 def test_rows_tell_demonstration_data_by_origin_or_by_word():
-    assert chartfiles.demonstrates(ROWS, "en")
-    assert not chartfiles.demonstrates(ROWS.head(1), "en")
-    assert chartfiles.demonstrates(pl.DataFrame({"note": ["2020 年 · 演示数据"]}), "zh")
-    assert not chartfiles.demonstrates(pl.DataFrame({"n": [1]}), "zh")
+    assert chart_files.demonstrates(ROWS, "en")
+    assert not chart_files.demonstrates(ROWS.head(1), "en")
+    assert chart_files.demonstrates(pl.DataFrame({"note": ["2020 年 · 演示数据"]}), "zh")
+    assert not chart_files.demonstrates(pl.DataFrame({"n": [1]}), "zh")
 
 
 def test_long_titles_are_broken_between_words_or_chinese_letters():
-    assert chartfiles.wrapped("population density", 20, 130) == ["population", "density"]
-    assert chartfiles.wrapped("人口密度", 20, 45) == ["人口", "密度"]
-    assert chartfiles.wrapped("", 20, 100) == []
+    assert chart_files.wrapped("population density", 20, 130) == ["population", "density"]
+    assert chart_files.wrapped("人口密度", 20, 45) == ["人口", "密度"]
+    assert chart_files.wrapped("", 20, 100) == []

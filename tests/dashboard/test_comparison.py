@@ -6,7 +6,7 @@ import itertools
 import polars as pl
 import pytest
 
-from dashboard.comparedata import placed, progress
+from dashboard.content.targets.comparison import placed, progress
 
 PERIOD = dt.date(2023, 1, 1)
 

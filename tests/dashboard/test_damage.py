@@ -8,9 +8,9 @@ from small_home import ME, extract, publish, residents, state
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import cli
-from data import hashes, releases
-from data.store import Damaged, Part, Store
+from dashboard.cli import main
+from data.store import hashes, releases
+from data.store.objects import Damaged, Part, Store
 
 APP = Path(dashboard.__file__).with_name("app.py")
 
@@ -78,7 +78,7 @@ def test_nothing_is_published_over_a_damaged_part(home: Path, tmp_path: Path, ca
     with pytest.raises(Damaged, match=part.sha256):
         publish(home, file)
     asked = ["publish", f"population={file}", "--home", str(home), "--reason", "test", "--accept-warnings", "--json"]
-    assert cli.run([*asked, "--lang", "en"]) == cli.ENVIRONMENT
+    assert main.run([*asked, "--lang", "en"]) == main.ENVIRONMENT
     answer = json.loads(capsys.readouterr().out)
     assert answer["damaged"]["dataset"] == "population"
     assert answer["damaged"]["releases"] == [1]
@@ -108,16 +108,16 @@ def test_a_publish_reads_anew_what_was_sound_when_the_server_began(
 
 def test_a_receipt_on_a_damaged_part_is_not_verified_and_says_why(home: Path, capsys: pytest.CaptureFixture[str]):
     asked = ["--home", str(home), "--json", "--lang", "en"]
-    assert cli.run(["value", "residents", "110101", "2020", *asked]) == 0
+    assert main.run(["value", "residents", "110101", "2020", *asked]) == 0
     receipt = json.loads(capsys.readouterr().out)["receipt"]
     rot(home, part_of(home, "population"))
-    assert cli.run(["verify", receipt, *asked]) == 1
+    assert main.run(["verify", receipt, *asked]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert not answer["stored_equal"]
     assert not answer["recomputed_equal"]
     assert answer["damage"]["dataset"] == "population"
     assert answer["error"].startswith("Not verified. A stored part of population")
-    assert cli.run(["doctor", *asked]) == 1
+    assert main.run(["doctor", *asked]) == 1
     assert [one["dataset"] for one in json.loads(capsys.readouterr().out)["damage"]] == ["population"]
 
 
@@ -133,9 +133,9 @@ def test_a_damaged_newest_release_is_said_and_the_one_before_opens(
     app.button[0].click().run()
     assert errors(app) == []
     assert app.query_params["release"] == "1"
-    assert cli.run(["value", "residents", "110101", "2020", "--home", str(home), "--json"]) == cli.ENVIRONMENT
+    assert main.run(["value", "residents", "110101", "2020", "--home", str(home), "--json"]) == main.ENVIRONMENT
     assert "fault in Sidu" not in capsys.readouterr().out
-    assert cli.run(["value", "residents", "110101", "2020", "--home", str(home), "--release", "1"]) == 0
+    assert main.run(["value", "residents", "110101", "2020", "--home", str(home), "--release", "1"]) == 0
 
 
 def test_a_release_that_rotted_in_the_middle_stops_neither_pages_nor_publishing(
@@ -157,6 +157,6 @@ def test_a_release_that_rotted_in_the_middle_stops_neither_pages_nor_publishing(
     publish(home, extract(tmp_path / "4", 700_004))
     assert residents(home)["110101", 2023] == 700_004
     asked = ["--home", str(home), "--json"]
-    assert cli.run(["audit", "verify", *asked]) == 1
+    assert main.run(["audit", "verify", *asked]) == 1
     assert json.loads(capsys.readouterr().out)["first_broken"] == "releases/00000002.json: bytes changed"
-    assert cli.run(["value", "residents", "110101", "2020", *asked, "--release", "2"]) == cli.ENVIRONMENT
+    assert main.run(["value", "residents", "110101", "2020", *asked, "--release", "2"]) == main.ENVIRONMENT

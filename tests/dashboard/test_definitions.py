@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from small_home import ME
 
-from dashboard import definitionsdata, glossary, query
 from dashboard.charts import lineage as picture
-from dashboard.lineage import Lineage, Node, Stage, in_words, lineage
-from dashboard.theme import THEMES
+from dashboard.charts.theme import THEMES
+from dashboard.content.definitions import definitions, glossary
+from dashboard.content.definitions.lineage import Lineage, Node, Stage, in_words, lineage
+from dashboard.reading import query
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.indicator import Indicator
@@ -25,7 +26,7 @@ def view(seeded: Path) -> query.View:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("record", CATALOGUE, ids=lambda record: record.id)
 def test_no_field_of_any_indicator_is_missing_in_either_language(record: Indicator, language: str):
-    fields = definitionsdata.fields(record, language)
+    fields = definitions.fields(record, language)
     assert len(fields) == 10
     for name, text in fields:
         assert text.strip(" —"), name
@@ -38,16 +39,16 @@ def test_no_field_of_any_indicator_is_missing_in_either_language(record: Indicat
 def test_in_chinese_every_field_but_code_numbers_and_units_is_chinese():
     # The example, the unit (km²) and the program's name need no Chinese; everything else does.
     for record in CATALOGUE:
-        for name, text in definitionsdata.fields(record, "zh"):
+        for name, text in definitions.fields(record, "zh"):
             assert HAN.search(name)
             assert name in {"算例", "单位", "计算程序", "公式来源"} or HAN.search(text), (record.id, name)
 
 
 def test_every_symbol_of_every_formula_is_explained_in_both_languages():
     for record in CATALOGUE:
-        told = definitionsdata.symbols(record, "zh")
+        told = definitions.symbols(record, "zh")
         assert told, record.id
-        assert [symbol for symbol, _ in told] == [symbol for symbol, _ in definitionsdata.symbols(record, "en")]
+        assert [symbol for symbol, _ in told] == [symbol for symbol, _ in definitions.symbols(record, "en")]
         rest = record.formula
         for symbol, meaning in sorted(told, key=lambda one: -len(one[0])):
             assert symbol in record.formula, (record.id, symbol)
@@ -59,10 +60,10 @@ def test_every_symbol_of_every_formula_is_explained_in_both_languages():
 
 def test_the_catalogue_is_one_row_an_indicator_with_nothing_empty():
     for language in ("zh", "en"):
-        table = definitionsdata.catalogue_table(language)
+        table = definitions.catalogue_table(language)
         assert table.height == len(CATALOGUE)
         assert table.null_count().sum_horizontal().item() == 0
-        assert definitionsdata.as_csv(table).startswith(b"\xef\xbb\xbf")
+        assert definitions.as_csv(table).startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize(
@@ -139,22 +140,22 @@ def test_a_picture_carries_text_of_data_as_text():
 
 def test_coverage_counts_areas_and_periods_with_a_value(view: query.View):
     # The published home has the censuses of 2000, 2010 and 2020 for the city and each of its 16 districts.
-    table = definitionsdata.coverage(view, "residents", "en")
+    table = definitions.coverage(view, "residents", "en")
     rows = {(row["Level"], row["Grain"], row["Origin"]): row for row in table.iter_rows(named=True)}
     city = rows["city", "instant", "published figures"]
     assert (city["Areas with a value"], city["Last"]) == ("1 of 1", "1 Nov 2020")
     assert rows["district", "instant", "published figures"]["Areas with a value"] == "16 of 16"
-    assert definitionsdata.coverage(view, "tourism_density", "en").is_empty()
+    assert definitions.coverage(view, "tourism_density", "en").is_empty()
 
 
 def test_data_reach_to_the_latest_period_with_a_value_of_a_real_figure(view: query.View):
     # The published home holds yearly office figures of the city to 2024, which began with 1 January 2024.
-    assert definitionsdata.data_through(view, "residents", "en") == "2024"
-    assert definitionsdata.data_through(view, "tourism_density", "en") == "—"
+    assert definitions.data_through(view, "residents", "en") == "2024"
+    assert definitions.data_through(view, "tourism_density", "en") == "—"
 
 
 def test_the_dictionary_of_one_dataset_and_of_all_have_headings_in_words():
-    one = definitionsdata.dictionary_table("zh", dataset="buildings")
+    one = definitions.dictionary_table("zh", dataset="buildings")
     assert one.columns == ["列", "类型", "单位", "必需", "主键", "含义", "允许取值"]
-    assert set(definitionsdata.dictionary_table("en")["Dataset"]) == set(CONTRACTS)
-    assert definitionsdata.as_xlsx(one).startswith(b"PK")
+    assert set(definitions.dictionary_table("en")["Dataset"]) == set(CONTRACTS)
+    assert definitions.as_xlsx(one).startswith(b"PK")

@@ -8,10 +8,12 @@ from small_home import AS_OF, ME, quiet, state
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import edits, ledgerdata, publishing, query
+from dashboard import publishing
+from dashboard.content.targets import ledger, office_tables
+from dashboard.pages.targets import revise_table
 from dashboard.publishing import Edit
-from dashboard.views import desk
-from data.store import Store
+from dashboard.reading import query
+from data.store.objects import Store
 
 
 def page(home: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
@@ -38,13 +40,13 @@ def told(app: AppTest) -> list[str]:
 
 def test_a_row_that_its_release_completes_no_longer_waits(home: Path, monkeypatch: pytest.MonkeyPatch):
     """A new event without a document and an origin, which the release fills in."""
-    before = edits.table(query.open_view(str(home), grant=ME), "events")
+    before = office_tables.table(query.open_view(str(home), grant=ME), "events")
     new = before.head(1).with_columns(
         pl.lit(None, pl.String).alias("source"), pl.lit(None, pl.String).alias("origin"), event_id=pl.lit("e-new")
     )
     app = page(home, "edit", monkeypatch)
     app.session_state["edit:dataset"] = "events"
-    app.session_state[desk.KEPT] = {"events": (before, new, before.clear())}
+    app.session_state[revise_table.KEPT] = {"events": (before, new, before.clear())}
     app.run()
     assert "1 rows new or changed, 0 removed" in told(app)
     press(app, "Check")
@@ -58,7 +60,7 @@ def test_a_row_that_its_release_completes_no_longer_waits(home: Path, monkeypatc
 def test_a_ledger_that_comes_back_as_it_is_can_neither_be_published_nor_proposed(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    file = ledgerdata.contract_csv(query.open_view(str(home), grant=ME))
+    file = ledger.contract_csv(query.open_view(str(home), grant=ME))
     app = page(home, "ledger", monkeypatch).run()
     next(one for one in app.file_uploader if one.label == "Files").set_value(("ledger.csv", file, "text/csv")).run()
     press(app, "Check the file")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.exceptions import HTTPException
 
-from dashboard import sessionfolders
-from dashboard.door import A_FILE, Door, Edges
-from dashboard.hostcheck import Message, Receive, Scope, Send
-from dashboard.signin import LATE_MINUTES, SignIn, SignInMisconfigured, grant_of
-from data.access import Grant, administrator
+from dashboard.serving.door import A_FILE, Door, Edges
+from dashboard.serving.hostcheck import Message, Receive, Scope, Send
+from dashboard.session import folders
+from data.store.access import Grant, administrator
+from data.store.signin import LATE_MINUTES, SignIn, SignInMisconfigured, grant_of
 from tests.loops import run
 
 ROLES = {"statistics": "analyst", "office": "office", "leaders": "leadership", "it": "administrator"}
@@ -162,43 +162,43 @@ def test_uploads_that_run_at_once_share_the_room():
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for temporary files of one's own."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    sessionfolders._ours.cache_clear()
+    folders._ours.cache_clear()
     yield tmp_path
-    sessionfolders._ours.cache_clear()
+    folders._ours.cache_clear()
 
 
 def test_a_session_s_folder_ends_with_it_and_not_before_it_could_come_back(temporary: Path):
-    one, other = sessionfolders.of("one"), sessionfolders.of("other")
+    one, other = folders.of("one"), folders.of("other")
     (one / "0000.csv").write_bytes(b"x")
-    assert sessionfolders.of("one") == one
-    assert sessionfolders.sweep({"one", "other"}.__contains__, after=0) == []
-    assert sessionfolders.sweep({"other"}.__contains__, after=60) == []
-    assert sessionfolders.sweep({"other"}.__contains__, after=-1) == ["one"]
+    assert folders.of("one") == one
+    assert folders.sweep({"one", "other"}.__contains__, after=0) == []
+    assert folders.sweep({"other"}.__contains__, after=60) == []
+    assert folders.sweep({"other"}.__contains__, after=-1) == ["one"]
     assert (one.exists(), other.exists()) == (False, True)
-    sessionfolders.clear()
+    folders.clear()
     assert list(temporary.iterdir()) == []
 
 
 def test_a_name_from_outside_stays_inside_the_folder(temporary: Path):
-    assert sessionfolders.of("../../etc").parent == sessionfolders.of("x").parent
+    assert folders.of("../../etc").parent == folders.of("x").parent
 
 
 def test_at_start_what_dead_processes_left_goes_and_what_lives_stays(temporary: Path):
-    mine = sessionfolders.of("one")
+    mine = folders.of("one")
     dead, elders, young, foreign = (
         temporary / name for name in ("sidu-arrivals-dead", "sidu-publish-old", "sidu-check-young", "sidu-notes")
     )
     for place in (dead, elders, young, foreign):
         place.mkdir()
-    (dead / sessionfolders.LOCK).touch()
+    (dead / folders.LOCK).touch()
     for place in (elders, foreign):
         _aged(place)
-    assert set(sessionfolders.leftovers()) == {dead, elders}
+    assert set(folders.leftovers()) == {dead, elders}
     assert mine.exists()
     assert young.exists()
     assert foreign.exists()
 
 
 def _aged(place: Path) -> None:
-    long_ago = time.time() - sessionfolders.OLD_S - 60
+    long_ago = time.time() - folders.OLD_S - 60
     os.utime(place, (long_ago, long_ago))

@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import edits, publishing, query
-from dashboard.query import View
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.targets import office_tables
+from dashboard.reading import query
+from dashboard.reading.query import View
+from data.store.objects import Store
 
 
 @pytest.fixture
@@ -17,72 +19,72 @@ def view(home: Path) -> View:
     return query.open_view(str(home), grant=ME)
 
 
-@pytest.mark.parametrize("dataset", edits.EDITED)
+@pytest.mark.parametrize("dataset", office_tables.EDITED)
 def test_a_table_that_nobody_touched_changes_nothing(view: View, dataset: str):
-    before = edits.table(view, dataset)
-    new, gone = edits.changed(before, before, dataset)
+    before = office_tables.table(view, dataset)
+    new, gone = office_tables.changed(before, before, dataset)
     assert (new.height, gone.height) == (0, 0)
 
 
 def test_only_the_changed_row_is_in_the_extract(view: View):
-    before = edits.table(view, "targets")
+    before = office_tables.table(view, "targets")
     mine = pl.col("target_id") == "core-residents"
     after = before.with_columns(
         pl.when(mine).then(pl.lit("annual plan")).otherwise("revision_reason").alias("revision_reason")
     )
-    new, gone = edits.changed(before, after, "targets")
+    new, gone = office_tables.changed(before, after, "targets")
     assert set(new["target_id"]) == {"core-residents"}
     assert gone.is_empty()
-    assert edits.extract(before, after, "targets").decode().count("\n") == new.height + 1
+    assert office_tables.extract(before, after, "targets").decode().count("\n") == new.height + 1
 
 
 def test_a_removed_row_makes_the_edit_a_full_delivery(view: View):
-    before = edits.table(view, "thresholds")
+    before = office_tables.table(view, "thresholds")
     after = before.slice(1)
-    new, gone = edits.changed(before, after, "thresholds")
+    new, gone = office_tables.changed(before, after, "thresholds")
     assert (new.height, gone.height) == (0, 1)
-    assert edits.extract(before, after, "thresholds").decode().count("\n") == before.height
+    assert office_tables.extract(before, after, "thresholds").decode().count("\n") == before.height
 
 
 def test_edits_are_made_again_where_they_stood_also_on_a_later_release(view: View):
     """a, b, c: b says something else, c is gone, n is new, and a row without its key is still being written."""
-    row = edits.table(view, "events").head(1)
+    row = office_tables.table(view, "events").head(1)
     before = pl.concat([row.with_columns(event_id=pl.lit(name)) for name in "abc"])
     other = pl.col("event_id") == "b"
     draft = row.with_columns(pl.lit(None, pl.String).alias("event_id"))
     after = pl.concat([before.head(2), row.with_columns(event_id=pl.lit("n")), draft])
     after = after.with_columns(text_en=pl.when(other).then(pl.lit("other")).otherwise("text_en"))
-    new, gone = edits.changed(before, after, "events")
-    assert edits.edited_again(before, new, gone, "events", made_to=before).equals(after)
+    new, gone = office_tables.changed(before, after, "events")
+    assert office_tables.edited_again(before, new, gone, "events", made_to=before).equals(after)
     later = pl.concat([row.with_columns(event_id=pl.lit("0")), before])
-    moved = edits.edited_again(later, new, gone, "events", made_to=before)
+    moved = office_tables.edited_again(later, new, gone, "events", made_to=before)
     assert moved["event_id"].to_list() == ["0", "a", "b", "n", None]
-    published = edits.edited_again(after.head(3), new, gone, "events", made_to=before)
-    assert edits.changed(after.head(3), published, "events")[0]["event_id"].to_list() == [None]
+    published = office_tables.edited_again(after.head(3), new, gone, "events", made_to=before)
+    assert office_tables.changed(after.head(3), published, "events")[0]["event_id"].to_list() == [None]
 
 
 def test_what_somebody_else_published_in_other_cells_of_a_row_stays(view: View):
     """Here text_en of a is changed, elsewhere its text_zh; b comes from both sides, and stays as it is written here."""
-    before = edits.table(view, "events").head(1).with_columns(event_id=pl.lit("a"))
+    before = office_tables.table(view, "events").head(1).with_columns(event_id=pl.lit("a"))
     mine = before.with_columns(text_en=pl.lit("mine"))
     other = before.with_columns(text_zh=pl.lit("theirs"))
     after = pl.concat([mine, mine.with_columns(event_id=pl.lit("b"))])
     later = pl.concat([other, other.with_columns(event_id=pl.lit("b"))])
-    new, gone = edits.changed(before, after, "events")
-    found = edits.edited_again(later, new, gone, "events", made_to=before)
+    new, gone = office_tables.changed(before, after, "events")
+    found = office_tables.edited_again(later, new, gone, "events", made_to=before)
     assert found.filter(event_id="a").select("text_zh", "text_en").row(0) == ("theirs", "mine")
     assert found.filter(event_id="b").equals(after.filter(event_id="b"))
 
 
 def test_an_empty_row_at_the_end_is_nobodys(view: View):
-    before = edits.table(view, "events")
+    before = office_tables.table(view, "events")
     empty = pl.DataFrame({name: [None] for name in before.columns}, schema=before.schema)
-    new, gone = edits.changed(before, pl.concat([before, empty]), "events")
+    new, gone = office_tables.changed(before, pl.concat([before, empty]), "events")
     assert (new.height, gone.height) == (0, 0)
 
 
 def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: Path):
-    before = edits.table(view, "targets")
+    before = office_tables.table(view, "targets")
     plan = before.filter(pl.col("target_id") == "core-residents").sort("due").head(1)
     milestone = plan.with_columns(
         pl.lit(dt.date(2025, 12, 31)).alias("due"),
@@ -91,7 +93,7 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
         pl.lit("annual plan 2025").alias("source"),
         pl.lit("official").alias("origin"),
     )
-    content = edits.extract(before, pl.concat([before, milestone]), "targets")
+    content = office_tables.extract(before, pl.concat([before, milestone]), "targets")
     file = tmp_path / "targets.csv"
     file.write_bytes(content)
     result = publishing.publish(
@@ -105,7 +107,9 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
     )
     assert isinstance(result, publishing.Published), result
     later = query.open_view(str(home), grant=ME)
-    same = {name: edits.state_of(later, name) == edits.state_of(view, name) for name in edits.EDITED}
+    same = {
+        name: office_tables.state_of(later, name) == office_tables.state_of(view, name) for name in office_tables.EDITED
+    }
     assert same == {"targets": False, "thresholds": True, "events": True}  # edits of these two are not lost
     judged = query.standings(later).filter(pl.col("target_id") == "core-residents")
     assert dt.date(2025, 12, 31) in judged["due"].to_list()
@@ -113,9 +117,9 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("dataset", edits.EDITED)
+@pytest.mark.parametrize("dataset", office_tables.EDITED)
 def test_codes_are_chosen_by_name_and_none_that_is_held_is_missing(view: View, dataset: str, language: str):
-    before, offered = edits.table(view, dataset), edits.choices(view, dataset, language)
+    before, offered = office_tables.table(view, dataset), office_tables.choices(view, dataset, language)
     for name, words in offered.items():
         assert set(before[name].drop_nulls()) <= set(words), name
         assert not [word for word in words.values() if "_" in word or not word], name
@@ -140,8 +144,8 @@ def test_villages_and_facilities_can_be_chosen_wherever_an_area_can(home: Path, 
     given = {"grant": ME, "reason": "places", "as_of": dt.date(2024, 1, 15), "accept_warnings": True, "progress": quiet}
     assert isinstance(publishing.publish(Store.open(str(home)), files, **given), publishing.Published)
     view = query.open_view(str(home), grant=ME)
-    for dataset in edits.EDITED:
-        places = edits.choices(view, dataset, "zh")["area_code"]
+    for dataset in office_tables.EDITED:
+        places = office_tables.choices(view, dataset, "zh")["area_code"]
         assert places["110114115201"] == "昌平区 · 北七家镇 · 甲村"
         assert places["110114115203"] == "昌平区 · 北七家镇 · 乙村 110114115203"
         assert places["H-1"].endswith(" · 丙院")

@@ -7,12 +7,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import cli
-from dashboard.commands import Command
-from dashboard.text import translator
-from data import durable
-from data.faults import StoreFault
-from data.store import Store
+from dashboard.cli import Command, main
+from dashboard.words.text import translator
+from data.store import durable
+from data.store.faults import StoreFault
+from data.store.objects import Store
 
 
 def _raise(options: Any, grant: Any) -> Any:
@@ -28,8 +27,8 @@ def test_a_bug_of_a_command_is_a_line_and_an_exit_code(
     act: Any, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     broken = Command("broken", "a command with a bug", lambda parser: None, act)
-    monkeypatch.setattr(cli, "COMMANDS", (broken,))
-    assert cli.run(["broken", "--json"]) == cli.ENVIRONMENT
+    monkeypatch.setattr(main, "COMMANDS", (broken,))
+    assert main.run(["broken", "--json"]) == main.ENVIRONMENT
     assert kind in json.loads(capsys.readouterr().out)["error"]
 
 
@@ -47,8 +46,8 @@ def test_a_fault_of_the_storage_is_a_sentence_in_the_readers_language(
 
     def told(*, commits: bool) -> str:
         broken = Command("broken", "a command", lambda parser: None, fail, commits=commits)
-        monkeypatch.setattr(cli, "COMMANDS", (broken,))
-        assert cli.run(["broken", "--home", "s3://office/home", "--json", "--lang", language]) == cli.ENVIRONMENT
+        monkeypatch.setattr(main, "COMMANDS", (broken,))
+        assert main.run(["broken", "--home", "s3://office/home", "--json", "--lang", language]) == main.ENVIRONMENT
         return str(json.loads(capsys.readouterr().out)["error"])
 
     text = told(commits=False)

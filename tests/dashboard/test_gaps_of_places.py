@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import figures, geography, movements, period, publishing, query
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.subjects import beds as movements
+from dashboard.reading import figures, geography, periods, query
+from data.store.objects import Store
 
 SEPTEMBER, OCTOBER = "2026-09", "2026-10"
 BEDS_HEAD = (
@@ -44,7 +46,7 @@ def publish(seeded: Path, folder: Path, **files: str) -> query.View:
 
 
 def answer(view: query.View, indicator: str, area: str, when: str) -> tuple[float | None, str | None]:
-    row = figures.pick(view, indicator, area, period.parse(when))
+    row = figures.pick(view, indicator, area, periods.parse(when))
     assert row is not None, (indicator, area, when)
     return row["value"], row["reason"]
 

@@ -10,11 +10,13 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, quiet
 
-from dashboard import cli, publishing
-from data import published, releases
-from data.ground import lost
-from data.groundrules import RULES
-from data.store import Store
+from dashboard import publishing
+from dashboard.cli import main
+from data import published
+from data.candidate.ground import lost
+from data.candidate.ground_rules import RULES
+from data.store import releases
+from data.store.objects import Store
 from tests.planted_files import MISTAKES
 
 Rows = Sequence[Mapping[str, Any]]
@@ -196,10 +198,10 @@ def test_sound_ground_is_published_and_taken_back_but_not_from_under_what_came_a
         publishing.undo(store, 2, **how)
     assert [one.rule for one in refused.value.findings] == ["area_in_use"]
     back = ["rollback", "1", "--dataset", "areas", "--reason", "x", "--home", str(home), "--lang", "en"]
-    assert cli.run([*back, "--json"]) == 1
+    assert main.run([*back, "--json"]) == 1
     [told] = json.loads(capsys.readouterr().out)["findings"]
     assert told["message"].endswith("(dataset, rows): 110101099: population (1)")
-    assert cli.run(["diff", f"areas={tmp_path / 'areas.csv'}", "--home", str(home), "--json"]) == 0
+    assert main.run(["diff", f"areas={tmp_path / 'areas.csv'}", "--home", str(home), "--json"]) == 0
     capsys.readouterr()
     assert publishing.rollback(store, 1, **how).number == 4  # both go, so nothing is without ground
     with pytest.raises(publishing.GroundLost):  # and its residents do not come back alone
@@ -209,7 +211,7 @@ def test_sound_ground_is_published_and_taken_back_but_not_from_under_what_came_a
 
 def test_a_file_is_checked_by_itself_as_well(seeded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = written(tmp_path, "zone_members", [member(CORE, "110199")])
-    assert cli.run(["check", str(file), "--as", "zone_members", "--home", str(seeded), "--json", "--lang", "en"]) == 1
+    assert main.run(["check", str(file), "--as", "zone_members", "--home", str(seeded), "--json", "--lang", "en"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert not told["accepted"]
     assert told["findings"][0]["examples"] == [{"row": 1, "value": "110000.core ∋ 110199: 110199"}]

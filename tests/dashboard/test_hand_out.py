@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import due, export, query, report
-from dashboard.cli import run
-from dashboard.query import View
-from data.access import NotGranted, grant_for
-from data.store import Store
+from dashboard.cli.main import run
+from dashboard.handouts import briefing, release
+from dashboard.reading import due, query
+from dashboard.reading.query import View
+from data.store.access import NotGranted, grant_for
+from data.store.objects import Store
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def view(home: Path) -> View:
 
 
 def test_csv_and_parquet_hold_the_same_rows(view: View, tmp_path: Path):
-    export.export(view, "csv", tmp_path / "csv")
-    export.export(view, "parquet", tmp_path / "parquet")
+    release.export(view, "csv", tmp_path / "csv")
+    release.export(view, "parquet", tmp_path / "parquet")
     for name in ("observations", "targets", "projections"):
         held = pl.read_parquet(tmp_path / "parquet" / f"{name}.parquet")
         assert pl.read_csv(tmp_path / "csv" / f"{name}.csv", infer_schema=False).height == held.height
@@ -33,12 +34,12 @@ def test_csv_and_parquet_hold_the_same_rows(view: View, tmp_path: Path):
 
 
 def test_a_name_with_an_ending_is_the_file_of_observations(view: View, tmp_path: Path):
-    written = export.export(view, "csv", tmp_path / "mine.csv")
+    written = release.export(view, "csv", tmp_path / "mine.csv")
     assert {Path(path).name for path in written} == {"mine.csv", "mine-targets.csv", "mine-projections.csv"}
 
 
 def test_sdmx_has_the_standards_columns_and_codes(view: View, tmp_path: Path):
-    export.export(view, "sdmx-csv", tmp_path / "x.csv")
+    release.export(view, "sdmx-csv", tmp_path / "x.csv")
     rows = pl.read_csv(tmp_path / "x.csv", infer_schema=False)
     assert rows.columns[:5] == ["STRUCTURE", "STRUCTURE_ID", "ACTION", "FREQ", "REF_AREA"]
     core = rows.filter(
@@ -60,11 +61,11 @@ def test_periods_are_written_as_sdmx_writes_them():
         | {"status": ["ok"] * len(grains), "conf_status": ["free"] * len(grains)}
         | {name: [1.0] * len(grains) for name in ("value", "numerator", "denominator")}
     )
-    assert export.sdmx(rows)["TIME_PERIOD"].to_list() == list(grains.values())
+    assert release.sdmx(rows)["TIME_PERIOD"].to_list() == list(grains.values())
 
 
 def test_a_workbook_opens_and_says_what_it_leaves_out(view: View, tmp_path: Path):
-    export.export(view, "xlsx", tmp_path / "x.xlsx")
+    release.export(view, "xlsx", tmp_path / "x.xlsx")
     sheets = pl.read_excel(tmp_path / "x.xlsx", sheet_id=0)
     assert set(sheets) == {"observations", "targets", "projections", "release"}
     assert sheets["release"]["left_out"][0] >= 0
@@ -72,7 +73,7 @@ def test_a_workbook_opens_and_says_what_it_leaves_out(view: View, tmp_path: Path
 
 
 def test_a_data_package_describes_every_column(view: View, tmp_path: Path):
-    export.export(view, "datapackage", tmp_path / "package")
+    release.export(view, "datapackage", tmp_path / "package")
     about = json.loads((tmp_path / "package" / "datapackage.json").read_text("utf-8"))
     for resource in about["resources"]:
         head = (tmp_path / "package" / resource["path"]).read_text("utf-8").splitlines()[0].split(",")
@@ -82,22 +83,22 @@ def test_a_data_package_describes_every_column(view: View, tmp_path: Path):
 def test_exports_need_their_right_and_are_audited(view: View, home: Path, tmp_path: Path):
     looking = View(view.store, view.release, grant_for("leadership", "leader"))
     with pytest.raises(NotGranted):
-        export.export(looking, "csv", tmp_path / "no")
+        release.export(looking, "csv", tmp_path / "no")
     with pytest.raises(NotGranted):
-        report.report(looking, "docx", area="110000.core", language="zh")
+        briefing.report(looking, "docx", area="110000.core", language="zh")
     assert not (tmp_path / "no").exists()
-    export.export(view, "csv", tmp_path / "yes")
+    release.export(view, "csv", tmp_path / "yes")
     written = "".join(path.read_text("utf-8") for path in (home / "audit").rglob("*.json"))
     assert '"export"' in written
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_briefing_leads_with_the_sentence_of_the_page(view: View, language: str):
-    told = docx.Document(io.BytesIO(report.report(view, "docx", area="110000.core", language=language)))
+    told = docx.Document(io.BytesIO(briefing.report(view, "docx", area="110000.core", language=language)))
     assert "19,645" in told.paragraphs[0].text or "1.964" in told.paragraphs[0].text
     texts = [cell.text for table in told.tables for row in table.rows for cell in row.cells]
     assert any(text.startswith("R1-population_density-110000.core") for text in texts)
-    made = report.report(view, "pdf", area="110000.core", language=language)
+    made = briefing.report(view, "pdf", area="110000.core", language=language)
     assert made.startswith(b"%PDF")
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from dashboard.hostcheck import FORWARDED, NOT_SERVED, OTHER_NAME, OTHER_SITE, HostCheck, Message, Scope, refusal
+from dashboard.serving.hostcheck import (
+    FORWARDED,
+    NOT_SERVED,
+    OTHER_NAME,
+    OTHER_SITE,
+    HostCheck,
+    Message,
+    Scope,
+    refusal,
+)
 from tests.loops import run
 
 PORT = 8501

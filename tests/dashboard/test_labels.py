@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import polars as pl
 
-from dashboard import labels
+from dashboard.charts import labels
 
 
 def _rows(*rows: tuple[str, int, float | None, str, str | None]) -> pl.DataFrame:

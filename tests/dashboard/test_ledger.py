@@ -12,11 +12,11 @@ from small_home import AS_OF, ME, extract, publish, quiet
 from dashboard import publishing
 from dashboard.publishing import Edit
 from dashboard.publishing.ledger import By, faults, revised
-from dashboard.publishing.watch import came_back, latest
-from data import releases
-from data.access import NotGranted, grant_for
+from dashboard.publishing.rebound import came_back, latest
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store import releases
+from data.store.access import NotGranted, grant_for
+from data.store.objects import Store
 from forecasts.comparable import Series
 
 OFFICE, ANALYST = grant_for("office", "office"), grant_for("analyst", "analyst")

@@ -13,11 +13,15 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, quiet
 
-from dashboard import cli, edits, moves, publishing, query
+from dashboard import publishing
+from dashboard.cli import main
+from dashboard.content.releases import consequences
+from dashboard.content.targets import office_tables
+from dashboard.reading import query
 from data import published
-from data.access import grant_for
-from data.overlay import Overlay
-from data.store import Store
+from data.store.access import grant_for
+from data.store.objects import Store
+from data.store.overlay import Overlay
 from forecasts import classes
 
 GROUP = {
@@ -57,16 +61,16 @@ def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tm
     # Release and page said "code" where the office had raised the number: 10,988,587 misses 1085万 and meets 1100万.
     view = query.open_view(str(home), grant=ME)
     row = query.targets(view).filter(target_id="central-residents").with_columns(high=11_000_000.0)
-    row.select(edits.columns("targets")).write_csv(tmp_path / "targets.csv")
+    row.select(office_tables.columns("targets")).write_csv(tmp_path / "targets.csv")
     given = {"targets": [tmp_path / "targets.csv"]}
     seen = publishing.preview(
         Store.open(str(home)), given, grant=ME, workdir=tmp_path, as_of=AS_OF, progress=quiet, full_delivery=False
     )
     assert seen.draft is not None
-    [told] = moves.decisions(view, seen.draft.consequences, "zh").to_dicts()
+    [told] = consequences.decisions(view, seen.draft.consequences, "zh").to_dicts()
     assert (told["原值"], told["新值"]) == ("✕ 未达标", "● 已达标")
     assert told["原因"].startswith("目标：到期达到")
-    assert moves.difference(view, seen.changes["targets"], "zh").columns[0] == "项目"
+    assert consequences.difference(view, seen.changes["targets"], "zh").columns[0] == "项目"
 
 
 def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tmp_path: Path):
@@ -74,7 +78,7 @@ def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tm
     listed = [row for row in draft.consequences if row["kind"] == "value"]
     assert sum(group["figures"] for group in draft.groups) == len(listed) > 0
     densities = sum(row["indicator"] == "population_density" for row in listed)
-    assert moves.pages(draft, {"densities": ["population_density"], "beds": ["hospital_beds"]}) == {
+    assert consequences.pages(draft, {"densities": ["population_density"], "beds": ["hospital_beds"]}) == {
         "densities": densities
     }
 
@@ -92,7 +96,7 @@ def test_a_small_cell_is_withheld_from_who_may_not_see_it(home: Path):
     group = {**GROUP, "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     for role, seen in (("office", False), ("analyst", True)):
         view = query.open_view(str(home), grant=grant_for(role, role))
-        told = str(moves.groups(view, [group], "en").row(0))
+        told = str(consequences.groups(view, [group], "en").row(0))
         assert ("450" in told) is seen
         assert ("withheld" in told) is not seen
 
@@ -109,11 +113,11 @@ def test_the_difference_is_told_by_area_and_period_the_most_first(home: Path):
         }
     )
     # 7 rows of 西城 before 3 rows of 东城; the year 2023 is no day of January.
-    assert [row[1:] for row in moves.difference(view, changes, "en").rows()] == [
+    assert [row[1:] for row in consequences.difference(view, changes, "en").rows()] == [
         ("Jan 2023", 0, 7, 0),
         ("2023", 1, 0, 2),
     ]
-    assert moves.difference(view, changes, "zh")["时期"].to_list() == ["2023 年 1 月", "2023 年"]
+    assert consequences.difference(view, changes, "zh")["时期"].to_list() == ["2023 年 1 月", "2023 年"]
 
 
 def test_a_share_moves_by_points_and_shows_that_it_moved(home: Path):
@@ -121,15 +125,15 @@ def test_a_share_moves_by_points_and_shows_that_it_moved(home: Path):
     view = query.open_view(str(home), grant=ME)
     group = {**GROUP, "indicator": "core_share", "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     group |= {"largest_old": 0.0263, "largest_new": 0.0258, "largest_small_cell": False}
-    assert "2.63% → 2.58%（−0.05 个百分点）" in str(moves.groups(view, [group], "zh").row(0))
-    assert "2.63 % → 2.58 % (−0.05 percentage points)" in str(moves.groups(view, [group], "en").row(0))
+    assert "2.63% → 2.58%（−0.05 个百分点）" in str(consequences.groups(view, [group], "zh").row(0))
+    assert "2.63 % → 2.58 % (−0.05 percentage points)" in str(consequences.groups(view, [group], "en").row(0))
 
 
 def test_one_of_something_is_told_as_one(home: Path, tmp_path: Path):
     view, draft = query.open_view(str(home), grant=ME), preview(home, tmp_path)
     one = [{"kind": "standing"}, *({"kind": "probability"} for _ in range(2))]
     groups = [{**GROUP, "change": "vanishes", "figures": 1}, {**GROUP, "figures": 12_000}]
-    told = moves.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
+    told = consequences.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
     assert told == "1 figure vanishes; 1 standing changes class; 2 probabilities shift; 12,000 figures change."
 
 
@@ -139,7 +143,7 @@ def test_what_vanishes_is_told_before_anything_else(home: Path, tmp_path: Path, 
     land = pl.when(pl.col("code") != "110101").then("land_km2").alias("land_km2")
     rows.with_columns(land).write_csv(tmp_path / "areas.csv")
     command = ["diff", f"areas={tmp_path / 'areas.csv'}", "--home", str(home), "--as-of", str(AS_OF), "--lang", "en"]
-    assert cli.run([*command, "--json"]) == 0
+    assert main.run([*command, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     gone = [row["old"] is not None and row["new"] is None for row in told["consequences"]]
     assert any(gone)
@@ -149,10 +153,10 @@ def test_what_vanishes_is_told_before_anything_else(home: Path, tmp_path: Path, 
     )
     assert {(row["indicator"], row["area_code"]): row["figures"] for row in told["vanishing"]} == counted
     assert ("population_density", "110101") in counted
-    assert cli.run(command) == 0
+    assert main.run(command) == 0
     assert "population_density 110101: " in capsys.readouterr().out
     view = query.open_view(str(home), grant=ME)
-    table = moves.vanishing(view, [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]], "zh")
+    table = consequences.vanishing(view, [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]], "zh")
     assert table.columns[:3] == ["消失的数值", "区域", "数值个数"]
     assert table.height == len(counted)
 
@@ -161,5 +165,5 @@ def test_why_a_standing_moves_is_said_in_chinese_whatever_made_it():
     reasons = [one.value for one in ast.walk(ast.parse(inspect.getsource(classes))) if isinstance(one, ast.Constant)]
     said = {one for one in reasons if isinstance(one, str) and " " in one and not one.startswith((", ", "("))}
     for phrase in {"reached", *(one for one in said if not one.endswith((".", " ")))}:
-        told = moves.causes(f"population: {phrase}", "zh")
+        told = consequences.causes(f"population: {phrase}", "zh")
         assert not re.search("[a-z]", told), told

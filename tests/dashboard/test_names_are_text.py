@@ -16,13 +16,16 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import chartfiles, publishing, query, report, tables
-from dashboard.chartfiles import Caption
-from dashboard.text import LONGEST, Marked, as_text, listed, marked
-from dashboard.views.pages import PAGES
-from data import releases
-from data.access import administrator
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.subjects import tables
+from dashboard.handouts import briefing, chart_files
+from dashboard.handouts.chart_files import Caption
+from dashboard.pages.menu import PAGES
+from dashboard.reading import query
+from dashboard.words.text import LONGEST, Marked, as_text, listed, marked
+from data.store import releases
+from data.store.access import administrator
+from data.store.objects import Store
 
 HOSTILE = ":red[☠] [x](http://evil.example/) $x^2$ <b>y</b> **z** :skull: :material/home: =1+1"
 # Each as the browser would read it: a backslash before a mark, or a joiner behind a colon, makes it text.
@@ -131,16 +134,16 @@ def test_no_page_reads_markdown_out_of_a_name(hostile: Path, language: str, monk
 
 def test_the_briefing_has_the_name_as_it_stands(hostile: Path):
     view = query.open_view(str(hostile), grant=ME)
-    made = report.report(view, "docx", area="110101", language="en")
+    made = briefing.report(view, "docx", area="110101", language="en")
     assert HOSTILE in docx.Document(io.BytesIO(made)).paragraphs[0].text
-    assert report.report(view, "pdf", area="110101", language="en").startswith(b"%PDF")
+    assert briefing.report(view, "pdf", area="110101", language="en").startswith(b"%PDF")
 
 
 def test_what_an_older_release_holds_can_be_printed(seeded: Path, monkeypatch: pytest.MonkeyPatch):
     """A control character, which no Word document may hold, and ten million letters."""
-    monkeypatch.setattr(report, "headline", lambda *_args, **_more: "a\x00b\u202e" + "c" * 10_000_000)
+    monkeypatch.setattr(briefing, "headline", lambda *_args, **_more: "a\x00b\u202e" + "c" * 10_000_000)
     view = query.open_view(str(seeded), grant=ME)
-    made = report.report(view, "docx", area="110101", language="en")
+    made = briefing.report(view, "docx", area="110101", language="en")
     title = docx.Document(io.BytesIO(made)).paragraphs[0].text
     assert title == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}" + "c" * (LONGEST - 5) + "…"
 
@@ -176,7 +179,7 @@ def test_a_table_sends_what_it_shows_and_addresses_whole():
 
 def test_a_spreadsheet_takes_no_cell_for_a_link_or_a_formula():
     rows = pl.DataFrame({"name": ["http://evil.example", "internal:Sheet1!A1", "=1+1", "字" * 40_000]})
-    made = chartfiles.made("xlsx", rows, Caption("t", "", "s", "r", "", "zh"), spec=None, theme="light")
+    made = chart_files.made("xlsx", rows, Caption("t", "", "s", "r", "", "zh"), spec=None, theme="light")
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert "hyperlink" not in sheet

@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
-from dashboard import attention, numbers, releaselog
+from dashboard.content.targets import standings
+from dashboard.words import numbers
+from data.contracts import clock
 from metrics.units import Unit
 
 
@@ -53,10 +55,10 @@ def test_a_sentence_that_says_which_way_has_no_sign():
 
 def test_a_moment_of_the_log_is_beijings_with_its_offset():
     # Eight hours before Beijing's midnight it is four in the afternoon in Greenwich.
-    assert releaselog.clock("2026-11-27T16:00:00+00:00") == "2026-11-28 00:00+08:00"
+    assert clock.spoken("2026-11-27T16:00:00+00:00") == "2026-11-28 00:00+08:00"
 
 
 def test_english_counts_one_target_apart():
     table = pl.DataFrame({"class": ["met", "missed", "unknown"]})
-    assert attention.summed_up(table, "en") == "3 targets: 1 needs attention, 1 is met."
-    assert attention.summed_up(table, "zh") == "共 3 项目标：1 项需要关注，1 项已达标。"
+    assert standings.summed_up(table, "en") == "3 targets: 1 needs attention, 1 is met."
+    assert standings.summed_up(table, "zh") == "共 3 项目标：1 项需要关注，1 项已达标。"

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from small_home import quiet
 
-from dashboard.observed import end_of, indicator_of
 from dashboard.publishing.observations import derive_observations
-from data.blocks import part_key_of
+from dashboard.reading.observation_parts import end_of, indicator_of
 from data.contracts import CONTRACTS
-from data.releases import Parts
-from data.store import Part, Store
-from metrics.spot_months import scenic_month
+from data.contracts.blocks import part_key_of
+from data.store.objects import Part, Store
+from data.store.releases import Parts
+from metrics.facts.spot_months import scenic_month
 
 Rows = list[dict[str, Any]]
 State = dict[str, Rows]

@@ -8,10 +8,15 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, quiet
 
-from dashboard import cli, outlookdata, publishing, query, trackdata
+from dashboard import publishing
+from dashboard.cli import main
+from dashboard.content.outlook import track_record
+from dashboard.content.subjects import projections
 from dashboard.publishing import clock
-from data import chains, published, releases
-from data.store import Store
+from dashboard.reading import query
+from data import published
+from data.store import chains, releases
+from data.store.objects import Store
 
 VISITORS = pl.col("measure") == "domestic_visitors"
 AIM = """target_id,due,indicator,area_code,kind,low,high,approximate,unit,direction,baseline_period,baseline_value,\
@@ -59,7 +64,7 @@ def publish(home: Path, *, accept: bool = True, **files: Path) -> publishing.Pub
 def shown(home: Path) -> tuple[int, float, float, float]:
     """The release whose projection is shown, its first mean, and the standing's value and probability."""
     view = query.open_view(str(home), grant=ME)
-    ahead = outlookdata.newest(view, indicator="domestic_visitors", area="110000")
+    ahead = projections.newest(view, indicator="domestic_visitors", area="110000")
     stands = query.standings(view).filter(pl.col("target_id") == "visitors").row(0, named=True)
     return ahead["made_in"].unique().item(), ahead["mean"][0], stands["value"], stands["probability"]
 
@@ -88,11 +93,11 @@ def test_a_clock_that_jumps_is_told_and_decides_nothing(home: Path, tmp_path: Pa
     assert shown(home) == many
     assert list(back.datasets["projections"]) == ["00000001", "00000002", "00000003-withdrawn"]
     assert [one.rule for one in clock.of_release(store, back, grant=ME)] == ["clock_jumps"]
-    log = trackdata.every_set(query.open_view(str(home), grant=ME), "en")
+    log = track_record.every_set(query.open_view(str(home), grant=ME), "en")
     assert log["Release"].to_list() == ["R3", "R2", "R1"]
     assert log["Note"].to_list() == ["taken back by R4, kept here", "", ""]
     again = ["rollback", "3", "--reason", "it was right", "--as-of", str(AS_OF), "--home", str(home), "--json"]
-    assert cli.run([*again, "--lang", "en"]) == 0
+    assert main.run([*again, "--lang", "en"]) == 0
     assert shown(home) == few  # a rollback that is taken back takes nothing back
     assert chains.verify(store, grant=ME) is None
 
@@ -102,7 +107,7 @@ def test_a_rollback_on_the_command_line_tells_a_clock_that_was_set_back(
 ):
     machine.days = -400
     call = ["recompute", "--reason", "test", "--as-of", str(AS_OF), "--home", str(home), "--json", "--lang", "en"]
-    assert cli.run(call) == 0
+    assert main.run(call) == 0
     told = json.loads(capsys.readouterr().out)["findings"]
     assert [one["rule"] for one in told] == ["clock_jumps"]
 
@@ -125,7 +130,7 @@ def test_a_home_of_earlier_sets_named_by_their_moment_is_read_by_its_chain(home:
     publish(home, published=visitors(tmp_path, 0.9))
     rename_by_moment(home)
     view = query.open_view(str(home), grant=ME)
-    ahead = outlookdata.newest(view, indicator="domestic_visitors", area="110000")
+    ahead = projections.newest(view, indicator="domestic_visitors", area="110000")
     assert ahead["made_in"].unique().to_list() == [3]
     publish(home, published=visitors(tmp_path, 1.2))
     kept = query.open_view(str(home), grant=ME).release.datasets["projections"]

@@ -11,15 +11,19 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME, quiet
 
-from dashboard import chartfiles, geography, ledgerplaces, mapdata, outlines, publishing, query
-from dashboard.areamap import area_map
-from dashboard.chartfiles import Caption
+from dashboard import publishing
+from dashboard.charts.geometry import MOST_POINTS
+from dashboard.charts.geometry import Path as Way
+from dashboard.charts.geometry import outlines as laid
 from dashboard.charts.shapes import shape_map
-from dashboard.geometry import MOST_POINTS
-from dashboard.geometry import Path as Way
-from dashboard.geometry import outlines as laid
-from data.outlines import Ring
-from data.store import Store
+from dashboard.content.subjects import maps, outlines
+from dashboard.content.subjects.area_map import area_map
+from dashboard.content.targets import ledger_places
+from dashboard.handouts import chart_files
+from dashboard.handouts.chart_files import Caption
+from dashboard.reading import geography, query
+from data.contracts.outlines import Ring
+from data.store.objects import Store
 
 BREAKS = (10.0, 20.0)
 ROW = {"origin": "published", "chosen": False, "note": "2020", "tile_col": 0, "tile_row": 0}
@@ -129,11 +133,11 @@ def test_the_picture_shows_what_has_an_outline_and_the_caption_names_the_rest():
         ]
     )
     spec = shape_map("zh", "light", outlines=made, breaks=BREAKS)
-    picture = chartfiles.made("svg", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).decode()
+    picture = chart_files.made("svg", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).decode()
     assert re.findall(r'<path aria-label="([^"]*)" role="graphics-symbol"', picture) == ["东: 5", "西: —"]
     assert len(re.findall(r'stroke-dasharray="2,3"', picture)) == 1  # demonstration data
     assert len(re.findall(r'stroke-width="3"', picture)) == 1  # the chosen one
-    assert chartfiles.made("png", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).startswith(b"\x89PNG")
+    assert chart_files.made("png", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).startswith(b"\x89PNG")
     said = outlines.told("密度。", rows, made, "zh")
     assert "北" in said
     assert "东" not in said
@@ -167,12 +171,12 @@ def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_
         (2, "rect", True, "map"),
     ):
         view = query.open_view(str(home), grant=ME, number=number)
-        rows, cuts = mapdata.now(view, "population_density", level.codes, "en", chosen="110105")
+        rows, cuts = maps.now(view, "population_density", level.codes, "en", chosen="110105")
         made = area_map(view, rows, level, "en", "light", breaks=cuts, under="Density.", tiles=tiles)
         assert (made.spec["layer"][0]["mark"]["type"], made.areas, made.key) == (drawn, 16, key)
         told = made.spec["title"]["subtitle"][0]
         assert ("Outlines: districts.csv." in told) == (key == "shapes")
         assert ("outlines" in made.alt("density", "en")) == (key == "shapes")
         # The items of the ledger lie on the same map.
-        items = ledgerplaces.rows(view, "110000", "en")
+        items = ledger_places.rows(view, "110000", "en")
         assert area_map(view, items, level, "en", "light", breaks=(1.0,), under="", tiles=tiles).key == key

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from dashboard import numbers, period
+from dashboard.reading import periods
+from dashboard.words import numbers
 
 
 @pytest.mark.parametrize(
@@ -20,18 +21,18 @@ from dashboard import numbers, period
     ],
 )
 def test_a_period_has_a_first_and_a_last_day(text: str, named: str, first: str, last: str):
-    found = period.parse(text)
+    found = periods.parse(text)
     assert (found.named, found.first.isoformat(), found.last.isoformat()) == (named, first, last)
     if named != "day":
-        assert period.parse(period.written(found.first, named)) == period.Period(
-            period.written(found.first, named), found.first, found.last, named
+        assert periods.parse(periods.written(found.first, named)) == periods.Period(
+            periods.written(found.first, named), found.first, found.last, named
         )
 
 
 @pytest.mark.parametrize("text", ["", "20", "2020-13", "2020-00", "2020-Q5", "2020-Q0", "2020-S3", "2020-2-1", "0000"])
 def test_what_is_no_period_is_refused(text: str):
-    with pytest.raises(period.MalformedPeriod):
-        period.parse(text)
+    with pytest.raises(periods.MalformedPeriod):
+        periods.parse(text)
 
 
 def test_halves_and_quarters_are_said_in_words():

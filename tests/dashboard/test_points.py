@@ -7,13 +7,15 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import geography, pointsdata, pointtext, proof, query, scenicdata
 from dashboard.charts.calendar import BANDS
-from dashboard.geography import Comparison
-from dashboard.mapdata import LATEST
-from dashboard.pointtiles import INSIDE, Tile, densest, fanned, tile_of
-from dashboard.query import View
-from dashboard.scenicdata import band_of
+from dashboard.content.subjects import facility_points, facility_text, scenic
+from dashboard.content.subjects.maps import LATEST
+from dashboard.content.subjects.point_tiles import INSIDE, Tile, densest, fanned, tile_of
+from dashboard.content.subjects.scenic import band_of
+from dashboard.proof import proof
+from dashboard.reading import geography, query
+from dashboard.reading.geography import Comparison
+from dashboard.reading.query import View
 
 CORE = Comparison("core", ["110101001", "110102001"], 7, 7)
 
@@ -24,21 +26,22 @@ def view(seeded: Path) -> View:
 
 
 def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_load(view: View):
-    rows = pointsdata.rows(view, "spots", "110000.core", LATEST, "en")
+    rows = facility_points.rows(view, "spots", "110000.core", LATEST, "en")
     palace = rows.row(by_predicate=pl.col("area_code") == "spot:palace-museum", named=True)
     assert (palace["value_2"], palace["value"], palace["tile"]) == (80_000, None, "110101")
-    assert palace["band"] == pointsdata.NO_FIGURE
+    assert palace["band"] == facility_points.NO_FIGURE
     assert "published" in palace["note"]
     # The largest comes first: it is drawn below the others, and the table begins with it.
     assert rows["area_code"][0] == "spot:palace-museum"
     assert (
-        pointtext.finding(rows, "spots", "en") == f"{rows.height} scenic spots; none of them has a load in this period"
+        facility_text.finding(rows, "spots", "en")
+        == f"{rows.height} scenic spots; none of them has a load in this period"
     )
     assert proof.opened(str(view.store.home), palace["receipt"], grant=ME).cells["value_2"] == 80_000
 
 
 def test_spots_of_other_districts_stand_on_the_city_only(view: View):
-    core, city = (pointsdata.rows(view, "spots", area, LATEST, "zh") for area in ("110000.core", "110000"))
+    core, city = (facility_points.rows(view, "spots", area, LATEST, "zh") for area in ("110000.core", "110000"))
     assert "spot:badaling" not in core["area_code"]
     assert city.row(by_predicate=pl.col("area_code") == "spot:badaling", named=True)["tile"] == "110119"
 
@@ -74,10 +77,10 @@ def test_bands_begin_at_60_80_90_and_100_per_cent(load: float, band: int):
 
 
 def test_which_facilities_a_page_shows_follows_from_what_its_indicators_read():
-    assert pointsdata.kind_of("hospital_beds", ("lodging_beds",)) == "hospitals"
-    assert pointsdata.kind_of("room_occupancy", ("hospital_beds",)) == "lodging"
-    assert pointsdata.kind_of("tourism_density", ("scenic_entry_density",)) == "spots"
-    assert pointsdata.kind_of("residents", ("population_density",)) is None
+    assert facility_points.kind_of("hospital_beds", ("lodging_beds",)) == "hospitals"
+    assert facility_points.kind_of("room_occupancy", ("hospital_beds",)) == "lodging"
+    assert facility_points.kind_of("tourism_density", ("scenic_entry_density",)) == "spots"
+    assert facility_points.kind_of("residents", ("population_density",)) is None
 
 
 def test_a_page_of_spots_speaks_of_those_of_its_area(view: View):
@@ -91,7 +94,7 @@ def test_a_page_of_spots_speaks_of_those_of_its_area(view: View):
         }
     )
     core = geography.below(view, everywhere, "110000.core")
-    said = scenicdata.sentence(core, "首都功能核心区", "zh")
+    said = scenic.sentence(core, "首都功能核心区", "zh")
     assert said == "首都功能核心区近一年 2 个景区中有 1 个达到过日承载量的八成；甲最多，共 3 天。"
     assert geography.below(view, everywhere, "110101001")["name"].to_list() == ["甲"]
     assert geography.below(view, everywhere, "110000").height == 3

@@ -9,30 +9,23 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import (
-    cli,
-    figures,
-    ledgerdata,
-    ledgerplaces,
-    period,
-    proof,
-    publishing,
-    query,
-    receiptrows,
-    shown,
-    summary,
-)
-from dashboard.receipts import UnknownReceipt, Verification
-from dashboard.shown import RECEIPT
-from data.access import grant_for
-from data.store import Store
+from dashboard import publishing
+from dashboard.cli import main
+from dashboard.content.subjects import headline
+from dashboard.content.targets import ledger, ledger_places
+from dashboard.proof import proof, rows_behind
+from dashboard.reading import figures, periods, query, row_receipts
+from dashboard.reading.receipts import UnknownReceipt, Verification
+from dashboard.reading.row_receipts import RECEIPT
+from data.store.access import grant_for
+from data.store.objects import Store
 
 OFFICE = grant_for("office", "office")
 HELD = Verification(stored_equal=True, recomputed_equal=True, code_changed=False)
 
 
 def card(home: Path, *, grant=ME) -> str:
-    return str(summary.card(query.open_view(str(home), grant=grant), "population_density", "110000.core")[RECEIPT][0])
+    return str(headline.card(query.open_view(str(home), grant=grant), "population_density", "110000.core")[RECEIPT][0])
 
 
 def test_a_card_opens_its_value_its_change_and_what_they_were_computed_from(seeded: Path):
@@ -92,16 +85,16 @@ def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path, ca
     asked = ["paths", "population", "--home", str(home), "--json", "--lang", "en", "--release"]
     told = []
     for number in ("2", "1"):
-        assert cli.run([*asked, number]) == 0
+        assert main.run([*asked, number]) == 0
         told.append(capsys.readouterr().err)
     assert told == ["Release 2 was withdrawn by release 3.\n", ""]
-    assert cli.run(["releases", "--home", str(home), "--json"]) == 0
+    assert main.run(["releases", "--home", str(home), "--json"]) == 0
     assert [one["withdrawn_by"] for one in json.loads(capsys.readouterr().out)["releases"]] == [None, 3, None]
 
 
 def test_a_damaged_part_is_found_behind_a_row(home: Path):
     view = query.open_view(str(home), grant=ME)
-    text = str(ledgerdata.sheet(view, "en")[RECEIPT][0])
+    text = str(ledger.sheet(view, "en")[RECEIPT][0])
     assert proof.verify(str(home), text, grant=ME) == HELD
     part = next(iter(view.release.datasets["ledger"].values()))
     file = Path(view.store.part_path(part))
@@ -114,10 +107,10 @@ def test_a_damaged_part_is_found_behind_a_row(home: Path):
 def test_rows_behind_a_zone_are_those_of_its_members_with_their_source(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
     row = figures.latest(view, ["population_density"], ["110000.core"]).row(0, named=True)
-    rows = receiptrows.behind(view, row)
+    rows = rows_behind.behind(view, row)
     assert rows["population"].sort("area_code")["residents"].to_list() == [708_829, 1_106_214]
     assert rows["areas"]["land_km2"].to_list() == [92.39]
-    assert all("citypopulation" in text for text in receiptrows.table(rows["population"], "population", "en")["Source"])
+    assert all("citypopulation" in text for text in rows_behind.table(rows["population"], "population", "en")["Source"])
 
 
 def test_the_land_behind_a_density_is_that_of_its_year(home: Path, tmp_path: Path):
@@ -131,10 +124,10 @@ def test_the_land_behind_a_density_is_that_of_its_year(home: Path, tmp_path: Pat
     done = publishing.publish(Store.open(str(home)), {"areas": [file]}, **given)
     assert isinstance(done, publishing.Published), done
     view = query.open_view(str(home), grant=ME)
-    row = figures.pick(view, "population_density", "110101", period.parse("2020"))
+    row = figures.pick(view, "population_density", "110101", periods.parse("2020"))
     assert row is not None
     assert row["denominator"] == 41.86
-    assert receiptrows.behind(view, row)["areas"]["land_km2"].to_list() == [41.86]
+    assert rows_behind.behind(view, row)["areas"]["land_km2"].to_list() == [41.86]
 
 
 def test_an_extract_is_named_by_the_hash_of_the_file(home: Path, tmp_path: Path):
@@ -142,7 +135,7 @@ def test_an_extract_is_named_by_the_hash_of_the_file(home: Path, tmp_path: Path)
     view = query.open_view(str(home), grant=ME)
     row = figures.latest(view, ["residents"], ["110101"]).row(0, named=True)
     assert row["period"] == dt.date(2023, 1, 1)
-    (named,) = receiptrows.extracts(receiptrows.behind(view, row))
+    (named,) = rows_behind.extracts(rows_behind.behind(view, row))
     assert view.store.exists(f"uploads/{named}")
 
 
@@ -150,7 +143,7 @@ def test_items_lie_in_areas_at_points_inside_them_and_in_zones_over_them(seeded:
     view = query.open_view(str(seeded), grant=OFFICE)
     item = {"state": "open"}
     items = [item | {"area_code": code} for code in ("110106", "110106010", "110000.central", "110000")]
-    found = ledgerplaces.lying(view, items, ["110106", "110101", "110115"])
+    found = ledger_places.lying(view, items, ["110106", "110101", "110115"])
     counts = {code: (len(one.own), len(one.inside), len(one.over)) for code, one in found.items()}
     assert counts == {"110106": (1, 1, 1), "110101": (0, 0, 1), "110115": (0, 0, 0)}
 
@@ -166,7 +159,7 @@ def test_every_maker_can_be_called_from_what_its_receipt_says():
 def test_what_was_filtered_by_a_page_has_no_receipt_that_it_could_not_keep(seeded: Path):
     view = query.open_view(str(seeded), grant=OFFICE)
 
-    @shown.shown("twice")
+    @row_receipts.shown("twice")
     def twice(view: query.View, rows: pl.DataFrame) -> pl.DataFrame:
         return rows.select(pl.col("n") * 2)
 
@@ -180,7 +173,7 @@ def test_the_same_row_has_the_same_receipt_for_everyone_who_may_see_it(seeded: P
 def test_changed_inputs_behind_a_row_are_named_with_its_cells_then_and_now(home: Path, tmp_path: Path):
     publish(home, extract(tmp_path / "a", 700_000))
     view = query.open_view(str(home), grant=ME)
-    text = str(summary.card(view, "residents", "110101")[RECEIPT][0])
+    text = str(headline.card(view, "residents", "110101")[RECEIPT][0])
     assert proof.differs(str(home), text, grant=ME, language="en").nothing
     publish(home, extract(tmp_path / "b", 690_000), reason="corrected")
     found = proof.differs(str(home), text, grant=ME, language="en")

@@ -6,11 +6,14 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet, state
 
-from dashboard import edits, proposed, publishing, query
+from dashboard import publishing
+from dashboard.content.releases import proposals
+from dashboard.content.targets import office_tables
 from dashboard.publishing import Edit
-from data import audit, releases
-from data.access import grant_for
-from data.store import Store
+from dashboard.reading import query
+from data.store import audit, releases
+from data.store.access import grant_for
+from data.store.objects import Store
 
 ONE, OTHER = grant_for("office", "office-one"), grant_for("office", "office-two")
 ITEM = "item-core-residents"
@@ -28,16 +31,16 @@ def reviewed(store: Store, proposal: publishing.Proposal, folder: Path) -> publi
     return publishing.review(store, proposal.id, grant=OTHER, as_of=AS_OF, workdir=folder, progress=quiet)
 
 
-@pytest.mark.parametrize("dataset", edits.EDITED)
+@pytest.mark.parametrize("dataset", office_tables.EDITED)
 def test_an_edited_table_is_proposed_and_approved(dataset: str, home: Path, tmp_path: Path):
     store = Store.open(str(home))
-    before = edits.table(query.open_view(str(home), grant=ONE), dataset)
+    before = office_tables.table(query.open_view(str(home), grant=ONE), dataset)
     text = {"targets": "revision_reason", "thresholds": "source", "events": "text_zh"}[dataset]
     after = before.with_columns(
         pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("年度计划")).otherwise(text).alias(text)
     )
     file = tmp_path / f"{dataset}.csv"
-    file.write_bytes(edits.extract(before, after, dataset))
+    file.write_bytes(office_tables.extract(before, after, dataset))
     how = {"grant": ONE, "workdir": tmp_path, "as_of": AS_OF, "progress": quiet}
     seen = publishing.preview(store, {dataset: [file]}, names={file: f"{dataset}.csv"}, **how)
     with pytest.raises(publishing.SecondPersonNeeded):
@@ -56,7 +59,7 @@ def test_an_edited_table_is_proposed_and_approved(dataset: str, home: Path, tmp_
     told = [(one["actor"], one["action"]) for one in audit.entries(store, grant=ME)]
     assert ("office-one", "propose") in told
     assert ("office-two", "publish") in told
-    assert "office-two" in proposed.mine(query.open_view(str(home), grant=ONE), "zh")[0]
+    assert "office-two" in proposals.mine(query.open_view(str(home), grant=ONE), "zh")[0]
 
 
 def prepared(store: Store, edit: Edit, folder: Path) -> publishing.EditsSeen:

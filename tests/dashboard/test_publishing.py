@@ -14,14 +14,16 @@ from access_cases import COMMANDS
 from polars.testing import assert_frame_equal
 from small_home import AS_OF, ME, extract, publish, quiet, residents, state
 
-from dashboard import cli, publishing
-from dashboard.observed import indicator_of
-from dashboard.publishing.derive import derive_facts
-from data import audit, chains, ingest, releases
-from data.access import NotGranted, grant_for
+from dashboard import publishing
+from dashboard.cli import main
+from dashboard.publishing.facts import derive_facts
+from dashboard.reading.observation_parts import indicator_of
 from data.contracts import CONTRACTS
-from data.releases import Release, ReleaseExists, frames_of
-from data.store import Store
+from data.extracts import check
+from data.store import audit, chains, releases
+from data.store.access import NotGranted, grant_for
+from data.store.objects import Store
+from data.store.releases import Release, ReleaseExists, frames_of
 from metrics.catalogue import CATALOGUE
 from metrics.observe import observe
 
@@ -84,7 +86,7 @@ def test_progress_runs_from_nothing_to_the_end_and_never_back(home: Path, tmp_pa
     )
     assert shares == sorted(shares)
     # reading and checking a large file takes long: each of its steps shows
-    assert list(checking) == [f"check {name}" for name in ingest.BEGINS]
+    assert list(checking) == [f"check {name}" for name in check.BEGINS]
     assert len(set(checking.values())) == len(checking)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
 
@@ -94,7 +96,7 @@ def test_a_release_without_a_reason_is_wrong_usage(
     reason: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     file = extract(tmp_path, 703_000)
-    assert cli.run(["publish", f"population={file}", "--reason", reason, "--home", str(home), "--json"]) == 2
+    assert main.run(["publish", f"population={file}", "--reason", reason, "--home", str(home), "--json"]) == 2
     assert "say why in words" in json.loads(capsys.readouterr().out)["error"]
     assert current(home).number == 1
 
@@ -104,7 +106,7 @@ def test_a_folder_that_was_never_a_home_is_not_called_healthy_or_whole(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     for language, words in (("en", "There is no release in"), ("zh", "没有版本")):
-        assert cli.run([*command, "--home", str(tmp_path), "--json", "--lang", language]) == 2
+        assert main.run([*command, "--home", str(tmp_path), "--json", "--lang", language]) == 2
         assert words in json.loads(capsys.readouterr().out)["error"]
 
 
@@ -115,19 +117,19 @@ def test_a_misspelt_home_is_told_and_does_not_come_to_be(
     misspelt = tmp_path / "misspelt"
     places = {"FILE": extract(tmp_path, 703_000), "OUT": tmp_path / "out"}
     typed = [re.sub("FILE|OUT", lambda found: str(places[found[0]]), word) for word in COMMANDS[command][0]]
-    assert cli.run([*command.split(), *typed, "--home", str(misspelt), "--json", "--lang", "en"]) == 2
+    assert main.run([*command.split(), *typed, "--home", str(misspelt), "--json", "--lang", "en"]) == 2
     assert f"There is no release in {misspelt}" in json.loads(capsys.readouterr().out)["error"]
     assert not misspelt.exists()
 
 
 def test_a_release_that_is_not_there_yet_is_told_with_the_latest(home: Path, capsys: pytest.CaptureFixture[str]):
-    assert cli.run(["paths", "population", "--release", "9", "--home", str(home), "--json", "--lang", "en"]) == 2
+    assert main.run(["paths", "population", "--release", "9", "--home", str(home), "--json", "--lang", "en"]) == 2
     assert json.loads(capsys.readouterr().out)["error"] == f"There is no release 9 in {home}; the latest is 1."
 
 
 def test_the_near_miss_is_told_to_people_as_well(home: Path, capsys: pytest.CaptureFixture[str]):
     command = ["rollback", "1", "--dataset", "populaton", "--reason", "x", "--home", str(home)]
-    assert cli.run(command) == 2
+    assert main.run(command) == 2
     assert "did you mean population?" in capsys.readouterr().err
 
 
@@ -296,21 +298,21 @@ def test_what_is_released_already_makes_no_release(home: Path, tmp_path: Path, c
     file = extract(tmp_path, 703_000)
     command = ["publish", f"population={file}", "--reason", "x", "--accept-warnings", "--home", str(home)]
     given = [*command, "--as-of", AS_OF.isoformat(), "--json"]
-    assert cli.run(given) == 0
+    assert main.run(given) == 0
     assert json.loads(capsys.readouterr().out)["release"] == 2
     file.write_text(file.read_text() + "\n")  # written anew: another hash, the same rows
-    assert cli.run(given) == 0
+    assert main.run(given) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["release"], told["unchanged"], told["consequences"]) == (2, True, [])
-    assert cli.run([*given[:-1], "--lang", "en"]) == 0
+    assert main.run([*given[:-1], "--lang", "en"]) == 0
     assert "Nothing would change: release 2 holds all of this already." in capsys.readouterr().out
     asked = ["diff", f"population={file}", "--home", str(home), "--as-of", AS_OF.isoformat(), "--json", "--lang", "en"]
-    assert cli.run(asked) == 0
+    assert main.run(asked) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["unchanged"], told["added"], told["changed"], told["removed"]) == (True, 0, 0, 0)
     assert told["note"].startswith("Nothing would change: release 2 holds all of this already.")
     assert (state(home), audited(home, "publish")) == (2, 1)
-    assert cli.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
+    assert main.run([*given, "--extracted-on", "2024-01-12"]) == 0  # the office counted again, and found the same
     assert json.loads(capsys.readouterr().out)["release"] == 3
     assert current(home).touched == ("population",)
 
@@ -452,7 +454,7 @@ def test_a_new_month_of_hours_reads_no_old_month(home: Path):
 
 
 def sidu(*arguments: str, home: Path, before: str = "") -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", f"{before}\nfrom dashboard.cli import main; main()"]
+    command = [sys.executable, "-c", f"{before}\nfrom dashboard.cli.main import main; main()"]
     return subprocess.Popen(
         [*command, *arguments, "--home", str(home), "--json"],
         text=True,

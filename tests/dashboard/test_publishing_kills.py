@@ -23,8 +23,8 @@ from benchmarks.kills import (
     replay,
 )
 from dashboard import publishing
-from data import chains
-from data.store import Store
+from data.store import chains
+from data.store.objects import Store
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from moto.server import ThreadedMotoServer
 from small_home import AS_OF, ME, extract, quiet
 
 from dashboard import publishing
-from dashboard.cli import ENVIRONMENT, run
-from data import releases, remote
-from data.store import Store
+from dashboard.cli.main import ENVIRONMENT, run
+from data.store import releases, remote
+from data.store.objects import Store
 from tests import faulty_store
 from tests.faulty_store import Fault, Plan
 

@@ -6,9 +6,10 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard import proof, query
-from dashboard.operands import coded
-from dashboard.text import translator
+from dashboard.proof import proof
+from dashboard.proof.operands import coded
+from dashboard.reading import query
+from dashboard.words.text import translator
 from data.contracts import CONTRACTS
 
 DRAWN = {"kind", "quantiles"}  # how a mark is drawn is left out

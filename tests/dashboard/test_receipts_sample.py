@@ -8,10 +8,13 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import geography, proof, publishing, query, receiptdiff, receipts, villagedata
-from dashboard.shown import RECEIPT
-from data.access import grant_for
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.subjects import villages
+from dashboard.proof import differences, proof
+from dashboard.reading import geography, query, receipts
+from dashboard.reading.row_receipts import RECEIPT
+from data.store.access import grant_for
+from data.store.objects import Store
 from metrics.catalogue import BY_ID, CATALOGUE
 
 SEED, DRAWN = 20261125, 200
@@ -52,7 +55,7 @@ def test_two_hundred_receipts_drawn_at_random_verify(seeded: Path):
 
 
 def test_nothing_differs_behind_a_receipt_of_the_current_release(seeded: Path):
-    found = receiptdiff.differs(str(seeded), one(seeded, "residents", "110101", 2020), grant=ME)
+    found = differences.differs(str(seeded), one(seeded, "residents", "110101", 2020), grant=ME)
     assert found.nothing
 
 
@@ -60,12 +63,12 @@ def test_changed_inputs_are_named_by_part_with_the_figure_then_and_now(home: Pat
     publish(home, extract(tmp_path / "a", 700_000))
     text = one(home, "residents", "110101", 2023)
     publish(home, extract(tmp_path / "b", 690_000), reason="corrected")
-    found = receiptdiff.differs(str(home), text, grant=ME)
+    found = differences.differs(str(home), text, grant=ME)
     assert found.inputs == {"population": [("year-2023", "changed")]}
     assert found.code is None
     assert found.recomputed == {}
     assert found.figures["value"] == (700_000.0, 690_000.0)
-    assert any("year-2023" in line and "population" in line for line in receiptdiff.lines(found, "en"))
+    assert any("year-2023" in line and "population" in line for line in differences.lines(found, "en"))
 
 
 def doubled(frames: Any) -> pl.LazyFrame:
@@ -75,11 +78,11 @@ def doubled(frames: Any) -> pl.LazyFrame:
 def test_changed_code_is_named_with_the_terms_that_it_moves(seeded: Path, monkeypatch: pytest.MonkeyPatch):
     text = one(seeded, "residents", "110101", 2020)
     other = dataclasses.replace(BY_ID["residents"], terms=doubled)
-    for module in (receipts, receiptdiff):
+    for module in (receipts, differences):
         monkeypatch.setattr(module, "BY_ID", {**BY_ID, "residents": other})
     answer = receipts.verify(str(seeded), text, grant=ME)
     assert answer == receipts.Verification(stored_equal=True, recomputed_equal=False, code_changed=True)
-    found = receiptdiff.differs(str(seeded), text, grant=ME)
+    found = differences.differs(str(seeded), text, grant=ME)
     assert found.inputs == {}
     assert found.code is not None
     then, again = found.recomputed["value"]
@@ -116,12 +119,12 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
     assert receipts.verify(str(home), text, grant=ME).recomputed_equal
     told = set()
     for asked in (text, text[:-10] + "0123456789", text.replace("110114115201", "110114115299")):
-        for ask in (receipts.find, receipts.verify, receiptdiff.differs):
+        for ask in (receipts.find, receipts.verify, differences.differs):
             with pytest.raises(receipts.UnknownReceipt) as refused:
                 ask(str(home), asked, grant=LEADER)
             told.add((type(refused.value), str(refused.value).replace(asked, "…")))
     assert told == {(receipts.UnknownReceipt, "…")}
-    shown = str(villagedata.village_table(view, villagedata.villages(view), "en")[RECEIPT][0])
+    shown = str(villages.village_table(view, villages.villages(view), "en")[RECEIPT][0])
     assert proof.verify(str(home), shown, grant=ME).stored_equal
     for asked in (shown, shown[:-14] + "0123456789" + shown[-4:]):
         with pytest.raises(receipts.UnknownReceipt):

@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME
 
-from dashboard import query, remembered
-from dashboard.query import View
+from dashboard.reading import cache, query
+from dashboard.reading.query import View
 from data.contracts import CONTRACTS
-from data.releases import Release
-from data.store import Store
+from data.store.objects import Store
+from data.store.releases import Release
 
 POPULATION = CONTRACTS["population"]
 MANY = 10
@@ -51,7 +51,7 @@ def test_of_many_releases_only_the_last_stay_in_memory(tmp_path: Path):
         read.append(weakref.ref(query._parts(one, store.paths(one.release.datasets["population"].values()))))
     del one, rows
     gc.collect()
-    last = [False] * (MANY - remembered.RELEASES) + [True] * remembered.RELEASES
+    last = [False] * (MANY - cache.RELEASES) + [True] * cache.RELEASES
     assert [frame() is not None for frame in shown] == last
     assert [frame() is not None for frame in read] == last
 

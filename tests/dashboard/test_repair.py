@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet, state
 
-from dashboard import cli, publishing
-from data import audit, doctor, releases
-from data.damage import Damage
-from data.mending import NotTheBytes, mend
-from data.store import Part, Store
+from dashboard import publishing
+from dashboard.cli import main
+from data.store import audit, doctor, releases
+from data.store.damage import Damage
+from data.store.mending import NotTheBytes, mend
+from data.store.objects import Part, Store
 
 
 def parts_of(home: Path, number: int) -> dict[tuple[str, str], Part]:
@@ -64,7 +65,7 @@ def test_computed_parts_and_files_as_they_came_come_back_to_the_same_bytes(
         else:
             file.write_bytes(content[:50] if place % 3 == 1 else content[:80] + b"?" + content[81:])
     asked = ["doctor", "--repair", "--home", str(home), "--json"]
-    assert cli.run(asked) == 0
+    assert main.run(asked) == 0
     answer = json.loads(capsys.readouterr().out)
     sources = {key[0]: answer["repaired"][part.name] for key, part in gone}
     brought = dict.fromkeys(("population", "published"), "uploads") | dict.fromkeys(("areas", "targets"), "seed")
@@ -130,5 +131,5 @@ def test_what_nothing_gives_back_is_left_as_it_is_and_named(home: Path, tmp_path
 
 def test_a_backup_that_is_not_there_is_wrong_usage_and_is_not_made(home: Path, tmp_path: Path):
     missing = tmp_path / "misspelt"
-    assert cli.run(["doctor", "--repair", "--backup", str(missing), "--home", str(home)]) == cli.USAGE
+    assert main.run(["doctor", "--repair", "--backup", str(missing), "--home", str(home)]) == main.USAGE
     assert not missing.exists()

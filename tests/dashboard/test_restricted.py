@@ -13,26 +13,19 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import (
-    export,
-    figures,
-    movements,
-    pointsdata,
-    pointtext,
-    publishing,
-    query,
-    receipts,
-    restricted,
-    villagedata,
-)
-from dashboard.commands import COMMANDS
-from dashboard.commands.command import UsageError
+from dashboard import publishing
+from dashboard.cli import COMMANDS
+from dashboard.cli.command import UsageError
+from dashboard.content.subjects import beds as movements
+from dashboard.content.subjects import facility_points, facility_text, villages
+from dashboard.handouts import release
 from dashboard.publishing.consequences import consequences
-from dashboard.publishing.publish import _without_keys
-from data import releases
-from data.access import Grant, NotGranted, grant_for
-from data.findings import Example, Finding, Severity, Text
-from data.store import Store
+from dashboard.publishing.delivery import _without_keys
+from dashboard.reading import figures, query, receipts, suppression
+from data.contracts.findings import Example, Finding, Severity, Text
+from data.store import releases
+from data.store.access import Grant, NotGranted, grant_for
+from data.store.objects import Store
 from metrics.catalogue import BY_ID
 
 LEADER, OFFICE = grant_for("leadership", "leader"), grant_for("office", "office")
@@ -114,7 +107,7 @@ def test_the_planted_cells_are_hidden_and_their_figures_are_nowhere_in_an_export
     view = query.open_view(str(home), grant=OFFICE)
     for form in ("csv", "parquet", "sdmx-csv", "datapackage"):
         out = tmp_path / (form if form != "sdmx-csv" else "sdmx.csv")
-        export.export(view, form, out)
+        release.export(view, form, out)
         file = out if out.is_file() else next(out.glob("observations.*"))
         table = pl.read_parquet(file) if form == "parquet" else pl.read_csv(file, infer_schema=False)
         names = {"REF_AREA": "area_code", "INDICATOR": "indicator", "OBS_VALUE": "value", "NUMERATOR": "numerator"}
@@ -131,8 +124,8 @@ def test_the_planted_cells_are_hidden_and_their_figures_are_nowhere_in_an_export
 def test_raw_rows_of_hidden_facilities_and_their_movements_reach_who_may_see_them_only(home: Path):
     whole = query.open_view(str(home), grant=ANALYST)
     part = query.open_view(str(home), grant=LEADER)
-    assert villagedata.villages(whole).height == 2
-    assert villagedata.villages(part).height == 0
+    assert villages.villages(whole).height == 2
+    assert villages.villages(part).height == 0
     assert set(query.dataset(part, "hospitals")["facility_id"]) == {"H-3", "H-4", "H-5"}
     # H-4 has 3 beds more, which is shown: who read that H-1 moved to H-4 would know what H-1 had.
     assert set(query.dataset(part, "movements")["movement_id"]) == {"M-2"}
@@ -144,13 +137,13 @@ def test_raw_rows_of_hidden_facilities_and_their_movements_reach_who_may_see_the
 
 def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
     whole, part = (query.open_view(str(home), grant=who) for who in (ANALYST, LEADER))
-    seen, told = (pointsdata.rows(view, "hospitals", "110000.core", "2023-09", "en") for view in (whole, part))
+    seen, told = (facility_points.rows(view, "hospitals", "110000.core", "2023-09", "en") for view in (whole, part))
     assert dict(seen.select("name", "value_2").iter_rows()) == {
         "甲诊所": 3, "乙院": 40, "丙院": 500, "丁院": 600, "戊院": 700
     }  # fmt: skip
     # 20 of 30 bed-days everywhere: 66.7 %.
     assert dict(told.select("name", "shown").iter_rows()) == dict.fromkeys(("丙院", "丁院", "戊院"), "66.7 %")
-    assert "small cells" in pointtext.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
+    assert "small cells" in facility_text.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
     for row in told.iter_rows(named=True):
         assert receipts.find(str(home), row["receipt"], grant=LEADER)[1]["value"] == row["value"]
         assert receipts.find(str(home), row["receipt_2"], grant=LEADER)[1]["value"] == row["value_2"]
@@ -191,7 +184,7 @@ def test_free_cells_old_releases_without_any_and_persons_without_the_right_leave
     query.observations(query.open_view(str(home), grant=ANALYST), indicators=["hospital_beds"], shown=False)
     for grant in (LEADER, OFFICE):
         view = query.open_view(str(home), grant=grant)
-        for name in restricted.DATASETS:
+        for name in suppression.DATASETS:
             query.dataset(view, name)
         query.observations(view, indicators=list(BY_ID), variant=None)
     assert entries(home) == []
@@ -263,7 +256,7 @@ def test_a_projection_of_a_series_with_a_hidden_cell_is_not_told():
     # The mean of "no change" is the last value itself.
     rows = pl.DataFrame([{**SERIES, "mean": 3.0}, {**SERIES, "area_code": "110102", "mean": 600.0}])
     for name in ("projections", "hindcasts"):
-        assert restricted.rows(rows, name, CELL, threshold=10)["area_code"].to_list() == ["110102"]
+        assert suppression.rows(rows, name, CELL, threshold=10)["area_code"].to_list() == ["110102"]
 
 
 def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
@@ -273,7 +266,7 @@ def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
     nights = {"room_nights_available": [30, 270, 300, 0], "room_nights_sold": [None, 9, 10, 0]}
     when = {"grain": "month", "period": dt.date(2023, 9, 1)}
     rows = pl.DataFrame({"establishment_id": ids, "rooms": [1, 9, 10, 0], "beds": [12, 20, 20, 0], **nights, **when})
-    told = restricted.rows(rows, "lodging", CELL, threshold=10)
+    told = suppression.rows(rows, "lodging", CELL, threshold=10)
     assert told["rooms"].to_list() == [None, None, 10, 0]
     assert told["room_nights_available"].to_list() == [None, None, 300, 0]
     assert told["room_nights_sold"].to_list() == [None, None, 10, 0]

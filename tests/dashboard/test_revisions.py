@@ -8,10 +8,12 @@ import polars as pl
 import pytest
 from small_home import AS_OF, ME, extract, publish, quiet
 
-from dashboard import publishing, query, revisions
-from data.access import Grant, NotGranted, grant_for
+from dashboard import publishing
+from dashboard.content.releases import revisions
+from dashboard.reading import query
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store.access import Grant, NotGranted, grant_for
+from data.store.objects import Store
 
 DONGCHENG = "110101"
 YEAR = dt.date(2023, 1, 1)

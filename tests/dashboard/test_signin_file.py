@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from dashboard import cli, signin
-from dashboard.signin import SignInMisconfigured, grant_of, late, load
-from dashboard.text import translator
-from data import audit
-from data.access import Action, Expired, NotGranted, grant_for
-from data.store import Store
+from dashboard.cli import main
+from dashboard.words.text import translator
+from data.store import audit, signin
+from data.store.access import Action, Expired, NotGranted, grant_for
+from data.store.objects import Store
+from data.store.signin import SignInMisconfigured, grant_of, late, load
 
 AUTH = """
 [auth]
@@ -66,7 +66,7 @@ def test_a_wrong_sign_in_file_is_a_sentence_in_the_reader_s_language_and_exit_3(
     text, names = WRONG[what]
     monkeypatch.setenv("SIDU_SIGN_IN", str(written(tmp_path, text)))
     home = tmp_path / "home"
-    assert cli.run(["serve", "--home", str(home), "--lang", language, "--json"]) == cli.ENVIRONMENT
+    assert main.run(["serve", "--home", str(home), "--lang", language, "--json"]) == main.ENVIRONMENT
     told = capsys.readouterr()
     said = json.loads(told.out)["error"]
     assert names in said
@@ -153,7 +153,7 @@ def test_rights_end_with_the_minutes_and_a_file_on_its_way_is_taken_a_little_lon
 
 def test_an_empty_home_is_wrong_usage(capsys: pytest.CaptureFixture[str]):
     for empty in ("", "  "):
-        assert cli.run(["status", "--home", empty]) == cli.USAGE
+        assert main.run(["status", "--home", empty]) == main.USAGE
         assert "--home" in capsys.readouterr().err
 
 
@@ -163,7 +163,7 @@ def test_publishing_into_a_folder_that_holds_no_home_is_refused_and_leaves_nothi
     empty = tmp_path / "empty"
     empty.mkdir()
     for command in (["publish", f"population={file}", "--reason", "test"], ["diff", f"population={file}"]):
-        assert cli.run([*command, "--home", str(empty)]) == cli.USAGE
+        assert main.run([*command, "--home", str(empty)]) == main.USAGE
     assert not [one for one in empty.rglob("*") if one.is_file()]
 
 
@@ -178,5 +178,5 @@ def test_an_object_store_out_of_reach_is_a_sentence_and_exit_3(
         "AWS_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    assert cli.run(["serve", "--home", "s3://sidu/home", "--lang", "zh", "--json"]) == cli.ENVIRONMENT
+    assert main.run(["serve", "--home", "s3://sidu/home", "--lang", "zh", "--json"]) == main.ENVIRONMENT
     assert "没有应答" in json.loads(capsys.readouterr().out)["error"]

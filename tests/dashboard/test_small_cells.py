@@ -15,13 +15,13 @@ from small_home import AS_OF, ME, quiet
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import limited, query, recomputed, restricted
 from dashboard.publishing import thresholds
 from dashboard.publishing.draft import draft
-from data import releases
-from data.access import Grant, NotGranted, grant_for
+from dashboard.reading import query, recomputed, suppressed_release, suppression
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store import releases
+from data.store.access import Grant, NotGranted, grant_for
+from data.store.objects import Store
 from forecasts import standing
 from metrics.catalogue import BY_ID
 
@@ -165,8 +165,8 @@ def test_an_old_note_of_a_rebound_is_not_read_where_its_figure_is_hidden():
     hidden = pl.DataFrame([{**cell, "variant": "default", "period": dt.date(2023, 9, 1)}])
     notes = ["反弹：已关停的 H-1 在 2023-09-01 又报送 3 张床位", "反弹：H-1 在 2023-10-01 又报送 40 张", "3 beds", None]
     rows = pl.DataFrame({"item_id": ["a", "b", "c", "d"], "area_code": "H-1", "note": notes})
-    found = restricted.rows(rows, "ledger", hidden, threshold=10)["note"].to_list()
-    assert found == [restricted.NOT_SAID, *notes[1:]]  # what a person wrote is theirs
+    found = suppression.rows(rows, "ledger", hidden, threshold=10)["note"].to_list()
+    assert found == [suppression.NOT_SAID, *notes[1:]]  # what a person wrote is theirs
 
 
 def test_an_inn_that_tells_its_nights_and_no_guest_does_not_tell_its_rooms(worlds: Worlds):
@@ -242,8 +242,8 @@ def limited_standings(values: list[int], hidden: set[int], goals: list[dict[str,
     none = pl.DataFrame(schema=CONTRACTS["projections"].schema)
     frames = {"observations": observations.lazy(), "targets": targets.lazy(), "projections": none.lazy()}
     stored = standing(observations, targets, none, as_of=AS_OF)
-    cells = observations.filter(pl.col("conf_status") != "free").select(*restricted.SERIES, "period")
-    return limited.rows(stored, "standings", {**frames, "thresholds": THRESHOLDS}, cells)
+    cells = observations.filter(pl.col("conf_status") != "free").select(*suppression.SERIES, "period")
+    return suppressed_release.rows(stored, "standings", {**frames, "thresholds": THRESHOLDS}, cells)
 
 
 THRESHOLDS = pl.LazyFrame(schema=CONTRACTS["thresholds"].schema)

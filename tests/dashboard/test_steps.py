@@ -3,9 +3,10 @@
 import ast
 from pathlib import Path
 
-from dashboard import publishing, steps
-from dashboard.text import translator
-from data import ingest
+from dashboard import publishing
+from dashboard.words import steps
+from dashboard.words.text import translator
+from data.extracts import check
 
 FOLDER = Path(publishing.__file__).parent
 
@@ -14,7 +15,7 @@ def named() -> set[str]:
     """Every step that a run names by a literal."""
     return {
         node.args[0].value
-        for path in FOLDER.glob("*.py")
+        for path in FOLDER.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "progress" and node.args
         if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
@@ -29,7 +30,7 @@ def test_every_step_of_a_run_has_its_words():
 
 def test_every_step_of_a_check_has_its_words():
     for language in ("zh", "en"):
-        told = [steps.words(f"check {step}", translator(language)) for step in ingest.BEGINS]
+        told = [steps.words(f"check {step}", translator(language)) for step in check.BEGINS]
         assert not [word for word in told if word.startswith("check")]
 
 

@@ -11,13 +11,14 @@ import pytest
 from polars.testing import assert_frame_equal
 from small_home import AS_OF, ME, quiet
 
-from dashboard import publishing, query
+from dashboard import publishing
 from dashboard.publishing.superseded import WHOLE, Earlier
-from data import releases
-from data.access import grant_for
+from dashboard.reading import query
 from data.contracts import CONTRACTS
-from data.releases import Release
-from data.store import Store
+from data.store import releases
+from data.store.access import grant_for
+from data.store.objects import Store
+from data.store.releases import Release
 
 HEAD = (
     "facility_id,grain,period,institution_id,name,area_code,category,scope,status,beds_authorised,beds_actual,"

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from dashboard.supervise import environment
-from dashboard.watched import Work
+from dashboard.serving.process_load import Work
+from dashboard.serving.supervisor import environment
 
 # A server of a few lines that says who it is, answers, and writes its stacks when it is told to.
 SERVER = """
@@ -29,7 +29,7 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
 """
 KEEPER = """
 import sys
-from dashboard.supervise import Patience, Supervisor
+from dashboard.serving.supervisor import Patience, Supervisor
 short = Patience(pause=0.05, answer=0.3, failures=2, dump=0.2, starts=1)
 sys.exit(Supervisor([sys.executable, "-c", {server!r}, {port!r}], host="127.0.0.1", port={port}, patience=short).run())
 """

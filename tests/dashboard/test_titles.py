@@ -5,12 +5,12 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from dashboard import changes, chartdata, mapdata, movements, outlookdata, villagedata
 from dashboard.charts.multiples import Small, multiples
 from dashboard.charts.slope import ROOM, slope
+from dashboard.charts.theme import LIGHT
 from dashboard.charts.tiles import tile_map
-from dashboard.text import called
-from dashboard.theme import LIGHT
+from dashboard.content.subjects import area_figures, beds, maps, population, projections, villages
+from dashboard.words.text import called
 from data.demo import lodging
 
 NOVEMBER = dt.date(2020, 11, 1)
@@ -25,19 +25,19 @@ def areas(values: list[float | None], *, chosen: int | None = None, origin: str 
 
 
 def test_a_ranking_tells_the_place_of_the_chosen_area():
-    said = chartdata.order(areas([9.0, 7.0, 7.0, None], chosen=2), "residents", "en")
+    said = area_figures.order(areas([9.0, 7.0, 7.0, None], chosen=2), "residents", "en")
     assert said == "Residents: area 2 is number 2 of 3, largest first"  # two areas share the second place
 
 
 def test_a_ranking_without_a_chosen_area_tells_what_half_of_them_reach():
     # 40, 30, 20, 10: half of the four, 40 and 30, reach 25.
     assert (
-        chartdata.order(areas([40.0, 30.0, 20.0, 10.0]), "residents", "en")
+        area_figures.order(areas([40.0, 30.0, 20.0, 10.0]), "residents", "en")
         == "Residents: half of 4 areas reach 25 people or more"
     )
-    invented = chartdata.order(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
+    invented = area_figures.order(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
     assert invented == "演示数据：常住人口：4 个区域中有半数不低于 25 人"
-    assert chartdata.order(areas([40.0, 30.0]), "residents", "en") == "Largest first"
+    assert area_figures.order(areas([40.0, 30.0]), "residents", "en") == "Largest first"
 
 
 @pytest.mark.parametrize(
@@ -54,23 +54,23 @@ def test_a_ranking_without_a_chosen_area_tells_what_half_of_them_reach():
 )
 def test_a_map_tells_of_many_people_much_land_and_high_densities(indicator: str, zh: str, en: str):
     rows = areas([40.0, 20.0])
-    assert chartdata.finding(rows, indicator, "zh").startswith(zh)
-    assert chartdata.finding(rows, indicator, "en").startswith(en)
-    assert chartdata.finding(rows, indicator, "en").endswith(", 2.0 times area 1")
+    assert area_figures.finding(rows, indicator, "zh").startswith(zh)
+    assert area_figures.finding(rows, indicator, "en").startswith(en)
+    assert area_figures.finding(rows, indicator, "en").endswith(", 2.0 times area 1")
 
 
 def test_a_map_of_few_figures_says_how_few_and_that_it_names_invented_ones():
     rows = areas([40.0, None, 20.0, None, None], origin="synthetic")
-    assert chartdata.finding(rows, "residents", "en") == (
+    assert area_figures.finding(rows, "residents", "en") == (
         "Demonstration data: Residents: most in area 0, 40 people, 2.0 times area 2; only 2 of 5 areas have a figure"
     )
-    half = chartdata.finding(areas([40.0, None, 20.0, None]), "residents", "zh")
+    half = area_figures.finding(areas([40.0, None, 20.0, None]), "residents", "zh")
     assert "只有" not in half
     assert "演示数据" not in half
 
 
 def test_what_is_under_a_map_explains_hatches_where_there_are_any():
-    told = [mapdata.under(areas(values), "residents", "Residents, 2020", "en") for values in ([1.0], [1.0, None])]
+    told = [maps.under(areas(values), "residents", "Residents, 2020", "en") for values in ([1.0], [1.0, None])]
     assert told == [
         "Residents, 2020; unit: people.",
         "Residents, 2020; unit: people. Hatched: no figure.",
@@ -87,11 +87,11 @@ def test_what_is_under_a_map_explains_hatches_where_there_are_any():
 def test_a_map_of_several_years_says_of_when_its_figures_are(language: str, said: str, told: str):
     words = [f"{year} 年" if language == "zh" else f"{year}" for year in (2010, 2020)]
     rows = areas([40.0, 20.0]).with_columns(when=pl.Series(words), period=pl.Series([dt.date(2010, 1, 1), NOVEMBER]))
-    assert chartdata.finding(rows, "residents", language) == said
-    assert told in mapdata.under(rows, "residents", "", language)
+    assert area_figures.finding(rows, "residents", language) == said
+    assert told in maps.under(rows, "residents", "", language)
     census = rows.with_columns(when=pl.Series(["2020", "Nov 2020"]), period=pl.lit(NOVEMBER))
-    assert "2020" not in chartdata.finding(census, "residents", language)
-    assert "2020" not in mapdata.under(census, "residents", "", language)
+    assert "2020" not in area_figures.finding(census, "residents", language)
+    assert "2020" not in maps.under(census, "residents", "", language)
 
 
 def ahead(means: list[float], *, grain: str = "year", origin: str = "published") -> pl.DataFrame:
@@ -118,19 +118,19 @@ def ahead(means: list[float], *, grain: str = "year", origin: str = "published")
 )
 def test_an_outlook_says_how_far_and_until_when(mean: float, english: str):
     start = (dt.date(2024, 1, 1), 100.0)
-    name = chartdata.BY_ID["residents"].name("en")
-    assert outlookdata.finding(ahead([mean]), start, "Core", "en") == english.replace("Residents", name)
+    name = area_figures.BY_ID["residents"].name("en")
+    assert projections.finding(ahead([mean]), start, "Core", "en") == english.replace("Residents", name)
 
 
 def test_an_outlook_speaks_of_ten_years_and_says_what_is_invented():
     rows = ahead([100.0 + step for step in range(1, 13)], origin="synthetic")
-    said = outlookdata.finding(rows, (dt.date(2024, 1, 1), 100.0), "核心区", "zh")
+    said = projections.finding(rows, (dt.date(2024, 1, 1), 100.0), "核心区", "zh")
     assert said.startswith("演示数据：核心区：按现有走势")
     assert said.endswith("从 2024 年到 2034 年将上升 10.0%")  # the tenth step is 110; the twelfth is not spoken of
 
 
 def test_an_outlook_without_a_last_value_names_itself():
-    assert outlookdata.finding(ahead([90.0]), None, "Core", "en").endswith("and what is ahead")
+    assert projections.finding(ahead([90.0]), None, "Core", "en").endswith("and what is ahead")
 
 
 def test_a_scatter_of_villages_says_where_the_migrants_live():
@@ -138,13 +138,13 @@ def test_a_scatter_of_villages_says_where_the_migrants_live():
         {"tier": ["above 1:3", "not inverted"], "migrants": [300, 100], "origin": ["published", "published"]}
     )
     # 300 of 400
-    assert villagedata.finding(table, "en") == "75.0 % of the migrants live in the inverted villages, 1 of 2"
-    assert villagedata.finding(table.tail(1), "en") == "Each village by registered people and migrants"
+    assert villages.finding(table, "en") == "75.0 % of the migrants live in the inverted villages, 1 of 2"
+    assert villages.finding(table.tail(1), "en") == "Each village by registered people and migrants"
 
 
 def test_a_move_inside_a_district_is_named_so():
-    assert movements.way("西城区", "西城区", "zh") == "西城区内部"
-    assert movements.way("Xicheng", "Tongzhou", "en") == "Xicheng → Tongzhou"
+    assert beds.way("西城区", "西城区", "zh") == "西城区内部"
+    assert beds.way("Xicheng", "Tongzhou", "en") == "Xicheng → Tongzhou"
 
 
 def test_a_small_line_tells_the_period_of_its_figure():
@@ -160,17 +160,18 @@ def lines(*values: tuple[float, float], when: str = "2020 年") -> list[Small]:
 
 def test_small_lines_say_from_when_to_when_areas_fell_if_all_are_of_one_time():
     some = lines((2.0, 1.0), (1.0, 2.0))
-    assert changes.small_sentence(some, "常住人口", "zh") == "2000 年至 2020 年，2 个区域中 1 个的常住人口下降"
+    assert population.small_sentence(some, "常住人口", "zh") == "2000 年至 2020 年，2 个区域中 1 个的常住人口下降"
     assert (
-        changes.small_sentence(lines((2.0, 1.0)), "常住人口", "zh") == "2000 年至 2020 年，1 个区域的常住人口全部下降"
+        population.small_sentence(lines((2.0, 1.0)), "常住人口", "zh")
+        == "2000 年至 2020 年，1 个区域的常住人口全部下降"
     )
     apart = [*some, *lines((2.0, 1.0), when="2022 年")]
-    assert changes.small_sentence(apart, "Residents", "en") == "Residents fell in 2 of 3 areas"
+    assert population.small_sentence(apart, "Residents", "en") == "Residents fell in 2 of 3 areas"
 
 
 def test_what_moves_with_the_tree_is_not_said_to_stay():
     # 核心区 was "no change" beneath a title that it would fall by 3.7 %.
-    assert outlookdata.method("no-change+read-off", "zh") == "自身走势不优于保持不变，由成员汇总"
+    assert projections.method("no-change+read-off", "zh") == "自身走势不优于保持不变，由成员汇总"
 
 
 def test_a_tile_without_a_value_is_hatched():

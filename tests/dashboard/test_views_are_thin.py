@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import views
+from dashboard import pages
 
-VIEWS = sorted(Path(views.__file__).parent.glob("*.py"))
+VIEWS = sorted(Path(pages.__file__).parent.rglob("*.py"))
 MOST = 150  # lines
 ARITHMETIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)  # `+` also joins text
 COMPUTING = {"sum", "abs", "mean", "median", "std", "quantile", "group_by", "join_asof", "cum_sum", "diff", "over"}
@@ -37,6 +37,11 @@ def computing(tree: ast.AST) -> list[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     named = [one for one in calls if ast.unparse(one.func).rpartition(".")[2] in COMPUTING]
     return [f"{node.lineno}: {ast.unparse(node)}" for node in (*found, *named)]
+
+
+def test_the_walk_sees_every_page():
+    assert len(VIEWS) > 40
+    assert {"overview", "upload", "ledger", "grids"} <= {path.stem for path in VIEWS}
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=lambda path: path.stem)

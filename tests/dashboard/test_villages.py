@@ -8,9 +8,12 @@ import polars as pl
 import pytest
 from small_home import ME, quiet
 
-from dashboard import geography, mapdata, publishing, query, sentences, summary, tables, villagedata
-from dashboard.query import View
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.subjects import headline, maps, sentences, tables
+from dashboard.content.subjects import villages as villagedata
+from dashboard.reading import geography, query
+from dashboard.reading.query import View
+from data.store.objects import Store
 
 HEAD = (
     "village_code,grain,period,name,area_code,is_key_village,registered,migrants_other_province,migrant_definition,"
@@ -118,6 +121,6 @@ def test_a_page_that_leads_with_villages_names_their_source_and_date(view: View)
 
 
 def test_a_ratio_that_means_nothing_is_told_with_its_reason_and_one_area_alone_has_no_classes(view: View):
-    core = summary.figure(view, "inversion_ratio", "110000.core")
+    core = headline.figure(view, "inversion_ratio", "110000.core")
     assert sentences.headline(core, "核心区", "zh") == "核心区人口倒挂比无数值：户籍多于常住，比值无意义。"
-    assert mapdata.breaks(view, "inversion_ratio", ["110114", "110101"]) == ()  # 东城 has none
+    assert maps.breaks(view, "inversion_ratio", ["110114", "110101"]) == ()  # 东城 has none

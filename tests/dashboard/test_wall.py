@@ -6,9 +6,11 @@ from pathlib import Path
 import polars as pl
 from small_home import AS_OF, ME, quiet
 
-from dashboard import courses, figures, publishing, query, wall
-from dashboard.wall import Rotation
-from data.store import Store
+from dashboard import publishing
+from dashboard.content.subjects import course, wall
+from dashboard.content.subjects.wall import Rotation
+from dashboard.reading import figures, query
+from data.store.objects import Store
 
 
 def test_a_view_stays_its_time_and_not_longer():
@@ -51,10 +53,10 @@ def test_demonstration_figures_never_stand_beside_a_course_of_real_ones(seeded: 
     view = query.open_view(str(home), grant=ME)
     # 东城 has three censuses; the invented months are in the release, and the wall leaves them out.
     assert "synthetic" in figures.series(view, "residents", "110101")["origin"].to_list()
-    real = courses.observed(view, "residents", "110101", "en")
+    real = course.observed(view, "residents", "110101", "en")
     assert real.filter(pl.col("series") == "census").height == 3
     assert "synthetic" not in real["kind"].to_list()
     # Of buildings there is nothing real: a series of its own, under its name.
-    invented = courses.observed(view, "building_coverage", "110101", "en")
-    seen = invented.filter(pl.col("kind").is_in(courses.OBSERVED)).select("kind", "series").unique()
+    invented = course.observed(view, "building_coverage", "110101", "en")
+    seen = invented.filter(pl.col("kind").is_in(course.OBSERVED)).select("kind", "series").unique()
     assert seen.rows() == [("synthetic", "demonstration data")]

@@ -8,10 +8,10 @@ import polib
 import pytest
 
 import dashboard
-from dashboard.text import translator
+from dashboard.words.text import translator
 
 ROOT = Path(dashboard.__file__).parent
-CHINESE = sorted((ROOT / "locale/zh/LC_MESSAGES").glob("*.po"))
+CHINESE = sorted((ROOT / "words/locale/zh/LC_MESSAGES").glob("*.po"))
 SAYS = {"say", "state.say", "SignInMisconfigured", "Refused"}
 
 

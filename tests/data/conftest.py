@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS, Frames
-from data.findings import Accepted, Rejected
-from data.ingest import check
-from data.parser import main
+from data.contracts.findings import Accepted, Rejected
+from data.extracts.check import check
+from data.extracts.parser import main
 
 TODAY = dt.date(2026, 11, 24)
 Judge = Callable[..., Accepted | Rejected]

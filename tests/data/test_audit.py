@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import audit, chains, doctor, releases
-from data.access import Action, NotGranted, administrator, grant_for
 from data.contracts import CONTRACTS
-from data.releases import Release
-from data.store import Part, Store
+from data.store import audit, chains, doctor, releases
+from data.store.access import Action, NotGranted, administrator, grant_for
+from data.store.objects import Part, Store
+from data.store.releases import Release
 
 ME = administrator("test")
 EVENTS = CONTRACTS["events"]

@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data import releases
-from data.access import administrator
-from data.candidate import Candidate, difference, stage
+from data.candidate.candidate import Candidate, difference, stage
 from data.contracts import CONTRACTS
-from data.findings import Accepted
-from data.releases import Release
-from data.store import Store
+from data.contracts.findings import Accepted
+from data.store import releases
+from data.store.access import administrator
+from data.store.objects import Store
+from data.store.releases import Release
 
 ME = administrator("test")
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from data.findings import Finding
+from data.contracts.findings import Finding
 
 from .test_check_series import found, people
 

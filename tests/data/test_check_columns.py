@@ -2,9 +2,9 @@
 
 import pytest
 
-from data.checks.columns import check_columns, recognise
 from data.contracts import CONTRACTS, INPUTS
-from data.findings import Finding, Severity
+from data.contracts.findings import Finding, Severity
+from data.extracts.rules.columns import check_columns, recognise
 
 COMMUTING = ("area_code", "grain", "period", "jobs", "employed_residents")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from data.checks.hours import hour_findings
-from data.findings import Finding, Severity
+from data.contracts.findings import Finding, Severity
+from data.extracts.rules.hours import hour_findings
 
 from .conftest import released
 

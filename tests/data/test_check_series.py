@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data.checks.series import series_findings
 from data.contracts import CONTRACTS
-from data.findings import Finding, Severity
+from data.contracts.findings import Finding, Severity
+from data.extracts.rules.series import series_findings
 
 from .conftest import released
 

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data.findings import Accepted
-from data.ingest import check, faulty_rows
+from data.contracts.findings import Accepted
+from data.extracts.check import check, faulty_rows
 
 from .conftest import TODAY, Judge, here, rules
 

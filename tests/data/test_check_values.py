@@ -6,11 +6,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data.checks.outlines import outline_findings
-from data.checks.passes import broken
-from data.checks.values import area_rules, value_rules
 from data.contracts import CONTRACTS, INPUTS
-from data.findings import Finding, Severity
+from data.contracts.findings import Finding, Severity
+from data.extracts.rules.outlines import outline_findings
+from data.extracts.rules.passes import broken
+from data.extracts.rules.values import area_rules, value_rules
 
 from .conftest import TODAY, Judge, released, rules
 

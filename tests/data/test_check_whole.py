@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from data import published
 from data.contracts import CONTRACTS
-from data.findings import Accepted, Rejected, Severity
-from data.ingest import check, faulty_rows
+from data.contracts.findings import Accepted, Rejected, Severity
+from data.extracts.check import check, faulty_rows
 from tests.planted import FAULTS, FAULTY, GOOD, HEAD
 
 from .conftest import TODAY, Judge, here, released, rules

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 import data
-from data import audit, chains, doctor, hashes, releases
-from data.access import administrator
 from data.contracts import CONTRACTS, Contract
-from data.damage import Damage, located
-from data.store import Damaged, Part, Store
+from data.store import audit, chains, doctor, hashes, releases
+from data.store.access import administrator
+from data.store.damage import Damage, located
+from data.store.objects import Damaged, Part, Store
 from tests.data.test_audit import EVENTS, event, note, release
 from tests.data.test_store import POPULATION, people
 
@@ -99,7 +99,7 @@ def test_no_other_code_takes_the_path_of_an_object_unchecked():
     root = Path(data.__file__).parents[1]
     code = [file for name in ("data", "metrics", "forecasts", "dashboard") for file in (root / name).rglob("*.py")]
     taking = {file.name for file in code if ".path(" in file.read_text("utf-8")}
-    assert taking == {"store.py", "overlay.py"}
+    assert taking == {"objects.py", "overlay.py"}
 
 
 def test_a_missing_part_is_named_as_missing(store: Store):

@@ -9,9 +9,9 @@ import pytest
 
 from data import demo, published
 from data.contracts import CONTRACTS
+from data.contracts.findings import Severity
 from data.contracts.rules import Block
 from data.demo import seeds
-from data.findings import Severity
 
 UNTIL = dt.date(2026, 11, 24)
 ROWS = 60_000

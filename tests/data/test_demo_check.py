@@ -9,8 +9,8 @@ import pytest
 
 from data import demo, published
 from data.contracts import CONTRACTS
-from data.findings import Accepted, Severity
-from data.ingest import check
+from data.contracts.findings import Accepted, Severity
+from data.extracts.check import check
 
 UNTIL = dt.date(2026, 11, 24)
 

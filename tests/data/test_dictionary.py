@@ -10,7 +10,7 @@ import pytest
 
 from data.contracts import CONTRACTS, INPUTS
 from data.contracts.dictionary import DICTIONARY, Format, dictionary, template
-from data.reader import Parsed, parse
+from data.extracts.reader import Parsed, parse
 
 from .conftest import here
 

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS
-from data.findings import Accepted, Example, Finding, Rejected, Severity, Text
-from data.ingest import check
-from data.mapping import Offer, as_extract, offers, source_of
+from data.contracts.findings import Accepted, Example, Finding, Rejected, Severity, Text
+from data.extracts.check import check
+from data.extracts.mapping import Offer, as_extract, offers, source_of
 from data.published import load
 
 OWN = """area_code,grain,period,vintage,resident

@@ -6,8 +6,8 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from data.areas import valid_at
 from data.contracts import CONTRACTS
+from data.contracts.area_codes import valid_at
 from data.published import DATASETS, load
 
 CENSUS_2010 = dt.date(2010, 11, 1)

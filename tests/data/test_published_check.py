@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data.findings import Accepted, Severity
-from data.ingest import check
+from data.contracts.findings import Accepted, Severity
+from data.extracts.check import check
 from data.published import DATASETS, load
 
 

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from data import parser, reader
-from data.reader import Parsed, Unreadable, parse
-from data.unreadable import unreadable
+from data.extracts import parser, reader
+from data.extracts.reader import Parsed, Unreadable, parse
+from data.extracts.unreadable import unreadable
 
 from .conftest import here
 
@@ -289,7 +289,7 @@ def test_a_full_disk_is_the_environments_fault_and_not_the_files(tmp_path: Path)
 def test_a_write_beyond_the_limit_fails_in_the_child_alone(tmp_path: Path):
     file = tmp_path / "t.csv"
     file.write_text("a\n" + "".join(f"{n * 7919 % 10_007}\n" for n in range(200_000)))
-    lower = "import sys, data.parser as p; from pathlib import Path; p.MOST_WRITTEN = 1_000; "
+    lower = "import sys, data.extracts.parser as p; from pathlib import Path; p.MOST_WRITTEN = 1_000; "
     run = f"{lower}print(p.answer(Path(sys.argv[1]), Path(sys.argv[2]))['fault'])"
     done = subprocess.run(
         [sys.executable, "-c", run, str(file), str(tmp_path / "out")], capture_output=True, check=False, timeout=60

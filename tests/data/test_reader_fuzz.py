@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.fuzz import DATASETS, broken_promises, fuzz
 from data.contracts import CONTRACTS
-from data.findings import Accepted
+from data.contracts.findings import Accepted
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from data import releases
-from data.access import ROLES, Action, Grant, NotGranted, administrator, grant_for
-from data.releases import Release, ReleaseExists
-from data.store import Store
+from data.store import releases
+from data.store.access import ROLES, Action, Grant, NotGranted, administrator, grant_for
+from data.store.objects import Store
+from data.store.releases import Release, ReleaseExists
 
 ME = administrator("test")
 # The CI form; SIDU_RACES=200 is the full one.

@@ -7,12 +7,12 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import order, releases, sets
-from data.access import administrator
 from data.contracts import CONTRACTS
-from data.releases import Release
-from data.sets import Made
-from data.store import Store
+from data.store import order, releases, sets
+from data.store.access import administrator
+from data.store.objects import Store
+from data.store.releases import Release
+from data.store.sets import Made
 
 ME = administrator("test")
 CONTRACT = CONTRACTS["projections"]

@@ -11,11 +11,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from data import durable
 from data.contracts import CONTRACTS
-from data.faults import StoreFault
-from data.overlay import Overlay
-from data.store import Damaged, Store
+from data.store import durable
+from data.store.faults import StoreFault
+from data.store.objects import Damaged, Store
+from data.store.overlay import Overlay
 
 POPULATION = CONTRACTS["population"]
 PRESENCE = CONTRACTS["presence"]

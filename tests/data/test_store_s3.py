@@ -12,12 +12,12 @@ pytest.importorskip("moto")
 
 from moto.server import ThreadedMotoServer
 
-from data import audit, chains, doctor, releases, remote
-from data.access import administrator
 from data.contracts import CONTRACTS
-from data.faults import Kind, StoreFault, kind_of
-from data.releases import Release, ReleaseExists, Undecided
-from data.store import Damaged, Store
+from data.store import audit, chains, doctor, releases, remote
+from data.store.access import administrator
+from data.store.faults import Kind, StoreFault, kind_of
+from data.store.objects import Damaged, Store
+from data.store.releases import Release, ReleaseExists, Undecided
 from tests import faulty_store
 from tests.faulty_store import Fault, Plan, Proxy
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from benchmarks.simulated import WORLDS, simulated
 from forecasts.outlook import quantiles
-from forecasts.simulated import WORLDS, simulated
 
 DRAWS = 700  # of each world
 POINTS, AHEAD = 10, 6

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard import publishing
-from data.access import administrator
+from data.store.access import administrator
 from tests.dashboard.small_home import AS_OF, quiet
 from tests.journeys.guarded import Guarded, guarding
 from tests.journeys.serving import browsing, local_context, seed, serving

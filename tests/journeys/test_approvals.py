@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from data import releases
-from data.access import administrator
-from data.store import Store
+from data.store import releases
+from data.store.access import administrator
+from data.store.objects import Store
 from tests.journeys.conftest import PATIENCE
 from tests.journeys.guarded import Guarded, sign_in
 from tests.journeys.serving import local_context, settled

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
-from data import releases
-from data.access import grant_for
 from data.contracts import CONTRACTS
-from data.store import Store
+from data.store import releases
+from data.store.access import grant_for
+from data.store.objects import Store
 from tests import planted
 from tests.every_rule import every_rule
 from tests.journeys.conftest import Served

@@ -15,15 +15,16 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import proof, receipts
-from dashboard.views import pages
-from data.access import administrator
+from dashboard.pages import menu
+from dashboard.proof import proof
+from dashboard.reading import receipts
+from data.store.access import administrator
 
 SEED, DRAWN = 20261127, 200
 ME = administrator("test")
 # Upload, Revise and Approvals show drafts, which stand in no release yet; the receipt page shows receipts.
 WITHOUT = {"", "upload", "edit", "approvals", "receipt"}
-SHOWN = [path for *_, path, _ in pages.PAGES if path not in WITHOUT]
+SHOWN = [path for *_, path, _ in menu.PAGES if path not in WITHOUT]
 ASKED = [
     *((path, {"lang": "zh"}) for path in SHOWN),
     *((path, {"lang": "en", "area": "110000"}) for path in ("overview", "population", "beds", "scenic", "villages")),
@@ -78,14 +79,13 @@ def run_page(path: str, query: dict[str, str]) -> AppTest:
     def one() -> None:
         import streamlit as st
 
-        from dashboard import address, session
-        from dashboard.views import pages
-        from dashboard.views.files import Foot
+        from dashboard.pages.parts.files import Foot
+        from dashboard.session import address, session
 
         state = address.read_state()
         view = session.open_view(state)
         st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
-        {path: show for _, show, _, path, _ in pages.PAGES}[st.query_params["page"]]()
+        {path: show for _, show, _, path, _ in menu.PAGES}[st.query_params["page"]]()
 
     app = AppTest.from_function(one, default_timeout=300)
     for name, value in {"page": path, **query}.items():

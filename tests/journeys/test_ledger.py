@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from dashboard.arrivals import today
+from data.contracts.clock import today
 from tests.journeys.conftest import Served
 from tests.journeys.serving import SIDU, act_as, choose, settled, turn_to, write_into
 

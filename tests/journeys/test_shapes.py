@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import geography, query
-from data.access import administrator
+from dashboard.reading import geography, query
+from data.store.access import administrator
 from tests.journeys.conftest import Served
 from tests.journeys.serving import serving, settled, visit
 from tests.journeys.test_upload import WHOLE_RUN, upload

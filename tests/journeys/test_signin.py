@@ -14,7 +14,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.views.pages import PAGES
+from dashboard.pages.menu import PAGES
 from tests.journeys.conftest import PATIENCE, Served
 from tests.journeys.guarded import COOKIE_SECRET, Guarded, answer, sign_in
 from tests.journeys.serving import SIDU, free_port, local_context, serving, settled

@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from data import releases
-from data.access import grant_for
-from data.store import Store
+from data.store import releases
+from data.store.access import grant_for
+from data.store.objects import Store
 from tests.journeys.conftest import Served
 from tests.journeys.serving import turn_to
 

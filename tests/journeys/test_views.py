@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dashboard import geography, mapdata, query
-from data.access import administrator
+from dashboard.content.subjects import maps
+from dashboard.reading import geography, query
+from data.store.access import administrator
 from tests.journeys.conftest import Served
 from tests.journeys.serving import SIDU, choose, local_context, settled, visit
 
@@ -63,10 +64,10 @@ def test_months_of_a_flow_are_not_classed_by_years(reading: Served):
     view = query.open_view(str(reading.home), grant=administrator("test"))
     codes = geography.comparison(view, "110000").codes
     visits = "outpatient_emergency_visits"
-    for when, grain in ((mapdata.LATEST, "month"), ("2025", "year")):
-        shown = mapdata.at(view, visits, codes, when)
+    for when, grain in ((maps.LATEST, "month"), ("2025", "year")):
+        shown = maps.at(view, visits, codes, when)
         assert shown["grain"].unique().to_list() == [grain]
-        cuts = mapdata.breaks(view, visits, codes, when)
+        cuts = maps.breaks(view, visits, codes, when)
         assert shown.select((pl.col("value").max() > min(cuts)) & (pl.col("value").min() < max(cuts))).item()
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from data.areas import CITY
+from data.contracts.area_codes import CITY
 
 SMALL = 10
 ZONES = {"110000.core": ("110101", "110102"), "110000.focus": ("110101002", "110102001")}

@@ -8,8 +8,8 @@ import polars as pl
 
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
-from metrics.disclosure import statements, superseded, with_conf_statuses
-from metrics.families import FAMILIES, places
+from metrics.disclosure.disclosure import statements, superseded, with_conf_statuses
+from metrics.disclosure.families import FAMILIES, places
 from metrics.observe import observe
 from tests.metrics.attacker import COUNTS, MONTHS, SMALL, WHOSE, ZONES, Found, Row
 from tests.metrics.pencil import areas, frames

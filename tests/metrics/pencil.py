@@ -9,7 +9,7 @@ import polars as pl
 
 from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
-from metrics.facts import FACTS
+from metrics.facts.facts import FACTS
 from metrics.indicator import evaluate
 
 START = dt.date(1949, 10, 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pencil import frames
 
-from metrics.bed_ledger import bed_ledger
+from metrics.subjects.bed_ledger import bed_ledger
 
 JAN, FEB, MAR = (dt.date(2024, month, 1) for month in (1, 2, 3))
 Fates = set[tuple[str, str, str | None, int]]

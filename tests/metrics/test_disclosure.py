@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pencil import frames
 
-from data.areas import CITY
-from metrics.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, statements, with_conf_statuses
-from metrics.families import Places, places
+from data.contracts.area_codes import CITY
+from metrics.disclosure.disclosure import FREE, PRIMARY, SECONDARY, SMALL, small_cell, statements, with_conf_statuses
+from metrics.disclosure.families import Places, places
 from metrics.indicator import KEYS
 
 SHARE = "managed_rental_share"

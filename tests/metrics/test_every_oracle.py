@@ -10,7 +10,7 @@ from test_scenic_oracle import OF_A_DAY, OF_GATED_SPOTS
 from data.published import load
 from metrics.catalogue import BY_ID, CATALOGUE
 
-PUBLISHED = [record.id for record in CATALOGUE if record.terms.__module__ == "metrics.published_measures"]
+PUBLISHED = [record.id for record in CATALOGUE if record.terms.__module__ == "metrics.subjects.published_measures"]
 SCENIC = {
     *OF_A_DAY,
     *OF_GATED_SPOTS,

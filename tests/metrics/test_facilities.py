@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pencil import frames
 
-from metrics.facilities import NOT_COVERED, roll_up_facilities
-from metrics.hierarchy import INCOMPLETE
+from metrics.rollup.facilities import NOT_COVERED, roll_up_facilities
+from metrics.rollup.hierarchy import INCOMPLETE
 
 JAN, FEB, MAR = (dt.date(2024, month, 1) for month in (1, 2, 3))
 NORTH, SOUTH, WEST = "110101001", "110101002", "110102"

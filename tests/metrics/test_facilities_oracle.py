@@ -10,7 +10,7 @@ import pytest
 from data.contracts import CONTRACTS, Frames
 from data.demo import generate
 from data.published import load
-from metrics.facilities import roll_up_facilities
+from metrics.rollup.facilities import roll_up_facilities
 
 SQL = (Path(__file__).parent / "oracle/facilities.sql").read_text()
 UNTIL = dt.date(2021, 1, 1)

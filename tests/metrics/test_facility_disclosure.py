@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pencil import areas, frames
 
-from data.areas import CITY
+from data.contracts.area_codes import CITY
 from metrics.catalogue import BY_ID
-from metrics.disclosure import with_conf_statuses
-from metrics.families import FAMILIES, places
+from metrics.disclosure.disclosure import with_conf_statuses
+from metrics.disclosure.families import FAMILIES, places
 from metrics.observe import observe
 
 CORE = "110000.core"

@@ -10,8 +10,8 @@ from polars.testing import assert_frame_equal
 
 from data.contracts import CONTRACTS
 from data.demo import generate
-from metrics.facts import FACTS, Fact
-from metrics.scenic_facts import DoubledHours, days_of
+from metrics.facts.facts import FACTS, Fact
+from metrics.facts.scenic_facts import DoubledHours, days_of
 
 DAY = dt.date(2026, 9, 1)
 UNTIL = dt.date(2018, 5, 1)

@@ -10,7 +10,7 @@ import pytest
 from pencil import frames
 
 from metrics.catalogue import CATALOGUE
-from metrics.facts import FACTS
+from metrics.facts.facts import FACTS
 from metrics.fingerprint import HERE, catalogue_fingerprint, code_of, code_of_fact, fingerprint, roots
 from metrics.indicator import evaluate
 from metrics.source_code import Definition, SourceCode, definition_of, source_of
@@ -53,34 +53,34 @@ def test_comments_docstrings_annotations_and_imports_make_nothing_stale():
             "import polars", "import os\nimport polars"
         )
 
-    assert talkative("", source_of("metrics.hierarchy")) != source_of("metrics.hierarchy")
+    assert talkative("", source_of("metrics.rollup.hierarchy")) != source_of("metrics.rollup.hierarchy")
     assert stale(talkative) == set()
 
 
 def test_a_definition_that_moves_to_another_module_makes_nothing_stale():
     name = "per_head"
-    tree = ast.parse(source_of("metrics.headcount"))
+    tree = ast.parse(source_of("metrics.rollup.headcount"))
     moved = next(ast.unparse(node) for node in tree.body if getattr(node, "name", "") == name)
 
     def change(module: str, text: str) -> str:
-        if module == "metrics.headcount":
+        if module == "metrics.rollup.headcount":
             rest = [node for node in ast.parse(text).body if getattr(node, "name", "") != name]
             return ast.unparse(ast.Module(rest, []))
         if module == "metrics.units":
-            return f"{text}\nimport polars as pl\nfrom metrics.headcount import headcount\n{moved}\n"
-        return text.replace("from metrics.headcount import per_head", f"from metrics.units import {name}")
+            return f"{text}\nimport polars as pl\nfrom metrics.rollup.headcount import headcount\n{moved}\n"
+        return text.replace("from metrics.rollup.headcount import per_head", f"from metrics.units import {name}")
 
-    assert reaching(Definition("metrics.headcount", name)) >= {"beds_per_1000"}
+    assert reaching(Definition("metrics.rollup.headcount", name)) >= {"beds_per_1000"}
     assert stale(change) == set()
 
 
 @pytest.mark.parametrize(
     ("module", "name", "old", "new"),
     [
-        ("metrics.headcount", "per_head", "/ scale", "* scale"),
+        ("metrics.rollup.headcount", "per_head", "/ scale", "* scale"),
         ("metrics.indicator", "evaluate", "denominator != 0", "denominator > 0"),
-        ("metrics.scenic_facts", "scenic_day", "sum()", "max()"),
-        ("data.areas", "CITY", '"110000"', '"110001"'),
+        ("metrics.facts.scenic_facts", "scenic_day", "sum()", "max()"),
+        ("data.contracts.area_codes", "CITY", '"110000"', '"110001"'),
     ],
 )
 def test_an_operator_makes_exactly_those_stale_that_reach_it(module: str, name: str, old: str, new: str):

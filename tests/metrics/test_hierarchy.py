@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pencil import areas, frames, members, observed, one, table
 
 from data.published import load
-from metrics.hierarchy import INCOMPLETE, per_land, reported, roll_up
+from metrics.rollup.hierarchy import INCOMPLETE, per_land, reported, roll_up
 
 STREETS = [{"area_code": "110101001", "residents": 40}, {"area_code": "110101002", "residents": 60}]
 WEST = {"area_code": "110102", "residents": 300}

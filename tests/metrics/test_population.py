@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from pencil import frames, observed, one, table, values
 
-from data.areas import CORE
+from data.contracts.area_codes import CORE
 from data.published import load
-from metrics.inversion import MEANINGLESS, district_terms
+from metrics.rollup.inversion import MEANINGLESS, district_terms
 
 EAST = {"area_code": "110101", "residents": 400, "registered": 500}
 WEST = {"area_code": "110102", "residents": 600, "registered": 300}

@@ -12,7 +12,7 @@ from pencil import frames, observed, table, values
 
 from metrics.catalogue import BY_ID
 from metrics.indicator import KEYS, TimeRule
-from metrics.time import with_years
+from metrics.rollup.time import with_years
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "population": ("residents", "registered", "migrants_other_province", "migrants_other_district"),

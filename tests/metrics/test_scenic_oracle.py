@@ -12,7 +12,7 @@ from pencil import observed
 from data.contracts import CONTRACTS
 from data.demo import generate
 from data.published import load
-from metrics.facts import FACTS
+from metrics.facts.facts import FACTS
 
 SQL = (Path(__file__).parent / "oracle/scenic.sql").read_text()
 SINCE, UNTIL = dt.date(2018, 4, 1), dt.date(2018, 7, 1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pencil import frames, with_facts
 from polars.testing import assert_frame_equal
 
-from metrics.scenic_facts import GAP
-from metrics.spot_months import COUNTED, day_kinds
+from metrics.facts.scenic_facts import GAP
+from metrics.facts.spot_months import COUNTED, day_kinds
 
 FIRST = dt.date(2026, 9, 1)
 MOVED = dt.date(2026, 9, 3)  # from one street to the other

@@ -5,8 +5,8 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from metrics.once import Once
-from metrics.yearly import year_by_year
+from metrics.rollup.once import Once
+from metrics.rollup.yearly import year_by_year
 
 COUNTED = [dt.date(2020, 5, 1), dt.date(2021, 12, 31), dt.date(2022, 1, 1)]
 CALENDAR = [dt.date(2018, 7, 1), *COUNTED, dt.date(2023, 2, 1)]

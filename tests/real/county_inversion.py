@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from data.contracts import CONTRACTS
-from metrics.inversion import MEANINGLESS, district_terms
+from metrics.rollup.inversion import MEANINGLESS, district_terms
 
 CENSUS = dt.date(2010, 11, 1)
 INVERTED = 1.0  # more migrants than registered people

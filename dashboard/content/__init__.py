@@ -1,0 +1,1 @@
+"""Rows and sentences of the pages, by subject. Knows nothing of Streamlit."""

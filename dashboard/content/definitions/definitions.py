@@ -1,0 +1,178 @@
+"""What the definitions say of an indicator: every field in words, symbols, coverage, the catalogue as a table."""
+
+import io
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from dashboard.reading import geography, query
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import Translate, each_in, one_language, translator
+from data.contracts.dictionary import dictionary
+from metrics.catalogue import CATALOGUE
+from metrics.indicator import Direction, Indicator, TimeRule
+from metrics.units import Unit
+
+NOTHING = "—"
+_UNITLESS = {Unit.RATIO: "a ratio, without unit", Unit.ITEMS: "a number of items"}
+_TIME = {
+    TimeRule.STOCK: "A stock: a longer period has its last value.",
+    TimeRule.FLOW: "A flow: a longer period has the sum.",
+    TimeRule.RATE: "A rate: a longer period has the sum of numerators over the sum of denominators.",
+    TimeRule.PEAK: "A peak: a longer period has its largest value.",
+    TimeRule.NONE: "Each period stands for itself; no longer one is made of it.",
+}
+_DIRECTION = {
+    Direction.LOWER: "The policy wants it lower.",
+    Direction.HIGHER: "The policy wants it higher.",
+    Direction.NEITHER: "Watched; the policy names no direction.",
+}
+_LEVELS = ("city", "zone", "district", "subcentre", "street", "town", "former", "place")
+
+
+def fields(record: Indicator, language: str) -> list[tuple[str, str]]:
+    """Names and contents of everything that the record says, in the order in which it is read; none is empty."""
+    say, zh = translator(language), language == "zh"
+    clause = say("Clause {n}").format(n=record.clause)
+    return [
+        (say("In words"), record.definition_zh if zh else record.definition_en),
+        (say("Example"), say("the figure as published") if record.example == "1 = 1" else say(record.example)),
+        (say("Unit"), say(_UNITLESS[record.unit]) if record.unit in _UNITLESS else _unit(record, language)),
+        (say("Over time"), say(_TIME[record.time])),
+        (say("Direction"), say(_DIRECTION[record.direction])),
+        (say("Clause"), say("No clause names it.") if record.clause == NOTHING else clause),
+        (
+            say("Lead body"),
+            say("who published it") if record.lead_body == NOTHING else each_in(record.lead_body, language),
+        ),
+        (say("Source of the formula"), each_in(one_language(record.source, language), language)),
+        (say("Caveat"), (record.caveat_zh if zh else record.caveat_en) or say("None beyond the definition.")),
+        (say("Computed by"), f"{record.terms.__module__}.{record.terms.__qualname__}"),
+    ]
+
+
+def symbols(record: Indicator, language: str) -> list[tuple[str, str]]:
+    """The symbols of the formula in order, each with its meaning."""
+    if record.subject == "published":
+        return [(record.formula, translator(language)("the figure as published"))]
+    rows = _symbols().filter(pl.col("indicator") == record.id)
+    return list(rows.select("symbol", language).iter_rows())
+
+
+@cache
+def _symbols() -> pl.DataFrame:
+    return pl.read_csv(files("dashboard.content.definitions").joinpath("symbols.csv").read_bytes())
+
+
+def _unit(record: Indicator, language: str) -> str:
+    return record.unit.zh if language == "zh" else record.unit.en
+
+
+def catalogue_table(language: str) -> pl.DataFrame:
+    """Every indicator with every field, in the order of the catalogue."""
+    say = translator(language)
+    return pl.DataFrame(
+        [
+            {
+                say("Indicator"): record.id,
+                say("Name"): record.name(language),
+                say("Formula"): record.formula,
+                **dict(fields(record, language)),
+                say("Inputs"): ", ".join(record.inputs),
+            }
+            for record in CATALOGUE
+        ]
+    )
+
+
+@shown("coverage")
+def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
+    """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
+    say = translator(language)
+    now = geography.areas_now(view).select(pl.col("code").alias("area_code"), "level")
+    of = dict(now.group_by("level").len().iter_rows())
+    ever = pl.col("area_code").is_in(geography.areas(view)["code"].to_list())
+    outside = pl.when(ever).then(pl.lit("former")).otherwise(pl.lit("place"))
+    found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
+        pl.col("value").is_not_null()
+    )
+    order = {name: place for place, name in enumerate(_LEVELS)}
+    held = (
+        found.join(now, on="area_code", how="left")
+        .with_columns(pl.coalesce("level", outside).alias("level"), (pl.col("origin") == "synthetic").alias("demo"))
+        .group_by("level", "grain", "demo")
+        .agg(
+            pl.col("area_code").n_unique().alias("areas"),
+            pl.col("period").n_unique().alias("periods"),
+            pl.col("period").min().alias("first"),
+            pl.col("period").max().alias("last"),
+        )
+        .sort(
+            pl.col("level").replace_strict(order, default=len(order)),
+            "grain",
+            "demo",
+        )
+    )
+    rows = [
+        {
+            say("Level"): say(f"level:{row['level']}").removeprefix("level:"),
+            say("Grain"): say(f"grain:{row['grain']}").removeprefix("grain:"),
+            say("Areas with a value"): _of(row["areas"], of.get(row["level"]), say),
+            say("Periods"): row["periods"],
+            say("First"): numbers.period(row["first"], row["grain"], language),
+            say("Last"): numbers.period(row["last"], row["grain"], language),
+            say("Origin"): say("synthetic") if row["demo"] else say("published figures"),
+        }
+        for row in held.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def data_through(view: View, indicator: str, language: str) -> str:
+    """The latest period with a value anywhere, of real figures if there are any."""
+    found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
+        pl.col("value").is_not_null()
+    )
+    last = found.sort(pl.col("origin") == "synthetic", "period", descending=[False, True]).head(1)
+    return numbers.period(last["period"][0], last["grain"][0], language) if last.height else NOTHING
+
+
+def _of(have: int, of: int | None, say: Translate) -> str:
+    return say("{n} of {of}").format(n=have, of=of) if of is not None else str(have)
+
+
+def dictionary_table(language: str, *, dataset: str | None = None) -> pl.DataFrame:
+    """The data dictionary with its headings in words; of one dataset, or of all."""
+    say = translator(language)
+    table = dictionary(language)
+    if dataset is not None:
+        table = table.filter(pl.col("dataset") == dataset).drop("dataset")
+    words = {
+        "dataset": say("Dataset"),
+        "column": say("Column"),
+        "type": say("Type"),
+        "unit": say("Unit"),
+        "required": say("Required"),
+        "key": say("Part of the key"),
+        "meaning": say("Meaning"),
+        "allowed": say("Allowed values"),
+    }
+    told = (
+        pl.when(name).then(pl.lit(say("yes"))).otherwise(pl.lit(say("no"))).alias(name) for name in ("required", "key")
+    )
+    return table.with_columns(*told).rename({name: word for name, word in words.items() if name in table.columns})
+
+
+def as_csv(table: pl.DataFrame) -> bytes:
+    """A table as CSV that opens in Excel as UTF-8."""
+    return table.write_csv(include_bom=True).encode()
+
+
+def as_xlsx(table: pl.DataFrame) -> bytes:
+    """A table as an Excel workbook."""
+    kept = io.BytesIO()
+    table.write_excel(kept, autofit=True)
+    return kept.getvalue()

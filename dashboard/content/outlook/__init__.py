@@ -1,0 +1,1 @@
+"""Scenarios and the track record of what was projected."""

@@ -1,0 +1,1 @@
+"""Releases as people read them: what changed, who brought what, what was found."""

@@ -1,0 +1,110 @@
+"""What changed between two releases in the figures of one indicator."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.reading import geography, query
+from dashboard.reading.query import KEY, View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import translator
+from metrics.catalogue import BY_ID
+from metrics.units import Unit
+
+SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
+MOST = 24  # figures of the chart; the table has all
+
+
+@shown("differences", stamped=False)
+def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
+    """Figures that differ, appear or vanish, real first, largest first: the key, before, after, step, origin."""
+    held = ("value", "origin")
+    new, old = (query.observations(view, indicators=[indicator]).select(*KEY, *held) for view in (after, before))
+    both = new.join(old, on=list(KEY), how="full", coalesce=True, suffix="_before")
+    now, then = pl.col("value"), pl.col("value_before")
+    percent = numbers.percent(BY_ID[indicator].unit)
+    apart = (now - then).abs() > SAME * pl.max_horizontal(now.abs(), then.abs())
+    return (
+        both.filter((now.is_null() != then.is_null()) | apart.fill_null(False))
+        .select(
+            *KEY,
+            then.alias("before"),
+            now.alias("after"),
+            (now - then if percent else pl.when(then != 0).then((now - then) / then.abs())).alias("step"),
+            pl.coalesce("origin", "origin_before").alias("origin"),
+        )
+        .sort(
+            pl.col("origin") == "synthetic",
+            pl.col("step").abs().fill_null(1.0),
+            *KEY,
+            descending=[False, True] + [False] * 6,
+        )
+    )
+
+
+@shown("differences_drawn")
+def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
+    unit = _unit(table)
+    rows = []
+    for row in table.head(MOST).iter_rows(named=True):
+        name = f"{geography.names(view, language).get(row['area_code'], row['area_code'])} · {_when(row, language)}"
+        shown = _step(row, language, unit)
+        note = translator(language)("demonstration data" if row["origin"] == "synthetic" else "published figures")
+        told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
+        rows.append({**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"})
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+@shown("differences_table")
+def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Every changed figure in words."""
+    say, names, unit = translator(language), geography.names(view, language), _unit(found)
+    rows = []
+    for row in found.iter_rows(named=True):
+        before, after = numbers.apart(row["before"], row["after"], unit, language)
+        told = {
+            say("Area"): names.get(row["area_code"], row["area_code"]),
+            say("Period"): _when(row, language),
+            say("Vintage"): say(row["vintage"]),
+            say("Before"): before,
+            say("After"): after,
+            say("Change"): numbers.change(row["step"], unit, language),
+            say("Origin"): say(row["origin"]),
+        }
+        rows.append(told)
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int, int], language: str) -> str:
+    """How many figures changed, and the largest change."""
+    say, name = translator(language), BY_ID[indicator].name(language)
+    known = {"name": name, "first": between[0], "last": between[1]}
+    if not found.height:
+        return say("{name}: nothing changed between release {first} and release {last}.").format(**known)
+    first = found.row(0, named=True)
+    area = geography.names(view, language).get(first["area_code"], first["area_code"])
+    return say(
+        "{name}: {n} figures changed between release {first} and release {last}; largest: {area}, {when}, {step}."
+    ).format(n=found.height, area=area, when=_when(first, language), step=_step(first, language, _unit(found)), **known)
+
+
+def _unit(table: pl.DataFrame) -> Unit:
+    return BY_ID[table["indicator"][0]].unit
+
+
+def _when(row: dict[str, Any], language: str) -> str:
+    return numbers.period(row["period"], str(row["grain"]), language)
+
+
+def _step(row: dict[str, Any], language: str, unit: Unit) -> str:
+    say = translator(language)
+    before, after = (numbers.amount(row[end], unit, language) for end in ("before", "after"))
+    if before == after:
+        before, after = numbers.apart(row["before"], row["after"], unit, language)
+    if row["before"] is None:
+        return say("new: {after}").format(after=after)
+    if row["after"] is None:
+        return say("no longer stated, was {before}").format(before=before)
+    return f"{before} → {after}"

@@ -1,0 +1,1 @@
+"""Figures of an area by subject: cards, maps, courses, tables."""

@@ -1,0 +1,286 @@
+"""Rows for the charts: labels, tooltips and spoken sentences beside the values."""
+
+import datetime as dt
+import math
+from typing import Any
+
+import polars as pl
+
+from dashboard.reading import figures, geography, query, receipts
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import translator
+from metrics.catalogue import BY_ID
+from metrics.indicator import TimeRule
+from metrics.units import Unit
+
+VINTAGE_WORDS = {
+    "census": "census",
+    "office": "statistics office",
+    "rebased_2020": "rebased after 2020",
+    "first_published": "first published",
+    "register": "register",
+}
+MOST_CLASSES = 6
+FEW = 4  # areas below which half of them is nothing to speak of
+SHORT = ("街道", "地区", "区")
+
+
+def short_name(name: str, language: str) -> str:
+    """A tile's label: without the word for district or street."""
+    if language == "en":
+        return name
+    for ending in SHORT:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending)
+    return name
+
+
+def area_rows(
+    table: pl.DataFrame, indicator: str, language: str, *, chosen: str | None, marks: tuple[float, ...] | None = None
+) -> pl.DataFrame:
+    """Rows of a ranking for a map or bars: value, shown, note, when, spoken, chosen; `marks` divide the classes."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    name = "name_zh" if language == "zh" else "name_en"
+    marks = breaks_of(table["value"]) if marks is None else marks
+    largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
+    for row in table.iter_rows(named=True):
+        when = numbers.period(row["period"], row["grain"], language)
+        known = row["value"] is not None
+        shown = numbers.beside(row["value"], unit, language, largest=largest) if known else "—"
+        source = _note(row, when, language)
+        rows.append(
+            {
+                "area_code": row["area_code"],
+                "name": row[name],
+                "label": short_name(row[name], language),
+                "tile_col": row["tile_col"],
+                "tile_row": row["tile_row"],
+                "value": row["value"],
+                "shown": shown,
+                "band": sum(row["value"] >= mark for mark in marks) if row["value"] is not None else 0,
+                "origin": row["origin"],
+                "chosen": row["area_code"] == chosen,
+                "note": source,
+                "when": numbers.period(row["period"], spoken_grain(str(row["grain"])), language) if known else None,
+                "period": row["period"] if known else None,
+                "receipt": row["receipt"],
+                "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=source),
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
+    """Which area has most and which least, in one sentence; `rows` as of `area_rows`.
+
+    It says so where what it names is demonstration data, and where most areas have no figure to be compared; where
+    areas do not report in step, of when the figures are that it names.
+    """
+    say, unit = translator(language), BY_ID[indicator].unit
+    valued = rows.filter(pl.col("value").is_not_null()).sort("value", descending=True)
+    name = BY_ID[indicator].name(language)
+    if valued.height < 2:
+        return name
+    first, last = valued.row(0, named=True), valued.row(-1, named=True)
+    dated = len(spans(valued)) > 1
+    most, least = (
+        say("{area} ({when})").format(area=one["name"], when=one["when"]) if dated else one["name"]
+        for one in (first, last)
+    )
+    said = say(_SUPERLATIVES.get(unit, "{name}: highest in {area}, {value}")).format(
+        name=name, area=most, value=numbers.written(first["value"], unit, language)
+    )
+    zeros = valued.filter(pl.col("value") == 0).height
+    if zeros:
+        said = say("{most}; {n} of {of} areas have none").format(most=said, n=zeros, of=valued.height)
+    elif last["value"] >= 0 and first["value"] != last["value"]:
+        times = numbers.times(first["value"] / last["value"])
+        said = say("{most}, {times} times {area}").format(most=said, times=times, area=least)
+    if valued.height * 2 < rows.height:
+        said = say("{most}; only {n} of {of} areas have a figure").format(most=said, n=valued.height, of=rows.height)
+    demo = "synthetic" in {first["origin"], last["origin"]}
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+
+
+def spans(rows: pl.DataFrame) -> list[str]:
+    """Of when the figures of a map are, in order: one word for a census and the month that it fell in."""
+    known = rows.drop_nulls("period").sort("period", maintain_order=True)
+    return known.unique("period", keep="first", maintain_order=True)["when"].unique(maintain_order=True).to_list()
+
+
+# People and beds are many, land is large; what is divided is high.
+_SUPERLATIVES = {
+    **dict.fromkeys(
+        (
+            Unit.PERSONS,
+            Unit.PERSON_TIMES,
+            Unit.VISITS,
+            Unit.BEDS,
+            Unit.ROOMS,
+            Unit.ITEMS,
+            Unit.ESTABLISHMENTS,
+            Unit.HOURS,
+            Unit.DAYS,
+        ),
+        "{name}: most in {area}, {value}",
+    ),
+    **dict.fromkeys((Unit.M2, Unit.KM2), "{name}: largest in {area}, {value}"),
+}
+
+
+def order(rows: pl.DataFrame, indicator: str, language: str) -> str:
+    """Where the chosen area stands among all, or what half of them reach, in one sentence; `rows` as of `area_rows`."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    valued = rows.filter(pl.col("value").is_not_null())
+    own, name = valued.filter(pl.col("chosen")), BY_ID[indicator].name(language)
+    if own.height and valued.height > 1:
+        above = valued.filter(pl.col("value") > own["value"][0]).height
+        said = say("{name}: {area} is number {n} of {of}, largest first").format(
+            name=name, area=own["name"][0], n=above + 1, of=valued.height
+        )
+    elif valued.height >= FEW:
+        middle = numbers.written(float(str(valued["value"].median())), unit, language)
+        said = say("{name}: half of {n} areas reach {value} or more").format(name=name, n=valued.height, value=middle)
+    else:
+        return say("Largest first")
+    demo = "synthetic" in valued["origin"].to_list()
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+
+
+def breaks_of(values: pl.Series) -> tuple[float, ...]:
+    """Round values that divide `values` into at most seven classes of one width."""
+    known = values.drop_nulls()
+    if known.len() < 2:
+        return ()
+    low, high = float(str(known.min())), float(str(known.max()))
+    if high == low:
+        return ()
+    rough = (high - low) / MOST_CLASSES
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)
+    first = math.floor(low / step) + 1
+    marks = (step * (first + place) for place in range(MOST_CLASSES))
+    return tuple(float(f"{mark:.12g}") for mark in marks if mark < high)
+
+
+def _note(row: dict[str, Any], when: str, language: str) -> str:
+    say = translator(language)
+    if row["value"] is None:
+        return reason(str(row["reason"]) if row["reason"] else "not_covered", language)
+    kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
+    return f"{when} · {kind}"
+
+
+def reason(code: str, language: str) -> str:
+    """A null's reason in words."""
+    return translator(language)(f"reason:{code}").removeprefix("reason:")
+
+
+@shown("trend")
+def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:
+    """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead.
+
+    `mixed=False` leaves demonstration data out wherever the indicator has real figures of the area.
+    """
+    say, unit = translator(language), BY_ID[indicator].unit
+    found = figures.without_days(figures.series(view, indicator, area)).filter(pl.col("value").is_not_null())
+    if not mixed:
+        found = figures.real_or_demonstration(found)
+    finest = _one_grain(found)
+    rows = [
+        _point(row, unit.value, language) | {"receipt": receipts.receipt(view, row)}
+        for row in finest.iter_rows(named=True)
+    ]
+    last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
+    goals = goal_rows(view, indicator, area)
+    ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]
+    if ahead:
+        start = last_real.row(0, named=True)
+        rows.append(
+            _goal(start["period"], start["value"], "path", say("required path"), indicator, language, tagged=False)
+        )
+    rows += [
+        _goal(due, value, "target", say("required path"), indicator, language, tagged=True) for due, value in goals
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _one_grain(found: pl.DataFrame) -> pl.DataFrame:
+    """Without the years that are made of months shown beside them."""
+    monthly = found.filter(pl.col("grain") == "month").select("vintage", "origin").unique()
+    doubled = found.join(monthly, on=["vintage", "origin"], how="semi").filter(pl.col("grain") == "year")
+    return found.join(doubled, on=found.columns[:6], how="anti", nulls_equal=True)
+
+
+def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, float]]:
+    """Due dates and values of the targets with a number; a density's follow from those of the total."""
+    number = pl.coalesce("high", "low")
+    own = query.targets(view, indicator=indicator, area=area).filter(number.is_not_null())
+    if own.height:
+        return list(own.select("due", number.alias("n")).sort("due").iter_rows())
+    if indicator != "population_density":
+        return []
+    land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
+    return [(due, value / land[0]) for due, value in goal_rows(view, "residents", area)] if land.len() else []
+
+
+def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
+    say = translator(language)
+    synthetic = row["origin"] == "synthetic"
+    record = BY_ID[str(row["indicator"])]
+    value = row["value"]
+    when = numbers.period(_day(row["period"]), str(row["grain"]), language)
+    shown = numbers.exact(float(str(value)), record.unit, language)
+    series = say(VINTAGE_WORDS[str(row["vintage"])])
+    if synthetic:
+        series = say("demonstration data")
+    return {
+        "date": drawn_at(_day(row["period"]), str(row["grain"]), record.time),
+        "value": value,
+        "series": series,
+        "kind": "synthetic" if synthetic else "point" if row["grain"] in {"instant", "year"} else "line",
+        "shown": f"{shown} {numbers.unit_of(record.unit, language)}".strip(),
+        "when": when,
+        "said": numbers.period(_day(row["period"]), spoken_grain(str(row["grain"])), language),
+        "tag": None
+        if synthetic or row["vintage"] != "census"
+        else numbers.amount(float(str(value)), record.unit, language),
+        "note": say("demonstration data") if synthetic else say("published figures"),
+        "spoken": f"{when}: {shown}",
+    }
+
+
+def spoken_grain(grain: str) -> str:
+    """A census is said to be of its year; the day stands in the table."""
+    return "year" if grain == "instant" else grain
+
+
+def _goal(
+    due: dt.date, value: float, kind: str, series: str, indicator: str, language: str, *, tagged: bool
+) -> dict[str, Any]:
+    say, unit = translator(language), BY_ID[indicator].unit
+    shown = numbers.amount(value, unit, language)
+    return {
+        "date": due,
+        "value": value,
+        "series": series,
+        "kind": kind,
+        "shown": shown,
+        "when": str(due.year),
+        "tag": say("{year} plan: {value}").format(year=due.year, value=shown) if tagged else None,
+        "note": say("plan"),
+        "spoken": f"{due.year}: {shown}",
+    }
+
+
+def drawn_at(period: dt.date, grain: str, rule: TimeRule) -> dt.date:
+    """A stock of a year stands at its end, where a census of that year comes before it; a flow at its start."""
+    return dt.date(period.year, 12, 31) if rule is TimeRule.STOCK and grain == "year" else period
+
+
+def _day(value: object) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise TypeError(value)
+    return value

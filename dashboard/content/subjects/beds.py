@@ -1,0 +1,128 @@
+"""Rows about beds that moved: pairs of districts, closures, beds not reported, and the list of every movement."""
+
+import polars as pl
+
+from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import called, translator
+from metrics.subjects.bed_ledger import NOT_REPORTED, bed_ledger, placed
+from metrics.units import Unit
+
+LEAVING = ("move", "merge", "close")
+MOST = 14  # pairs of a chart; the table has all
+
+
+def _placed(view: View) -> pl.DataFrame:
+    """Movements of hospital beds with the district at either end, then; null where there is none."""
+    moved = query.dataset(view, "movements").filter(pl.col("subject") == "hospital")
+    rows = query.dataset(view, "hospitals").sort("period")
+    names = rows.group_by("facility_id").agg(pl.col("name").last())
+    where = rows.select(
+        pl.col("facility_id").alias("facility"), pl.col("area_code").str.slice(0, 6).alias("district"), "period"
+    )
+    return (
+        placed(moved, where)
+        .join(names.rename({"name": "from_name"}), left_on="from_id", right_on="facility_id", how="left")
+        .join(names.rename({"name": "to_name"}), left_on="to_id", right_on="facility_id", how="left")
+    )
+
+
+def _not_reported(view: View) -> pl.DataFrame:
+    """Beds by district of campuses that reported in the first month, never closed, and are missing in the last."""
+    rows = query.dataset(view, "hospitals").filter(pl.col("grain") == "month")
+    none = pl.DataFrame(schema={"from_district": pl.String, "to_district": pl.String, "beds": pl.Int64})
+    if rows.is_empty():
+        return none.with_columns(pl.lit("").alias("origin"))
+    span = rows.select(pl.col("period").min().alias("since"), pl.col("period").max().alias("until")).row(0, named=True)
+    moved = query.dataset(view, "movements")
+    found = bed_ledger({"hospitals": rows.lazy(), "movements": moved.lazy()}, **span).filter(fate=NOT_REPORTED)
+    return found.select(
+        pl.col("district").alias("from_district"), "to_district", "beds", pl.lit(rows["origin"].max()).alias("origin")
+    )
+
+
+@remembered
+@shown("beds_moved")
+def between_districts(view: View, language: str) -> pl.DataFrame:
+    """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
+    say = translator(language)
+    closed, silent, elsewhere = say("closed"), say("reason:not_reported"), say("unknown")
+    names = geography.names(view, language)
+    pairs = (
+        _placed(view)
+        .filter(pl.col("kind").is_in(LEAVING), pl.col("from_district").is_not_null())
+        .with_columns(
+            pl.when(pl.col("kind") == "close").then(pl.lit(closed)).otherwise(pl.lit(elsewhere)).alias("otherwise")
+        )
+        .select("from_district", "to_district", "otherwise", "beds", "origin")
+    )
+    pairs = (
+        pl.concat([pairs, _not_reported(view).with_columns(pl.lit(silent).alias("otherwise")).select(pairs.columns)])
+        .group_by("from_district", "to_district", "otherwise")
+        .agg(pl.col("beds").sum(), pl.col("origin").max())
+        .sort("beds", "from_district", "otherwise", descending=[True, False, False])
+        .head(MOST)
+    )
+    rows = []
+    for row in pairs.iter_rows(named=True):
+        start = names.get(row["from_district"], row["from_district"])
+        end = names.get(row["to_district"], row["to_district"]) if row["to_district"] else row["otherwise"]
+        name = way(start, end, language)
+        shown = numbers.exact(row["beds"], Unit.BEDS, language)
+        rows.append(
+            {
+                "name": name,
+                "value": row["beds"],
+                "shown": shown,
+                "origin": row["origin"],
+                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "spoken": f"{name}: {shown}",
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def way(start: str, end: str, language: str) -> str:
+    """From where to where; between two places of one district no bed leaves it, and it is named so."""
+    return translator(language)("inside {place}").format(place=start) if start == end else f"{start} → {end}"
+
+
+def sentence(rows: pl.DataFrame, language: str) -> str:
+    """The largest move in words."""
+    say = translator(language)
+    first = rows.row(0, named=True)
+    said = say("Largest: {name}, {shown} beds.").format(name=first["name"], shown=first["shown"])
+    return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
+
+
+def under(view: View, language: str) -> str:
+    """What the chart of moves counts, and between which months, if any move is recorded."""
+    say, dates = translator(language), _placed(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
+    if not dates.len():
+        return say("Where hospital beds of the whole city moved")
+    return say("Where hospital beds of the whole city moved, {first} to {last}").format(
+        first=numbers.period(dates[0], "month", language), last=numbers.period(dates[-1], "month", language)
+    )
+
+
+@remembered
+@shown("movements")
+def movement_table(view: View, language: str) -> pl.DataFrame:
+    """Every movement of hospital beds, latest first."""
+    say = translator(language)
+    rows = [
+        {
+            say("Date"): row["date"].isoformat(),
+            say("Kind"): say(row["kind"]),
+            say("From"): called(row["from_name"] or row["from_id"] or "", language),
+            say("To"): called(row["to_name"] or row["to_id"] or "", language),
+            say("Beds"): row["beds"],
+            say("Document"): row["document"] or "",
+            say("Origin"): say(row["origin"]),
+        }
+        for row in _placed(view).sort("date", descending=True).iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)

@@ -1,0 +1,181 @@
+"""Facilities as points: how much each holds and how full it is, in the tile of the area that it lies in.
+
+No contract carries coordinates, so a point stands in its street's or district's tile, fanned out beside the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.content.subjects import area_figures
+from dashboard.content.subjects.maps import LATEST
+from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
+from dashboard.content.subjects.scenic import band_of
+from dashboard.reading import figures, geography, periods, query, receipts
+from dashboard.reading.cache import remembered
+from dashboard.reading.geography import Comparison
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import called, translator
+from metrics.catalogue import BY_ID
+from metrics.units import Unit
+
+MOST = 400  # points that are drawn; the table has all
+NO_FIGURE = "no figure"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Facilities of one dataset: what they are called there, and the figures that say size and load."""
+
+    dataset: str
+    key: str
+    load: str
+    size: str | None
+    noun: str
+    unit: Unit
+
+    @property
+    def capacity(self) -> str:
+        """What size means, a message id."""
+        return "daily capacity" if self.size is None else "beds"
+
+
+KINDS = {
+    "spots": Kind("scenic_spots", "spot_id", "scenic_daily_load", None, "scenic spots", Unit.VISITS),
+    "hospitals": Kind("hospitals", "facility_id", "bed_occupancy", "hospital_beds", "hospitals", Unit.BEDS),
+    "lodging": Kind("lodging", "establishment_id", "room_occupancy", "lodging_beds", "places of lodging", Unit.BEDS),
+}
+
+
+def kind_of(indicator: str, choices: Sequence[str]) -> str | None:
+    """Which facilities an indicator counts, or the other indicators of its page; None where they count none."""
+    for name in (indicator, *choices):
+        for kind, one in KINDS.items():
+            if one.dataset in BY_ID[name].inputs:
+                return kind
+    return None
+
+
+@remembered
+def places(view: View, kind: str, when: str) -> pl.DataFrame:
+    """Facilities that were there in a period, or are now: code, name, area_code, held (approved), origin.
+
+    Those with small cells are left out for who may not see them.
+    """
+    one = KINDS[kind]
+    rows = query.dataset(view, one.dataset).with_columns(pl.lit(None, pl.Float64).alias("held"))
+    asked = None if when == LATEST else periods.parse(when)
+    if kind == "spots":
+        until = asked.last if asked else view.release.as_of
+        rows = rows.filter(pl.col("valid_from") <= until).sort("valid_from")
+        rows = rows.with_columns(pl.col("approved_daily_capacity").cast(pl.Float64).alias("held"))
+    else:  # districts do not report in step: the latest is each facility's own
+        within = pl.col("period").is_between(asked.first, asked.last) if asked else pl.lit(value=True)
+        rows = rows.filter(within).sort("period")
+    if view.demo:
+        rows = rows.filter(pl.col("origin") == "synthetic")
+    last = rows.unique(one.key, keep="last", maintain_order=True)
+    if "status" in last.columns:
+        last = last.filter(pl.col("status") != "closed")
+    return last.select(pl.col(one.key).alias("code"), "name", "area_code", "held", "origin").sort("code")
+
+
+def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison:
+    """The facilities on the map of an area, as a slider asks for areas with figures."""
+    level = geography.comparison(view, area)
+    codes = [row["code"] for row in places(view, kind, when).iter_rows(named=True) if tile_of(row["area_code"], level)]
+    return Comparison(f"{kind}:{level.name}", codes, level.columns, level.rows)
+
+
+@shown("points")
+def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
+    """One row a facility on the map of an area, the largest first: what it holds, its load, its band, and words.
+
+    `value_2` is what it holds; of beds it has a receipt of its own, of spots it is the lower term of the load.
+    """
+    one = KINDS[kind]
+    level = geography.comparison(view, area)
+    table = places(view, kind, when)
+    within = [tile_of(code, level) for code in table["area_code"]]
+    table = table.with_columns(pl.Series("tile", within, pl.String)).drop_nulls("tile")
+    name = "name_zh" if language == "zh" else "name_en"
+    names = dict(geography.areas_now(view).select("code", name).iter_rows())
+    loads = _figures(view, one.load, table["code"].to_list(), when)
+    sizes = _figures(view, one.size, table["code"].to_list(), when) if one.size else {}
+    made = []
+    for row in table.iter_rows(named=True):
+        load, size = loads.get(row["code"], {}), sizes.get(row["code"], {})
+        holds = size.get("value") if one.size else load.get("denominator") or row["held"]
+        made.append(_point(view, one, row, load, size, holds, language) | {"where": names[row["tile"]]})
+    made.sort(key=lambda row: (row["value_2"] is None, -(row["value_2"] or 0), row["code"]))
+    return pl.DataFrame(made, infer_schema_length=None).drop("code") if made else pl.DataFrame()
+
+
+@remembered
+def rows(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
+    """`stated` with x and y, in tiles, of those that are drawn; a number without a receipt of its own has the row's."""
+    found = stated(view, kind, area, when, language)
+    if not found.height:
+        return found
+    lie = fanned(found["tile"].head(MOST).to_list(), grid(view, found, area, language))
+    at = pl.DataFrame(lie, schema={"x": pl.Float64, "y": pl.Float64}, orient="row")
+    left = pl.DataFrame(schema=at.schema).clear(found.height - at.height)
+    return pl.concat([found, pl.concat([at, left])], how="horizontal").with_columns(
+        pl.coalesce("receipt_2", "receipt").alias("receipt_2")
+    )
+
+
+def grid(view: View, found: pl.DataFrame, area: str, language: str) -> tuple[Tile, ...]:
+    """The tiles below the points of `rows`."""
+    level = geography.comparison(view, area)
+    return tiles(view, area, tuple(sorted(set(found["tile"]) - set(level.codes))), language)
+
+
+def _figures(view: View, indicator: str, codes: list[str], when: str) -> dict[str, dict[str, Any]]:
+    """By facility its figure of a period, or its latest."""
+    found = (
+        figures.latest(view, [indicator], codes)
+        if when == LATEST
+        else figures.answers(view, indicator, codes, periods.parse(when))
+    )
+    return {row["area_code"]: row for row in found.iter_rows(named=True)}
+
+
+def _point(
+    view: View,
+    one: Kind,
+    row: dict[str, Any],
+    load: dict[str, Any],
+    size: dict[str, Any],
+    holds: float | None,
+    language: str,
+) -> dict[str, Any]:
+    say, value, name = translator(language), load.get("value"), called(row["name"], language)
+    band = say(NO_FIGURE if value is None else band_of(value))
+    shown = numbers.exact(value, Unit.FRACTION, language)
+    held = numbers.written(holds, one.unit, language) if holds is not None else "—"
+    origin = load.get("origin") or row["origin"]
+    when = numbers.period(load["period"], load["grain"], language) if load else ""
+    kind = say("demonstration data") if origin == "synthetic" else say("published figures")
+    why = area_figures.reason(load.get("reason") or "not_reported", language) if value is None else when
+    note = f"{why} · {kind}"
+    return {
+        "area_code": row["code"] if one.size is None else row["area_code"],
+        "code": row["code"],
+        "name": name,
+        "tile": row["tile"],
+        "value": value,
+        "shown": shown,
+        "value_2": holds,
+        "shown_2": held,
+        "band": band,
+        "origin": origin,
+        "note": note,
+        "receipt": receipts.receipt(view, load) if value is not None else None,
+        "receipt_2": receipts.receipt(view, size) if size.get("value") is not None else None,
+        "spoken": say("{name}: {capacity}, {load}, {note}").format(name=name, capacity=held, load=shown, note=note),
+    }

@@ -1,0 +1,165 @@
+"""Rows for the maps: one period of all areas, two indicators in one colour, and the periods that a slider offers."""
+
+import polars as pl
+
+from dashboard.charts.bivariate import LEVELS
+from dashboard.content.subjects import area_figures, headline
+from dashboard.reading import periods as period
+from dashboard.reading import query
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.words import numbers
+from dashboard.words.text import translator
+from metrics.catalogue import BY_ID
+from metrics.indicator import TimeRule
+
+LATEST = "latest"
+YEARS = ("instant", "year")
+FINER = ("month", "quarter", "half")
+CLASSES = 3
+TALL = 20  # bars
+
+
+@remembered
+def periods(view: View, indicator: str, areas: list[str]) -> list[str]:
+    """What the slider offers, oldest first: years with a value, else the finest periods; then the latest of each."""
+    found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    held = set(found["grain"])
+    named = "year" if held & set(YEARS) else next((grain for grain in FINER if grain in held), "month")
+    dates = found.filter(pl.col("grain").is_in(YEARS if named == "year" else (named,)))["period"].unique()
+    return [*sorted({period.written(date, named) for date in dates}), LATEST]
+
+
+def spoken(one: str, language: str) -> str:
+    """A slider's period in words."""
+    if one == LATEST:
+        return translator(language)("latest of each")
+    named = period.parse(one)
+    return numbers.period(named.first, named.named, language)
+
+
+def beside(figure: headline.Figure) -> str:
+    """The period in which other areas compare with a figure: a census of 2010 does not stand beside one of 2020."""
+    if figure.row is None or figure.value is None:
+        return LATEST
+    return period.written(figure.row["period"], figure.row["grain"])
+
+
+def real_beside(view: View, figure: headline.Figure, areas: list[str]) -> str:
+    """As `beside`, but the latest of each area where only demonstration data answer a real figure's period."""
+    when = beside(figure)
+    real = pl.col("value").is_not_null() & (pl.col("origin") != "synthetic")
+    there, latest = (at(view, figure.indicator.id, areas, one).select(real.any()).item() for one in (when, LATEST))
+    return LATEST if latest and not there and not figure.synthetic else when
+
+
+@remembered
+def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
+    """The ranking of the areas in one period, or of the latest value of each."""
+    return headline.ranking(view, indicator, areas, at=None if one == LATEST else period.parse(one))
+
+
+@remembered
+def now(
+    view: View, indicator: str, areas: list[str], language: str, *, when: str = LATEST, chosen: str
+) -> tuple[pl.DataFrame, tuple[float, ...]]:
+    """Rows of a map of one period, or of the latest value of each area, and the breaks between its classes."""
+    cuts = breaks(view, indicator, areas, when)
+    table = at(view, indicator, areas, when)
+    return area_figures.area_rows(table, indicator, language, chosen=chosen, marks=cuts), cuts
+
+
+@remembered
+def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> tuple[float, ...]:
+    """Class breaks over every period that the slider offers, so that a colour means the same in all of them.
+
+    A flow of a year is the sum of its months: where the latest of each are months, months have classes of their own.
+    One area alone has none: there is nothing to compare it with.
+    """
+    found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
+    if found["area_code"].n_unique() < 2:
+        return ()
+    yearly = found.filter(pl.col("grain").is_in(YEARS))
+    if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
+        grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
+        return area_figures.breaks_of(found.filter(pl.col("grain").is_in(grains.implode()))["value"])
+    return area_figures.breaks_of((yearly if yearly.height else found.filter(pl.col("grain") == "month"))["value"])
+
+
+def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
+    """Rows of two indicators for one map: each area's third of either, and both values in words.
+
+    `first` and `second` are rows of `chartdata.area_rows`; areas without one of the values have no class.
+    """
+    say = translator(language)
+    other = second.select(
+        "area_code", pl.col("value").alias("value_2"), pl.col("shown").alias("shown_2"), "origin", "receipt"
+    )
+    known = pl.col("value").is_not_null() & pl.col("value_2").is_not_null()
+    words = {place: say(level) for place, level in enumerate(LEVELS)}
+    pair = pl.format(
+        "{} · {}",
+        *(pl.col(f"third{n}").replace_strict(words, default=None, return_dtype=pl.String) for n in ("", "_2")),
+    )
+    joined = first.join(other, on="area_code", how="left", suffix="_2").with_columns(known.alias("known"))
+    return (
+        joined.with_columns(_third("value").alias("third"), _third("value_2").alias("third_2"))
+        .with_columns(pair.alias("pair"))
+        .with_columns(
+            pl.when((pl.col("origin") == "synthetic") | (pl.col("origin_2") == "synthetic"))
+            .then(pl.lit("synthetic"))
+            .otherwise("origin")
+            .alias("origin"),
+            pl.format("{}: {} {}, {} {}", "name", pl.lit(names[0]), "shown", pl.lit(names[1]), "shown_2").alias(
+                "spoken"
+            ),
+        )
+        .drop("band")
+    )
+
+
+def _third(column: str) -> pl.Expr:
+    """0, 1 or 2 by rank among the areas that have both values; equal values share a class."""
+    ranked = pl.when("known").then(pl.col(column)).rank("max")
+    return ((ranked * CLASSES / pl.col("known").sum()).ceil() - 1).cast(pl.Int64)
+
+
+def bars(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The areas of a map that have a bar, and how many have none of it: a list of zeros tells nothing."""
+    valued = rows.filter(pl.col("value").is_not_null())
+    some = valued.filter(pl.col("value") != 0)
+    return (some, valued.height - some.height) if some.height else (valued, 0)
+
+
+def tall(rows: pl.DataFrame) -> bool:
+    """Whether the ranking is so long that the space below the map is better used than left empty."""
+    return bars(rows)[0].height > TALL
+
+
+def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
+    """What a map measures and when, its unit, and what dashed borders and hatches mean where there are any."""
+    say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
+    said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
+    told = [said]
+    if span := _span(rows, language):
+        told.append(span)
+    if "synthetic" in rows["origin"].to_list():
+        told.append(say("Dashed borders: demonstration data."))
+    if rows["value"].null_count():
+        told.append(say("Hatched: no figure."))
+    return ("" if language == "zh" else " ").join(told)
+
+
+def _span(rows: pl.DataFrame, language: str) -> str:
+    """Of when the figures of a map are, where areas do not report in step; nothing where all are of one period."""
+    told = area_figures.spans(rows)
+    if len(told) < 2:
+        return ""
+    return translator(language)("Figures of {first} to {last}.").format(first=told[0], last=told[-1])
+
+
+def title(view: View, indicator: str, one: str, language: str) -> str:
+    """What a map shows and when."""
+    return translator(language)("{name}, {when}").format(
+        name=BY_ID[indicator].name(language), when=spoken(one, language)
+    )

@@ -1,0 +1,36 @@
+"""Whether the area of an address is one of this release: now, no longer, or never."""
+
+from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.words.text import translator
+
+# Facilities, spots and villages declare their own place below an area, and are areas for every page.
+DECLARED = {
+    "hospitals": "facility_id",
+    "lodging": "establishment_id",
+    "scenic_spots": "spot_id",
+    "villages": "village_code",
+}
+
+
+@remembered
+def exists(view: View, code: str) -> bool:
+    """True for an area that is valid now, and for a facility, spot or village that the release names."""
+    if code in set(geography.areas_now(view)["code"]):
+        return True
+    return any((query.dataset(view, name)[column] == code).any() for name, column in DECLARED.items())
+
+
+def missing(view: View, code: str, language: str, *, instead: str) -> str:
+    """What to tell who asked for an area that does not exist (any more), and what is shown instead."""
+    say = translator(language)
+    names = geography.names(view, language)
+    shown = names.get(instead, instead)
+    gone = geography.areas(view).filter(code=code).sort("valid_from")
+    if not gone.height:
+        return say("There is no area {code}; {shown} is shown.").format(code=code, shown=shown)
+    last = gone.row(-1, named=True)
+    return say("{name} ({code}) has not existed since {date}; {shown} is shown.").format(
+        name=last["name_zh" if language == "zh" else "name_en"], code=code, date=last["valid_to"], shown=shown
+    )

@@ -1,0 +1,98 @@
+"""The tables that stand beside the charts, and what a source line says."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+from dashboard.content.subjects.area_figures import reason
+from dashboard.content.subjects.headline import Figure
+from dashboard.reading import figures, receipts
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import RECEIPT
+from dashboard.words import numbers
+from dashboard.words.text import LONGEST, each_in, one_language, translator
+from metrics.catalogue import BY_ID
+
+MOST = 5_000  # rows that a page sends to a browser
+
+
+def cut(data: pl.DataFrame, *, whole: Collection[str] = ()) -> pl.DataFrame:
+    """Rows as a page sends them: MOST of them, of each text what it shows; columns of `whole` are addresses."""
+    names = [name for name, kind in data.schema.items() if kind == pl.String and name not in whole]
+    text = pl.col(names)
+    short = pl.when(text.str.len_chars() > LONGEST).then(text.str.slice(0, LONGEST - 1) + "…").otherwise(text)
+    return data.head(MOST).with_columns(short)
+
+
+def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:
+    """Area, value, period, origin and receipt, as the ranking orders them."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    rows = [
+        {
+            say("Area"): row["name_zh" if language == "zh" else "name_en"],
+            say("Value"): numbers.exact(row["value"], unit, language),
+            say("Unit"): numbers.unit_of(unit, language),
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Origin"): say(row["origin"]) if row["origin"] else "—",
+            say("Note"): reason(row["reason"], language) if row["reason"] else "",
+            RECEIPT: row["receipt"],
+        }
+        for row in table.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows)
+
+
+@remembered
+def series_table(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+    """Every observation behind the trend, newest first, nulls with their reason."""
+    say, unit = translator(language), BY_ID[indicator].unit
+    found = figures.series(view, indicator, area).sort("period", descending=True)
+    rows = [
+        {
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Value"): numbers.exact(row["value"], unit, language),
+            say("Numerator"): row["numerator"],
+            say("Denominator"): row["denominator"],
+            say("Vintage"): say(row["vintage"]),
+            say("Basis"): say(row["basis"]),
+            say("Origin"): say(row["origin"]),
+            say("Note"): reason(row["reason"], language) if row["reason"] else "",
+            RECEIPT: receipts.receipt(view, row),
+        }
+        for row in found.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def data_through(figure: Figure, language: str) -> str | None:
+    """The period of the figure that the page leads with, if there is one."""
+    if figure.row is None:
+        return None
+    return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
+
+
+@remembered
+def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
+    """The record's source, and whether real or demonstration rows stand behind it."""
+    shown = figures.real_or_demonstration(figures.series(view, indicator, area))
+    source = each_in(one_language(BY_ID[indicator].source, language), language)
+    return [source, *_origins(shown, language)]
+
+
+def led_by(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, list[str]]:
+    """How far the rows reach that a page leads with, and `sources` with where they come from."""
+    last = rows.sort("period").row(-1, named=True)
+    more = [one for one in _origins(rows, language) if one not in sources]
+    return numbers.period(last["period"], last["grain"], language), [*sources, *more]
+
+
+def _origins(rows: pl.DataFrame, language: str) -> list[str]:
+    return [one_language(_ORIGINS[one], language) for one in sorted(set(rows["origin"]))]
+
+
+_ORIGINS = {
+    "published": "公布数据 / published",
+    "official": "部门数据 / official",
+    "synthetic": "演示数据 / demonstration",
+}

@@ -1,0 +1,1 @@
+"""Targets, standings and the ledger as people read them."""

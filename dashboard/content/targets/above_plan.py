@@ -1,0 +1,58 @@
+"""Which streets of the core stand above the plan's density, and by how many people."""
+
+import polars as pl
+
+from dashboard.content.subjects import headline, maps
+from dashboard.reading import geography
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import counted, translator
+from data.contracts.area_codes import CORE
+from metrics.units import Unit
+
+
+@remembered
+@shown("above_plan")
+def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
+    """People above the plan's density in each street of the core: residents − plan density × land; most first."""
+    say = translator(language)
+    goal = headline.figure(view, "population_density", CORE)
+    codes = geography.comparison(view, CORE).codes
+    if goal.target is None:
+        return pl.DataFrame()
+    known = geography.names(view, language)
+    rows = []
+    for row in maps.at(view, "population_density", codes, maps.beside(goal)).iter_rows(named=True):
+        if row["value"] is None or row["denominator"] is None:
+            continue
+        over = row["numerator"] - goal.target * row["denominator"]
+        shown = numbers.rounded(over, language)
+        synthetic = row["origin"] == "synthetic"
+        rows.append(
+            {
+                "area_code": row["area_code"],
+                "name": known.get(row["area_code"], row["area_code"]),
+                "value": over,
+                "shown": shown,
+                "origin": row["origin"],
+                "chosen": row["area_code"] == chosen,
+                "note": say("demonstration data") if synthetic else say("published figures"),
+                "spoken": f"{known.get(row['area_code'], row['area_code'])}: {shown}",
+            }
+        )
+    table = pl.DataFrame(rows, infer_schema_length=None)
+    return table.filter(pl.col("value") > 0).sort("value", descending=True) if table.height else table
+
+
+def worst_sentence(rows: pl.DataFrame, language: str) -> str:
+    """Which street stands furthest above the plan's density, in people; `rows` as of `excess`."""
+    first, say = rows.row(0, named=True), translator(language)
+    people = numbers.written(first["value"], Unit.PERSONS, language)
+    above = counted(rows.height, say("{n} street is above it"), say("{n} streets are above it"))
+    said = say("{name} is furthest above the plan: {people}; {above}").format(
+        name=first["name"], people=people, above=above
+    )
+    demo = "synthetic" in rows["origin"].to_list()  # which of the streets are above it is told of all
+    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said

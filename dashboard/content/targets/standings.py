@@ -1,0 +1,264 @@
+"""What needs a decision: targets by standing, what changed, how fresh it is."""
+
+import datetime as dt
+import re
+
+import polars as pl
+
+from dashboard.charts.theme import STANDINGS
+from dashboard.content.subjects import headline
+from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import counted, translator
+from data.contracts import CONTRACTS
+from data.store import releases
+from metrics.catalogue import BY_ID, CATALOGUE
+
+URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
+DATE_COLUMNS = ("period", "date")
+
+
+@remembered
+@shown("standings")
+def standings(view: View) -> pl.DataFrame:
+    """Standings, worst first, the next due date of each target only; real before synthetic.
+
+    Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction.
+    """
+    found = query.standings(view)
+    if not found.height:
+        return found
+    order = {name: place for place, name in enumerate([*URGENT, "unknown", "no_number", "flat", "right_way"])}
+    return (
+        found.with_columns(
+            pl.col("class").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("_order"),
+            (pl.col("due") < view.release.as_of).alias("_past"),
+            _moved().alias("moved"),
+        )
+        .sort(pl.col("value").is_null(), pl.col("origin") == "synthetic", "_past", "due")
+        .unique("target_id", keep="first", maintain_order=True)
+        .sort("_order", "due", "target_id")
+        .drop("_order", "_past")
+    )
+
+
+def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
+    """One standing as a sentence: who, what, how far, and the probability if one is stated."""
+    say, record = translator(language), BY_ID.get(str(standing["indicator"]))
+    place = geography.names(view, language).get(str(standing["area_code"]), str(standing["area_code"]))
+    if record is None:
+        return f"{place} {standing['indicator']}"
+    due = _year(standing["due"])
+    value, target = _number(standing["value"]), _number(standing["target_value"])
+    head = say("{place}: {name}").format(place=place, name=record.name(language))
+    if value is None:
+        return f"{head}{say(': ')}{reasons(standing['class_reason'], language) or say('no value yet')}"
+    parts = [
+        say("{place}, {when}: {name} {value}").format(
+            place=place,
+            when=_when(standing["value_period"], standing["grain"], language),
+            name=record.name(language),
+            value=numbers.written(value, record.unit, language),
+        )
+    ]
+    gap = _number(standing["gap"])
+    if target is not None:
+        parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
+        if gap and standing["class"] != "met":
+            parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, language)))
+    else:
+        parts.append(_against_baseline(standing, language))
+    chance = _number(standing["probability"])
+    if chance is not None:
+        parts.append(numbers.probability(chance, language))
+    elif standing["class"] == "unknown":
+        parts.append(reasons(standing["class_reason"], language))
+    return say(", ").join(part for part in parts if part)
+
+
+def _moved() -> pl.Expr:
+    start, elsewhere = pl.col("baseline_value"), pl.col("baseline_period") != pl.col("value_period")
+    points = pl.col("indicator").is_in([record.id for record in CATALOGUE if numbers.percent(record.unit)])
+    gone = pl.col("value") - start
+    step = pl.when(points).then(gone).when(start != 0).then(gone / start.abs())
+    return pl.when(pl.col("target_value").is_null() & elsewhere).then(step)
+
+
+def _against_baseline(standing: dict[str, object], language: str) -> str:
+    """How far a quantity whose target is only a direction has moved; nothing where the baseline is its last value."""
+    say, share, since = translator(language), _number(standing["moved"]), standing["baseline_period"]
+    if share is None or not isinstance(since, dt.date):
+        return ""
+    moved = numbers.change(share, BY_ID[str(standing["indicator"])].unit, language).lstrip("+−")
+    before = _when(since, standing["grain"], language)
+    return say(numbers.way(share)).format(share=moved, before=before)
+
+
+def _when(date: object, grain: object, language: str) -> str:
+    """A period as one says it: a census is of its year."""
+    return numbers.period(
+        date if isinstance(date, dt.date) else None, "year" if grain == "instant" else str(grain), language
+    )
+
+
+def reasons(text: object, language: str) -> str:
+    """Why a standing is what it is: its phrases one by one in the reader's language."""
+    say, said = translator(language), []
+    for phrase in str(text or "").split("; "):
+        few = re.fullmatch(r"not stated: (\d+) comparable points?", phrase)
+        chance = re.fullmatch(r"probability (0\.\d+|1\.00)(, trend the wrong way)?", phrase)
+        far = re.fullmatch(r"not stated: projections reach (.+)", phrase)
+        if few:
+            said.append(counted(int(few[1]), say("only {n} comparable point"), say("only {n} comparable points")))
+        elif chance:
+            said.append(numbers.probability(float(chance[1]), language))
+            said += [say("trend the wrong way")] if chance[2] else []
+        elif far:
+            said.append(say("projections reach {last}").format(last=far[1]))
+        elif phrase:
+            said.append(say(phrase))
+    return say("; ").join(said)
+
+
+def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
+    """Shape, word and colour of a standing."""
+    found = STANDINGS.get(str(standing["class"]), STANDINGS["unknown"])
+    return found.shape, translator(language)(found.word), found.colour
+
+
+@shown("standing_table")
+def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+    """Every target with its standing, terms and the verdicts of three published rules."""
+    say, known = translator(language), geography.names(view, language)
+    rows = []
+    for row in table.iter_rows(named=True):
+        record = BY_ID.get(row["indicator"])
+        unit = record.unit if record else None
+        shape, word, _ = mark(row, language)
+
+        def shown(name: str, row: dict[str, object] = row, unit: object = unit) -> str:
+            return numbers.exact(_number(row[name]), unit, language) if unit is not None else str(row[name])  # type: ignore[arg-type]
+
+        rows.append(
+            {
+                say("Standing"): f"{shape} {word}",
+                say("Area"): known.get(row["area_code"], row["area_code"]),
+                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Due"): row["due"].isoformat(),
+                say("Latest value"): shown("value"),
+                say("Target value"): shown("target_value"),
+                say("Required now"): shown("required_now"),
+                say("Gap"): shown("gap"),
+                say("Required a year"): shown("required_pace"),
+                say("Actual a year"): shown("actual_pace"),
+                say("Probability"): numbers.probability(row["probability"], language)
+                if row["probability"] is not None
+                else reasons(row["probability_reason"], language),
+                say("StatCan rule"): say(row["verdict_statcan"] or ""),
+                say("UN rule"): say(row["verdict_un"] or ""),
+                say("Destatis rule"): say(row["verdict_destatis"] or ""),
+                say("Why"): reasons(row["class_reason"], language),
+                say("Origin"): say(row["origin"]),
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def previous(view: View) -> View | None:
+    """The release before, as the same person sees it."""
+    if view.release.parent is None:
+        return None
+    parent = releases.get(view.store, view.release.parent, grant=view.grant)
+    return View(view.store, parent, view.grant, view.demo)
+
+
+def moved_since(view: View, indicators: list[str], area: str, language: str) -> list[str]:
+    """Sentences about headline figures whose latest value differs from the release before."""
+    say, before = translator(language), previous(view)
+    if before is None:
+        return []
+    said = []
+    for name in indicators:
+        old, new = headline.figure(before, name, area), headline.figure(view, name, area)
+        if old.value != new.value and new.value is not None:
+            unit = new.indicator.unit
+            said.append(
+                say("{name}: {old} → {new}").format(
+                    name=new.indicator.name(language),
+                    old=numbers.amount(old.value, unit, language) if old.value is not None else "—",
+                    new=numbers.amount(new.value, unit, language),
+                )
+            )
+    return said
+
+
+@remembered
+@shown("freshness")
+def freshness(view: View, language: str) -> pl.DataFrame:
+    """How far each uploaded dataset reaches, its rows, and where they come from."""
+    say = translator(language)
+    rows = []
+    for name, parts in view.release.datasets.items():
+        contract = CONTRACTS[name]
+        if contract.derived or not parts:
+            continue
+        dated = any(column in contract.key for column in DATE_COLUMNS)
+        last = max((part.max for part in parts.values() if part.max), default=None) if dated else None
+        origins = sorted({origin for part in parts.values() for origin in part.origins})
+        rows.append(
+            {
+                say("Dataset"): contract.en if language == "en" else contract.zh,
+                say("Data through"): last or "—",
+                say("Rows"): sum(part.rows for part in parts.values()),
+                say("Origin"): say(", ").join(say(origin) for origin in origins),
+            }
+        )
+    return pl.DataFrame(rows).sort(say("Data through"), descending=True)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _year(value: object) -> int:
+    return value.year if isinstance(value, dt.date) else 0
+
+
+def summed_up(table: pl.DataFrame, language: str) -> str:
+    """How many targets are judged, and how many need a decision."""
+    say = translator(language)
+    if not table.height:
+        return say("Targets of the policy and the plans")
+    urgent, met = (table.filter(pl.col("class").is_in(some)).height for some in (URGENT, ("met",)))
+    return say("{n} targets: {urgent}, {met}.").format(
+        n=table.height,
+        urgent=counted(urgent, say("{n} needs attention"), say("{n} need attention")),
+        met=counted(met, say("{n} is met"), say("{n} are met")),
+    )
+
+
+@shown("targets")
+def target_table(view: View, language: str) -> pl.DataFrame:
+    """Every target with its number, document and owner."""
+    say, known = translator(language), geography.names(view, language)
+    rows = []
+    for row in query.targets(view).iter_rows(named=True):
+        record = BY_ID.get(row["indicator"])
+        number = row["high"] if row["high"] is not None else row["low"]
+        value = numbers.exact(number, record.unit, language) if record and number is not None else "—"
+        rows.append(
+            {
+                say("Area"): known.get(row["area_code"], row["area_code"]),
+                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Kind"): say(row["kind"]),
+                say("Due"): row["due"].isoformat(),
+                say("Target value"): value,
+                say("Clause"): row["clause"] or "",
+                say("Owner"): row["owner"],
+                say("Source"): row["source"],
+            }
+        )
+    return pl.DataFrame(rows, infer_schema_length=None)

@@ -1,0 +1,44 @@
+"""How a target's standing came about: its class in every release, and why it changed."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from dashboard.content.targets import standings, targets
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import translator
+from data.store import releases
+
+MOST = 24  # releases looked back on
+
+
+@shown("standing_history")
+def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
+    """One row for each release in which the standing became another one, newest first: release, date, class, why."""
+    say = translator(language)
+    past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
+    back = releases.withdrawn(past)
+    rows: list[dict[str, str]] = []
+    before = None
+    for release in sorted(past, key=lambda one: one.number)[-MOST:]:
+        found = targets.standing_of(replace(view, release=release), key)
+        now = None if found is None else (found["class"], found["class_reason"], found["origin"] == "synthetic")
+        if found is None or now == before:
+            continue
+        before = now
+        shape, word, _ = standings.mark(found, language)
+        taken = say(" (taken back by R{n})").format(n=back[release.number]) if release.number in back else ""
+        demo = say(" (demonstration data)") if found["origin"] == "synthetic" else ""
+        chance = found["probability"]
+        rows.append(
+            {
+                say("Release"): f"R{release.number}{taken}",
+                say("As of"): release.as_of.isoformat(),
+                say("Standing"): f"{shape} {word}{demo}",
+                say("Why"): standings.reasons(found["class_reason"], language),
+                say("Probability"): numbers.probability(chance, language) if chance is not None else "—",
+            }
+        )
+    return pl.DataFrame(rows[::-1])

@@ -1,0 +1,151 @@
+"""One target in full: standing, gap, pace, probability, who leads, which document, and the rules of others."""
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.content.targets import standings, target_split
+from dashboard.reading import geography, query
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from dashboard.words import numbers
+from dashboard.words.text import bodies, translator
+from forecasts import lint
+from metrics.catalogue import BY_ID
+
+
+def choices(view: View) -> list[tuple[str, str]]:
+    """(target_id, due) of every target and milestone, the core's first."""
+    table = query.targets(view).sort(pl.col("area_code") != "110000.core", "target_id", "due")
+    return [(row["target_id"], row["due"].isoformat()) for row in table.iter_rows(named=True)]
+
+
+def label(view: View, key: tuple[str, str], language: str) -> str:
+    """The target as one names it: area, indicator, year."""
+    row = target_of(view, key)
+    record = BY_ID.get(row["indicator"])
+    place = geography.names(view, language).get(row["area_code"], row["area_code"])
+    return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
+
+
+def target_of(view: View, key: tuple[str, str]) -> dict[str, Any]:
+    """The row of a target."""
+    rows = query.targets(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
+    return rows.row(0, named=True)
+
+
+def standing_of(view: View, key: tuple[str, str]) -> dict[str, Any] | None:
+    """Its standing: real before synthetic, a value before none; in demonstration mode the synthetic one."""
+    rows = query.standings(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
+    rows = rows.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic")
+    return rows.row(0, named=True) if rows.height else None
+
+
+@shown("target")
+def sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
+    """The facts of one target as one row."""
+    return pl.DataFrame([dict(facts(view, (target, due), language))])
+
+
+@shown("split")
+def split_sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
+    """The table of `targetsplit.split_of` for one target; empty where there is nothing to split."""
+    key = (target, due)
+    return target_split.split_of(view, target_of(view, key), standing_of(view, key), language).table
+
+
+def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:
+    """Names and values of everything that the office tracks, in the order in which it asks."""
+    say = translator(language)
+    target, standing = target_of(view, key), standing_of(view, key)
+    record = BY_ID.get(target["indicator"])
+    if standing is None or record is None:
+        return [(say("Lead body"), bodies(target["owner"], language)), (say("Document"), target["source"])]
+    unit = record.unit
+    written = numbers.unit_of(unit, language)
+
+    def shown(name: str) -> str:
+        value = standing[name]
+        return f"{numbers.exact(value, unit, language)} {written}".strip() if value is not None else "—"
+
+    def paced(name: str) -> str:
+        quarter = target_split.needed_change(standing[name], target, language)
+        return f"{shown(name)}{say('; ')}{quarter}" if quarter else shown(name)
+
+    shape, word, _ = standings.mark(standing, language)
+    chance = (
+        numbers.probability(standing["probability"], language)
+        if standing["probability"] is not None
+        else standings.reasons(standing["probability_reason"], language)
+    )
+    since = numbers.period(standing.get("pace_from"), "year", language)
+    until = numbers.period(standing["value_period"], "year", language)
+    latest = numbers.period(standing["value_period"], standing["grain"], language)
+    rules = [
+        f"{name} {say(standing[verdict]).replace('_', ' ')}"
+        for name, verdict in (
+            ("Statistics Canada / Eurostat", "verdict_statcan"),
+            ("UN Progress Chart", "verdict_un"),
+            ("Destatis", "verdict_destatis"),
+        )
+        if standing[verdict]
+    ]
+    return [
+        (say("Standing"), f"{shape} {word} · {standings.reasons(standing['class_reason'], language)}"),
+        (say("Latest value"), f"{shown('value')} ({latest})"),
+        (say("Target value"), shown("target_value")),
+        (say("Gap"), shown("gap")),
+        (say("Required now"), f"{shown('required_now')} ({latest})" if standing["required_now"] is not None else "—"),
+        (say("Required a year"), paced("required_pace")),
+        (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
+        (say("Best pace ever"), paced("best_pace")),
+        (say("Probability"), chance),
+        (say("Expected year"), _expected(standing, language)),
+        (say("Rules of others"), "; ".join(rules) or "—"),
+        (say("Lead body"), bodies(target["owner"], language)),
+        (say("Document"), target["source"]),
+        (say("Clause"), target["clause"] or "—"),
+        (say("Origin"), say(standing["origin"])),
+    ]
+
+
+def _expected(standing: dict[str, Any], language: str) -> str:
+    say = translator(language)
+    if standing["expected_year"] is not None:
+        return target_split.year_of(standing["expected_year"], language)
+    if standing["class"] == "met":
+        return say("met already")
+    if standing["class"] == "missed":
+        return say("not stated: the due date is past")
+    if standing["probability"] is not None:
+        return say("not within the years that the projection reaches")
+    return say("not stated: no projection")
+
+
+def odd(view: View, language: str) -> pl.DataFrame:
+    """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
+    as_of = view.release.as_of
+    parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
+    found = lint.faults(
+        query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
+    )
+    say = translator(language)
+    every = query.targets(view).iter_rows(named=True)
+    names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"])), language) for row in every}
+    rows = [
+        {
+            say("Severity"): say(str(lint.RULES[rule][0])),
+            say("Found"): lint.RULES[rule][2](language),
+            say("Targets"): say("; ").join(_in_words(one, names, language) for one in named),
+            say("What to do"): lint.RULES[rule][3](language),
+        }
+        for rule, named in found.items()
+    ]
+    return pl.DataFrame(rows)
+
+
+def _in_words(one: str, names: dict[str, str], language: str) -> str:
+    """A target that a rule names, and the sums that it may tell, by the target's name instead of its id."""
+    target, _, told = one.partition(": ")
+    said = names.get(target, target)
+    return f"{said}{translator(language)(': ')}{told}" if told else said

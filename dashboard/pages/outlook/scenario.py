@@ -1,0 +1,112 @@
+"""Scenarios 情景: another pace for a target, other slots for a scenic spot; the address carries all of it."""
+
+from collections.abc import Iterable
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts import labels
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.content.outlook import scenarios
+from dashboard.content.subjects import area_figures
+from dashboard.content.targets import targets
+from dashboard.pages.outlook import slots
+from dashboard.pages.parts.frame import chart, current, source_line, table
+from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.states import empty
+from dashboard.reading.query import View
+from dashboard.session.address import State
+from dashboard.session.session import appearance, fragment
+from dashboard.words import numbers
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    st.title(say("What if the pace changed, or the slots?"))
+    st.write(say("The address of this page is the scenario: share it, or keep it as a bookmark."))
+    target, scenic = st.tabs([say("A target's pace"), say("A scenic spot's slots")])
+    with target:
+        _target(state, view)
+    with scenic:
+        slots.show(state, view)
+    source_line(state, view, sources=[say("projections of this release")])
+
+
+@fragment
+@told("scenario")
+def _target(state: State, view: View) -> None:
+    say, language = state.say, state.language
+    found = {"@".join(one.key): one for one in scenarios.choices(view)}
+    if not found:
+        empty(state, say("No target's series is carried on as far as its due date."))
+        return
+    names = {key: targets.label(view, one.key, language) for key, one in found.items()}
+    asked = st.query_params.get("of", "")
+    key = st.selectbox(
+        say("Target"),
+        list(found),
+        index=list(found).index(asked if asked in found else _first(found)),
+        format_func=names.__getitem__,
+        key=f"of:{language}",
+    )
+    st.query_params["of"] = key
+    one = found[key]
+    record = BY_ID[one.target["indicator"]]
+    if one.synthetic:
+        st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
+    unit = numbers.unit_of(record.unit, language)
+    courses: dict[str, tuple[float, float, float]] = {}
+    for name, column in zip(("A", "B"), st.columns(2, gap="large"), strict=True):
+        with column:
+            st.subheader(say("Scenario {name}").format(name=name))
+            courses[name] = _course(state, one, name.lower(), unit)
+    table(
+        scenarios.compared(view, key, courses["A"], courses["B"], language),
+        key="scenario:table",
+        title=say("Scenario"),
+        demo=one.synthetic,
+    )
+    points = area_figures.trend_rows(view, record.id, one.target["area_code"], language)
+    fans = scenarios.paths(view, key, courses["A"], courses["B"], language)
+    alt = say("The paths of two scenarios with their intervals, and the target.")
+    drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
+    chart(
+        drawn,
+        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), ""),
+        key="scenario",
+        alt=alt,
+    )
+
+
+def _first(keys: Iterable[str]) -> str:
+    keys = list(keys)
+    return next((key for key in keys if key.startswith("core-residents@")), keys[0])
+
+
+def _course(state: State, one: scenarios.Outlook, name: str, unit: str) -> tuple[float, float, float]:
+    say = state.say
+    pace = st.number_input(
+        say("Change a year ({unit})").format(unit=unit),
+        value=float(round(one.pace)),
+        step=scenarios.step_of(one.pace),
+        format="%.0f",
+        key=f"pace_{name}",
+        bind=slots.BIND,
+    )
+    first = int(one.times[0])
+    year = st.number_input(
+        say("A closure (−) or an opening (+) in the year"),
+        min_value=first,
+        max_value=int(one.times[-1]),
+        value=first,
+        key=f"year_{name}",
+        bind=slots.BIND,
+    )
+    amount = st.number_input(
+        say("of ({unit})").format(unit=unit), value=0.0, format="%.0f", key=f"step_{name}", bind=slots.BIND
+    )
+    return float(pace), float(year), float(amount)

@@ -1,0 +1,110 @@
+"""Cards: label, value with unit, change, target, spark line, date of the data; and the receipt of each."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.charts.spark import spark
+from dashboard.charts.theme import THEMES
+from dashboard.content.subjects import headline
+from dashboard.content.subjects.area_figures import reason
+from dashboard.content.subjects.headline import Figure
+from dashboard.content.targets import standings as attention
+from dashboard.pages.parts import receipt_links, texts
+from dashboard.pages.parts.frame import current
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import RECEIPT
+from dashboard.session.address import State
+from dashboard.session.session import appearance
+from dashboard.words import numbers
+from dashboard.words.text import formula, link, listed, marked
+
+
+def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
+    """One card a figure with its standing, side by side or below each other as the width allows."""
+    _, view = current()
+    body = "".join(_card(state, view, figure, standings.get(figure.indicator.id)) for figure in figures)
+    st.html(f'<div class="sidu-cards" role="list">{body}</div>')
+
+
+def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | None) -> str:
+    say, language, unit = state.say, state.language, figure.indicator.unit
+    look = THEMES[appearance()]
+    label = html.escape(figure.indicator.name(language))
+    if figure.row is None or figure.value is None:
+        why = reason(str(figure.row["reason"]) if figure.row else "not_covered", language)
+        return (
+            f'<div class="sidu-card" role="listitem"><div class="label">{label}</div>'
+            f'<div class="value">—</div><div class="line">{html.escape(why)}</div></div>'
+        )
+    grain = "year" if figure.row["grain"] == "instant" else str(figure.row["grain"])
+    when = numbers.period(figure.row["period"], grain, language)
+    beside = headline.card(view, figure.indicator.id, figure.area)[RECEIPT][0]
+    value = numbers.amount(figure.value, unit, language)
+    lines = [when]
+    if figure.change is not None:
+        before = numbers.period(figure.before_period, grain, language)
+        moved = numbers.change(figure.change, unit, language)
+        # Months and quarters stand beside those of a year before, which needs no date to be understood.
+        yearly = say("{change} on a year before") if grain in {"month", "quarter"} else say("{change} since {before}")
+        lines.append(yearly.format(change=moved, before=before))
+    lines = [say("; ").join(lines)]
+    if figure.target is not None and figure.target_due is not None:
+        key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"
+        goal = numbers.amount(figure.target, unit, language)
+        lines.append(say(key).format(year=figure.target_due.year, value=goal))
+    tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
+    kind = " demo" if figure.synthetic else ""
+    line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{label} {when}")
+    number = receipt_links.anchor(state, f"<b>{value}</b>", figure.receipt)
+    written = html.escape(numbers.unit_of(unit, language))
+    foot = _standing(state, standing) + tag
+    return (
+        f'<div class="sidu-card{kind}" role="listitem" style="--sidu-rule:{look.accent}">'
+        f'<div class="label">{label}</div>'
+        f'<div class="value">{number}<span class="unit">{written}</span></div>'
+        + "".join(f'<div class="line">{receipt_links.anchor(state, html.escape(text), beside)}</div>' for text in lines)
+        + f'<div class="foot"><span>{foot}</span>{line}</div></div>'
+    )
+
+
+def _standing(state: State, standing: dict[str, Any] | None) -> str:
+    """Shape, word and colour of a target's standing, with its probability where one is stated."""
+    if standing is None:
+        return ""
+    shape, word, colour = attention.mark(standing, state.language)
+    chance = standing["probability"]
+    why = attention.reasons(standing["class_reason"], state.language) if standing["class"] == "unknown" else ""
+    if chance is not None:
+        why = numbers.probability(chance, state.language)
+    said = f'<span class="sidu-standing" style="--standing:{colour}">{shape} {html.escape(word)}</span> '
+    return said + html.escape(why)
+
+
+def receipts(state: State, figures: Sequence[Figure]) -> None:
+    """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by."""
+    say = state.say
+    with st.popover(say("Receipts"), type="tertiary", key="slips:cards"):
+        for figure in figures:
+            if figure.row is None or figure.receipt is None:
+                continue
+            unit = figure.indicator.unit
+            texts.markdown(marked("**{name}**", name=figure.indicator.name(state.language)))
+            terms = [
+                (say("Value"), numbers.exact(figure.value, unit, state.language)),
+                (say("Numerator"), _plain(figure.row["numerator"])),
+                (say("Denominator"), _plain(figure.row["denominator"])),
+                (say("Vintage"), say(str(figure.row["vintage"]))),
+                (say("Basis"), say(str(figure.row["basis"]))),
+                (say("Origin"), say(str(figure.row["origin"]))),
+                (say("Formula"), formula(figure.indicator.formula)),
+            ]
+            texts.markdown(listed(marked("{name}: {text}", name=name, text=text) for name, text in terms))
+            texts.markdown(link(say("Open the receipt"), receipt_links.address(state, figure.receipt)))
+            st.code(figure.receipt, language=None)
+
+
+def _plain(value: object) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else "—"

@@ -1,0 +1,146 @@
+"""What surrounds every page: breadcrumbs above, the source line below, linked selection between charts."""
+
+import html
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, Unpack
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.base import without_empty
+from dashboard.content.subjects import course
+from dashboard.pages.parts import grids, receipt_links
+from dashboard.pages.parts.files import downloads
+from dashboard.pages.parts.raised import told
+from dashboard.reading import geography
+from dashboard.reading.query import View
+from dashboard.session import address
+from dashboard.session.address import State
+from dashboard.session.session import appearance, fragment
+from dashboard.words import steps
+
+
+def current() -> tuple[State, View]:
+    """The state and the release of this run."""
+    return st.session_state["state"], st.session_state["view"]
+
+
+def place_name(state: State, view: View, code: str) -> str:
+    """The name of an area, or its code when it has none."""
+    found = geography.areas_now(view).filter(pl.col("code") == code)
+    return str(found["name_zh" if state.language == "zh" else "name_en"][0]) if found.height else code
+
+
+def breadcrumbs(state: State, view: View) -> None:
+    """The way down to the area that is shown; every step leads back."""
+    way = geography.way_to(view, state.area)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        for code in way[:-1]:
+            st.button(
+                place_name(state, view, code),
+                key=f"crumb:{code}",
+                type="tertiary",
+                on_click=address.put,
+                kwargs={"area": code},
+            )
+            st.html("<span aria-hidden='true'>›</span>", width="content")
+        st.html(f"<b aria-current='page'>{html.escape(place_name(state, view, way[-1]))}</b>", width="content")
+
+
+def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area") -> None:
+    """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
+    chosen = grids.picked(data, _said_above(spec), key=f"{key}:{appearance()}", alt=alt)
+    picked = [row.get("area_code") for row in chosen]
+    seen = f"picked:{key}"
+    if picked and picked[0] and st.session_state.get(seen) != picked[0]:
+        st.session_state[seen] = picked[0]
+        address.put(**{name: str(picked[0])})
+        st.rerun()
+    if not picked:
+        st.session_state.pop(seen, None)
+    _below(data, key=key, title=alt, spec=spec)
+
+
+def chart(
+    data: pl.DataFrame,
+    spec: Mapping[str, object],
+    *,
+    key: str,
+    alt: str,
+    demo: bool = False,
+    files: bool = True,
+    height: Literal["content", "stretch"] = "content",
+) -> None:
+    """A chart that is only looked at; `demo` says that its rows are demonstration data, which no row tells."""
+    if "kind" in data.columns:
+        spec = without_empty(spec, data["kind"].unique().to_list())
+    drawn, name = _said_above(spec), f"{key}:{appearance()}"
+    grids.picture(data, drawn, key=name, alt=alt, height=height)
+    if files:
+        _below(data, key=key, title=alt, spec=spec, demo=demo)
+
+
+def events(points: pl.DataFrame) -> None:
+    """What the numbers above a chart of courses stand for."""
+    lines = "".join(
+        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in course.numbered(points)
+    )
+    if lines:
+        st.html(f'<div class="sidu-events">{lines}</div>')
+
+
+def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """`spec` without its title: Vega draws no subtitle below an empty one and cuts long lines, so the page says it."""
+    for line in spec.get("title", {}).get("subtitle", []):
+        st.html(f'<div class="sidu-under">{html.escape(line)}</div>')
+    return {name: part for name, part in spec.items() if name != "title"}
+
+
+def _below(
+    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, object] | None = None, demo: bool = False
+) -> None:
+    state, _ = current()
+    with st.container(horizontal=True, gap="small"):
+        receipt_links.beside_chart(state, data, key=key)
+        downloads(data, key=key, title=title, spec=spec, demo=demo)
+
+
+def table(
+    data: pl.DataFrame, *, key: str, title: str, demo: bool = False, **laid: Unpack[receipt_links.Layout]
+) -> None:
+    """A table with its receipts and its files."""
+    state, _ = current()
+    receipt_links.table(state, data, **laid)
+    downloads(receipt_links.written(data, state), key=key, title=title, demo=demo)
+
+
+@fragment
+def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
+    """What few people open, below its label: computed and sent only when somebody does."""
+    box = st.expander(label, key=f"folded:{key}", on_change="rerun")
+    if box.open:
+        with box, told("folded"):
+            draw()
+
+
+def source_line(state: State, view: View, *, sources: list[str], through: str | None = None) -> None:
+    """Where the figures come from, how far they reach if that is one date, and which release they stand in."""
+    say, language = state.say, state.language
+    whole = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.")
+    text = (whole if through else say("Source: {sources}. Release {number}, as of {date}.")).format(
+        sources="；".join(sources) if language == "zh" else "; ".join(sources),
+        through=through,
+        **{"number": view.release.number, "date": view.release.as_of.isoformat()},
+    )
+    st.session_state["foot"].source = text
+    st.html(f'<div class="sidu-source">{html.escape(text)}</div>')
+
+
+def progress_into(bar: Any) -> Callable[[str, float], None]:
+    """A callback that shows steps of long work in a progress bar."""
+    say = current()[0].say
+
+    def show(step: str, share: float) -> None:
+        bar.progress(min(share, 1.0), text=steps.words(step, say))
+
+    return show

@@ -1,0 +1,105 @@
+"""Approvals 待批: what another person brought; look at the same findings and consequences, approve or send back."""
+
+import streamlit as st
+
+from dashboard import publishing
+from dashboard.content.releases import proposals
+from dashboard.pages.parts import grids
+from dashboard.pages.parts.frame import current, progress_into
+from dashboard.pages.parts.states import unpublished
+from dashboard.pages.releases import consequences, decision
+from dashboard.reading.query import View
+from dashboard.session import address, session
+from dashboard.session.address import State
+from dashboard.words.text import LONGEST
+from data.contracts.clock import today
+from data.store.faults import StoreFault
+from data.store.releases import ReleaseExists
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    waiting = publishing.waiting(view.store, grant=view.grant)
+    st.title(say("{n} proposals wait for approval.").format(n=len(waiting)))
+    decision.told(state)
+    if note := st.session_state.pop("approval:done", None):
+        st.success(note)
+    if not waiting:
+        st.write(say("Uploads, tables and ledger revisions that somebody proposes appear here."))
+        return
+    grids.grid(proposals.table(waiting, state.language))
+    chosen = st.selectbox(
+        say("Proposal"),
+        waiting,
+        format_func=lambda one: proposals.label(one, state.language),
+        key=f"approval:chosen:{state.language}",
+    )
+    _one(state, view, chosen)
+
+
+def _one(state: State, view: View, chosen: publishing.Proposal) -> None:
+    say = state.say
+    later = publishing.changed_since(view.store, chosen, grant=view.grant)
+    if later:
+        text = say(
+            "Since it was proposed, releases {numbers} changed the same datasets; read the difference with care."
+        )
+        st.warning(text.format(numbers=", ".join(map(str, later))))
+    if chosen.by == view.grant.actor:
+        st.info(say("You brought this yourself: another person approves it; you may withdraw it."))
+        _back(state, view, chosen, say("Withdraw"))
+        return
+    if st.button(say("Check and show the consequences"), type="primary"):
+        seen = publishing.review(
+            view.store,
+            chosen.id,
+            grant=view.grant,
+            as_of=today(),
+            workdir=session.folder("approvals"),
+            progress=progress_into(st.progress(0.0)),
+        )
+        st.session_state["approval:preview"] = (chosen.id, seen)
+    number, seen = st.session_state.get("approval:preview", (None, None))
+    if number == chosen.id:
+        consequences.show(state, seen, mend=False)
+        _approve(state, view, chosen, seen)
+    _back(state, view, chosen, say("Send back"))
+
+
+def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publishing.Preview) -> None:
+    say = state.say
+    if seen.draft is None or seen.stands is not None:
+        return
+    kept = address.held(f"approval:reason:{chosen.id}", chosen.reason, state.language)
+    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
+    accepted = decision.acknowledged(state, seen)
+    if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
+        return
+    try:
+        result = publishing.approve(
+            view.store, chosen.id, seen, grant=view.grant, reason=reason.strip(), accept_warnings=True
+        )
+    except ReleaseExists as error:
+        decision.came_first(error)
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
+        return
+    except publishing.NotWaiting:
+        st.error(say("Somebody decided about this proposal meanwhile."))
+        return
+    if isinstance(result, publishing.Published):
+        decision.remember(result.release.number, seen.draft, reason.strip())
+        st.session_state.pop("approval:preview", None)
+        st.rerun()
+
+
+def _back(state: State, view: View, chosen: publishing.Proposal, label: str) -> None:
+    say = state.say
+    kept = address.held(f"approval:why:{chosen.id}", "", state.language)
+    why = st.text_input(say("What should be changed"), max_chars=LONGEST, **kept)
+    if st.button(label, disabled=not why.strip(), help=None if why.strip() else say("Give a reason first.")):
+        publishing.send_back(view.store, chosen.id, grant=view.grant, reason=why.strip())
+        st.session_state["approval:done"] = say("Sent back: {reason}").format(reason=why.strip())
+        st.rerun()

@@ -1,0 +1,120 @@
+"""Receipt 凭据: takes a receipt, from the screen or from paper, re-reads the number and computes it again."""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.content.releases import release_log
+from dashboard.pages.parts import grids, receipt_links, texts
+from dashboard.pages.parts.frame import current
+from dashboard.pages.parts.states import storage
+from dashboard.pages.releases import receipt_facts
+from dashboard.proof import differences, operands, proof, rows_behind
+from dashboard.reading import receipts
+from dashboard.reading.query import View
+from dashboard.reading.receipts import UnknownReceipt, Verification
+from dashboard.session.address import State
+from dashboard.session.session import when_clicked
+from dashboard.words.text import listed, marked
+from data.store.access import Action
+from data.store.faults import Damaged
+from metrics.catalogue import BY_ID
+
+LONGEST = 20_000  # letters: a receipt may name every street
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    st.title(say("A receipt leads from a number back to its rows and its code."))
+    asked = st.query_params.get("receipt", "")
+    typed = st.text_input(say("Receipt"), value=asked, max_chars=LONGEST, key="receipt:typed").strip()
+    if typed != asked:
+        st.query_params["receipt"] = typed
+    if not typed:
+        st.info(say("Copy a receipt from any card, table or chart; each leads here by itself too."))
+        return
+    try:
+        with st.spinner(say("Reading and computing again")):
+            (_row if proof.is_row(typed) else _observation)(state, view, typed)
+    except UnknownReceipt:
+        st.error(say("There is no such receipt."))
+        st.write(proof.hint(view.store.home, typed, grant=view.grant, language=state.language))
+    except Damaged as error:
+        st.error(say("Not verified."))
+        storage(state, error)
+
+
+def _observation(state: State, view: View, typed: str) -> None:
+    say, home, grant = state.say, view.store.home, view.grant
+    there, row = receipts.find(home, typed, grant=grant)
+    answer = receipts.verify(home, typed, grant=grant)
+    differs = differences.differs(home, typed, grant=grant)
+    receipt_facts.heading(state, view, row)
+    _answer(state, view, typed, answer)
+    _differs(state, differs)
+    receipt_facts.observation(state, there, row)
+    rows = rows_behind.behind(there, row)
+    for dataset, found in rows.items():
+        st.subheader(operands.dataset_name(dataset, state.language))
+        grids.grid(rows_behind.table(found, dataset, state.language))
+        if found.height > rows_behind.MOST:
+            st.caption(say("{n} of {of} rows.").format(n=rows_behind.MOST, of=f"{found.height:,}"))
+    if not rows:
+        st.caption(say("Its rows are withheld from your role, or are facts of hours; the parts below name them."))
+    _extracts(state, there, rows_behind.extracts(rows))
+    code = differences.made_by(there, BY_ID[str(row["indicator"])])
+    receipt_facts.parts(state, receipts.inputs(there, row), code=code)
+
+
+def _row(state: State, view: View, typed: str) -> None:
+    say, home = state.say, view.store.home
+    found = proof.opened(home, typed, grant=view.grant)
+    receipt_facts.cells(state, found)
+    _answer(state, view, typed, proof.verify(home, typed, grant=view.grant))
+    if found.code:
+        told = say("The page's code has changed ({then} then, {now} today); the row above is what it says now.")
+        st.warning(told.format(then=found.code[0], now=found.code[1]))
+    _differs(state, proof.differs(home, typed, grant=view.grant, language=state.language))
+    receipt_facts.release(state, found.view)
+    st.subheader(say("What it was computed from"))
+    for name, rows in operands.operands(found, state.language).items():
+        texts.markdown(marked("**{name}**", name=name))
+        receipt_links.table(state, rows, height="content" if rows.height < 12 else 360)
+    inputs = {
+        read.dataset: sorted(part.sha256 for part in read.view.release.datasets.get(read.dataset, {}).values())
+        for read in found.reads
+    }
+    receipt_facts.parts(state, inputs, code=operands.code_of(found))
+
+
+def _answer(state: State, view: View, typed: str, answer: Verification) -> None:
+    say = state.say
+    if answer.stored_equal and answer.recomputed_equal:
+        st.success(say("The number stands in its release, and computing it again gives the same."))
+    else:
+        st.error(say("Computing it again gives another number."))
+    if answer.code_changed:
+        st.warning(say("The code has changed since that release."))
+    back = proof.withdrawn_by(view.store.home, typed, grant=view.grant)
+    if back is not None:
+        st.warning(say("Its release was withdrawn: release {n} took back what it had changed.").format(n=back))
+    st.code(typed, language=None)
+    st.caption(say("Copy it with the button at its right end, or print this page: it opens the same everywhere."))
+
+
+def _differs(state: State, found: differences.Differs) -> None:
+    if not found.nothing:
+        st.write(state.say("What differs"))
+        texts.markdown(listed(differences.lines(found, state.language)))
+
+
+def _extracts(state: State, there: View, hashes: list[str]) -> None:
+    for sha256 in hashes:
+        label = state.say("Extract {hash}").format(hash=sha256[:12])
+        if Action.UPLOAD in there.grant.actions and there.store.exists(f"uploads/{sha256}"):
+            given = when_clicked(there, partial(release_log.extract, sha256=sha256))
+            st.download_button(label, given, sha256[:12], on_click="ignore")
+        else:
+            st.code(f"{label}: {sha256}", language=None)

@@ -1,0 +1,40 @@
+"""What changed between the page's release and another one, for the page's indicator."""
+
+import streamlit as st
+
+from dashboard.charts.against import before_and_after
+from dashboard.charts.base import titled
+from dashboard.content.releases import between_releases
+from dashboard.pages.parts.frame import chart, table
+from dashboard.reading import query
+from dashboard.reading.query import View
+from dashboard.session import address, session
+from dashboard.session.address import State
+from dashboard.session.session import appearance
+
+
+def show(state: State, view: View, indicator: str) -> None:
+    """Nothing unless the address names a release to compare with (`against`)."""
+    say, language = state.say, state.language
+    try:
+        other = session.open_against(state)
+    except query.NoRelease:
+        st.warning(say("There is no release {n} to compare with.").format(n=state.against))
+        return
+    if other is None:
+        return
+    numbers = (other.release.number, view.release.number)
+    found = between_releases.changed(other, view, indicator)
+    st.subheader(say("Release {last} against release {first}").format(first=numbers[0], last=numbers[1]))
+    sentence = between_releases.sentence(view, found, indicator, numbers, language)
+    st.write(sentence)
+    if found.height:
+        rows = between_releases.chart_rows(view, found, language)
+        legend = say("Hollow: release {first}; filled: release {last}.").format(first=numbers[0], last=numbers[1])
+        spec = titled(before_and_after(language, appearance(), bars=rows.height), "", legend)
+        chart(rows, spec, key=f"against:{indicator}", alt=sentence)
+        with st.expander(say("Every changed figure")):
+            table(between_releases.table(view, found, language), key=f"against:table:{indicator}", title=sentence)
+    if st.button(say("End the comparison")):
+        address.put(against=None)
+        st.rerun()

@@ -1,0 +1,1 @@
+"""Pages of targets and the ledger."""

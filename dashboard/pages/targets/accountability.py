@@ -1,0 +1,57 @@
+"""Accountability 责任清单: per lead body and per district what is theirs, how it stands, what is due next."""
+
+import streamlit as st
+
+from dashboard.content.targets import accountability
+from dashboard.pages.parts import frame
+from dashboard.pages.parts.frame import current, source_line
+from dashboard.pages.parts.states import empty
+from dashboard.pages.targets import ledger_table
+from dashboard.session import address
+from data.contracts.clock import today
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say, language = state.say, state.language
+    kind = address.asked_choice("who", accountability.KINDS, "body")
+    found = accountability.owners(view, kind, language, today=today())
+    st.title(accountability.sentence(found, kind, language))
+    st.radio(
+        say("View by"),
+        accountability.KINDS,
+        format_func=lambda one: say("Lead bodies") if one == "body" else say("Districts and zones"),
+        horizontal=True,
+        **address.bound("who", kind, f"account:{language}"),
+    )
+    if not found:
+        empty(state, say("The ledger of this release is empty."))
+        return
+    frame.table(
+        accountability.counted(view, kind, language, today=today()),
+        key=f"account-{kind}",
+        title=say("Accountability"),
+    )
+    held = {one.key: one for one in found}
+    asked = address.asked_choice("owner", list(held), next(iter(held)))
+    key = st.selectbox(
+        say("Who"),
+        list(held),
+        format_func=lambda key: held[key].name,
+        **address.bound("owner", asked, f"owner:{kind}:{language}"),
+    )
+    one = held[key]
+    st.subheader(accountability.line(one, language))
+    if one.items:
+        ledger_table.show(state, list(one.items), key="account-items", title=one.name)
+    st.subheader(say("Due in the next quarter"))
+    if one.due:
+        ledger_table.show(state, list(one.due), key="account-due", title=one.name)
+    else:
+        st.write(say("Nothing of {who} is due in the next quarter.").format(who=one.name))
+    source_line(
+        state,
+        view,
+        sources=[say("each item names its document in the table")],
+    )

@@ -1,0 +1,82 @@
+"""Comparison 比学赶帮超: districts and streets on the way to their own targets."""
+
+import streamlit as st
+
+from dashboard.charts.base import titled
+from dashboard.charts.slope import slope
+from dashboard.content.targets import comparison, comparison_text
+from dashboard.content.targets.comparison import Compared
+from dashboard.pages.parts import frame, texts
+from dashboard.pages.parts.frame import current, source_line
+from dashboard.pages.parts.states import empty
+from dashboard.reading.query import View
+from dashboard.session import address
+from dashboard.session.address import State
+from dashboard.session.session import appearance
+from dashboard.words.text import marked
+from metrics.catalogue import BY_ID
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say, language = state.say, state.language
+    choices = comparison.choices(view)
+    if not choices:
+        st.title(say("No district or street has a target of its own yet."))
+        return
+    indicator = address.asked_choice("compared", choices, comparison.begin(view, choices, language))
+    found = comparison.compared(view, indicator, language)
+    st.title(comparison_text.sentence(view, found, indicator, language))
+    st.selectbox(
+        say("Indicator"),
+        choices,
+        format_func=lambda one: BY_ID[one].name(language),
+        **address.bound("compared", indicator, f"compared:{language}"),
+    )
+    for measure in comparison.MEASURES:
+        _measure(state, view, found, indicator, measure)
+    if not found.steps.height:
+        empty(state, say("No area can be placed yet; the reasons are below."))
+    _apart(state, view, found)
+    source_line(
+        state,
+        view,
+        sources=[say("each target names its document in the table")],
+    )
+
+
+def _measure(state: State, view: View, found: Compared, indicator: str, measure: str) -> None:
+    say, language = state.say, state.language
+    final = found.final(measure)
+    if not final.height:
+        return
+    heading = {
+        "way": say("Share of the way from the baseline to the area's own number"),
+        "direction": say("Change the right way since the baseline, where only a direction is set"),
+    }
+    st.subheader(heading[measure])
+    for text in comparison_text.warnings(final, language):
+        st.write(text)
+    rows = comparison_text.paths(view, indicator, measure, language)
+    if final.height > 1:
+        spec = titled(
+            slope(language, appearance(), places=final.height),
+            say("Place over time"),
+            "",
+        )
+        alt = say("Places of {n} areas over time.").format(n=final.height)
+        frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=comparison_text.invented(final))
+    frame.table(
+        comparison_text.ranked(view, indicator, measure, language), key=f"compare-{measure}", title=heading[measure]
+    )
+    texts.markdown(marked("**{title}**", title=say("What the best did")))
+    for text in comparison_text.best(view, final, indicator, language):
+        st.write(text)
+
+
+def _apart(state: State, view: View, found: Compared) -> None:
+    if found.apart:
+        st.subheader(state.say("Set apart: {n} areas without a place").format(n=len(found.apart)))
+        table = comparison_text.apart_table(view, found, state.language)
+        frame.table(table, key="compare-apart", title=state.say("Areas without a place, with the reason"))

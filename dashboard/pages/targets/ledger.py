@@ -1,0 +1,137 @@
+"""Ledger 台账: what was entered (上账), what is done and verified (销账), what came back (反弹)."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.content.targets import ledger
+from dashboard.handouts import audited
+from dashboard.pages.parts import texts
+from dashboard.pages.parts.frame import current, source_line
+from dashboard.pages.parts.states import empty
+from dashboard.pages.targets import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
+from dashboard.reading.query import View
+from dashboard.session import address
+from dashboard.session.address import State
+from dashboard.session.session import when_clicked
+from dashboard.words.text import bodies, marked
+from data.store.access import KEEPERS_OF_THE_LEDGER, Action
+
+EVERY = "*"
+
+
+def show() -> None:
+    """The page."""
+    state, view = current()
+    say = state.say
+    whole = ledger.items(view, state.language)
+    st.title(ledger.sentence(whole, state.language))
+    _told(state)
+    if not whole:
+        empty(state, say("The ledger of this release is empty."))
+    shown, group = _narrowed(state, whole)
+    for name, rows in ledger.grouped(shown, group).items():
+        if name:
+            st.subheader(say("{name}: {n} items").format(name=name, n=len(rows)))
+        title = name or ledger.sentence(whole, state.language)
+        ledger_table.show(state, rows, key=f"ledger:{name}", title=title, height=None if name else 560)
+    if whole and not shown:
+        empty(state, say("No item of the ledger fits this choice."))
+    if whole:
+        ledger_map.show(state, view, page="ledger")
+        _one(state, view, shown or whole)
+    if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
+        ledger_many.bulk(state, view, shown)
+        ledger_edit.bring(state, view)
+        ledger_release.consequences(state, view)
+    _take(state, view)
+    source_line(
+        state,
+        view,
+        sources=[say("each item names its document in the table")],
+    )
+
+
+def _narrowed(state: State, whole: list[ledger.Row]) -> tuple[list[ledger.Row], str]:
+    say = state.say
+    columns = st.columns(5)
+    with columns[0]:
+        wanted = _filter(state, "item_state", say("State"), ledger.STATES)
+    with columns[1]:
+        body = _filter(state, "body", say("Lead body"), sorted({row["body"] for row in whole}))
+    with columns[2]:
+        area = _filter(state, "item_area", say("Area"), list(dict.fromkeys(row["area"] for row in whole)))
+    with columns[3]:
+        order = _choice(state, "order", ledger.ORDERS, say("Sort by"))
+    with columns[4]:
+        group = _choice(state, "group", ledger.GROUPS, say("Group by"))
+    chosen = {"state": wanted, "body": body, "area": area}
+    fitting = [row for row in whole if all(value in {EVERY, row[name]} for name, value in chosen.items())]
+    return ledger.ordered(fitting, order), group
+
+
+def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:
+    choices = [EVERY, *values]
+    asked = address.asked_choice(name, choices, EVERY)
+    chosen: str = st.selectbox(
+        label,
+        choices,
+        format_func=lambda one: state.say("All") if one == EVERY else state.say(one),
+        **_bound(state, name, asked, EVERY),
+    )
+    return chosen
+
+
+def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> str:
+    asked = address.asked_choice(name, choices, choices[0])
+    chosen: str = st.selectbox(
+        label,
+        choices,
+        format_func=lambda one: state.say(f"by:{one}").removeprefix("by:"),
+        **_bound(state, name, asked, choices[0]),
+    )
+    return chosen
+
+
+def _bound(state: State, name: str, asked: str, absent: str) -> dict[str, Any]:
+    key = f"ledger:{name}:{state.language}"
+    return address.bound(name, asked, key, says=lambda chosen: None if chosen == absent else chosen)
+
+
+def _one(state: State, view: View, shown: list[ledger.Row]) -> None:
+    say = state.say
+    st.subheader(say("One item"))
+    names = {row["item_id"]: row for row in shown}
+    asked = address.asked_choice("item", list(names), next(iter(names)))
+    chosen = st.selectbox(
+        say("Item"),
+        list(names),
+        format_func=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
+        **address.bound("item", asked, f"ledger:item:{state.language}"),
+    )
+    row = names[chosen]
+    now = f"{ledger.SHAPES[row['state']]} {say(row['state'])}"
+    texts.markdown(marked("**{now}** · {standing} · {why}", now=now, standing=row["standing"], why=row["why"]))
+    due = f"{say('Due')} {row['due']}" if row["due"] else ""
+    st.write(" · ".join(part for part in (bodies(row["body"], state.language), due, row["said"]) if part))
+    ledger_table.history(state, ledger.history(view, chosen, state.language), key="ledger-history", title=row["name"])
+    if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
+        ledger_edit.form(state, view, row)
+
+
+def _take(state: State, view: View) -> None:
+    if Action.EXPORT in view.grant.actions:
+        st.download_button(
+            state.say("Export the ledger as CSV"),
+            when_clicked(view, lambda now: audited.noted(now, ledger.contract_csv(now), what="ledger", kind="csv")),
+            "ledger.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+
+
+def _told(state: State) -> None:
+    # Once: the next run forgets it.
+    done = st.session_state.pop("ledger:published", None)
+    if done:
+        st.success(state.say("Release {number} is published: {reason}.").format(number=done[0], reason=done[1]))

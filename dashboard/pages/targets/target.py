@@ -1,0 +1,83 @@
+"""One target in full, chosen by name and kept in the address."""
+
+import html
+
+import streamlit as st
+
+from dashboard.charts.base import titled
+from dashboard.charts.trend import trend
+from dashboard.content.subjects import course
+from dashboard.content.targets import target_history, target_split, targets
+from dashboard.pages.parts import receipt_links
+from dashboard.pages.parts.frame import chart, events, table
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import RECEIPT
+from dashboard.session.address import State
+from dashboard.session.session import appearance
+from dashboard.words import numbers
+from metrics.catalogue import BY_ID
+
+
+def show(state: State, view: View) -> None:
+    """Facts on the left, the path on the right."""
+    say, language = state.say, state.language
+    choices = targets.choices(view)
+    if not choices:
+        return
+    asked = tuple(st.query_params.get("target", "").split("@"))
+    key = st.selectbox(
+        say("Target"),
+        choices,
+        index=choices.index(asked) if asked in choices else _first(choices),
+        format_func=lambda one: targets.label(view, one, language),
+        key=f"target:{language}",
+        on_change=lambda: st.query_params.update(target="@".join(st.session_state[f"target:{language}"])),
+    )
+    target = targets.target_of(view, key)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        facts = targets.facts(view, key, language)
+        rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
+        st.html(f'<dl class="sidu-facts">{rows}</dl>')
+        receipt = targets.sheet(view, *key, language)[RECEIPT][0]
+        st.html(receipt_links.anchor(state, html.escape(say("Receipt of these figures")), receipt))
+    with right:
+        record = BY_ID.get(target["indicator"])
+        points = course.rows(view, target["indicator"], target["area_code"], language) if record else None
+        if record is not None and points is not None and points.height:
+            alt = say("{name} in {place}, {n} points.").format(
+                name=record.name(language), place=target["area_code"], n=points.height
+            )
+            chart(
+                points,
+                titled(trend(points, language, appearance(), percent=numbers.percent(record.unit)), "", ""),
+                key=f"target:{key[0]}",
+                alt=alt,
+            )
+            events(points)
+        else:
+            st.info(say("No data for this selection."))
+    _below(state, view, key)
+
+
+def _below(state: State, view: View, key: tuple[str, str]) -> None:
+    say, language = state.say, state.language
+    st.subheader(say("How the standing came about"))
+    past = target_history.history(view, key, language)
+    table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
+    st.subheader(say("The split over the areas below that would close the gap"))
+    standing = targets.standing_of(view, key)
+    found = target_split.split_of(view, targets.target_of(view, key), standing, language)
+    if found.reason:
+        st.write(found.reason)
+        return
+    if found.synthetic:
+        st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
+    st.write(say("In proportion to what each has now; the parts sum to the gap."))
+    title = say("The split over the areas below that would close the gap")
+    rows = targets.split_sheet(view, *key, language)
+    table(rows, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
+
+
+def _first(choices: list[tuple[str, str]]) -> int:
+    return next((place for place, one in enumerate(choices) if one[0] == "core-residents"), 0)

@@ -1,0 +1,118 @@
+"""The rows behind a receipt, as far as the reader may see them, with the extract and the source that each came from."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from dashboard.reading import geography, query
+from dashboard.reading.query import View
+from dashboard.words.text import one_language, translator
+from data.contracts import CONTRACTS
+from metrics.catalogue import BY_ID, CATALOGUE
+
+PLACES = ("facility_id", "establishment_id", "spot_id", "village_code")  # rows of single places are small cells
+MOST = 200  # rows of a dataset that a page lists; the parts have all
+_ENDS = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y", "span": "7y"}
+_CODED = ("grain", "vintage")
+_LAST = ("origin", "source", "extracted_on", "extract")
+
+
+def behind(view: View, row: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
+    """By dataset the rows of an observation's area and period, or of what lies in it; small cells stay hidden."""
+    found = {}
+    for name in BY_ID[str(row["indicator"])].inputs:
+        contract = CONTRACTS.get(name)
+        clock = next((one for one in ("period", "date", "month") if contract and contract.has(one)), None)
+        place = "code" if name == "areas" else "area_code"
+        if contract is None or contract.hourly or not contract.has(place) or (clock is None and name != "areas"):
+            continue
+        if not view.grant.sees_small_cells and set(PLACES) & set(contract.schema):
+            continue
+        rows = query.dataset(view, name) if clock else _areas(view, row)
+        rows = rows.filter(~pl.col(place).is_in(_withheld(view, name)))
+        rows = _nearest(view, _within(rows, clock, row) if clock else rows, place, str(row["area_code"]))
+        if rows.height:
+            found[name] = rows
+    return found
+
+
+def _nearest(view: View, rows: pl.DataFrame, place: str, area: str) -> pl.DataFrame:
+    """Rows of the area itself; else of what lies directly below it; else of all inside it."""
+    own = rows.filter(pl.col(place) == area, *([pl.col("land_km2").is_not_null()] if place == "code" else []))
+    if own.height:
+        return own
+    below = geography.children(view, area)["code"].to_list()
+    direct = rows.filter(pl.col(place).is_in(below))
+    if direct.height:
+        return direct
+    within = below if "." in area else [area.removesuffix("0000")]
+    inside = [pl.col(place).str.starts_with(code) for code in within]
+    return rows.filter(pl.any_horizontal(inside)) if inside else rows.clear()
+
+
+def _areas(view: View, row: Mapping[str, Any]) -> pl.DataFrame:
+    """Areas as they were at the end of the row's period where their land of then is told, else as they are now."""
+    after, then = _after(row), geography.areas(view).filter(pl.col("land_km2").is_not_null())
+    then = then.filter(pl.col("valid_from") < after, pl.col("valid_to").is_null() | (pl.col("valid_to") >= after))
+    return pl.concat([then, geography.areas_now(view).join(then, on="code", how="anti")])
+
+
+def _after(row: Mapping[str, Any]) -> dt.date:
+    """The first day after the row's period."""
+    day: dt.date = pl.select(pl.lit(row["period"]).dt.offset_by(_ENDS[str(row["grain"])])).item()
+    return day
+
+
+def _within(rows: pl.DataFrame, clock: str, row: Mapping[str, Any]) -> pl.DataFrame:
+    rows = rows.filter(pl.col(clock) >= row["period"], pl.col(clock) < _after(row))
+    vintage = pl.col("vintage") == row["vintage"]
+    return rows.filter(vintage) if "vintage" in rows.columns else rows
+
+
+def _withheld(view: View, dataset: str) -> list[str]:
+    """Areas of which anything that is computed from the dataset is hidden from this person in any period."""
+    names = [record.id for record in CATALOGUE if dataset in record.inputs and dataset != "areas"]
+    if view.grant.sees_small_cells or not names:
+        return []
+    held = query.observations(view, indicators=names, variant=None)
+    return held.filter(pl.col("reason") == "suppressed")["area_code"].unique().to_list()
+
+
+def table(rows: pl.DataFrame, dataset: str, language: str) -> pl.DataFrame:
+    """Rows with the columns' headings in the reader's language, empty columns left out, where they came from last."""
+    contract, say = CONTRACTS[dataset], translator(language)
+    kept = [name for name in rows.columns if name not in _LAST and rows[name].null_count() < rows.height]
+    words = {column.name: column.zh if language == "zh" else column.en for column in contract.columns}
+    rows = rows.head(MOST)
+    source = [one_language(text or "", language) for text in rows["source"]] if "source" in rows.columns else []
+    shown = worded(rows.select(kept), language)
+    shown = shown.with_columns(pl.Series("source", source, pl.String)) if source else shown
+    headings = {name: words.get(name) or name for name in kept} | {"source": say("Source")}
+    doubled = [name for name, word in headings.items() if list(headings.values()).count(word) > 1]
+    headings |= {name: f"{headings[name]} ({name})" for name in doubled}
+    return shown.rename({name: headings[name] for name in shown.columns})
+
+
+def worded(rows: pl.DataFrame, language: str) -> pl.DataFrame:
+    """`rows` as people read them, under the same names."""
+    return pl.DataFrame([_worded(column, language) for column in rows])
+
+
+def _worded(column: pl.Series, language: str) -> pl.Series:
+    """A column as people read it: words for codes, all digits of numbers, a dash for nothing."""
+    if column.name not in _CODED and not column.dtype.is_numeric():
+        return column.cast(pl.String).fill_null("—")
+    say, prefix = translator(language), "grain:" if column.name == "grain" else ""
+
+    def written(value: object) -> str:
+        return say(f"{prefix}{value}").removeprefix(prefix) if isinstance(value, str) else f"{value:,.10g}"
+
+    return pl.Series(column.name, ["—" if value is None else written(value) for value in column], pl.String)
+
+
+def extracts(rows: Mapping[str, pl.DataFrame]) -> list[str]:
+    """Hashes of the extracts that the rows came in; rows of the seed came in none."""
+    found = [frame["extract"].drop_nulls().unique() for frame in rows.values() if "extract" in frame.columns]
+    return sorted({str(one) for series in found for one in series})

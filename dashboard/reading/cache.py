@@ -1,0 +1,102 @@
+"""What was once read or computed of a release stays true: results kept by release, clearance and arguments."""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from dashboard.reading import suppression
+from data.store import audit
+from data.store.access import Action, Grant
+from data.store.objects import Store
+from data.store.releases import Release
+
+_anew: ContextVar[bool] = ContextVar("anew", default=False)
+
+RELEASES = 3  # whose results are kept: the current one, one to compare with, one before; all of the oldest go at once
+KEPT = 256  # results of one function for one release; the least recently used goes first
+
+
+class Seen(Protocol):
+    """A release as one person may see it; `dashboard.reading.query.View` is one."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def release(self) -> Release: ...
+    @property
+    def grant(self) -> Grant: ...
+    @property
+    def demo(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Seen)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One question: compared by what decides its answer, which the call itself only computes."""
+
+    key: Hashable
+    answer: Callable[[], object] = field(compare=False)
+
+
+@contextmanager
+def anew() -> Iterator[None]:
+    """Inside the block everything is read and computed again: a receipt that is verified must not trust a memory."""
+    before = _anew.set(True)
+    try:
+        yield
+    finally:
+        _anew.reset(before)
+
+
+def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """`function` of a view and plain values, asked once for each release, clearance, mode and arguments.
+
+    The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. Rights are
+    not part of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the
+    sign-in still holds at every question.
+    """
+
+    @wraps(function)
+    def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
+        if _anew.get():
+            return function(view, *args, **kwargs)
+        kept = of_release(view)
+        if (found := kept.get(function)) is None:
+            found = kept.setdefault(function, lru_cache(maxsize=KEPT)(_answered))
+        who = (view.grant.sees_small_cells, view.demo)
+        key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
+        answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
+        for release in handed:  # another person's question remembered is this person's view all the same
+            suppression.note(view.store, view.grant, release)
+        return cast(R, answer)
+
+    return asked
+
+
+def of_release(view: Seen) -> dict[Hashable, Any]:
+    """What is kept for the release of a view, by whoever keeps it; it goes once RELEASES others were looked at."""
+    return _kept(view.store.home, view.release.sha256)
+
+
+@lru_cache(maxsize=RELEASES)
+def _kept(home: str, sha256: str) -> dict[Hashable, Any]:
+    return {}
+
+
+def _answered(asked: _Asked) -> tuple[object, frozenset[int]]:
+    with suppression.watched() as releases:
+        answer = asked.answer()
+    return answer, frozenset(releases)
+
+
+def _plain(value: object) -> Hashable:
+    """A list as a tuple, which can be a key."""
+    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value

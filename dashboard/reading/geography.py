@@ -1,0 +1,95 @@
+"""The areas of a release as pages go through them: valid now, below one another, side by side for comparison."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.reading import query
+from dashboard.reading.cache import remembered
+from dashboard.reading.query import View
+from dashboard.reading.row_receipts import shown
+from data.contracts.area_codes import CITY, CORE
+
+
+def areas(view: View) -> pl.DataFrame:
+    """The dated areas of the release: code, level, parent, names, land, tile position."""
+    return query.dataset(view, "areas")
+
+
+@remembered
+def areas_now(view: View) -> pl.DataFrame:
+    """The areas valid at the release's as-of date."""
+    as_of = pl.lit(view.release.as_of)
+    return areas(view).filter(
+        pl.col("valid_from") <= as_of, pl.col("valid_to").is_null() | (pl.col("valid_to") > as_of)
+    )
+
+
+@remembered
+def names(view: View, language: str) -> dict[str, str]:
+    """Names by code of the areas valid now."""
+    return dict(areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+
+
+@remembered
+def children(view: View, area: str) -> pl.DataFrame:
+    """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
+    members = query.whole(view, "zone_members").filter(
+        pl.col("zone") == area,
+        pl.col("valid_from") <= view.release.as_of,
+        pl.col("valid_to").is_null() | (pl.col("valid_to") > view.release.as_of),
+    )
+    below = pl.col("code").is_in(members["code"].to_list()) if members.height else pl.col("parent") == area
+    return areas_now(view).filter(below).sort("code")
+
+
+@shown("below", stamped=False)
+def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
+    """The villages or spots of `table` that lie in an area: by code, or by a zone's members."""
+    if area == CITY:
+        return table
+    members = children(view, area)["code"].to_list() if "." in area else [area]
+    return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
+
+
+def browsable() -> pl.Expr:
+    """Areas that one chooses from: not abolished, not retired zones."""
+    return pl.col("valid_to").is_null()
+
+
+@remembered
+def way_to(view: View, area: str) -> list[str]:
+    """The areas from the city down to `area`; a core district is reached through the core."""
+    parents = dict(areas_now(view).select("code", "parent").iter_rows())
+    core = set(children(view, CORE)["code"])
+    way = [area]
+    while (parent := parents.get(way[0])) is not None:
+        if way[0] in core:
+            way.insert(0, CORE)
+            way.insert(0, CITY)
+            break
+        way.insert(0, parent)
+    return way
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The areas that a map and a ranking show beside the chosen one."""
+
+    name: str
+    codes: list[str]
+    columns: int
+    rows: int
+
+
+@remembered
+def comparison(view: View, area: str) -> Comparison:
+    """Streets of the core for the core and what lies in it, else all districts."""
+    table = areas_now(view)
+    core = children(view, CORE)["code"].to_list()
+    streets = table.filter(pl.col("level") == "street")
+    if area == CORE or area in core or area[:6] in core:
+        wanted = streets.filter(pl.col("parent").is_in(core))
+        return Comparison("core", wanted["code"].to_list(), 7, 7)
+    wanted = table.filter(pl.col("level") == "district")
+    return Comparison("city", wanted["code"].to_list(), 5, 5)

@@ -1,0 +1,188 @@
+"""What a receipt's rows were computed from, computed again by today's code from the same parts.
+
+Observations, facts of days and hours, projections and standings are; what was brought, and hindcasts (minutes of
+fitting), are held to the bytes of their parts.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import lru_cache
+
+import polars as pl
+
+from dashboard.reading import suppressed_release, suppression
+from dashboard.reading.query import KEY, Read, View
+from data.contracts import CONTRACTS, Frames
+from data.store import order, releases, sets
+from data.store.releases import Release, frames_of
+from forecasts import project, standing
+from forecasts.densities import DENSITY_OF
+from metrics.catalogue import BY_ID
+from metrics.facts.facts import FACTS
+from metrics.fingerprint import same_code
+from metrics.indicator import Indicator
+from metrics.observe import observe
+
+EXACT, MODELLED = 1e-9, 1e-6  # relative (design §1): sums of floats, and models
+TERMS = ("numerator", "denominator", "value", "status", "reason")
+_JUDGED = tuple(name for name in CONTRACTS["standings"].schema.names() if name not in CONTRACTS["standings"].key)
+_INVENTED = (pl.col("origin") == "synthetic").alias("invented")
+_FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
+
+
+def observed(view: View, record: Indicator) -> pl.DataFrame:
+    """Every observation of an indicator, computed by today's code from the release's own inputs."""
+    return _observed(_Same(view), record)
+
+
+class _Same:
+    """A view as the key of a cache: two views of one release compute the same, whoever looks."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.key = (view.store.home, view.release.number, view.release.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=16)
+def _observed(same: _Same, record: Indicator) -> pl.DataFrame:
+    return observe(_frames(same.view, same.view.release), indicators=(record,))[record.id]
+
+
+def _frames(view: View, release: Release | None) -> Frames:
+    return releases.frames(view.store, release, grant=view.grant)
+
+
+def code_changed(view: View, indicators: Sequence[str]) -> bool:
+    """Whether an indicator's code is another than the one that computed the release's observations."""
+    held = view.release.datasets.get("observations", {})
+    made_by = {name: (held[name].fingerprint or "").rpartition("-")[2] for name in indicators if name in held}
+    return any(not same_code(BY_ID[name], mark) for name, mark in made_by.items() if name in BY_ID)
+
+
+def holds(read: Read) -> bool:
+    """Whether rows that were read are computed again, within tolerance; of the rest, whether its bytes stand."""
+    if not read.rows.height:
+        return True
+    match read.dataset:
+        case "observations":
+            return all(
+                _equal(rows, observed(read.view, BY_ID[str(name)]), KEY, TERMS, EXACT)
+                for (name,), rows in _unhidden(read.rows).group_by("indicator")
+                if name in BY_ID
+            )
+        case "projections":
+            families = read.rows.with_columns(_INVENTED).group_by(*_FAMILY)
+            return all(
+                _equal(rows, _projected(_Same(read.view), *family), CONTRACTS["projections"].key, ("mean",), MODELLED)
+                for family, rows in families
+            )
+        case "standings":
+            return _equal(read.rows, _judged_for(read.view), CONTRACTS["standings"].key, _JUDGED, MODELLED)
+        case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
+            again = _counted(_Same(read.view), read.dataset)
+            return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
+    return bytes_stand(read)
+
+
+def bytes_stand(read: Read) -> bool:
+    """Whether every part of the dataset still hashes to its name; raises Damaged where one does not."""
+    for part in read.view.release.datasets.get(read.dataset, {}).values():
+        read.view.store.check_part(part)
+    return True
+
+
+def _unhidden(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("reason").is_null() | (pl.col("reason") != "suppressed"))
+
+
+def _equal(
+    rows: pl.DataFrame, again: pl.DataFrame, key: Sequence[str], compared: Sequence[str], tolerance: float
+) -> bool:
+    names = [name for name in compared if name in rows.columns and name not in key]
+    held, made = (frame.select(*key, *names) for frame in (rows, again))
+    both = held.join(made, on=list(key), how="inner", nulls_equal=True, suffix="_again")
+    if both.height != rows.height:
+        return False
+    return all(both.select(_agree(name, both.schema[name], tolerance).all()).item() for name in names)
+
+
+def _agree(name: str, kind: pl.DataType, tolerance: float) -> pl.Expr:
+    one, other = pl.col(name), pl.col(f"{name}_again")
+    if not kind.is_numeric():
+        return one.eq_missing(other)
+    near = (one - other).abs() <= tolerance * pl.max_horizontal(one.abs(), other.abs())
+    return (one.is_null() & other.is_null()) | near.fill_null(False)
+
+
+def _first_with(view: View, dataset: str, part: str) -> Release:
+    """The release that a derived part was made for: the oldest of this one's line that names the same bytes."""
+    found = view.release
+    wanted = found.datasets[dataset][part].sha256
+    while found.parent is not None:
+        before = releases.get(view.store, found.parent, grant=view.grant)
+        held = before.datasets.get(dataset, {}).get(part)
+        if held is None or held.sha256 != wanted:
+            break
+        found = before
+    return found
+
+
+@lru_cache(maxsize=4)
+def _judged(same: _Same) -> pl.DataFrame:
+    view = same.view
+    made_for = _first_with(view, "standings", "all")
+    frames = _frames(view, made_for)
+    before = order.judged_before(view.store, made_for, grant=view.grant)
+    return standing(
+        frames["observations"],
+        frames["targets"],
+        sets.newest(view.store, order.sets_of(view.store, made_for, grant=view.grant)),
+        suppressed_release.remembered(view.store, before.datasets if before else {}),
+        as_of=made_for.as_of,
+    )
+
+
+def _judged_for(view: View) -> pl.DataFrame:
+    judged, held = _judged(_Same(view)), view.release.datasets
+    if view.grant.sees_small_cells:
+        return judged
+    return suppressed_release.rows(
+        judged, "standings", frames_of(view.store, held), suppressed_release.hidden_in(view.store, held)
+    )
+
+
+@lru_cache(maxsize=16)
+def _projected(same: _Same, *family: object) -> pl.DataFrame:
+    """The projections of a _FAMILY of series that add up, made again from what the release that made them held."""
+    indicator, grain, vintage, _, number, made_at, invented = family
+    if not isinstance(number, int) or not isinstance(made_at, dt.datetime):
+        raise TypeError(family)
+    view = same.view
+    release = releases.get(view.store, number, grant=view.grant)
+    frames = _frames(view, release)
+    known = {str(indicator), *(count for count, density in DENSITY_OF.items() if density == indicator)}
+    mine = pl.col("indicator").is_in(known | {DENSITY_OF.get(one, one) for one in known}), pl.col("grain") == grain
+    return project(
+        suppression.free(frames["observations"]).filter(
+            *mine, pl.col("vintage") == vintage, bool(invented) == _INVENTED
+        ),
+        frames["events"],
+        made_at=made_at,
+        as_of=release.as_of,
+        targets=frames["targets"],
+        areas=frames["areas"],
+        zone_members=frames["zone_members"],
+    )
+
+
+@lru_cache(maxsize=4)
+def _counted(same: _Same, dataset: str) -> pl.DataFrame:
+    fact = next(one for one in FACTS if one.name == dataset)
+    frames = _frames(same.view, same.view.release)
+    return fact.compute(frames[fact.source_dataset], frames).collect()

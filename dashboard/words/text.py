@@ -1,0 +1,149 @@
+"""Words of the pages: gettext catalogues, compiled in memory. Message ids are the English text."""
+
+import gettext as _gettext
+import io
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from data.contracts.rules import NOTE
+
+LANGUAGES = ("zh", "en")
+HAN = "\u4e00-\u9fff"
+TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
+CAMPUS = re.compile(r"（(\d+) 号院区）")
+LONGEST = NOTE  # letters of one text that a page shows or takes: what is longer is cut there, files have it whole
+Translate = Callable[[str], str]
+# Marks inside a line (an underscore between letters is none), and marks that are some only where a line begins.
+_MARKS = re.compile(
+    r"[\\`*\[\]~$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=#|\w+;)"
+    r"|^[#>]|^[-+=](?=[-+=\s]|$)|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)|(?<=^\d\d\d)[.)](?=\s|$)",
+    re.MULTILINE,
+)
+# What Streamlit looks for after marks were read, where a backslash helps no more: :names:, addresses, typed arrows.
+_SOUGHT = re.compile(
+    r":(?=[^\W\d]|[-+]|1(?:00|234):)|https?:(?=//)|\bwww(?=\.)|@(?=[-\w])|(?<!\S)[-<>=](?=[-<>=]{1,2}(?!\S))",
+    re.IGNORECASE,
+)
+_JOINER = "\u2060"  # has no width and breaks no line
+# Letters that turn or end what stands beside them; a line's end stays.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@cache
+def translator(language: str) -> Translate:
+    """The function from a message id to the words in a language; an unknown language reads as English."""
+    folder = files("dashboard.words").joinpath(f"locale/{language}/LC_MESSAGES")
+    if not folder.is_dir():
+        return str
+    catalogues = _gettext.NullTranslations()
+    for source in sorted(folder.iterdir(), key=lambda one: one.name):
+        if source.name.endswith(".po"):
+            compiled = io.BytesIO()
+            write_mo(compiled, read_po(io.StringIO(source.read_text("utf-8")), locale=language))
+            compiled.seek(0)
+            read = _gettext.GNUTranslations(compiled)
+            read.add_fallback(catalogues)
+            catalogues = read
+    return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """`one` or `many` things, with their {n}: English counts one apart, Chinese does not."""
+    return (one if n == 1 else many).format(n=f"{n:,}")
+
+
+def one_language(text: str, language: str) -> str:
+    """The half in one language of a text written as 中文 / English; any other text as it is."""
+    halves = text.split(" / ")
+    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in half) for half in halves]
+    if len(halves) != 2 or chinese != [True, False]:
+        return text
+    return halves[0] if language == "zh" else halves[1]
+
+
+def called(name: str, language: str) -> str:
+    """A facility, spot or village by its name: real ones have theirs in Chinese, invented ones in either language."""
+    if language == "zh":
+        return name
+    for chinese, english in _INVENTED.items():
+        name = name.replace(chinese, english)
+    return CAMPUS.sub(r", campus \1", name)
+
+
+_INVENTED = {
+    "演示医院": "Demo hospital",
+    "演示酒店": "Demo hotel",
+    "演示宾馆": "Demo guesthouse",
+    "演示旅舍": "Demo hostel",
+    "演示民宿": "Demo homestay",
+    "演示短租": "Demo rental",
+    "演示景区": "Demo spot",
+    "演示村": "Demo village",
+}
+
+
+class Marked(str):
+    """Markdown that the program wrote, whose values are text: `marked` makes it."""
+
+    __slots__ = ()
+
+
+def marked(pattern: str, **values: object) -> Marked:
+    """`pattern`, which is Markdown, with values that are text; what is Marked already stays so."""
+    told = {name: one if isinstance(one, Marked) else as_text(str(one)) for name, one in values.items()}
+    return Marked(pattern.format(**told))
+
+
+def listed(lines: Iterable[object]) -> Marked:
+    """Lines as a list."""
+    return Marked("\n".join(marked("- {line}", line=line) for line in lines))
+
+
+def link(label: str, address: str) -> Marked:
+    """A link to an address of ours."""
+    return marked("[{label}](<{address}>)", label=label, address=Marked(address))
+
+
+def formula(tex: str) -> Marked:
+    """A formula of the catalogue inside a line."""
+    return Marked(f"${tex}$")
+
+
+def as_text(words: str) -> str:
+    """Markdown that shows `words` as they stand, up to LONGEST letters: no link, colour, formula, sign or list."""
+    lines = re.sub(r"[ \t\r\f\v]*\n\s*", "\n", seen(shortened(words)).strip())
+    return _SOUGHT.sub(lambda found: found[0] + _JOINER, _MARKS.sub(lambda found: "\\" + found[0], lines))
+
+
+def shortened(words: str, most: int = LONGEST) -> str:
+    """`words`, cut with an ellipsis where they are longer."""
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def seen(words: str) -> str:
+    """`words` with a sign for each control character: none turns the line around, none breaks a Word document."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+def spaced(text: str) -> str:
+    """`text` with a space between Han and Latin letters or digits that touch, as a name in a sentence makes them."""
+    return TOUCHING.sub(" ", text)
+
+
+def bodies(names: str, language: str) -> str:
+    """Official bodies as a language names them; their Chinese short names are written 市甲委、市乙局."""
+    say = translator(language)
+    return ("、" if language == "zh" else ", ").join(say(name) for name in names.split("、"))
+
+
+def each_in(text: str, language: str) -> str:
+    """A text of several names, each in the language: sources are catalogued in Chinese."""
+    say = translator(language)
+    if language == "zh":
+        return text
+    return "; ".join(", ".join(say(name) for name in part.split("、")) for part in text.split("；"))

@@ -1,0 +1,146 @@
+"""A staged release: the parent's parts with an extract's blocks replaced, as lazy frames. Writes nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from data.candidate.difference import counted, told_anew
+from data.candidate.losses import told_otherwise, values_vanish
+from data.candidate.replacement import Replacement, replaced
+from data.contracts import CONTRACTS, Contract, Frames
+from data.contracts.blocks import in_part, part_key_of
+from data.contracts.findings import Accepted, Example, Finding, Severity, Text
+from data.contracts.rules import Block
+from data.store.access import Grant
+from data.store.objects import Store
+from data.store.releases import Release, frames
+
+Changed = Mapping[str, Mapping[str, pl.LazyFrame]]
+"""Dataset → part key → the part's new rows."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What would be published: the release it stands on, and the parts that differ from it, by dataset and key."""
+
+    parent: Release | None
+    replacements: Mapping[str, Mapping[str, Replacement]]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def changed(self) -> Changed:
+        """The new rows of every part that differs."""
+        return {name: {key: one.rows for key, one in parts.items()} for name, parts in self.replacements.items()}
+
+    def frames(self, store: Store, *, grant: Grant) -> Frames:
+        """Every dataset as it would be."""
+        held = dict(frames(store, self.parent, grant=grant))
+        for dataset, parts in self.changed.items():
+            kept = {
+                key: part
+                for key, part in (self.parent.datasets.get(dataset, {}) if self.parent else {}).items()
+                if key not in parts
+            }
+            contract = CONTRACTS[dataset]
+            held[dataset] = pl.concat([store.scan(kept.values(), contract), *parts.values()])
+        return held
+
+
+def stage(
+    store: Store,
+    parent: Release | None,
+    extracts: Mapping[str, Sequence[Accepted]],
+    *,
+    full_delivery: bool = False,
+) -> Candidate:
+    """The candidate that publishing these extracts would make; later files win over earlier ones."""
+    replacements: dict[str, dict[str, Replacement]] = {}
+    findings: list[Finding] = []
+    for dataset, accepted in extracts.items():
+        contract = CONTRACTS[dataset]
+        new = pl.concat([one.frame for one in accepted])
+        if len(accepted) > 1:
+            new = new.unique(contract.key, keep="last", maintain_order=True)
+            findings += told_otherwise(contract, accepted, new)
+        held = parent.datasets.get(dataset, {}) if parent else {}
+        if full_delivery and contract.block is Block.KEYED:
+            whole = store.scan(held.values(), contract)
+            replacements[dataset] = {"all": Replacement(rows=new, outgoing=whole, incoming=new)}
+            findings += values_vanish(contract, replacements[dataset].values())
+            continue
+        keys = new.select(part_key_of(contract).unique().sort()).collect(engine="streaming").to_series().to_list()
+        made = {
+            key: replaced(
+                store.scan([held[key]] if key in held else [], contract),
+                new.filter(in_part(contract, key)) if len(keys) > 1 else new,
+                contract,
+            )
+            for key in keys
+        }
+        replacements[dataset] = made
+        findings += _finding_of(contract, [one.vanished for one in made.values()], _vanish)
+        findings += values_vanish(contract, made.values())
+        findings += _finding_of(contract, [one.ignored for one in made.values()], _ignored)
+    return Candidate(parent, replacements, tuple(findings))
+
+
+def _finding_of(
+    contract: Contract, counts: Sequence[tuple[int, Sequence[str]]], make: Callable[[Contract, int, list[str]], Finding]
+) -> list[Finding]:
+    total = sum(count for count, _ in counts)
+    shown = [key for _, keys in counts for key in keys][:3]
+    return [make(contract, total, shown)] if total else []
+
+
+def _vanish(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        "rows_vanish",
+        Text(
+            "{dataset} 中已发布的 {n} 行在被替换的区块内不再出现",
+            "{n} released rows of {dataset} no longer appear in the blocks that are replaced",
+        ),
+        Text("若有意删除，请确认警告；否则补齐后重新上传。", "Acknowledge if meant; else add them and upload again."),
+        column=contract.key[0],
+        rows=n,
+        examples=tuple(Example(None, key) for key in shown),
+        params={"dataset": contract.name, "n": n},
+    )
+
+
+def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
+    return Finding(
+        Severity.NOTE,
+        "synthetic_ignored",
+        Text(
+            "{dataset} 的 {n} 行演示数据所在区块已有真实数据，不予载入",
+            "{n} synthetic rows of {dataset} are ignored: real rows stand in their blocks",
+        ),
+        Text("无需处理；演示数据从不替换真实数据。", "Nothing to do; demonstration data never replace real data."),
+        column=contract.key[0],
+        rows=n,
+        examples=tuple(Example(None, key) for key in shown),
+        params={"dataset": contract.name, "n": n},
+    )
+
+
+def difference(candidate: Candidate) -> dict[str, pl.DataFrame]:
+    """Rows added, changed and removed by dataset: place, grain, period, change, rows."""
+    return {dataset: counted(dataset, list(parts.values())) for dataset, parts in candidate.replacements.items()}
+
+
+def as_released(candidate: Candidate, changes: Mapping[str, pl.DataFrame]) -> set[str]:
+    """Datasets whose extract says what is released already, row for row; `changes` is the candidate's difference.
+
+    A row from another document, or extracted on another day, is news even when its values stay; a file that was
+    written anew (another hash) is none.
+    """
+    return {
+        dataset
+        for dataset, parts in candidate.replacements.items()
+        if changes[dataset].is_empty()
+        and not any(
+            told_anew(CONTRACTS[dataset], one).head(1).collect(engine="streaming").height for one in parts.values()
+        )
+    }

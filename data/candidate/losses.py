@@ -1,0 +1,101 @@
+"""What an extract would lose beside whole rows: values that become empty, and rows that another file says otherwise."""
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from data.candidate.replacement import REAL, Replacement
+from data.contracts import Contract
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity, Text
+
+
+def values_vanish(contract: Contract, replacements: Iterable[Replacement]) -> list[Finding]:
+    """A warning for each optional column whose released real values become empty though their rows come again."""
+    optional = [column.name for column in contract.columns if column.optional and column.name not in contract.key]
+    if not optional:
+        return []
+    key = list(contract.key)
+    lost = [pl.col(name).is_null() & pl.col(f"{name}_held").is_not_null() for name in optional]
+    both = [
+        one.incoming.select(*key, *optional)
+        .join(one.outgoing.filter(REAL).select(*key, *optional), on=key, nulls_equal=True, suffix="_held")
+        .filter(pl.any_horizontal(lost))
+        for one in replacements
+    ]
+    counts = pl.concat(
+        pl.collect_all(
+            [one.select(gone.sum().alias(name) for name, gone in zip(optional, lost, strict=True)) for one in both],
+            engine="streaming",
+        )
+    ).sum()
+    return [
+        _empty(contract, name, counts[name].item(), _first(both, gone, key))
+        for name, gone in zip(optional, lost, strict=True)
+        if counts[name].item()
+    ]
+
+
+def _first(both: Sequence[pl.LazyFrame], gone: pl.Expr, key: Sequence[str]) -> list[str]:
+    shown = pl.concat_str([pl.col(one).cast(pl.String).fill_null("") for one in key], separator=" ")
+    rows = pl.concat([one.filter(gone).select(shown.alias("told")) for one in both])
+    return rows.bottom_k(MOST_EXAMPLES, by="told").collect(engine="streaming").to_series().sort().to_list()
+
+
+def _empty(contract: Contract, name: str, n: int, shown: Sequence[str]) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        "values_vanish",
+        Text(
+            "{dataset} 中已发布的 {name} 有 {n} 个值将变为空，文件中没有给出（首例：{first}）",
+            "{n} released values of {name} in {dataset} become empty, for the file does not give them (first: {first})",
+        ),
+        Text(
+            "若有意删除，请确认警告；否则在文件中补上此列的数值后重新上传。",
+            "Acknowledge if meant; else add the values of this column and upload again.",
+        ),
+        column=name,
+        rows=n,
+        examples=tuple(Example(None, one) for one in shown),
+        params={"dataset": contract.name, "name": name, "n": n, "first": shown[0]},
+    )
+
+
+def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.LazyFrame) -> list[Finding]:
+    """A warning when several files have a row of one key with other values; `kept` holds those that would stay."""
+    names = [name for name in contract.schema.names() if name not in {"source", "extracted_on", "extract"}]
+    names += [name for name in ("source", "extracted_on") if name in contract.key]
+    key = list(contract.key)
+    shown = pl.concat_str([pl.col(one).cast(pl.String).fill_null("") for one in key], separator=" ").alias("told")
+    tables = pl.collect_all(
+        [one.frame.join(kept, on=names, how="anti", nulls_equal=True).select(shown) for one in accepted],
+        engine="streaming",
+    )
+    losing = [(one.name, table["told"]) for one, table in zip(accepted, tables, strict=True) if table.height]
+    if not losing:
+        return []
+    rows = pl.concat([told for _, told in losing])
+    shown_first = rows.sort().head(MOST_EXAMPLES).to_list()
+    return [
+        Finding(
+            Severity.WARNING,
+            "told_otherwise",
+            Text(
+                "同一主键在多个文件中数值不同，以后面的文件为准；{files} 中的 {n} 行不予采用（首例：{first}）",
+                "files give one key different values; the later file counts, and {n} rows of {files} are not taken "
+                "(first: {first})",
+            ),
+            Text(
+                "同一时期只留一份正确的文件；确以后者为准则确认警告。",
+                "Keep the one file that is right for a period; acknowledge if the later file is.",
+            ),
+            column=contract.key[0],
+            rows=rows.len(),
+            examples=tuple(Example(None, one) for one in shown_first),
+            params={
+                "dataset": contract.name,
+                "files": "、".join(name for name, _ in losing),
+                "n": rows.len(),
+                "first": shown_first[0],
+            },
+        )
+    ]

@@ -1,0 +1,50 @@
+"""Keys that stand more than once."""
+
+import polars as pl
+
+from data.contracts import Contract
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.extracts.parsed import ROW
+
+_FOUND = Text("主键（{key}）重复", "the key ({key}) stands more than once")
+_MEND = Text(
+    "每个主键只留一行；小时数据请核对夏令时与重复导出。",
+    "Keep one row a key; in hourly data look for clock changes and doubled exports.",
+)
+
+
+def doubled_keys(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
+    """Rows whose key an earlier row has; every later row of a key counts."""
+    # Hashes first: eight bytes a row instead of the key. They can only err towards looking again.
+    hashed = pl.struct(contract.key).hash()
+    told = typed.select(pl.len(), hashed.n_unique().alias("different")).collect(engine="streaming").row(0)
+    if told[0] == told[1]:
+        return []
+    many = typed.select(hashed.alias("_hash")).group_by("_hash").len().filter(pl.col("len") > 1).select("_hash")
+    rows = (
+        typed.select(ROW, *contract.key, hashed.alias("_hash"))
+        .join(many, on="_hash", how="semi")
+        .collect(engine="streaming")
+        .sort(ROW)
+    )
+    later = rows.filter(~pl.struct(contract.key).is_first_distinct())
+    if later.is_empty():
+        return []
+    first = later.head(MOST_EXAMPLES)
+    shown = first.select(
+        pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in contract.key], separator=" ")
+    ).to_series()
+    examples = tuple(Example(row, value) for row, value in zip(first[ROW], shown, strict=True))
+    return [
+        Finding(
+            Severity.ERROR,
+            "duplicate_key",
+            _FOUND,
+            _MEND,
+            contract.key[0],
+            later.height,
+            examples,
+            {"key": ", ".join(contract.key)},
+            at=later[ROW].cast(pl.UInt32),
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Immutable objects, the chain of releases, the audit, and who may do what."""

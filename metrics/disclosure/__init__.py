@@ -1,0 +1,1 @@
+"""Small cells: what is held back, so that nothing small follows from what is shown."""

@@ -1,0 +1,174 @@
+"""What one period of facilities must hide, so that nothing small follows from it and from all earlier releases."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from data.contracts.area_codes import CITY
+from metrics.disclosure.exposure import Marks, Table, repair
+
+ALL = "*"  # in place of an indicator: the whole family
+Cell = tuple[str, str, str]  # scope, area, category
+Amount = tuple[str, float]  # facility, how many: a revised amount is another unknown
+
+
+class Facility(NamedTuple):
+    """A facility's own count: `few` is small, `fixed` is never hidden, `shut` was hidden in its release."""
+
+    scope: str
+    code: str
+    place: str
+    kind: str
+    zones: str  # a space between them
+    amount: float
+    few: bool
+    fixed: bool
+    cost: float
+    shut: bool
+
+    @property
+    def fact(self) -> tuple[object, ...]:
+        """What it says, hidden or not."""
+        return self[:6]
+
+    @property
+    def price(self) -> float:
+        """What hiding it would cost."""
+        return np.inf if self.fixed else self.cost
+
+
+class Area(NamedTuple):
+    """A count of an area, made of facilities."""
+
+    scope: str
+    code: str
+    category: str
+    amount: float
+    few: bool
+    fixed: bool
+    cost: float
+    shut: bool
+
+    @property
+    def cell(self) -> Cell:
+        """Which one it is."""
+        return self.scope, self.code, self.category
+
+
+class Said(NamedTuple):
+    """What one indicator says of one period."""
+
+    indicator: str
+    facilities: list[Facility]
+    areas: list[Area]
+
+
+Told = Sequence[Said]  # what a release says of one period; the first of it counts all that the others do
+
+
+def hides(
+    now: Told, past: Sequence[Told], gone: set[Cell], last: set[tuple[str, Cell]], *, alike: bool
+) -> set[tuple[str, Cell]]:
+    """Indicator (ALL: the family) and cell of what must be hidden besides `gone`, which begins with `last`.
+
+    `past`: what earlier releases said of the same period. `alike`: a sum is hidden in the whole family or not at all.
+    """
+    # A facility that is hidden in one scope is hidden in all: its count is the same.
+    out = {area for _, area, _ in gone} | {area for name, (_, area, _) in last if name == ALL}
+    amounts = _amounts(now[0].facilities, past, out)
+    few = np.array([one.few and one.hidden for one in amounts.values()], dtype=bool)
+    if not few.any():
+        return set()
+    columns = {amount: number for number, amount in enumerate(amounts)}
+    names = [(ALL if alike else said.indicator, area.cell) for said in now for area in said.areas]
+    areas = [area for said in now for area in said.areas]
+    rows = [*_rows(now, columns)]
+    ours = {row.tobytes() for row in rows}
+    shown, small = dict[bytes, Marks](), dict[bytes, Marks]()
+    for told in past:
+        for row, area in zip(_rows(told, columns), (area for said in told for area in said.areas), strict=True):
+            if not area.shut:
+                shown[row.tobytes()] = row
+            elif area.few and row.tobytes() not in ours:  # of what is said now, today's threshold decides
+                small[row.tobytes()] = row
+    past_few = [row for seen, row in small.items() if seen not in shown]
+    sums = np.array([*rows, *shown.values()], dtype=bool).reshape(-1, len(columns))
+    shut = np.array([cell in gone or (name, cell) in last for name, cell in names], dtype=bool)
+    fixed = [area.fixed or row.tobytes() in shown for row, area in zip(rows, areas, strict=True)]
+    costs = [np.inf if done else area.cost for done, area in zip(fixed, areas, strict=True)]
+    shut_few = sums[: len(rows)][shut & np.array([area.few for area in areas], dtype=bool)]
+    older = np.array(past_few, dtype=bool).reshape(-1, len(columns))
+    wanted = np.vstack([np.eye(len(columns), dtype=bool)[few], shut_few, older])
+    table = Table(
+        sums=sums,
+        hidden_sums=np.concatenate([shut, np.zeros(len(shown), dtype=bool)]),
+        hidden=np.array([one.hidden for one in amounts.values()], dtype=bool),
+        cost_of_sums=np.array(costs + [np.inf] * len(shown)),
+        costs=np.array([one.cost for one in amounts.values()]),
+        wanted=wanted[wanted.any(axis=1)],
+    )
+    repair(table)
+    more = {one.code for one in now[0].facilities if table.hidden[columns[one.code, one.amount]]}
+    found = {(ALL, (one.scope, one.code, "default")) for one in now[0].facilities if one.code in more}
+    found |= {names[number] for number in np.flatnonzero(table.hidden_sums[: len(names)]).tolist()}
+    return {one for one in found if one[1] not in gone}
+
+
+def tells_more(now: Told, before: Told, gone: set[Cell], last: set[tuple[str, Cell]]) -> bool:
+    """Whether `now`, but for `gone` and `last`, shows anything that does not stand in `before` as well."""
+    if len(now) != len(before):
+        return True
+    out = {area for _, area, _ in gone} | {area for _, (_, area, _) in last}
+    for here, there in zip(now, before, strict=True):
+        if [one.fact for one in here.facilities] != [one.fact for one in there.facilities]:
+            return True
+        shut = {one.code for one in there.facilities if one.shut}
+        sums = {(one.cell, one.amount) for one in there.areas if not one.shut}
+        shown = [one for one in here.areas if one.cell not in gone and (here.indicator, one.cell) not in last]
+        if shut - out or any((one.cell, one.amount) not in sums for one in shown):
+            return True
+    return False
+
+
+class _Amount(NamedTuple):
+    """An unknown, or what is known of it; `few`: nobody is to learn it."""
+
+    hidden: bool
+    few: bool
+    cost: float
+
+
+def _amounts(now: Sequence[Facility], past: Sequence[Told], out: set[str]) -> dict[Amount, _Amount]:
+    """The amounts of all releases. What an earlier one showed, or alone had, can no longer be hidden."""
+    found = {(one.code, one.amount): _Amount(one.code in out and not one.fixed, one.few, one.price) for one in now}
+    ours = {*found}
+    for one in (one for told in past for said in told for one in said.facilities):
+        amount = one.code, one.amount
+        known = found.get(amount, _Amount(hidden=True, few=False, cost=np.inf))
+        # Of an amount that is said now, today's threshold decides, of others that of their own release.
+        found[amount] = _Amount(
+            hidden=known.hidden and one.shut,
+            few=known.few or (one.few and amount not in ours),
+            cost=known.cost if one.shut else np.inf,
+        )
+    return found
+
+
+def _rows(told: Told, columns: Mapping[Amount, int]) -> Iterator[Marks]:
+    """For each count of an area, the amounts that it is made of; a part of the whole lacks some."""
+    for said in told:
+        beside: dict[tuple[str, str, str, str], list[int]] = {}
+        for one in said.facilities:
+            number = columns.get((one.code, one.amount))
+            if number is not None:
+                beside.setdefault((one.scope, one.place, one.kind, one.zones), []).append(number)
+        made_of: dict[Cell, list[int]] = {}
+        for (scope, place, kind, zones), numbers in beside.items():
+            for area in (*sorted({place, place[:6]}), CITY, *zones.split()):
+                for category in ("default", kind):
+                    made_of.setdefault((scope, area, category), []).extend(numbers)
+        for count in said.areas:
+            row = np.zeros(len(columns), dtype=bool)
+            row[made_of.get(count.cell, [])] = True
+            yield row

@@ -1,0 +1,1 @@
+"""Facts of hours: what one pass over hourly rows leaves."""

@@ -1,0 +1,1 @@
+"""Indicators, one subject a module; none knows another."""

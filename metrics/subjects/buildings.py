@@ -1,0 +1,155 @@
+"""Buildings: coverage and floor-area ratio, never mixed; floor area against its annual plan."""
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.rollup.hierarchy import as_terms, per_land, reported, roll_up, rolled
+from metrics.units import Unit
+
+M2_PER_KM2 = 1_000_000.0
+COUNTED = {"footprint": pl.col("footprint_m2"), "floors": pl.col("above_ground_gfa_m2")}
+BODY = "市规划自然资源委、市住房城乡建设委"
+
+
+def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
+    """Floor area above ground (m²)."""
+    return as_terms(rolled(frames, "buildings", **COUNTED)["floors"])
+
+
+def building_coverage(frames: Frames) -> pl.LazyFrame:
+    """Footprint over land."""
+    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2))
+
+
+def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
+    """Floor area above ground over land."""
+    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2))
+
+
+def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
+    """(previous − now) over (previous − planned), of areas whose previous period and plan are both known.
+
+    Not of an area whose land changed in between: nothing tells what stood on the part that it kept.
+    """
+    said = frames["buildings"].select(
+        "area_code",
+        "grain",
+        "period",
+        "above_ground_gfa_m2",
+        "planned_above_ground_gfa_m2",
+        "origin",
+        pl.lit(None, pl.String).alias("reason"),
+    )
+    buildings = per_land(said, frames).rename({"denominator": "_land"}).drop("reason", "basis")
+    before = buildings.filter(pl.col("grain") == "year").select(
+        "area_code",
+        "grain",
+        pl.col("period").dt.offset_by("1y"),
+        pl.col("above_ground_gfa_m2").alias("_before"),
+        pl.col("origin").alias("_origin"),
+        pl.col("_land").alias("_land_before"),
+    )
+    both = (
+        buildings.join(before, on=["area_code", "grain", "period"])
+        .filter(pl.col("_land").eq_missing(pl.col("_land_before")))  # what another area took over was not torn down
+        .with_columns(
+            pl.when((pl.col("origin") == "synthetic") | (pl.col("_origin") == "synthetic"))
+            .then(pl.lit("synthetic"))
+            .otherwise("origin")
+            .alias("origin"),
+        )
+    )
+    own = reported(
+        both,
+        numerator=pl.col("_before") - pl.col("above_ground_gfa_m2"),
+        denominator=pl.col("_before") - pl.col("planned_above_ground_gfa_m2"),
+    ).drop_nulls(["numerator", "denominator"])
+    return as_terms(roll_up(own, frames, terms=("numerator", "denominator"))).with_columns(
+        pl.lit("computed").alias("basis")
+    )
+
+
+_INPUTS = ("buildings", "areas", "zone_members")
+INDICATORS = (
+    Indicator(
+        "building_coverage",
+        "densities",
+        "建筑密度",
+        "Building coverage",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "建筑基底面积之和除以用地面积。",
+        "Footprint of all buildings over land.",
+        r"\frac{\sum F}{A}",
+        "17",
+        BODY,
+        "上海城市规划 2023-02",
+        "25,000,000 / 100 km² = 25 %",
+        _INPUTS,
+        building_coverage,
+        "与容积率是两个指标，不混用。",
+        "Not the floor-area ratio; the two are never mixed.",
+    ),
+    Indicator(
+        "floor_area_ratio",
+        "densities",
+        "容积率",
+        "Floor-area ratio",
+        Unit.RATIO,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "地上各层建筑面积总和除以用地面积。",
+        "Floor area above ground over land.",
+        r"\frac{\sum G}{A}",
+        "17",
+        BODY,
+        "上海城市规划 2023-02",
+        "120,000,000 / 100 km² = 1.2",
+        _INPUTS,
+        floor_area_ratio,
+    ),
+    Indicator(
+        "above_ground_gfa",
+        "buildings",
+        "地上建筑规模",
+        "Floor area above ground",
+        Unit.M2,
+        Kind.COUNT,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "地面以上各层建筑面积之和。",
+        "Sum of floor areas above ground.",
+        r"\sum G",
+        "17",
+        BODY,
+        "首都功能核心区控规（2018—2035）",
+        "70,000,000 + 49,000,000 = 119,000,000",
+        _INPUTS,
+        above_ground_gfa,
+        "规划的 1.19 亿平方米是此数，不是建筑密度。",
+        "The plan's 119 million m² is this, not coverage.",
+    ),
+    Indicator(
+        "gfa_plan_fulfilment",
+        "buildings",
+        "减量计划完成率",
+        "Fulfilment of the annual reduction plan",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.HIGHER,
+        "（上年 − 当年）÷（上年 − 当年计划）。",
+        "(previous − now) over (previous − planned).",
+        r"\frac{G_{t-1}-G_t}{G_{t-1}-G^*_t}",
+        "17",
+        BODY,
+        "京政发〔2021〕1号 17条；公式为本系统约定",
+        "(120 − 119) / (120 − 118) = 50 %",
+        _INPUTS,
+        gfa_plan_fulfilment,
+    ),
+)

@@ -1,0 +1,189 @@
+"""Lodging: beds by category and licence, their density, and how many room-nights are sold."""
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.rollup.facilities import OWN, filled_alike, roll_up_facilities
+from metrics.rollup.hierarchy import as_terms, per_land
+from metrics.rollup.once import once
+from metrics.rollup.time import with_years
+from metrics.units import Unit
+
+BODY = "市文化和旅游局、市公安局"
+_OPEN = pl.col("status") != "closed"
+_BEDS = pl.when(_OPEN).then("beds").otherwise(0)
+TERMS = {
+    "all": _BEDS,
+    "unlicensed": pl.when(pl.col("licensed")).then(0).otherwise(_BEDS),
+    "sold": pl.col("room_nights_sold"),
+    "available": pl.col("room_nights_available"),
+}
+
+
+def _rows(frames: Frames) -> pl.DataFrame:
+    def make() -> pl.LazyFrame:
+        return frames["lodging"].select(
+            pl.col("establishment_id").alias("facility_id"),
+            "area_code",
+            "grain",
+            "period",
+            pl.lit("office").alias("vintage"),
+            pl.lit("default").alias("variant"),
+            "category",
+            "scope",
+            "status",
+            "beds",
+            *(expression.alias(name) for name, expression in TERMS.items()),
+            "origin",
+        )
+
+    return once(frames, ("lodging", "rows"), make)
+
+
+def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categories: bool = False) -> pl.LazyFrame:
+    """Each scope by itself: `default` is all of them, another scope leads the name of its variants."""
+    variant = pl.col("variant")
+    return pl.concat(
+        roll_up_facilities(
+            rows.filter(scope=scope).drop("scope", "category").lazy(),
+            frames,
+            terms=terms,
+            every_street=not categories,
+            facilities=not categories,
+        ).with_columns(
+            (
+                variant
+                if scope == "all"
+                else pl.when(variant == "default").then(pl.lit(scope)).otherwise(pl.lit(f"{scope}:") + variant)
+            ).alias("variant")
+        )
+        for scope in sorted({"all", *rows["scope"].unique().to_list()})
+    )
+
+
+def _counted(frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Some of TERMS for every area and establishment."""
+    rows = _rows(frames)
+    names = filled_alike(rows, terms, tuple(TERMS))
+    made = once(frames, ("lodging", *names), lambda: _summed(rows, frames, names)).lazy()
+    return made.drop(name for name in names if name not in terms)
+
+
+def lodging_beds(frames: Frames) -> pl.LazyFrame:
+    """Lodging beds; the variant is a category, or `default` for all of them.
+
+    A category is told for every district and above, and for the streets that ever had such an establishment.
+    """
+    whole = _counted(frames, "all").rename({"all": "numerator"})
+    rows = _rows(frames).with_columns(pl.col("category").alias("variant")).rename({"all": "numerator"})
+    parts = _summed(rows, frames, ("numerator",), categories=True)
+    return with_years(as_terms(pl.concat([whole, parts.select(whole.collect_schema().names())])), TimeRule.STOCK)
+
+
+def lodging_bed_density(frames: Frames) -> pl.LazyFrame:
+    """Lodging beds per km² of official land."""
+    rows = _counted(frames, "all").filter(~OWN).rename({"all": "numerator"})
+    rows = with_years(as_terms(rows), TimeRule.STOCK)
+    return per_land(rows.drop("denominator"), frames)
+
+
+def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
+    """Lodging beds of establishments without a licence."""
+    rows = _counted(frames, "unlicensed").rename({"unlicensed": "numerator"})
+    return with_years(as_terms(rows), TimeRule.STOCK)
+
+
+def room_occupancy(frames: Frames) -> pl.LazyFrame:
+    """Room-nights sold over room-nights available, of establishments that report both."""
+    rows = _counted(frames, "sold", "available").rename({"sold": "numerator", "available": "denominator"})
+    return with_years(as_terms(rows), TimeRule.RATE).with_columns(pl.lit("computed").alias("basis"))
+
+
+_INPUTS = ("lodging", "movements", "areas", "zone_members")
+_MONITORED = (
+    "只含纳入监测的住宿单位，不等于全市公布数；缺报不等于关停。",
+    "Only establishments under monitoring, not the city's published total; a missing report is not a closure.",
+)
+INDICATORS = (
+    Indicator(
+        "lodging_beds",
+        "beds",
+        "住宿业床位",
+        "Lodging beds",
+        Unit.BEDS,
+        Kind.COUNT,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "期末住宿单位床位数；各类别另列，互不混用。",
+        "Beds of lodging at the end of the period; categories are variants of their own.",
+        r"\sum B",
+        "17",
+        BODY,
+        "北京市旅游统计调查制度",
+        "120 + 80 = 200",
+        _INPUTS,
+        lodging_beds,
+        *_MONITORED,
+    ),
+    Indicator(
+        "lodging_bed_density",
+        "beds",
+        "住宿业床位密度",
+        "Lodging bed density",
+        Unit.BEDS_PER_KM2,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "住宿业床位除以该区域自身的官方土地面积。",
+        "Lodging beds over the area's own official land.",
+        r"\frac{\sum B}{A}",
+        "17",
+        BODY,
+        "本系统约定",
+        "200 / 10 km² = 20",
+        _INPUTS,
+        lodging_bed_density,
+        *_MONITORED,
+    ),
+    Indicator(
+        "unlicensed_lodging_beds",
+        "beds",
+        "无证住宿床位",
+        "Unlicensed lodging beds",
+        Unit.BEDS,
+        Kind.COUNT,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "未持证住宿单位的床位数。",
+        "Beds of establishments without a licence.",
+        r"\sum_{u} B",
+        "17",
+        BODY,
+        "京政发〔2021〕1号 17条；口径为本系统约定",
+        "30 + 0 = 30",
+        _INPUTS,
+        unlicensed_lodging_beds,
+        *_MONITORED,
+    ),
+    Indicator(
+        "room_occupancy",
+        "beds",
+        "客房出租率",
+        "Room occupancy",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.RATE,
+        Direction.NEITHER,
+        "实际出租间夜数除以可供出租间夜数，只含两项都报的住宿单位。",
+        "Room-nights sold over room-nights available, of establishments that report both.",
+        r"\frac{\sum N_{sold}}{\sum N_{available}}",
+        "17",
+        BODY,
+        "北京市旅游统计调查制度",
+        "(600 + 200) / (700 + 300) = 80 %",
+        _INPUTS,
+        room_occupancy,
+        *_MONITORED,
+    ),
+)

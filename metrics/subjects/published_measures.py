@@ -1,0 +1,76 @@
+"""Published aggregates that no finer contract can hold, as indicators of their own."""
+
+from importlib.resources import files
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.rollup.once import once
+from metrics.units import Unit
+
+
+class _Measure:
+    """The terms of one published measure; scope becomes the variant (all is the default)."""
+
+    def __init__(self, measure: str) -> None:
+        self.measure = measure
+        self.__module__ = __name__
+        self.__qualname__ = f"_Measure({measure})"
+
+    def __call__(self, frames: Frames) -> pl.LazyFrame:
+        every = once(frames, "published terms", lambda: _terms(frames))
+        return every.filter(pl.col("measure") == self.measure).drop("measure").lazy()
+
+
+def _terms(frames: Frames) -> pl.LazyFrame:
+    """measure and the terms of all of them."""
+    return (
+        frames["published"]
+        .select(
+            "measure",
+            "area_code",
+            "grain",
+            "period",
+            "vintage",
+            pl.col("scope").replace({"all": "default"}).alias("variant"),
+            pl.col("value").alias("numerator"),
+            pl.lit(None, pl.Float64).alias("denominator"),
+            pl.when(pl.col("qualifier").is_not_null()).then(pl.lit("provisional")).alias("status"),
+            pl.lit(None, pl.String).alias("reason"),
+            pl.lit("reported").alias("basis"),
+            "origin",
+            pl.lit(None, pl.Int64).alias("coverage_n"),
+            pl.lit(None, pl.Int64).alias("coverage_of"),
+        )
+        .unique(["measure", "area_code", "grain", "period", "vintage", "variant"], keep="last", maintain_order=True)
+    )
+
+
+def _records() -> tuple[Indicator, ...]:
+    table = pl.read_csv(files("data.published").joinpath("measures.csv").read_bytes())
+    return tuple(
+        Indicator(
+            measure,
+            "published",
+            zh,
+            en,
+            Unit(unit),
+            Kind.COUNT,
+            TimeRule.NONE,
+            Direction.NEITHER,
+            f"{zh}，按公布数。",
+            f"{en}, as published.",
+            "x",
+            "—",
+            "—",
+            "逐行注明 / stated row by row",
+            "1 = 1",
+            ("published",),
+            _Measure(measure),
+        )
+        for measure, zh, en, unit in table.iter_rows()
+    )
+
+
+INDICATORS = _records()

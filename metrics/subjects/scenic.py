@@ -1,0 +1,265 @@
+"""Gated scenic spots by month: entries over land, concentration in time and place, reservations kept."""
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.facts.spot_periods import periods
+from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.rollup.expected import CLOSED, SHUT
+from metrics.rollup.facilities import filled_alike, roll_up_facilities
+from metrics.rollup.hierarchy import as_terms, per_land
+from metrics.rollup.once import once, since, wanted
+from metrics.rollup.recent import days_from
+from metrics.units import Unit
+
+BODY = "市文化和旅游局"
+HOURS = tuple(f"h{hour}" for hour in range(24))
+COUNTED = ("entries", "squares", "reservations", "reserved_entries")
+BUSIEST = 3  # hours: design §6
+
+
+def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Sums of gated spots for the areas that have any, and the spots' own rows; open streets are counted apart.
+
+    A gated spot that became an open street is closed to this count: from then on nobody waits for it here.
+    """
+    gated = pl.col("access") == "gated"
+    own = (
+        rows.lazy()
+        .filter(gated.any().over("facility_id"))
+        .with_columns(pl.when(gated).then(name).alias(name) for name in terms)
+        .with_columns(pl.when(gated).then("status").otherwise(pl.lit(CLOSED)).alias("status"))
+    )
+    first = days_from(frames, "scenic_day")
+    found = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True, days_from=first)
+    # Most streets have no gated spot; a month says so, each of its days need not.
+    return found.filter((pl.col("grain") == "month") | (pl.col("coverage_of") > 0))
+
+
+def _periods(frames: Frames) -> pl.DataFrame:
+    squares = (pl.col("entries") ** 2).alias("squares")
+    return pl.concat(periods(frames, grain) for grain in ("day", "month")).with_columns(squares)
+
+
+def _counts(frames: Frames, *terms: str) -> pl.LazyFrame:
+    """Some of COUNTED."""
+    rows = _periods(frames)
+    names = filled_alike(rows, terms, COUNTED)
+    made = once(frames, ("scenic", *names), lambda: _summed(rows, frames, *names)).lazy()
+    return made.drop(name for name in names if name not in terms)
+
+
+def _ratio(rows: pl.LazyFrame, numerator: pl.Expr, denominator: pl.Expr, terms: tuple[str, ...]) -> pl.LazyFrame:
+    nobody = pl.when(pl.col("coverage_of") == 0).then(pl.lit("no_spots"))
+    return as_terms(
+        rows.with_columns(
+            numerator.alias("numerator"),
+            denominator.alias("denominator"),
+            pl.coalesce("reason", nobody).alias("reason"),
+            pl.lit("computed").alias("basis"),
+        ).drop(terms)
+    )
+
+
+def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
+    """Entries to gated spots per km² and calendar day."""
+    rows = _counts(frames, "entries").filter(pl.col("basis") != "reported")
+    dense = per_land(rows.rename({"entries": "numerator"}), frames)
+    calendar_days = pl.when(pl.col("grain") == "month").then(pl.col("period").dt.days_in_month()).otherwise(1)
+    return as_terms(dense).with_columns(pl.col("denominator") * calendar_days)
+
+
+def visit_spot_concentration(frames: Frames) -> pl.LazyFrame:
+    """Herfindahl index of entries over the gated spots of an area: Σ e² over (Σ e)²."""
+    summed = _counts(frames, "entries", "squares").filter(pl.col("basis") != "reported")
+    return _ratio(summed, pl.col("squares"), pl.col("entries") ** 2, ("entries", "squares"))
+
+
+def _by_hour(frames: Frames) -> pl.LazyFrame:
+    """Entries of a whole month by hour of day."""
+
+    def make() -> pl.LazyFrame:
+        told = frames["scenic_hour"].rename({"spot_id": "facility_id", "month": "period"})
+        by_hour = (
+            told.filter(wanted(since(frames)))
+            .group_by("facility_id", "period")
+            .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
+        )
+        # Of earlier months it only matters that there were hours: who had some is expected.
+        earlier = ~wanted(since(frames)) & (pl.col("status") != SHUT)
+        rows = (
+            periods(frames, "month")
+            .join(by_hour.collect(), on=["facility_id", "period"], how="left")
+            .with_columns(pl.when(earlier).then(0).otherwise(name).alias(name) for name in HOURS)
+        )
+        whole = pl.col("status") != "gap"
+        return _summed(rows.with_columns(pl.when(whole).then(name).alias(name) for name in HOURS), frames, *HOURS)
+
+    return once(frames, ("scenic", "hours"), make).lazy()
+
+
+def visit_time_concentration(frames: Frames) -> pl.LazyFrame:
+    """Share of a month's entries in the area's busiest three hours of the day."""
+    top = pl.concat_list(HOURS).list.sort(descending=True).list.head(BUSIEST).list.sum()
+    return _ratio(_by_hour(frames), top, pl.sum_horizontal(HOURS, ignore_nulls=False), HOURS)
+
+
+def slot_evenness(frames: Frames) -> pl.LazyFrame:
+    """Σ min(e, mean) over Σ e over the hours with entries: 1 when every hour takes the same."""
+    used = pl.sum_horizontal((pl.col(name) > 0).cast(pl.Float64) for name in HOURS)
+    total = pl.sum_horizontal(HOURS, ignore_nulls=False)
+    mean = pl.when(used > 0).then(total / used)
+    even = pl.sum_horizontal((pl.min_horizontal(pl.col(name), mean) for name in HOURS), ignore_nulls=False)
+    return _ratio(_by_hour(frames), even, total, HOURS)
+
+
+def reservation_coverage(frames: Frames) -> pl.LazyFrame:
+    """Entries with a reservation over entries."""
+    terms = ("reserved_entries", "entries")
+    return _ratio(_counts(frames, *terms), pl.col(terms[0]), pl.col(terms[1]), terms)
+
+
+def no_show(frames: Frames) -> pl.LazyFrame:
+    """Reservations without an entry over reservations."""
+    terms = ("reserved_entries", "reservations")
+    missed = pl.col("reservations") - pl.col("reserved_entries")
+    return _ratio(_counts(frames, *terms), missed, pl.col("reservations"), terms)
+
+
+_INPUTS = (
+    "scenic_day",
+    "scenic_month",
+    "scenic_spots",
+    "scenic_parts",
+    "scenic_calendar",
+    "areas",
+    "zone_members",
+    "movements",
+)
+_GATED = (
+    "只含有门禁的景区，不含王府井、南锣鼓巷、什刹海等开放街区，因此不能代替旅游密度。",
+    "Gated spots only, none of the open streets that hold most visitors, so it cannot stand in for tourism density.",
+)
+_OWN = "京政发〔2021〕1号 17条；公式为本系统约定"
+INDICATORS = (
+    Indicator(
+        "scenic_entry_density",
+        "scenic",
+        "重点景区入园密度",
+        "Scenic entry density",
+        Unit.ENTRIES_PER_KM2_DAY,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "当月入园人次除以土地面积和日历天数；是人次，不是人数。",
+        "Entries of the month over land and calendar days; entries, not persons.",
+        r"\frac{\sum E}{A \cdot D}",
+        "17",
+        BODY,
+        _OWN,
+        "6,000 / (10 km² × 30 d) = 20",
+        _INPUTS,
+        scenic_entry_density,
+        *_GATED,
+    ),
+    Indicator(
+        "visit_time_concentration",
+        "scenic",
+        "入园时段集中度",
+        "Concentration of entries in time",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "当月入园最集中的三个小时所占比重。",
+        "Share of the month's entries in the area's busiest three hours of the day.",
+        r"\frac{\sum_{top 3} E_h}{\sum_h E_h}",
+        "17",
+        BODY,
+        _OWN,
+        "(300 + 200 + 100) / 1,000 = 60 %",
+        (*_INPUTS, "scenic_hour"),
+        visit_time_concentration,
+        *_GATED,
+    ),
+    Indicator(
+        "visit_spot_concentration",
+        "scenic",
+        "景区集中度",
+        "Concentration of entries over spots",
+        Unit.RATIO,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "各景区入园比重的平方和（赫芬达尔指数）。",
+        "Sum of squared shares of spots in entries (Herfindahl index).",
+        r"\frac{\sum E_i^2}{(\sum E_i)^2}",
+        "17",
+        BODY,
+        _OWN,
+        "(300² + 100²) / 400² = 0.625",
+        _INPUTS,
+        visit_spot_concentration,
+        *_GATED,
+    ),
+    Indicator(
+        "reservation_coverage",
+        "scenic",
+        "预约入园率",
+        "Entries with a reservation",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.HIGHER,
+        "预约入园人次除以入园人次，只含两项都报的景区。",
+        "Entries with a reservation over entries, of spots that report both.",
+        r"\frac{\sum R_e}{\sum E}",
+        "17",
+        BODY,
+        _OWN,
+        "450 / 500 = 90 %",
+        _INPUTS,
+        reservation_coverage,
+        *_GATED,
+    ),
+    Indicator(
+        "no_show",
+        "scenic",
+        "预约未到率",
+        "No-shows",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "1 减去预约入园人次与预约人次之比，只含两项都报的景区。",
+        "One less entries with a reservation over reservations, of spots that report both.",
+        r"1 - \frac{\sum R_e}{\sum R}",
+        "17",
+        BODY,
+        _OWN,
+        "(500 − 450) / 500 = 10 %",
+        _INPUTS,
+        no_show,
+        *_GATED,
+    ),
+    Indicator(
+        "slot_evenness",
+        "scenic",
+        "分时均衡度",
+        "Evenness over the day",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.HIGHER,
+        "各小时入园与平均值取小后之和，除以入园人次；完全均衡为 100%。",
+        "Entries of each hour capped at their mean, over entries; 100 % when every hour takes the same.",
+        r"\frac{\sum_h \min(E_h, \bar E)}{\sum_h E_h}",
+        "17",
+        BODY,
+        _OWN,
+        "(100 + 200) / (100 + 300) = 75 %",
+        (*_INPUTS, "scenic_hour"),
+        slot_evenness,
+        *_GATED,
+    ),
+)

@@ -1,0 +1,210 @@
+"""Visitors present: their density over land, its peak hour, and day against night."""
+
+import polars as pl
+
+from data.contracts import Frames
+from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.rollup.hierarchy import MADE_OF, as_terms, per_land, roll_up
+from metrics.rollup.once import once, since
+from metrics.rollup.recent import recent
+from metrics.rollup.yearly import year_by_year
+from metrics.units import Unit
+
+BODY = "市文化和旅游局"
+HOURS = 24
+WHO = {  # group and hours whose mean stands for it
+    "visitors": ("visitor", (0, HOURS - 1)),
+    "by_day": ("all", (10, 16)),
+    "by_night": ("all", (0, 5)),
+}
+GAP = "missing_hours"
+GRAINS = ("day", "month")
+PERIOD = ("grain", "period")
+
+
+def present(frames: Frames, who: str) -> pl.LazyFrame:
+    """Mean people of a group present over some hours (`WHO`) of each recent day and each month, by area, rolled up.
+
+    A period lacking an hour of a cell that its month has is null, `missing_hours`: a gap is not an absence. Cells
+    come and go between months, so one that says nothing all month is not waited for.
+    """
+    every = once(frames, "present", lambda: _present(frames))
+    return every.lazy().filter(pl.col("variant") == who).with_columns(pl.lit("default").alias("variant"))
+
+
+def _present(frames: Frames) -> pl.LazyFrame:
+    """All of WHO at once, told apart by variant."""
+    rows = pl.concat(_means(frames, who, grain) for who in WHO for grain in GRAINS)
+    return roll_up(rows, frames).with_columns(
+        pl.coalesce("reason", pl.when(pl.col("numerator").is_null()).then(pl.lit(GAP))).alias("reason")
+    )
+
+
+def _hours(frames: Frames) -> pl.LazyFrame:
+    begin = since(frames)
+    return frames["presence_hour"].filter(pl.lit(value=True) if begin is None else pl.col("date") >= begin)
+
+
+def _means(frames: Frames, who: str, grain: str) -> pl.LazyFrame:
+    group, hours = WHO[who]
+    a_day = hours[1] - hours[0] + 1
+    most = pl.col("_most").max().over("area_code", pl.col("period").dt.truncate("1mo"))
+    wanted = _hours(frames).filter(pl.col("group") == group, pl.col("hour").is_between(*hours))
+    return (
+        _with_period(wanted, frames, grain)
+        .group_by("area_code", *PERIOD)
+        .agg(
+            pl.col("persons").sum(),
+            pl.len().alias("_hours"),
+            pl.col("cells").min().alias("_fewest"),
+            pl.col("cells").max().alias("_most"),
+            pl.col("origin").max(),
+        )
+        .with_columns(((pl.col("_hours") == a_day * _days(grain)) & (pl.col("_fewest") == most)).alias("_whole"))
+        .select(
+            "area_code",
+            *PERIOD,
+            pl.lit("office").alias("vintage"),
+            pl.lit(who).alias("variant"),
+            pl.when("_whole").then(pl.col("persons") / pl.col("_hours")).cast(pl.Float64).alias("numerator"),
+            "origin",
+        )
+    )
+
+
+def _with_period(rows: pl.LazyFrame, frames: Frames, grain: str) -> pl.LazyFrame:
+    """`rows` by date with the grain and period that they fall into; days only recent ones."""
+    period = pl.col("date") if grain == "day" else pl.col("date").dt.truncate("1mo")
+    kept = recent(rows, frames, "presence_hour") if grain == "day" else rows
+    return kept.with_columns(pl.lit(grain).alias("grain"), period.alias("period"))
+
+
+def _days(grain: str) -> pl.Expr:
+    return pl.lit(1) if grain == "day" else pl.col("period").dt.days_in_month().cast(pl.Int64)
+
+
+def tourism_density(frames: Frames) -> pl.LazyFrame:
+    """Visitors present in the mean hour of a day or month, per km²."""
+    return as_terms(per_land(present(frames, "visitors"), frames))
+
+
+def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
+    """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks.
+
+    An hour that lacks a cell which the area has in that month may have been the fullest: `missing_hours`.
+    """
+    hours = _hours(frames).filter(pl.col("group") == "visitor")
+    peaks = year_by_year(hours, frames, "presence_hour", lambda some: _peaks(some, frames))
+    return as_terms(per_land(peaks, frames))
+
+
+def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
+    whole = pl.col("cells") == pl.col("cells").max().over("area_code", pl.col("date").dt.truncate("1mo"))
+    by_hour = hours.select(
+        "area_code",
+        pl.lit("hour").alias("grain"),
+        pl.col("date").alias("period"),
+        pl.lit("office").alias("vintage"),
+        pl.col("hour").cast(pl.String).alias("variant"),
+        pl.when(whole).then("persons").cast(pl.Float64).alias("numerator"),
+        "origin",
+    )
+    rolled = roll_up(by_hour, frames).rename({"period": "date"}).drop("grain")
+    return pl.concat(
+        _with_period(rolled, frames, grain)
+        .group_by("area_code", *PERIOD)
+        .agg(
+            pl.lit("office").alias("vintage"),
+            pl.lit("default").alias("variant"),
+            pl.when(pl.col("numerator").is_not_null().all()).then(pl.col("numerator").max()).alias("numerator"),
+            pl.col("origin").max(),
+            pl.col("basis").first(),
+            pl.col("reason").drop_nulls().first(),
+            pl.col("coverage_n").min(),
+            pl.col("coverage_of").max(),
+            pl.len().alias("_hours"),
+        )
+        .with_columns((pl.col("_hours") == HOURS * _days(grain)).alias("_whole"))
+        for grain in GRAINS
+    ).with_columns(
+        pl.when("_whole").then("numerator").alias("numerator"),
+        pl.coalesce("reason", pl.when(~pl.col("_whole") | pl.col("numerator").is_null()).then(pl.lit(GAP))).alias(
+            "reason"
+        ),
+    )
+
+
+def day_night_ratio(frames: Frames) -> pl.LazyFrame:
+    """Mean people present by day over mean people present by night, from presence only."""
+    day = present(frames, "by_day")
+    night = present(frames, "by_night").select("area_code", *MADE_OF, pl.col("numerator").alias("denominator"))
+    joined = day.join(night, on=["area_code", *MADE_OF], how="left")
+    return as_terms(joined).with_columns(pl.lit("computed").alias("basis"))
+
+
+_INPUTS = ("presence_hour", "areas", "zone_members")
+_OWN = (
+    "旅游密度没有找到官方公式，此为本系统约定；入园密度不能代替它，因为王府井、南锣鼓巷等开放街区客流最多。",
+    "No official formula was found; this is the tool's own. Entries to gated spots cannot stand in for it.",
+)
+INDICATORS = (
+    Indicator(
+        "tourism_density",
+        "densities",
+        "旅游密度",
+        "Tourism density",
+        Unit.PERSONS_PER_KM2,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "当月（当日）平均每小时在区游客数除以土地面积。",
+        "Visitors present in the mean hour of the month or day over land.",
+        r"\frac{\overline{V_h}}{A}",
+        "17",
+        BODY,
+        "本系统约定",
+        "(300 + 500) / 2 h / 2 km² = 200",
+        _INPUTS,
+        tourism_density,
+        *_OWN,
+    ),
+    Indicator(
+        "peak_hour_tourism_density",
+        "densities",
+        "高峰小时旅游密度",
+        "Peak-hour tourism density",
+        Unit.PERSONS_PER_KM2,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.LOWER,
+        "当月（当日）各小时全区游客数的最大值除以土地面积。",
+        "The largest hourly number of visitors of the month or day over land.",
+        r"\frac{\max_h \sum_i V_{ih}}{A}",
+        "17",
+        BODY,
+        "本系统约定",
+        "max(100 + 50, 60 + 80) / 2 km² = 75",
+        _INPUTS,
+        peak_hour_tourism_density,
+        *_OWN,
+    ),
+    Indicator(
+        "day_night_ratio",
+        "population",
+        "昼夜人口比",
+        "Day–night ratio",
+        Unit.RATIO,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.NEITHER,
+        "10—16 时平均在区人数除以 0—5 时平均在区人数。",
+        "Mean people present at 10–16 h over those present at 0–5 h.",
+        r"\frac{\overline{P_{day}}}{\overline{P_{night}}}",
+        "24",
+        "市发展改革委",
+        "本系统约定",
+        "1,500 / 1,000 = 1.5",
+        _INPUTS,
+        day_night_ratio,
+    ),
+)

@@ -1,0 +1,247 @@
+"""Villages: where migrants outnumber registered people, by how much, and what is done about rooms and hazards."""
+
+import polars as pl
+
+from data.contracts import Frames
+from data.contracts.area_codes import CITY
+from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
+from metrics.rollup.facilities import filled_alike, roll_up_facilities
+from metrics.rollup.hierarchy import as_terms
+from metrics.rollup.inversion import district_terms
+from metrics.rollup.once import once
+from metrics.rollup.time import with_years
+from metrics.units import Unit
+
+BODY = "市农业农村局、市公安局"
+MONITORED = "monitored_villages"  # the variant of an area's figure that is made of its monitored villages alone
+TIERS = {
+    "default": ("inverted", 1.0),
+    "tier_3": ("tier_3", 3.0),
+    "tier_5": ("tier_5", 5.0),
+    "tier_10": ("tier_10", 10.0),
+}
+COUNTED = {
+    "migrants_other_province": pl.col("migrants_other_province"),
+    "migrants_reported": pl.col("migrants_reported"),
+    "registered": pl.col("registered"),
+    "rental_rooms": pl.col("rental_rooms"),
+    "rental_rooms_managed": pl.col("rental_rooms_managed"),
+    "hazards": pl.col("hazards_open_start") + pl.col("hazards_found"),
+    "hazards_rectified": pl.col("hazards_rectified"),
+}
+MIGRANTS = {"default": "migrants_other_province", "reported": "migrants_reported"}
+
+
+def _summed(frames: Frames, *, villages: bool, **terms: pl.Expr) -> pl.LazyFrame:
+    """Terms summed over the monitored villages of towns, districts, zones and the city, and of every village."""
+    rows = frames["villages"].select(
+        pl.col("village_code").alias("facility_id"),
+        "area_code",
+        "grain",
+        "period",
+        pl.lit("office").alias("vintage"),
+        pl.lit("default").alias("variant"),
+        *(expression.alias(name) for name, expression in terms.items()),
+        "origin",
+    )
+    return roll_up_facilities(rows, frames, terms=tuple(terms), every_district=False, facilities=villages)
+
+
+def _over(frames: Frames, numerator: str, denominator: str) -> pl.LazyFrame:
+    """Two of COUNTED."""
+    rows = once(frames, ("villages", "counted"), lambda: frames["villages"].select(**COUNTED))
+    names = filled_alike(rows, (numerator, denominator), tuple(COUNTED))
+    terms = {name: COUNTED[name] for name in names}
+    made = once(frames, ("villages", *names), lambda: _summed(frames, villages=True, **terms)).lazy()
+    unused = [name for name in names if name not in {numerator, denominator}]
+    return made.drop(unused).rename({numerator: "numerator", denominator: "denominator"})
+
+
+def _undefined(rows: pl.LazyFrame) -> pl.LazyFrame:
+    nobody = (
+        pl.when(pl.col("coverage_of") == 0)
+        .then(pl.lit("no_villages"))
+        .when(pl.col("denominator") == 0)
+        .then(pl.lit("registered_zero"))
+    )
+    return rows.with_columns(pl.coalesce("reason", nobody).alias("reason"), pl.lit("computed").alias("basis"))
+
+
+def _village_ratio(frames: Frames, variant: str, column: str) -> pl.LazyFrame:
+    rows = _over(frames, column, "registered")
+    village = pl.col("basis") == "reported"
+    told = (
+        pl.when(village)
+        .then(pl.lit(variant))
+        .otherwise(pl.lit(MONITORED if variant == "default" else f"{MONITORED}:{variant}"))
+    )
+    return with_years(_undefined(as_terms(rows.with_columns(told.alias("variant")))), TimeRule.STOCK)
+
+
+def inversion_ratio(frames: Frames) -> pl.LazyFrame:
+    """Migrants over registered: villages, monitored villages of an area, and districts from one census."""
+    villages = [_village_ratio(frames, variant, column) for variant, column in MIGRANTS.items()]
+    names = TERMS.names()
+    return pl.concat([district_terms(frames).select(names), *(rows.select(names) for rows in villages)])
+
+
+def inverted_villages(frames: Frames) -> pl.LazyFrame:
+    """Monitored villages above a ratio: 1 by default, other tiers as variants; thresholds are dated rows."""
+    limits = {variant: _limit(frames, *tier) for variant, tier in TIERS.items()}
+    ratio = pl.col("migrants_other_province") / pl.col("registered")
+    above = {name: ((pl.col("registered") > 0) & (ratio > limit)).cast(pl.Float64) for name, limit in limits.items()}
+    known = pl.col("migrants_other_province").is_not_null()
+    made = _summed(frames, villages=False, **{name: pl.when(known).then(flag) for name, flag in above.items()})
+    return with_years(
+        as_terms(
+            pl.concat(
+                made.with_columns(pl.col(name).alias("numerator"), pl.lit(name).alias("variant")).drop(TIERS)
+                for name in TIERS
+            )
+        ),
+        TimeRule.STOCK,
+    )
+
+
+def _limit(frames: Frames, tier: str, fallback: float) -> pl.Expr:
+    """The threshold of a tier at each row's period, as one expression; the city's own rows of `thresholds`."""
+    rows = (
+        frames["thresholds"]
+        .filter(pl.col("indicator") == "inversion_ratio", pl.col("tier") == tier, pl.col("area_code") == CITY)
+        .sort("valid_from")
+        .select("valid_from", "value")
+        .collect()
+    )
+    limit = pl.lit(fallback)
+    for since, value in rows.iter_rows():
+        limit = pl.when(pl.col("period") >= since).then(pl.lit(value)).otherwise(limit)
+    return limit
+
+
+def rental_rooms_per_registered(frames: Frames) -> pl.LazyFrame:
+    """Rented rooms over registered people of monitored villages."""
+    rows = _over(frames, "rental_rooms", "registered")
+    return with_years(_undefined(as_terms(rows)), TimeRule.STOCK)
+
+
+def managed_rental_share(frames: Frames) -> pl.LazyFrame:
+    """Rented rooms under management over all rented rooms, of villages that report both."""
+    rows = _over(frames, "rental_rooms_managed", "rental_rooms")
+    return with_years(as_terms(rows), TimeRule.STOCK).with_columns(pl.lit("computed").alias("basis"))
+
+
+def hazard_rectification(frames: Frames) -> pl.LazyFrame:
+    """Hazards rectified over those open at the start and found."""
+    rows = _over(frames, "hazards_rectified", "hazards")
+    return as_terms(rows).with_columns(pl.lit("computed").alias("basis"))
+
+
+_INPUTS = ("villages", "areas", "zone_members", "movements")
+_MONITORED = (
+    "区、乡镇和全市的数只含纳入监测的村，附“已报村数／应报村数”。",
+    "Figures of towns, districts and the city are of monitored villages only, with how many reported of how many.",
+)
+INDICATORS = (
+    Indicator(
+        "inversion_ratio",
+        "villages",
+        "人口倒挂比",
+        "Inversion ratio",
+        Unit.RATIO,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "默认为外省市来京人口除以户籍人口；户籍多于常住时不计算。其他口径各成一列。",
+        "Migrants from other provinces over registered people; none where more are registered than live there."
+        " Other definitions are variants of their own.",
+        r"\frac{M}{R}",
+        "20",
+        BODY,
+        "第三次农业普查研究；第六、七次全国人口普查",
+        "847,067 / 535,402 = 1.582",
+        (*_INPUTS, "population"),
+        inversion_ratio,
+        "区的默认值取自同一次普查；监测村汇总另成一列（monitored_villages）。",
+        "A district's default comes from one census; its monitored villages are a variant (monitored_villages).",
+    ),
+    Indicator(
+        "inverted_villages",
+        "villages",
+        "倒挂村数",
+        "Inverted villages",
+        Unit.ITEMS,
+        Kind.COUNT,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "监测村中倒挂比高于阈值（默认 1）的村数；户籍为零的村不计。",
+        "Monitored villages whose ratio exceeds the threshold (1 by default); not those where nobody is registered.",
+        r"\left|\{v : M_v / R_v > 1\}\right|",
+        "20",
+        BODY,
+        "第三次农业普查研究；分级阈值为本系统约定",
+        "120 / 100 > 1, 80 / 100 < 1: 1 of 2 = 1",
+        (*_INPUTS, "thresholds"),
+        inverted_villages,
+        *_MONITORED,
+    ),
+    Indicator(
+        "rental_rooms_per_registered",
+        "villages",
+        "人均出租房间",
+        "Rented rooms per registered person",
+        Unit.ROOMS_PER_PERSON,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.LOWER,
+        "监测村出租房间数除以户籍人口。",
+        "Rented rooms of monitored villages over registered people.",
+        r"\frac{\sum H}{\sum R}",
+        "21",
+        BODY,
+        "本系统约定",
+        "600 / 400 = 1.5",
+        _INPUTS,
+        rental_rooms_per_registered,
+        *_MONITORED,
+    ),
+    Indicator(
+        "managed_rental_share",
+        "villages",
+        "出租房间纳管率",
+        "Managed share of rented rooms",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.STOCK,
+        Direction.HIGHER,
+        "纳管出租房间数除以出租房间数。",
+        "Rented rooms under management over all rented rooms.",
+        r"\frac{\sum H_m}{\sum H}",
+        "21",
+        "市公安局、市住房城乡建设委",
+        "京政发〔2021〕1号 21条；公式为本系统约定",
+        "450 / 600 = 75 %",
+        _INPUTS,
+        managed_rental_share,
+        *_MONITORED,
+    ),
+    Indicator(
+        "hazard_rectification",
+        "villages",
+        "隐患整改率",
+        "Hazards rectified",
+        Unit.FRACTION,
+        Kind.RATE,
+        TimeRule.NONE,
+        Direction.HIGHER,
+        "本期整改数除以期初未销与本期发现之和。",
+        "Hazards rectified over those open at the start and found in the period.",
+        r"\frac{\sum C}{\sum (O + F)}",
+        "20",
+        BODY,
+        "京政发〔2021〕1号 20条；公式为本系统约定",
+        "45 / (20 + 40) = 75 %",
+        _INPUTS,
+        hazard_rectification,
+        *_MONITORED,
+    ),
+)
