@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
+from data.contracts.text import Text
 from forecasts.attainment import WAY
 from forecasts.cleaning import REMADE
 from metrics.catalogue import BY_ID

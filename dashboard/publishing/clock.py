@@ -3,7 +3,8 @@
 import datetime as dt
 
 from data.contracts.clock import spoken
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
+from data.contracts.text import Text
 from data.store import releases
 from data.store.access import Grant
 from data.store.objects import Store

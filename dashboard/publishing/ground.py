@@ -10,7 +10,8 @@ from dashboard.reading import suppression
 from data.candidate.candidate import Candidate, stage
 from data.candidate.ground import GROUND, Case, Key, lost
 from data.candidate.ground_rules import RULES
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
+from data.contracts.text import Text
 from data.extracts.parsed import ROW
 from data.store import audit, releases
 from data.store.access import Action, Grant

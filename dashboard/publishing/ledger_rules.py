@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from data.contracts.findings import Text
+from data.contracts.text import Text
 
 RULES: Mapping[str, tuple[str, Text, Text]] = {
     "moved_on": (

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard.reading import suppressed_release
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
+from data.contracts.text import Text
 from data.store.access import Action, Grant
 from data.store.objects import Store
 from data.store.releases import Parts, frames_of

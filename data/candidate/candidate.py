@@ -10,8 +10,9 @@ from data.candidate.losses import told_otherwise, values_vanish
 from data.candidate.replacement import Replacement, replaced
 from data.contracts import CONTRACTS, Contract, Frames
 from data.contracts.blocks import in_part, part_key_of
-from data.contracts.findings import Accepted, Example, Finding, Severity, Text
+from data.contracts.findings import Accepted, Example, Finding, Severity
 from data.contracts.rules import Block
+from data.contracts.text import Text
 from data.store.access import Grant
 from data.store.objects import Store
 from data.store.releases import Release, frames

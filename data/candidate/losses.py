@@ -6,7 +6,8 @@ import polars as pl
 
 from data.candidate.replacement import REAL, Replacement
 from data.contracts import Contract
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity
+from data.contracts.text import Text
 
 
 def values_vanish(contract: Contract, replacements: Iterable[Replacement]) -> list[Finding]:

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from data.contracts.findings import Text
 from data.contracts.rules import NOTE, VALID_FROM, VALID_TO, Area, Block, Column, Contract, RowRule, amount, text
+from data.contracts.text import Text
 
 OUTLINE = 10_000_000  # letters of a geometry, whose points have a limit of their own
 LEVELS = ("city", "district", "subcentre", "street", "village", "zone")

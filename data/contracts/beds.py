@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
 from data.contracts.rules import (
     FACILITY_STATUS,
     GRAIN,
@@ -19,6 +19,7 @@ from data.contracts.rules import (
     flag,
     text,
 )
+from data.contracts.text import Text
 
 EXTRA_BEDS = 1.0  # above it a note: extra beds are legitimate
 IMPLAUSIBLE_OCCUPANCY = 1.5  # above it a warning

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from data.contracts.text import Text
+
 MOST_EXAMPLES = 3
 MOST_QUOTED = 80  # characters of a value
 
@@ -27,18 +29,6 @@ class Example:
 
     row: int | None
     value: Any
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence in both languages, with `{name}` places for the parameters of a finding."""
-
-    zh: str
-    en: str
-
-    def __call__(self, language: str, **values: Any) -> str:
-        template = self.en if language == "en" else self.zh
-        return template.format(**values)
 
 
 @dataclass(frozen=True)

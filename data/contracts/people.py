@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts.area_codes import level_of
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
 from data.contracts.rules import (
     AREA_CODE,
     GRAIN,
@@ -23,6 +23,7 @@ from data.contracts.rules import (
     hour_of_day,
     text,
 )
+from data.contracts.text import Text
 
 PEOPLE = ("residents", "registered", "migrants_other_province", "migrants_other_district", "migrants_reported")
 ROUNDING = 0.005  # of residents, by which rounded parts may miss their whole

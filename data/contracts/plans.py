@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from data.contracts.findings import Text
 from data.contracts.rules import (
     NOTE,
     VALID_FROM,
@@ -17,6 +16,7 @@ from data.contracts.rules import (
     flag,
     text,
 )
+from data.contracts.text import Text
 
 KINDS = ("reduce_to", "raise_to", "ceiling", "floor", "range", "direction_only")
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
+from data.contracts.text import Text
 
 Frames = Mapping[str, pl.LazyFrame]
 """Dataset name → its rows, in the contract's columns."""

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
 from data.contracts.rules import (
     PLACE_CODE,
     VALID_FROM,
@@ -15,6 +15,7 @@ from data.contracts.rules import (
     hour_of_day,
     text,
 )
+from data.contracts.text import Text
 
 
 def _not_positive(name: str, zh: str, en: str, severity: Severity) -> RowRule:

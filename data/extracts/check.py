@@ -10,7 +10,8 @@ import polars as pl
 
 from data.contracts import CONTRACTS, Contract, Frames, clock
 from data.contracts.blocks import BLOCK, block_of
-from data.contracts.findings import Accepted, Finding, Rejected, Severity, Text, quoted
+from data.contracts.findings import Accepted, Finding, Rejected, Severity, quoted
+from data.contracts.text import Text
 from data.extracts.mapping import renamed, under_meant_names
 from data.extracts.reader import ROW, Answer, Parsed, Unreadable, parse
 from data.extracts.rules.columns import check_columns, known_names

@@ -10,7 +10,8 @@ from types import MappingProxyType
 import polars as pl
 
 from data.contracts import Contract, Frames
-from data.contracts.findings import Example, Finding, Severity, Text
+from data.contracts.findings import Example, Finding, Severity
+from data.contracts.text import Text
 from data.extracts.reader import Parsed
 
 NEAR = 0.6  # similarity above which an area's name is offered

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
+from data.contracts.text import Text
 
 _AGAIN = Text(
     "用导出工具重新生成文件后上传；支持 Parquet、CSV（UTF-8 或 GB18030）和 xlsx。",

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from dashboard.cli.publish import refusal
 from dashboard.content.releases import findings
-from data.contracts.findings import Example, Finding, Severity, Text
+from data.contracts.findings import Example, Finding, Severity
+from data.contracts.text import Text
 
 OLDER = Finding(
     Severity.WARNING, "older_extract", Text("较旧", "older"), Text("确认", "Acknowledge."), "period", 3, file="a.csv"

@@ -22,7 +22,8 @@ from dashboard.handouts import release
 from dashboard.publishing.consequences import consequences
 from dashboard.publishing.delivery import _without_keys
 from dashboard.reading import figures, query, receipts, suppression
-from data.contracts.findings import Example, Finding, Severity, Text
+from data.contracts.findings import Example, Finding, Severity
+from data.contracts.text import Text
 from data.store import releases
 from data.store.access import Grant, NotGranted, grant_for
 from data.store.objects import Store

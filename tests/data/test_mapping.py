@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS
-from data.contracts.findings import Accepted, Example, Finding, Rejected, Severity, Text
+from data.contracts.findings import Accepted, Example, Finding, Rejected, Severity
+from data.contracts.text import Text
 from data.extracts.check import check
 from data.extracts.mapping import Offer, as_extract, offers, source_of
 from data.published import load

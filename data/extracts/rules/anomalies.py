@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
 from data.contracts.rules import Column
+from data.contracts.text import Text
 
 from .passes import of_table
 

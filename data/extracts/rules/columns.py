@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from data.contracts import CONTRACTS, INPUTS, Contract
-from data.contracts.findings import Example, Finding, Severity, Text
+from data.contracts.findings import Example, Finding, Severity
 from data.contracts.rules import PROVENANCE
+from data.contracts.text import Text
 
 NEAR = 0.7  # similarity above which a name is offered as the one that was meant
 OWN = 3  # of the words for a column: its name, its Chinese and its English one; a bureau's come after them

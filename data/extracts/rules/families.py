@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import Frames
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
+from data.contracts.text import Text
 
 from .passes import of_table
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from data.contracts import Contract
-from data.contracts.findings import Example, Finding, Severity, Text, quoted
+from data.contracts.findings import Example, Finding, Severity, quoted
+from data.contracts.text import Text
 
 from .columns import meant_columns, recognise
 

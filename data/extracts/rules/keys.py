@@ -3,7 +3,8 @@
 import polars as pl
 
 from data.contracts import Contract
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
+from data.contracts.text import Text
 from data.extracts.parsed import ROW
 
 _FOUND = Text("主键（{key}）重复", "the key ({key}) stands more than once")

@@ -3,7 +3,8 @@
 import polars as pl
 
 from data.contracts import Frames
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
+from data.contracts.text import Text
 
 from .passes import of_table
 

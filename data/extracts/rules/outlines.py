@@ -3,8 +3,9 @@
 import polars as pl
 
 from data.contracts import Contract
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
 from data.contracts.outlines import MOST_LETTERS, MOST_POSITIONS, Faulty, polygons
+from data.contracts.text import Text
 from data.extracts.parsed import ROW
 
 from .passes import of_table

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity, Text
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
 from data.contracts.rules import RowRule
+from data.contracts.text import Text
 from data.extracts.parsed import ROW
 
 

@@ -4,8 +4,9 @@ import polars as pl
 
 from data.contracts import Contract, Frames
 from data.contracts.area_codes import district_of, level_of
-from data.contracts.findings import Finding, Severity, Text
+from data.contracts.findings import Finding, Severity
 from data.contracts.rules import Block
+from data.contracts.text import Text
 
 from .anomalies import anomalies
 from .factors import lost_factors

@@ -3,8 +3,9 @@
 import polars as pl
 
 from data.contracts import Contract
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
 from data.contracts.rules import ORIGINS, RowRule
+from data.contracts.text import Text
 
 TRUE, FALSE = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
 LOCAL = "Asia/Shanghai"

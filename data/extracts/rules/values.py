@@ -6,8 +6,9 @@ import polars as pl
 
 from data.contracts import Contract, Frames
 from data.contracts.area_codes import level_of
-from data.contracts.findings import Severity, Text
+from data.contracts.findings import Severity
 from data.contracts.rules import NOTE, Area, Column, RowRule
+from data.contracts.text import Text
 
 FIRST = dt.date(1949, 10, 1)
 AHEAD = dt.timedelta(days=366)
