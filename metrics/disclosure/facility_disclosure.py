@@ -133,6 +133,7 @@ def _cells(frame: pl.DataFrame, family: Family, indicator: str) -> pl.DataFrame:
             PUBLIC.alias("public"),
             (pl.col("conf_status") != "free").alias("shut"),
             *(is_few.fill_null(value=False).alias(f"few_{term}") for term, is_few in few.items()),
+            *(limit.cast(pl.Float64).fill_null(float("inf")).alias(f"limit_{term}") for term, limit in limits.items()),
         )
         .group_by("release", *CELL)
         .agg(
@@ -140,6 +141,7 @@ def _cells(frame: pl.DataFrame, family: Family, indicator: str) -> pl.DataFrame:
             pl.col("public", "shut", "few_numerator", "few_denominator").any(),
             pl.col("void").all(),
             pl.col("numerator", "denominator").max(),
+            pl.col("limit_numerator", "limit_denominator").first(),
             pl.col("place", "kind", "zones").first(),
             cost=pl.lit(float("inf")),
         )

@@ -16,8 +16,8 @@ from metrics.disclosure.families import Family
 CELL = ("scope", "area_code", "category", "grain", "period")
 When = tuple[Any, ...]  # grain, period
 Cells = Mapping[str, pl.DataFrame]
-"""By indicator: release, CELL, numerator, denominator (`few_…`: it is small), place, kind, zones (of a facility),
-public, cost, shut."""
+"""By indicator: release, CELL, numerator, denominator (`few_…`: it is small, that is below `limit_…`), place, kind,
+zones (of a facility), public, cost, shut."""
 
 
 def unsafe(now: Cells, past: Cells, hidden: pl.DataFrame, family: Family) -> pl.DataFrame:
@@ -81,11 +81,9 @@ def _counts(frame: pl.DataFrame, term: str) -> tuple[dict[When, list[Facility]],
     some = frame.filter(pl.col(term) > 0).sort("area_code", "scope", "category")
     own, above = some.filter(pl.col("place").is_not_null()), some.filter(pl.col("place").is_null())
     said = (term, f"few_{term}", "public", "cost", "shut")
+    alone = ("scope", "area_code", "place", "kind", "zones", *said, f"limit_{term}")
     return (
-        {
-            when: [*map(Facility._make, rows)]
-            for when, rows in _by_period(own, "scope", "area_code", "place", "kind", "zones", *said)
-        },
+        {when: [*map(Facility._make, rows)] for when, rows in _by_period(own, *alone)},
         {when: [*map(Area._make, rows)] for when, rows in _by_period(above, "scope", "area_code", "category", *said)},
     )
 

@@ -14,7 +14,7 @@ Amount = tuple[str, float]  # facility, how many: a revised amount is another un
 
 
 class Facility(NamedTuple):
-    """A facility's own count: `few` is small, `fixed` is never hidden, `shut` was hidden in its release."""
+    """A facility's own count: `few` is small, that is below `limit`; `fixed` is never hidden, `shut` was hidden."""
 
     scope: str
     code: str
@@ -26,6 +26,7 @@ class Facility(NamedTuple):
     fixed: bool
     cost: float
     shut: bool
+    limit: float
 
     @property
     def fact(self) -> tuple[object, ...]:
@@ -109,6 +110,7 @@ def hides(
         wanted=wanted[wanted.any(axis=1)],
     )
     repair(table)
+    _loosen(table, amounts)
     more = {one.code for one in now[0].facilities if table.hidden[columns[one.code, one.amount]]}
     found = {(ALL, (one.scope, one.code, "default")) for one in now[0].facilities if one.code in more}
     found |= {names[number] for number in np.flatnonzero(table.hidden_sums[: len(names)]).tolist()}
@@ -137,22 +139,51 @@ class _Amount(NamedTuple):
     hidden: bool
     few: bool
     cost: float
+    limit: float
 
 
 def _amounts(now: Sequence[Facility], past: Sequence[Told], out: set[str]) -> dict[Amount, _Amount]:
     """The amounts of all releases. What an earlier one showed, or alone had, can no longer be hidden."""
-    found = {(one.code, one.amount): _Amount(one.code in out and not one.fixed, one.few, one.price) for one in now}
+    found = {
+        (one.code, one.amount): _Amount(one.code in out and not one.fixed, one.few, one.price, one.limit) for one in now
+    }
     ours = {*found}
     for one in (one for told in past for said in told for one in said.facilities):
         amount = one.code, one.amount
-        known = found.get(amount, _Amount(hidden=True, few=False, cost=np.inf))
+        known = found.get(amount, _Amount(hidden=True, few=False, cost=np.inf, limit=one.limit))
         # Of an amount that is said now, today's threshold decides, of others that of their own release.
         found[amount] = _Amount(
             hidden=known.hidden and one.shut,
             few=known.few or (one.few and amount not in ours),
             cost=known.cost if one.shut else np.inf,
+            limit=known.limit if amount in ours else one.limit,
         )
     return found
+
+
+def _loosen(table: Table, amounts: Mapping[Amount, _Amount]) -> None:
+    """Hides one more where a sum that is shown leaves its hidden amounts one value each.
+
+    Two below 10 in 18 are 9 and 9. What is hidden is the cheapest of the sum and of what else it is made of: that is no
+    small one, so nobody knows how much it takes.
+    """
+    held = list(amounts.values())
+    values, few = np.array([amount for _, amount in amounts]), np.array([one.few for one in held], dtype=bool)
+    most = np.ceil([one.limit for one in held]) - 1
+    for number in np.flatnonzero(~table.hidden_sums):
+        made_of = table.sums[number]
+        unknown = made_of & table.hidden
+        if not unknown.any() or (unknown & ~few).any():
+            continue
+        left = values[unknown].sum()
+        if unknown.sum() < left < most[unknown].sum():
+            continue
+        others = np.where(made_of & ~unknown, table.costs, np.inf)
+        least = others.min(initial=np.inf)
+        if least <= table.cost_of_sums[number] and np.isfinite(least):
+            table.hidden[int(others.argmin())] = True
+        elif np.isfinite(table.cost_of_sums[number]):
+            table.hidden_sums[number] = True
 
 
 def _rows(told: Told, columns: Mapping[Amount, int]) -> Iterator[Marks]:

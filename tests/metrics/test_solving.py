@@ -202,13 +202,22 @@ def test_an_older_small_count_stays_hidden_once_it_is_revised():
     assert all(free(after, "lodging_beds", area, variant="default") for area in AROUND)
 
 
-def test_bounds_tell_of_two_nines_what_no_sum_does():
-    # 68 − 50 = 18 beds of two establishments with 9 at most each: docs/audit.md says so.
-    for beds, ends in (((9, 9, 50, 90), (9, 9)), ((8, 9, 50, 90), (8, 9))):
-        known = Known("lodging")
-        known.read(told("lodging", homestays(*beds)), homestays(*beds))
-        assert known.derivable() == []
-        assert [(least, most) for _, least, most in known.narrowed()] == [ends] * 2
+@pytest.mark.parametrize("beds", [(9, 9), (1, 1), (9, 9, 9)])
+def test_no_sum_leaves_small_counts_one_value_each(beds: tuple[int, ...]):
+    # 68 − 50 = 18 beds of two establishments with 9 at most each would be 9 and 9, and 2 would be 1 and 1.
+    rows = homestays(*beds, 50, 90)
+    known = Known("lodging")
+    known.read(told("lodging", rows), rows)
+    assert known.derivable() == []
+    assert [ends for *ends, low, high in known.narrowed() if low == high] == []
+
+
+def test_a_sum_of_small_counts_narrows_them():
+    # 8 and 9 of 17: docs/audit.md says so.
+    rows = homestays(8, 9, 50, 90)
+    known = Known("lodging")
+    known.read(told("lodging", rows), rows)
+    assert [(low, high) for _, low, high in known.narrowed()] == [(8, 9)] * 2
 
 
 def test_what_is_said_again_shows_no_more_than_it_did():
