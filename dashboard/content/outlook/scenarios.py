@@ -10,6 +10,7 @@ import polars as pl
 from dashboard.content.subjects import projections, scenic
 from dashboard.content.targets import targets
 from dashboard.reading import query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
@@ -60,6 +61,7 @@ class Outlook:
         return (mean - self.start[1]) / span if span > 0 else 0.0
 
 
+@remembered
 def choices(view: View) -> list[Outlook]:
     """Targets with a number whose series is projected as far as their due date; the core's first."""
     found = []
@@ -181,12 +183,14 @@ def hours_under(
     return hours_table(hours(view, spot, Slots(cap, begin, end, share)), tiers(view), language)
 
 
+@remembered
 def spots(view: View) -> pl.DataFrame:
     """Spots whose hours a scenario can change: with a capacity and people inside, fullest first."""
     found = scenic.spots(view)
     return found.filter(pl.col("instant") > 0, pl.col("peak_inside").is_not_null()) if found.height else found
 
 
+@remembered
 def hours(view: View, spot: str, what: Slots) -> Hours:
     """Hours above each tier over the last twelve months of a spot, as they were and under `what`."""
     record = spots(view).filter(pl.col("spot_id") == spot).row(0, named=True)
@@ -198,6 +202,7 @@ def hours(view: View, spot: str, what: Slots) -> Hours:
     return hours_at_load(rows.to_dicts(), profile(view, spot), stay=stay, tiers=tiers(view), what=what)
 
 
+@remembered
 def tiers(view: View) -> dict[str, float]:
     """The city's tiers of instantaneous load in force, lowest first."""
     found = query.dataset(view, "thresholds").filter(
@@ -207,6 +212,7 @@ def tiers(view: View) -> dict[str, float]:
     return dict(latest.select("tier", "value").iter_rows())
 
 
+@remembered
 def profile(view: View, spot: str) -> dict[tuple[int, int], np.ndarray[Any, np.dtype[np.float64]]]:
     """By (year, month) the share of a day's entries in each hour."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)
@@ -219,6 +225,7 @@ def profile(view: View, spot: str) -> dict[tuple[int, int], np.ndarray[Any, np.d
     return shares
 
 
+@remembered
 def busiest(view: View, spot: str) -> tuple[int, int]:
     """(the hour of most entries, the open hour of fewest) over all months."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot, pl.col("entries") > 0)
@@ -226,6 +233,7 @@ def busiest(view: View, spot: str) -> tuple[int, int]:
     return int(by_hour["hour"][-1]), int(by_hour["hour"][0])
 
 
+@remembered
 def usual_peak(view: View, spot: str) -> int:
     """Entries of the fullest hour of a mean day: where a cap begins to bite."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)

@@ -9,6 +9,7 @@ import polars as pl
 from dashboard.content.subjects import area_figures
 from dashboard.content.targets import standings
 from dashboard.reading import figures, geography, query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -49,6 +50,7 @@ class Compared:
         return placed(last.with_columns(pl.lit(None, pl.Date).alias("_when")), by="_when")
 
 
+@remembered
 def choices(view: View) -> list[str]:
     """Indicators with a target of a district, street or town, those with most areas first."""
     small = geography.areas_now(view).filter(pl.col("level").is_in(LEVELS))["code"]
@@ -85,6 +87,7 @@ def placed(steps: pl.DataFrame, *, by: str = "period") -> pl.DataFrame:
     return steps.with_columns(place.alias("place")).sort("measure", by, "place", "area_code")
 
 
+@remembered
 def compared(view: View, indicator: str, language: str) -> Compared:
     """Every area with a target of its own for `indicator` and its peers of the same level."""
     say = translator(language)

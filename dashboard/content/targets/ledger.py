@@ -9,6 +9,7 @@ import polars as pl
 from dashboard.content.targets import standings as attention
 from dashboard.publishing import Edit
 from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT, shown
 from dashboard.words.spreadsheets import harmless
@@ -28,6 +29,7 @@ _WORST = ("rebounded", "open", "done")
 Row = dict[str, Any]
 
 
+@remembered
 def items(view: View, language: str) -> list[Row]:
     """The items as `_items` has them, each with its receipt."""
     found = _items(view, language)

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
@@ -13,7 +14,10 @@ from dashboard.words.text import bodies, translator
 from forecasts import lint
 from metrics.catalogue import BY_ID
 
+Row = dict[str, Any]
 
+
+@remembered
 def choices(view: View) -> list[tuple[str, str]]:
     """(target_id, due) of every target and milestone, the core's first."""
     table = query.targets(view).sort(pl.col("area_code") != "110000.core", "target_id", "due")
@@ -28,17 +32,31 @@ def label(view: View, key: tuple[str, str], language: str) -> str:
     return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
 
 
-def target_of(view: View, key: tuple[str, str]) -> dict[str, Any]:
-    """The row of a target."""
-    rows = query.targets(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
-    return rows.row(0, named=True)
+def target_of(view: View, key: tuple[str, str]) -> Row:
+    """The row of a target; raises KeyError where there is none."""
+    return _targets(view)[key]
 
 
-def standing_of(view: View, key: tuple[str, str]) -> dict[str, Any] | None:
+def standing_of(view: View, key: tuple[str, str]) -> Row | None:
     """Its standing: real before synthetic, a value before none; in demonstration mode the synthetic one."""
-    rows = query.standings(view).filter(pl.col("target_id") == key[0], pl.col("due").cast(pl.String) == key[1])
-    rows = rows.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic")
-    return rows.row(0, named=True) if rows.height else None
+    return _standings(view).get(key)
+
+
+@remembered
+def _targets(view: View) -> dict[tuple[str, str], Row]:
+    return _by_key(query.targets(view))
+
+
+@remembered
+def _standings(view: View) -> dict[tuple[str, str], Row]:
+    return _by_key(query.standings(view).sort(pl.col("value").is_null(), pl.col("origin") == "synthetic"))
+
+
+def _by_key(rows: pl.DataFrame) -> dict[tuple[str, str], Row]:
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows.iter_rows(named=True):
+        found.setdefault((row["target_id"], row["due"].isoformat()), row)
+    return found
 
 
 @shown("target")
@@ -122,6 +140,7 @@ def _expected(standing: dict[str, Any], language: str) -> str:
     return say("not stated: no projection")
 
 
+@remembered
 def odd(view: View, language: str) -> pl.DataFrame:
     """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
     as_of = view.release.as_of
