@@ -9,7 +9,7 @@ from dashboard.pages.definitions import definitions
 from dashboard.pages.outlook import outlook, scenario, track_record
 from dashboard.pages.parts.frame import current
 from dashboard.pages.releases import approvals, releases, upload, verify
-from dashboard.pages.subjects import beds, densities, overview, population, scenic, villages, wall
+from dashboard.pages.subjects import beds, densities, explorer, overview, population, scenic, villages, wall
 from dashboard.pages.targets import accountability, comparison, ledger, revise, targets
 from dashboard.session.address import State
 from dashboard.session.session import current_grant
@@ -40,6 +40,7 @@ PAGES: tuple[tuple[str, Callable[[], None], str, str, Action], ...] = (
     ("Office", comparison.show, "Comparison", "compare", Action.VIEW),
     ("Analysts", upload.show, "Upload", "upload", Action.UPLOAD),
     ("Analysts", releases.show, "Releases", "releases", Action.VIEW),
+    ("Everyone", explorer.show, "Explorer", "explorer", Action.VIEW),
     ("Everyone", definitions.show, "Definitions", "definitions", Action.VIEW),
     ("Everyone", verify.show, "Receipt", "receipt", Action.VIEW),
 )

@@ -10,6 +10,7 @@ from dashboard.content.releases import between_releases, release_log, revisions
 from dashboard.content.subjects import (
     area_figures,
     beds,
+    denominators,
     facility_points,
     facility_text,
     headline,
@@ -59,6 +60,7 @@ _FUNCTIONS: tuple[Callable[..., pl.DataFrame], ...] = (
     track_record.reliability_rows,
     beds.between_districts,
     beds.movement_table,
+    denominators.rows,
     facility_points.stated,
     facility_text.table,
     scenic.spots,

@@ -14,6 +14,7 @@ from dashboard.reading import query, receipts, recomputed, row_receipts
 from dashboard.reading.query import Read, View
 from dashboard.reading.receipts import UnknownReceipt, Verification
 from dashboard.reading.row_receipts import RECEIPT, Slip
+from dashboard.reading.series import WRITTEN
 from dashboard.words.text import translator
 from data.store import audit, releases
 from data.store.access import Action, Grant
@@ -22,7 +23,7 @@ from data.store.objects import Damaged, Store
 from metrics.catalogue import BY_ID
 
 _VALUE_OF = ("indicator", "area_code", "grain", "period", "vintage", "value")
-_BEGINS = re.compile(r"R(?P<release>\d{1,8})d?-(?P<name>[a-z][a-z0-9_]*)[-~].+")
+_BEGINS = re.compile(r"R(?P<release>\d{1,8})d?(?:" + WRITTEN + r")?-(?P<name>[a-z][a-z0-9_]*)[-~].+")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def opened(home: str, text: str, *, grant: Grant) -> Opened:
     if slip is None or name not in MAKERS:
         raise UnknownReceipt(text)
     try:
-        view = query.open_view(home, grant=grant, number=slip.release, demo=slip.demo)
+        view = query.open_view(home, grant=grant, number=slip.release, demo=slip.demo, series=slip.series)
         with query.traced() as reads:
             frame = row_receipts.made_again(slip.call, view, MAKERS, other=lambda number: _other(view, number))
     except (LookupError, ValueError, TypeError, StopIteration, AttributeError, pl.exceptions.PolarsError) as error:
@@ -120,7 +121,7 @@ def _verified(home: str, text: str, *, grant: Grant) -> Verification:
 def differs(home: str, text: str, *, grant: Grant, language: str) -> Differs:
     """What differs behind a shown row: its inputs and cells against the current release, its code; UnknownReceipt."""
     found, slip, say = opened(home, text, grant=grant), row_receipts.parse(text), translator(language)
-    now = query.open_view(home, grant=grant, demo=found.view.demo)
+    now = query.open_view(home, grant=grant, demo=found.view.demo, series=found.view.series)
     figures = {}
     if slip is not None and now.release.number != found.view.release.number:
         frame = row_receipts.made_again(slip.call, now, MAKERS, other=lambda number: _other(now, number))

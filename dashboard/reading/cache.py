@@ -8,6 +8,7 @@ from functools import lru_cache, wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from dashboard.reading import suppression
+from dashboard.reading.series import Series
 from data.store import audit
 from data.store.access import Action, Grant
 from data.store.objects import Store
@@ -30,6 +31,8 @@ class Seen(Protocol):
     def grant(self) -> Grant: ...
     @property
     def demo(self) -> bool: ...
+    @property
+    def series(self) -> Series: ...
 
 
 S = TypeVar("S", bound=Seen)
@@ -56,7 +59,7 @@ def anew() -> Iterator[None]:
 
 
 def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """`function` of a view and plain values, asked once for each release, clearance, mode and arguments.
+    """`function` of a view and plain values, asked once for each release, clearance, mode, series and arguments.
 
     The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. Rights are
     not part of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the
@@ -71,7 +74,7 @@ def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate
         kept = of_release(view)
         if (found := kept.get(function)) is None:
             found = kept.setdefault(function, lru_cache(maxsize=KEPT)(_answered))
-        who = (view.grant.sees_small_cells, view.demo)
+        who = (view.grant.sees_small_cells, view.demo, view.series)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
         answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
         for release in handed:  # another person's question remembered is this person's view all the same

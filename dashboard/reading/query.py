@@ -11,6 +11,7 @@ import polars as pl
 from dashboard.reading import suppressed_release, suppression
 from dashboard.reading.cache import anew, of_release, remembered
 from dashboard.reading.observation_parts import parts_of
+from dashboard.reading.series import DEFAULT, EVERY, Series
 from data.contracts import CONTRACTS
 from data.store import audit, order, releases
 from data.store.access import Action, Grant
@@ -23,19 +24,25 @@ KEY = ("indicator", "area_code", "grain", "period", "vintage", "variant")
 
 @dataclass(frozen=True)
 class View:
-    """One release as one person may see it; `demo` asks for the demonstration series of everything."""
+    """One release as one person may see it; `demo` asks for the demonstration series of everything.
+
+    `series` narrows what is read to one grain, vintage or variant.
+    """
 
     store: Store
     release: Release
     grant: Grant
     demo: bool = False
+    series: Series = EVERY
 
 
 class NoRelease(LookupError):
     """The home holds no release, or not the one that was asked for."""
 
 
-def open_view(home: str, *, grant: Grant, number: int | None = None, demo: bool = False) -> View:
+def open_view(
+    home: str, *, grant: Grant, number: int | None = None, demo: bool = False, series: Series = EVERY
+) -> View:
     """The current release of `home`, or release `number`; raises NoRelease and NotGranted."""
     store = Store.open(home)
     audit.required(store, grant, Action.VIEW)
@@ -45,7 +52,7 @@ def open_view(home: str, *, grant: Grant, number: int | None = None, demo: bool 
         raise NoRelease(str(number)) from error
     if release is None:
         raise NoRelease("none")
-    return View(store, release, grant, demo)
+    return View(store, release, grant, demo, series)
 
 
 @dataclass(frozen=True)
@@ -142,12 +149,13 @@ def observations(
     areas: Sequence[str] | None = None,
     grain: str | None = None,
     vintage: str | None = None,
-    variant: str | None = "default",
+    variant: str | None = DEFAULT,
     shown: bool = True,
 ) -> pl.DataFrame:
     """Observations of the named indicators, small cells hidden unless the grant sees them, which the audit notes.
 
-    Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant.
+    Key (indicator, area_code, grain, period, vintage, variant); `variant=None` returns every variant. What the caller
+    leaves open is of the view's series.
     `shown=False`: for looking up and counting cells; nobody gets to see a figure, so nothing is noted.
     """
     audit.required(view.store, view.grant, Action.VIEW, *Action)
@@ -159,7 +167,10 @@ def observations(
     keep = pl.lit(True)
     if areas is not None:
         keep &= pl.col("area_code").is_in(list(areas))
-    for column, wanted in (("grain", grain), ("vintage", vintage), ("variant", variant)):
+    if variant == DEFAULT:
+        variant = view.series.variant or DEFAULT
+    asked = {"grain": grain or view.series.grain, "vintage": vintage or view.series.vintage, "variant": variant}
+    for column, wanted in asked.items():
         if wanted is not None:
             keep &= pl.col(column) == wanted
     if view.demo:
@@ -173,13 +184,13 @@ def observations(
 @remembered
 def targets(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """Targets and their milestones, by due date."""
-    found = _narrow(whole(view, "targets"), indicator, area).sort("target_id", "due")
+    found = _narrow(whole(view, "targets"), indicator, area).filter(view.series.usual).sort("target_id", "due")
     return noted(view, "targets", found)
 
 
 def standings(view: View, *, area: str | None = None) -> pl.DataFrame:
     """Standings of the release; in demonstration mode the synthetic ones, else real before synthetic."""
-    found = _narrow(whole(view, "standings"), None, area)
+    found = _narrow(whole(view, "standings"), None, area).filter(view.series.usual)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
     return noted(view, "standings", found)
@@ -193,6 +204,9 @@ def projections(view: View, *, indicator: str | None = None, area: str | None = 
 def every_set(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """As `projections`, with the release that made each (`made_in`) and whether it was `withdrawn` since."""
     found = _narrow(_sets(view), indicator, area)
+    for column in ("grain", "vintage", "variant"):
+        if (wanted := getattr(view.series, column)) is not None:
+            found = found.filter(pl.col(column) == wanted)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
     return noted(view, "projections", found.sort("indicator", "area_code", "made_in", "period"))

@@ -18,13 +18,15 @@ from urllib.parse import quote, unquote
 
 import polars as pl
 
+from dashboard.reading import series
 from dashboard.reading.query import View
+from dashboard.reading.series import Series
 
 RECEIPT = "receipt"
 _MADE = "made_by"  # on a frame that a maker returned: its call; a frame that was changed since has none
 _FORM = re.compile(
-    r"R(?P<release>\d{1,8})(?P<demo>d?)-(?P<call>[a-z][a-z_0-9]*~\S*)-(?P<place>\d{1,6})-"
-    r"(?P<digest>[0-9a-f]{10})(?P<code>[0-9a-f]{4})"
+    rf"R(?P<release>\d{{1,8}})(?P<demo>d?)(?P<series>(?:{series.WRITTEN})?)-"
+    r"(?P<call>[a-z][a-z_0-9]*~\S*)-(?P<place>\d{1,6})-(?P<digest>[0-9a-f]{10})(?P<code>[0-9a-f]{4})"
 )
 _PLAIN = ".:+-_"
 P = ParamSpec("P")
@@ -37,6 +39,7 @@ class Slip:
 
     release: int
     demo: bool
+    series: Series
     call: str
     place: int
     digest: str
@@ -50,7 +53,13 @@ def parse(text: str) -> Slip | None:
         return None
     named = form.groupdict()
     return Slip(
-        int(named["release"]), bool(named["demo"]), named["call"], int(named["place"]), named["digest"], named["code"]
+        release=int(named["release"]),
+        demo=bool(named["demo"]),
+        series=series.parse(named["series"]),
+        call=named["call"],
+        place=int(named["place"]),
+        digest=named["digest"],
+        code=named["code"],
     )
 
 
@@ -107,7 +116,7 @@ def _written(value: Any, view: View) -> str:
 
 def _with_receipts(frame: pl.DataFrame, view: View, call: str, code: str) -> pl.DataFrame:
     held = frame[RECEIPT].to_list() if RECEIPT in frame.columns else [None] * frame.height
-    start = f"R{view.release.number}{'d' if view.demo else ''}-{call}"
+    start = f"R{view.release.number}{'d' if view.demo else ''}{view.series}-{call}"
     stamps = [
         held[place] or f"{start}-{place}-{digest_of(row, view)}{code}"
         for place, row in enumerate(frame.iter_rows(named=True))

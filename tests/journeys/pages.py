@@ -23,6 +23,8 @@ PAGES = {
     "ledger-compare": "compare?",
     "upload": "upload?",
     "releases": "releases?",
+    "explorer": "explorer?",
+    "explorer-narrowed": "explorer?indicator=population_density&grain=year&vintage=first_published&per=gross_land&",
     "definitions": "definitions?",
     "receipt": "receipt?",
 }

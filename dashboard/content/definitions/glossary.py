@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from functools import cache
 
+from dashboard.words.text import translator
 from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.indicator import Indicator
 
@@ -20,6 +21,15 @@ def nearest(name: str) -> str | None:
     """The id that a mistyped one most likely means, if any is near."""
     near = difflib.get_close_matches(name.lower(), list(BY_ID), n=1)
     return near[0] if near else None
+
+
+def unknown(name: str | None, language: str) -> str:
+    """What to say to who asks for an indicator that there is not; nothing of one that there is, or of none."""
+    if name is None or name in BY_ID:
+        return ""
+    say, near = translator(language), nearest(name)
+    meant = say(" Did you mean {name}?").format(name=near) if near else ""
+    return say("There is no indicator {name}.").format(name=name) + meant
 
 
 @cache

@@ -1,7 +1,7 @@
 """How the figures of one indicator and area changed over releases, and why: the revision triangle."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -73,7 +73,7 @@ def revisions(view: View, indicator: str, area: str, *, variant: str = "default"
         if held == parts:
             continue
         parts = held
-        then = View(view.store, release, view.grant, view.demo)
+        then = replace(view, release=release)
         seen.append((release.number, figures.series(then, indicator, area, variant=variant)))
     real = [(number, frame.filter(pl.col("origin") != "synthetic")) for number, frame in seen]
     synthetic = all(frame.is_empty() for _, frame in real)

@@ -4,8 +4,9 @@ import polars as pl
 
 from dashboard.charts.bivariate import LEVELS
 from dashboard.content.subjects import area_figures, headline
+from dashboard.content.subjects.variants import named
+from dashboard.reading import figures, query
 from dashboard.reading import periods as period
-from dashboard.reading import query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
@@ -83,7 +84,7 @@ def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> t
     if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
         grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
         return area_figures.breaks_of(found.filter(pl.col("grain").is_in(grains.implode()))["value"])
-    return area_figures.breaks_of((yearly if yearly.height else found.filter(pl.col("grain") == "month"))["value"])
+    return area_figures.breaks_of((yearly if yearly.height else figures.without_days(found))["value"])
 
 
 def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
@@ -161,5 +162,5 @@ def _span(rows: pl.DataFrame, language: str) -> str:
 def title(view: View, indicator: str, one: str, language: str) -> str:
     """What a map shows and when."""
     return translator(language)("{name}, {when}").format(
-        name=BY_ID[indicator].name(language), when=spoken(one, language)
+        name=named(BY_ID[indicator], view.series.variant, language), when=spoken(one, language)
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
+from dashboard.content.subjects.variants import named
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from metrics.rollup.facilities import NOT_COVERED
@@ -13,7 +14,7 @@ from metrics.units import Unit
 def headline(figure: Figure, place: str, language: str, *, total_gap: float | None = None) -> str:
     """What the latest figure is, how it moved, and what remains to the target."""
     say = translator(language)
-    name = figure.indicator.name(language)
+    name = named(figure.indicator, figure.row["variant"] if figure.row else None, language)
     if figure.row is None or figure.value is None:
         why = figure.row["reason"] if figure.row else None
         if why and why != NOT_COVERED:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import polars as pl
 
@@ -172,7 +173,7 @@ def previous(view: View) -> View | None:
     if view.release.parent is None:
         return None
     parent = releases.get(view.store, view.release.parent, grant=view.grant)
-    return View(view.store, parent, view.grant, view.demo)
+    return replace(view, release=parent)
 
 
 def moved_since(view: View, indicators: list[str], area: str, language: str) -> list[str]:

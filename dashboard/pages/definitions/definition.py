@@ -10,7 +10,7 @@ from dashboard.charts.theme import THEMES
 from dashboard.content.definitions import definitions
 from dashboard.content.definitions.lineage import in_words, lineage
 from dashboard.content.releases import revisions
-from dashboard.pages.parts import frame, texts
+from dashboard.pages.parts import explorer_links, frame, texts
 from dashboard.pages.parts.frame import place_name, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.reading.query import View
@@ -27,6 +27,7 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.subheader(record.name(language))
     other = html.escape(record.name("en" if language == "zh" else "zh"))
     st.html(f'<div class="sidu-quiet">{other} · <code>{record.id}</code></div>')
+    explorer_links.line(state, record.id)
     st.latex(record.formula)
     symbols = definitions.symbols(record, language)
     texts.markdown(

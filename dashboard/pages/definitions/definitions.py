@@ -13,7 +13,7 @@ from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.words.text import LONGEST
 from data.contracts import INPUTS
-from metrics.catalogue import BY_ID, CATALOGUE
+from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator
 
 _STYLE = """<style>
@@ -66,12 +66,8 @@ def show() -> None:
 
 def _catalogue(state: State, view: View) -> None:
     say = state.say
-    if state.indicator is not None and state.indicator not in BY_ID:
-        near = glossary.nearest(state.indicator)
-        st.warning(
-            say("There is no indicator {name}.").format(name=state.indicator)
-            + (say(" Did you mean {name}?").format(name=near) if near else "")
-        )
+    if unknown := glossary.unknown(state.indicator, state.language):
+        st.warning(unknown)
     words = st.query_params.get("q", "")
     st.text_input(
         say("Search in Chinese, pinyin or English"),

@@ -11,9 +11,9 @@ from dashboard.charts.theme import THEMES
 from dashboard.content.subjects import headline
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
+from dashboard.content.subjects.variants import named
 from dashboard.content.targets import standings as attention
-from dashboard.pages.parts import receipt_links, texts
-from dashboard.pages.parts.frame import current
+from dashboard.pages.parts import explorer_links, receipt_links, texts
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.session.address import State
@@ -22,9 +22,8 @@ from dashboard.words import numbers
 from dashboard.words.text import formula, link, listed, marked
 
 
-def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
+def cards(state: State, view: View, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
     """One card a figure with its standing, side by side or below each other as the width allows."""
-    _, view = current()
     body = "".join(_card(state, view, figure, standings.get(figure.indicator.id)) for figure in figures)
     st.html(f'<div class="sidu-cards" role="list">{body}</div>')
 
@@ -32,7 +31,8 @@ def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[
 def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | None) -> str:
     say, language, unit = state.say, state.language, figure.indicator.unit
     look = THEMES[appearance()]
-    label = html.escape(figure.indicator.name(language))
+    name = html.escape(named(figure.indicator, figure.row["variant"] if figure.row else None, language))
+    label = explorer_links.anchor(state, name, figure.indicator.id)
     if figure.row is None or figure.value is None:
         why = reason(str(figure.row["reason"]) if figure.row else "not_covered", language)
         return (
@@ -57,7 +57,7 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
         lines.append(say(key).format(year=figure.target_due.year, value=goal))
     tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
     kind = " demo" if figure.synthetic else ""
-    line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{label} {when}")
+    line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{name} {when}")
     number = receipt_links.anchor(state, f"<b>{value}</b>", figure.receipt)
     written = html.escape(numbers.unit_of(unit, language))
     foot = _standing(state, standing) + tag

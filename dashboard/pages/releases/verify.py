@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.content.releases import release_log
-from dashboard.pages.parts import grids, receipt_links, texts
+from dashboard.pages.parts import explorer_links, grids, receipt_links, texts
 from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import storage
 from dashboard.pages.releases import receipt_facts
@@ -55,6 +55,7 @@ def _observation(state: State, view: View, typed: str) -> None:
     _answer(state, view, typed, answer)
     _differs(state, differs)
     receipt_facts.observation(state, there, row)
+    explorer_links.of_row(state, there, row)
     rows = rows_behind.behind(there, row)
     for dataset, found in rows.items():
         st.subheader(operands.dataset_name(dataset, state.language))
@@ -78,6 +79,7 @@ def _row(state: State, view: View, typed: str) -> None:
         st.warning(told.format(then=found.code[0], now=found.code[1]))
     _differs(state, proof.differs(home, typed, grant=view.grant, language=state.language))
     receipt_facts.release(state, found.view)
+    explorer_links.of_row(state, found.view, found.cells)
     st.subheader(say("What it was computed from"))
     for name, rows in operands.operands(found, state.language).items():
         texts.markdown(marked("**{name}**", name=name))

@@ -1,5 +1,7 @@
 """What changed between the page's release and another one, for the page's indicator."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from dashboard.charts.against import before_and_after
@@ -24,6 +26,7 @@ def show(state: State, view: View, indicator: str) -> None:
     if other is None:
         return
     numbers = (other.release.number, view.release.number)
+    other = replace(other, series=view.series)
     found = between_releases.changed(other, view, indicator)
     st.subheader(say("Release {last} against release {first}").format(first=numbers[0], last=numbers[1]))
     sentence = between_releases.sentence(view, found, indicator, numbers, language)

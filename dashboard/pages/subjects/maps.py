@@ -1,6 +1,7 @@
 """The map of a subject: one indicator at a chosen period, two in one map, or two maps side by side."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -18,6 +19,7 @@ from dashboard.pages.targets import ledger_map
 from dashboard.reading import geography
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
+from dashboard.reading.series import EVERY
 from dashboard.session.address import State
 from dashboard.session.session import appearance, fragment
 from dashboard.words import numbers
@@ -48,8 +50,9 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         other, then = indicator, when
         if mode in {"two", "beside"}:
             other = map_controls.second(state, indicator, choices, itself=mode == "beside")
+        second = view if other == indicator else replace(view, series=EVERY)  # a series was chosen of the first alone
         if mode == "beside":
-            then = map_controls.slider(state, view, other, level, name="then")
+            then = map_controls.slider(state, second, other, level, name="then")
     if ledger:
         ledger_map.show(state, view, page="map")
         below(state, view, indicator)
@@ -63,14 +66,14 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         with left:
             _map(state, view, indicator, when, level, tiles=tiles, side="left")
         with right:
-            _map(state, view, other, then, level, tiles=tiles, side="right")
+            _map(state, second, other, then, level, tiles=tiles, side="right")
         below(state, view, indicator)
         return
     tall = maps.tall(_rows(state, view, indicator, when, level))
     left, right = st.columns([3, 2], gap="large")
     with left:
         if mode == "two":
-            _both(state, view, (indicator, other), when, level)
+            _both(state, (view, second), (indicator, other), when, level)
         else:
             _map(state, view, indicator, when, level, tiles=tiles, side="only")
         if tall:
@@ -106,10 +109,10 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
     linked(drawn.rows, drawn.spec, key=f"{drawn.key}:{side}:{indicator}:{level.name}", alt=drawn.alt(name, language))
 
 
-def _both(state: State, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:
+def _both(state: State, views: tuple[View, View], names: tuple[str, str], when: str, level: Comparison) -> None:
     say, language = state.say, state.language
-    first = _rows(state, view, names[0], when, level)
-    second = _rows(state, view, names[1], when, level)
+    first = _rows(state, views[0], names[0], when, level)
+    second = _rows(state, views[1], names[1], when, level)
     spoken = (BY_ID[names[0]].name(language), BY_ID[names[1]].name(language))
     rows = maps.both_rows(first, second, spoken, language).filter(pl.col("tile_col").is_not_null())
     st.subheader(say("{first} and {second} by area").format(first=spoken[0], second=spoken[1]))

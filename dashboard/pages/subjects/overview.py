@@ -41,7 +41,7 @@ def show() -> None:
     against.show(state, view, DENSITY)
     with st.container(horizontal=True, key="overview"):
         with st.container(key="overview-figures", gap="small"):
-            cards(state, figures, verdicts.of_area(view, area))
+            cards(state, view, figures, verdicts.of_area(view, area))
             receipts(state, figures)
         with st.container(key="overview-attention", gap="small"):
             needs_attention(state, view)

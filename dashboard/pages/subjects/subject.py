@@ -10,6 +10,7 @@ from dashboard.charts.trend import trend
 from dashboard.content.subjects import course, tables
 from dashboard.content.subjects import headline as summary
 from dashboard.content.subjects.sentences import headline
+from dashboard.content.subjects.variants import named
 from dashboard.content.targets import verdicts
 from dashboard.pages.parts.cards import cards, receipts
 from dashboard.pages.parts.frame import breadcrumbs, chart, events, folded, place_name, source_line, table
@@ -38,7 +39,7 @@ def head(state: State, view: View, shown: Sequence[str], indicator: str, *, sent
     figures = [summary.figure(view, name, state.area) for name in shown]
     place = place_name(state, view, state.area)
     st.title(sentence or headline(chosen, place, state.language, total_gap=summary.gap_in_people(view, chosen)))
-    cards(state, figures, verdicts.of_area(view, state.area))
+    cards(state, view, figures, verdicts.of_area(view, state.area))
     receipts(state, figures)
 
 
@@ -63,6 +64,7 @@ def compare(state: State, view: View, indicator: str, choices: Sequence[str]) ->
 def over_time(state: State, view: View, indicator: str) -> None:
     """The trend of the page's area with targets ahead."""
     say, language, record = state.say, state.language, BY_ID[indicator]
+    name = named(record, view.series.variant, language)
     place = place_name(state, view, state.area)
     points = course.rows(view, indicator, state.area, language)
     st.subheader(course.finding(points, indicator, place, language))
@@ -72,7 +74,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
     if told := course.only_one(points, language):
         empty(state, told)
         return
-    alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
+    alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=points.height)
     spec = titled(
         trend(points, language, appearance(), percent=numbers.percent(record.unit)),
         "",
@@ -85,13 +87,13 @@ def over_time(state: State, view: View, indicator: str) -> None:
 
 def foot(state: State, view: View, indicator: str, *more: pl.DataFrame, led: pl.DataFrame | None = None) -> None:
     """The tables behind the charts, and the source line; `led` are rows that the page leads with, if not a figure."""
-    level = geography.comparison(view, state.area)
+    level, name = geography.comparison(view, state.area), named(BY_ID[indicator], view.series.variant, state.language)
 
     def behind() -> None:
         shown = tables.ranking_table(summary.ranking(view, indicator, level.codes), indicator, state.language)
         series = tables.series_table(view, indicator, state.area, state.language)
         for place, rows in enumerate((shown, series, *more)):
-            table(rows, key=f"table:{indicator}:{place}", title=BY_ID[indicator].name(state.language))
+            table(rows, key=f"table:{indicator}:{place}", title=name)
 
     folded(state.say("Table"), behind, key=f"table:{indicator}")
     chosen = summary.figure(view, indicator, state.area)

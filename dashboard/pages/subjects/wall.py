@@ -94,7 +94,7 @@ def _overview(state: State, view: View) -> None:
     st.title(headline(figures[0], place, state.language, total_gap=summary.gap_in_people(view, figures[0])))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        cards(state, figures, verdicts.of_area(view, state.area))
+        cards(state, view, figures, verdicts.of_area(view, state.area))
     with right:
         overview.needs_attention(state, view, most=LINES)
     source_line(
