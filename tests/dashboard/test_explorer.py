@@ -212,3 +212,10 @@ def test_a_map_of_a_narrowed_view_holds_that_series_alone(there: query.View):
     census = query.open_view(there.store.home, grant=ME, series=Series(vintage="census"))
     found = figures.latest(census, ["residents"], ["110101", "110102"])
     assert found["vintage"].to_list() == ["census", "census"]
+
+
+def test_every_heading_of_a_variant_names_it(there: query.View):
+    app = page(lang="zh", indicator="consultations", area="110000", variant="tertiary")
+    over_time = [one.value for one in app.subheader if "变化" in one.value or "年" in one.value]
+    assert over_time
+    assert all("三级医院" in one for one in [app.title[0].value, *over_time])

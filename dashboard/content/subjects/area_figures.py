@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.subjects.variants import named
 from dashboard.reading import figures, geography, query, receipts
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
@@ -72,7 +73,7 @@ def area_rows(
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
+def finding(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | None = None) -> str:
     """Which area has most and which least, in one sentence; `rows` as of `area_rows`.
 
     It says so where what it names is demonstration data, and where most areas have no figure to be compared; where
@@ -80,7 +81,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str) -> str:
     """
     say, unit = translator(language), BY_ID[indicator].unit
     valued = rows.filter(pl.col("value").is_not_null()).sort("value", descending=True)
-    name = BY_ID[indicator].name(language)
+    name = named(BY_ID[indicator], variant, language)
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
@@ -130,11 +131,11 @@ _SUPERLATIVES = {
 }
 
 
-def order(rows: pl.DataFrame, indicator: str, language: str) -> str:
+def order(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | None = None) -> str:
     """Where the chosen area stands among all, or what half of them reach, in one sentence; `rows` as of `area_rows`."""
     say, unit = translator(language), BY_ID[indicator].unit
     valued = rows.filter(pl.col("value").is_not_null())
-    own, name = valued.filter(pl.col("chosen")), BY_ID[indicator].name(language)
+    own, name = valued.filter(pl.col("chosen")), named(BY_ID[indicator], variant, language)
     if own.height and valued.height > 1:
         above = valued.filter(pl.col("value") > own["value"][0]).height
         said = say("{name}: {area} is number {n} of {of}, largest first").format(

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.charts import labels
 from dashboard.content.subjects import area_figures, projections
+from dashboard.content.subjects.variants import named
 from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
@@ -54,10 +55,10 @@ def _reach(points: pl.DataFrame) -> dt.date:
     return max(one for one in (seen, points["date"].max()) if isinstance(one, dt.date))
 
 
-def finding(points: pl.DataFrame, indicator: str, place: str, language: str) -> str:
+def finding(points: pl.DataFrame, indicator: str, place: str, language: str, *, variant: str | None = None) -> str:
     """How the latest series went from its first value to its last, in one sentence."""
     say, record = translator(language), BY_ID[indicator]
-    name = record.name(language)
+    name = named(record, variant, language)
     plain = say("{place}: {name} over time").format(place=place, name=name)
     if not points.height:
         return plain

@@ -99,7 +99,7 @@ def _map(state: State, view: View, indicator: str, when: str, level: Comparison,
     say, language = state.say, state.language
     rows = _rows(state, view, indicator, when, level)
     name = maps.title(view, indicator, when, language)
-    st.subheader(area_figures.finding(rows, indicator, language))
+    st.subheader(area_figures.finding(rows, indicator, language, variant=view.series.variant))
     if not rows["value"].drop_nulls().len():
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
@@ -131,7 +131,7 @@ def _ranking(state: State, view: View, indicator: str, when: str, level: Compari
     valued, none = maps.bars(_rows(state, view, indicator, when, level))
     if not valued.height:
         return
-    st.subheader(area_figures.order(valued, indicator, language))
+    st.subheader(area_figures.order(valued, indicator, language, variant=view.series.variant))
     name = maps.title(view, indicator, when, language)
     alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
     bars = ranking(language, appearance(), bars=valued.height, percent=numbers.percent(BY_ID[indicator].unit))

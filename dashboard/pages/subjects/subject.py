@@ -67,7 +67,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
     name = named(record, view.series.variant, language)
     place = place_name(state, view, state.area)
     points = course.rows(view, indicator, state.area, language)
-    st.subheader(course.finding(points, indicator, place, language))
+    st.subheader(course.finding(points, indicator, place, language, variant=view.series.variant))
     if not points.height:
         empty(state, say("Nothing to draw for this area."))
         return
