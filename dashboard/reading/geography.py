@@ -52,9 +52,11 @@ def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
-def browsable() -> pl.Expr:
-    """Areas that one chooses from: not abolished, not retired zones."""
-    return pl.col("valid_to").is_null()
+@remembered
+def browsable(view: View, language: str) -> dict[str, str]:
+    """Names by code of the areas that one chooses from: not abolished, not retired zones."""
+    known = names(view, language)
+    return {code: known[code] for code in areas_now(view).filter(pl.col("valid_to").is_null())["code"]}
 
 
 @remembered

@@ -70,8 +70,7 @@ def _appearance_and_comparison(state: State, view: View) -> None:
 
 
 def _area(state: State, view: View) -> None:
-    table = geography.areas_now(view).filter(geography.browsable())
-    names = dict(zip(table["code"], table["name_zh" if state.language == "zh" else "name_en"], strict=True))
+    names = geography.browsable(view, state.language)
     codes = list(names)
     if state.area not in names:
         codes = [state.area, *codes]

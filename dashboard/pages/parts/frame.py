@@ -27,8 +27,7 @@ def current() -> tuple[State, View]:
 
 def place_name(state: State, view: View, code: str) -> str:
     """The name of an area, or its code when it has none."""
-    found = geography.areas_now(view).filter(pl.col("code") == code)
-    return str(found["name_zh" if state.language == "zh" else "name_en"][0]) if found.height else code
+    return geography.names(view, state.language).get(code, code)
 
 
 def breadcrumbs(state: State, view: View) -> None:

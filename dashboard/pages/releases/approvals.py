@@ -92,6 +92,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
     if isinstance(result, publishing.Published):
         decision.remember(result.release.number, seen.draft, reason.strip())
         st.session_state.pop("approval:preview", None)
+        address.forget("release")
         st.rerun()
 
 

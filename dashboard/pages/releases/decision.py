@@ -43,6 +43,7 @@ def show(state: State, seen: publishing.Preview, *, name: str, put_away: Callabl
             for kept in (name, f"reason:{name}:kept"):
                 st.session_state.pop(kept, None)
             put_away()
+            address.forget("release")  # only now: a click meanwhile may end this run wherever Streamlit is called
             st.rerun()
 
 
@@ -95,7 +96,6 @@ def remember(number: int, draft: publishing.Draft, reason: str) -> None:
     """Keeps what was published for the message of the next run, which shows the new release."""
     pages = consequences.pages(draft, {path: page.choices for path, page in SUBJECTS.items()})
     st.session_state["published"] = (number, draft.moved, reason, pages)
-    address.forget("release")
 
 
 def told(state: State) -> None:
