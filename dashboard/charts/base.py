@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from dashboard.charts.theme import FONT, THEMES, Theme
+from dashboard.words import numbers
 
 Spec = dict[str, Any]
 PICKED_VIEW = "marks"  # the layer whose marks can be chosen
@@ -132,13 +133,11 @@ def number_format(language: str, *, largest: str = "datum.value", percent: bool 
     `largest` is the number, or an expression of it, whose unit the others share: no 80,000 beside 10 万.
     """
     if percent:
-        return f"format(datum.value * 100, ',.4~r') + '{'%' if language == 'zh' else ' %'}'"
+        return f"format(datum.value * 100, ',.4~r') + '{numbers.PER_CENT(language)}'"
     plain = "format(datum.value, ',.4~r')"
-    units = (("1e8", "' 亿'"), ("1e5", "' 万'")) if language == "zh" else (("1e6", "' M'"),)
-    sizes = {"1e5": "1e4"}  # 万 is written from ten of it
     steps = "".join(
-        f"abs({largest}) >= {step} ? format(datum.value / {sizes.get(step, step)}, ',.4~g') + {word} : "
-        for step, word in units
+        f"abs({largest}) >= {one.begins} ? format(datum.value / {one.size}, ',.4~g') + ' {one.word}' : "
+        for one in numbers.large(language)
     )
     return f"datum.value === 0 ? '0' : {steps}{plain}"
 

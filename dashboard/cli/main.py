@@ -14,7 +14,7 @@ from polars.exceptions import PanicException
 
 from dashboard.cli import COMMANDS, Command, Outcome, UsageError
 from dashboard.words import damage, faults
-from dashboard.words.text import translator
+from dashboard.words.text import LANGUAGES, translator
 from data.store.access import Grant, NotGranted, administrator
 from data.store.damage import located
 from data.store.faults import StoreFault
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument(
         "--home", default=default_home(), help="where the releases are (default: SIDU_HOME, else %(default)s)"
     )
-    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of messages (default: zh)")
+    shared.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of messages (default: zh)")
     parser = _Parser(
         prog="sidu",
         description="Sidu 四度: population and density monitor.",

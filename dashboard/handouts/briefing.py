@@ -17,7 +17,7 @@ from dashboard.content.targets import standings as attention
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import seen, shortened, translator
+from dashboard.words.text import seen, shortened, tag, translator
 from data.store import audit
 from data.store.access import Action
 
@@ -141,7 +141,7 @@ def _docx(told: Briefing, language: str) -> bytes:
     for style in ("Normal", "Title", "Heading 1"):
         font = paper.styles[style].element.get_or_add_rPr().get_or_add_rFonts()
         font.set(qn("w:eastAsia"), FONT)
-    paper.core_properties.language = "zh-CN" if language == "zh" else "en"
+    paper.core_properties.language = tag(language)
     paper.core_properties.title = shortened(told.title, 255)  # more is none to Word
     paper.add_heading(told.title, level=0)
     paper.add_paragraph(told.subtitle)

@@ -28,7 +28,7 @@ def areas_now(view: View) -> pl.DataFrame:
 @remembered
 def names(view: View, language: str) -> dict[str, str]:
     """Names by code of the areas valid now."""
-    return dict(areas_now(view).select("code", "name_zh" if language == "zh" else "name_en").iter_rows())
+    return dict(areas_now(view).select("code", f"name_{language}").iter_rows())
 
 
 @remembered

@@ -1,6 +1,6 @@
 """What is damaged, in sentences: which object, what was expected of it, and how it is mended."""
 
-from dashboard.words.text import translator
+from dashboard.words.text import one_after_another, translator
 from data.contracts import CONTRACTS
 from data.store.damage import Damage
 
@@ -14,7 +14,7 @@ def sentences(damage: Damage, language: str) -> str:
         "No figure is shown or published from it; what does not need it goes on. An administrator mends it with: "
         "sidu doctor --repair, adding --backup PATH where a copy is kept."
     )
-    return f"{found(damage, language)}{'' if language == 'zh' else ' '}{fix}"
+    return one_after_another((found(damage, language), fix), language)
 
 
 def found(damage: Damage, language: str) -> str:

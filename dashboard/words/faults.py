@@ -1,6 +1,6 @@
 """What the environment did, said to a person: where, what was found, what to do next."""
 
-from dashboard.words.text import translator
+from dashboard.words.text import one_after_another, translator
 from data.store.faults import Kind, StoreFault, kind_of
 from data.store.releases import Undecided
 
@@ -18,7 +18,7 @@ def unpublished(error: StoreFault | OSError, *, home: str, language: str) -> str
     if isinstance(error, Undecided):
         return told
     say = translator(language)
-    return f"{say('Nothing was published.')}{'' if language == 'zh' else ' '}{told}"
+    return one_after_another((say("Nothing was published."), told), language)
 
 
 def _said(kind: Kind, language: str, *, undecided: bool) -> str:

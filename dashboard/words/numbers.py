@@ -1,11 +1,14 @@
 """Numbers and dates as each language writes them."""
 
 import datetime as dt
+from dataclasses import dataclass
 
+from data.contracts.text import Text
 from metrics.units import Unit
 
 WAN, YI = 10**4, 10**8
 FINER = 5  # how many lengths of a figure are tried until a difference shows
+PER_CENT = Text("%", " %")
 
 
 def exact(value: float | None, unit: Unit, language: str, *, decimals: int | None = None) -> str:
@@ -14,7 +17,7 @@ def exact(value: float | None, unit: Unit, language: str, *, decimals: int | Non
         return "—"
     digits = unit.decimals if decimals is None else decimals
     if unit is Unit.FRACTION:
-        return signed(f"{value * 100:,.{digits}f}") + ("%" if language == "zh" else " %")
+        return signed(f"{value * 100:,.{digits}f}") + PER_CENT(language)
     return signed(f"{value:,.{digits}f}")
 
 
@@ -56,6 +59,22 @@ def rounded(value: float | None, language: str) -> str:
 def _short(value: float) -> str:
     text = f"{value:.4g}"
     return signed(f"{float(text):,g}" if "e" in text else text)
+
+
+@dataclass(frozen=True)
+class Large:
+    """A unit of large numbers on an axis: from where on they are written in it, its size and its word."""
+
+    begins: int
+    size: int
+    word: str
+
+
+def large(language: str) -> tuple[Large, ...]:
+    """The units of large numbers on an axis, the largest first; 万 is written from ten of it."""
+    if language == "zh":
+        return Large(YI, YI, "亿"), Large(10 * WAN, WAN, "万")
+    return (Large(10**6, 10**6, "M"),)
 
 
 def amount(value: float | None, unit: Unit, language: str) -> str:

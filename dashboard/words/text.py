@@ -11,8 +11,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from data.contracts.rules import NOTE
+from data.contracts.text import Text
 
-LANGUAGES = ("zh", "en")
+OWN_NAMES = {"zh": "中文", "en": "English"}
+LANGUAGES = tuple(OWN_NAMES)
 HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 CAMPUS = re.compile(r"（(\d+) 号院区）")
@@ -87,6 +89,19 @@ _INVENTED = {
 }
 
 
+def short_name(name: str, language: str) -> str:
+    """A tile's label: without the word for district or street."""
+    if language == "en":
+        return name
+    for ending in _SHORTENED:
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name.removesuffix(ending)
+    return name
+
+
+_SHORTENED = ("街道", "地区", "区")
+
+
 class Marked(str):
     """Markdown that the program wrote, whose values are text: `marked` makes it."""
 
@@ -130,6 +145,37 @@ def seen(words: str) -> str:
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
+def enumerated(names: Iterable[str], language: str) -> str:
+    """Names in a row: 甲、乙; A, B."""
+    return _BETWEEN_NAMES(language).join(names)
+
+
+def side_by_side(clauses: Iterable[str], language: str) -> str:
+    """Clauses, or names that may have commas, in a row: 甲；乙; A; B."""
+    return _BETWEEN_CLAUSES(language).join(clauses)
+
+
+def one_after_another(sentences: Iterable[str], language: str) -> str:
+    """Sentences in a row; Chinese puts no space after a full stop."""
+    return _BETWEEN_SENTENCES(language).join(sentences)
+
+
+_BETWEEN_NAMES, _BETWEEN_CLAUSES, _BETWEEN_SENTENCES = Text("、", ", "), Text("；", "; "), Text("", " ")
+
+
+def tag(language: str) -> str:
+    """The language as documents name theirs."""
+    return _TAGS(language)
+
+
+_TAGS = Text("zh-CN", "en")
+
+
+def other_than(language: str) -> str:
+    """The language that a name is shown in beside its own."""
+    return "en" if language == "zh" else "zh"
+
+
 def spaced(text: str) -> str:
     """`text` with a space between Han and Latin letters or digits that touch, as a name in a sentence makes them."""
     return TOUCHING.sub(" ", text)
@@ -138,7 +184,7 @@ def spaced(text: str) -> str:
 def bodies(names: str, language: str) -> str:
     """Official bodies as a language names them; their Chinese short names are written 市甲委、市乙局."""
     say = translator(language)
-    return ("、" if language == "zh" else ", ").join(say(name) for name in names.split("、"))
+    return enumerated(map(say, names.split("、")), language)
 
 
 def each_in(text: str, language: str) -> str:

@@ -13,6 +13,10 @@ from data.contracts.text import Text
 
 MOST_EXAMPLES = 3
 MOST_QUOTED = 80  # characters of a value
+_COLUMN = Text("列 {column}：", "column {column}: ")
+_ROW, _ROWS = Text("{n:,} 行：", "{n:,} row: "), Text("{n:,} 行：", "{n:,} rows: ")
+_FIRST = Text("（首例：第 {row} 行）", " (first: row {row})")
+_FIRST_VALUE = Text("（首例：第 {row} 行，{value}）", " (first: row {row}, {value})")
 
 
 class Severity(StrEnum):
@@ -50,14 +54,9 @@ class Finding:
         """Where in its file, what was found and what was expected."""
         places = [example for example in self.examples if example.row is not None]
         value = quoted(places[0].value) if places and places[0].value is not None else ""
-        if language == "en":
-            where = f"column {quoted(self.column)}: " if self.column else ""
-            count = f"{self.rows:,} row{'s' if self.rows != 1 else ''}: " if self.rows else ""
-            first = f" (first: row {places[0].row}{', ' if value else ''}{value})" if places else ""
-        else:
-            where = f"列 {quoted(self.column)}：" if self.column else ""
-            count = f"{self.rows:,} 行：" if self.rows else ""
-            first = f"（首例：第 {places[0].row} 行{'，' if value else ''}{value}）" if places else ""
+        where = _COLUMN(language, column=quoted(self.column)) if self.column else ""
+        count = (_ROW if self.rows == 1 else _ROWS)(language, n=self.rows) if self.rows else ""
+        first = (_FIRST_VALUE if value else _FIRST)(language, row=places[0].row, value=value) if places else ""
         return f"{where}{count}{self.found(language, **self.params)}{first}"
 
     def fix(self, language: str = "zh") -> str:

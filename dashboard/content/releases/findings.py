@@ -129,4 +129,4 @@ def meaning(view: View, offer: mapping.Offer, language: str) -> str:
     if offer.kind != mapping.AREA:
         return offer.meant
     named = geography.areas_now(view).filter(pl.col("code") == offer.meant)
-    return f"{offer.meant} {named['name_zh' if language == 'zh' else 'name_en'][0]}" if named.height else offer.meant
+    return f"{offer.meant} {named[f'name_{language}'][0]}" if named.height else offer.meant

@@ -11,7 +11,7 @@ from dashboard.reading import figures, geography, query, receipts
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import short_name, translator
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
 from metrics.units import Unit
@@ -25,17 +25,6 @@ VINTAGE_WORDS = {
 }
 MOST_CLASSES = 6
 FEW = 4  # areas below which half of them is nothing to speak of
-SHORT = ("街道", "地区", "区")
-
-
-def short_name(name: str, language: str) -> str:
-    """A tile's label: without the word for district or street."""
-    if language == "en":
-        return name
-    for ending in SHORT:
-        if name.endswith(ending) and len(name) > len(ending) + 1:
-            return name.removesuffix(ending)
-    return name
 
 
 def area_rows(
@@ -43,7 +32,7 @@ def area_rows(
 ) -> pl.DataFrame:
     """Rows of a ranking for a map or bars: value, shown, note, when, spoken, chosen; `marks` divide the classes."""
     say, unit = translator(language), BY_ID[indicator].unit
-    name = "name_zh" if language == "zh" else "name_en"
+    name = f"name_{language}"
     marks = breaks_of(table["value"]) if marks is None else marks
     largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
     for row in table.iter_rows(named=True):

@@ -124,7 +124,7 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
         .head(MOST)
         .sort("date")
     )
-    words = "text_en" if language == "en" else "text_zh"
+    words = f"text_{language}"
     return pl.DataFrame(
         [
             {

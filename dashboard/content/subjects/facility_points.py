@@ -102,7 +102,7 @@ def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.Dat
     table = places(view, kind, when)
     within = [tile_of(code, level) for code in table["area_code"]]
     table = table.with_columns(pl.Series("tile", within, pl.String)).drop_nulls("tile")
-    name = "name_zh" if language == "zh" else "name_en"
+    name = f"name_{language}"
     names = dict(geography.areas_now(view).select("code", name).iter_rows())
     loads = _figures(view, one.load, table["code"].to_list(), when)
     sizes = _figures(view, one.size, table["code"].to_list(), when) if one.size else {}

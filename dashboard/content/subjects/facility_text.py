@@ -6,7 +6,7 @@ from dashboard.content.subjects.facility_points import KINDS, MOST, stated
 from dashboard.content.subjects.scenic import BUSY
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
-from dashboard.words.text import spaced, translator
+from dashboard.words.text import one_after_another, spaced, translator
 from metrics.catalogue import BY_ID
 
 LISTED = 24  # bars of the ranking beside the map
@@ -47,7 +47,7 @@ def under(found: pl.DataFrame, kind: str, load: str, language: str, *, sees_all:
         told.append(say("The {n} largest are drawn; the table has all.").format(n=MOST))
     if kind != "spots" and not sees_all:
         told.append(say("Without facilities that have small cells."))
-    return ("" if language == "zh" else " ").join(told)
+    return one_after_another(told, language)
 
 
 def bars(found: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from dashboard.reading import periods as period
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import one_after_another, translator
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
 
@@ -148,7 +148,7 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
         told.append(say("Dashed borders: demonstration data."))
     if rows["value"].null_count():
         told.append(say("Hatched: no figure."))
-    return ("" if language == "zh" else " ").join(told)
+    return one_after_another(told, language)
 
 
 def _span(rows: pl.DataFrame, language: str) -> str:

@@ -9,7 +9,7 @@ from dashboard.charts.geometry import Outlines, outlines
 from dashboard.reading import query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.words.text import one_language, translator
+from dashboard.words.text import enumerated, one_after_another, one_language, side_by_side, translator
 from data.contracts.outlines import Faulty, Polygon, polygons
 
 
@@ -38,17 +38,18 @@ def drawable(boundaries: pl.DataFrame, codes: Sequence[str]) -> Outlines | None:
 
 def told(under: str, rows: pl.DataFrame, shapes: Outlines, language: str) -> str:
     """What stands `under` a map, where its outlines come from, and which of its areas have none."""
-    say, comma = translator(language), "、" if language == "zh" else ", "
+    say = translator(language)
     named = []
     for source, synthetic in shapes.sources:
         name = one_language(source, language)
         named.append(say("{name}, {when}").format(name=name, when=say("demonstration data")) if synthetic else name)
     lines = [
         under,
-        say("Outlines: {sources}.").format(sources="；".join(named) if language == "zh" else "; ".join(named)),
+        say("Outlines: {sources}.").format(sources=side_by_side(named, language)),
     ]
     drawn = [one.code for one in shapes.shapes]
     names = rows.filter(~pl.col("area_code").is_in(drawn))["name"].to_list()
     if names:
-        lines.append(say("Without an outline, figures in the table: {names}.").format(names=comma.join(names)))
-    return ("" if language == "zh" else " ").join(line for line in lines if line)
+        lacking = enumerated(names, language)
+        lines.append(say("Without an outline, figures in the table: {names}.").format(names=lacking))
+    return one_after_another(filter(None, lines), language)

@@ -32,5 +32,5 @@ def missing(view: View, code: str, language: str, *, instead: str) -> str:
         return say("There is no area {code}; {shown} is shown.").format(code=code, shown=shown)
     last = gone.row(-1, named=True)
     return say("{name} ({code}) has not existed since {date}; {shown} is shown.").format(
-        name=last["name_zh" if language == "zh" else "name_en"], code=code, date=last["valid_to"], shown=shown
+        name=last[f"name_{language}"], code=code, date=last["valid_to"], shown=shown
     )

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard.content.subjects.area_figures import short_name
 from dashboard.reading import geography
 from dashboard.reading.cache import remembered
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
-from dashboard.words.text import translator
+from dashboard.words.text import short_name, translator
 from data.contracts.area_codes import CITY
 
 MARGIN = 0.03  # of a tile, around it
@@ -41,7 +40,7 @@ def tile_of(code: str, level: Comparison) -> str | None:
 def tiles(view: View, area: str, districts: Collection[str], language: str) -> tuple[Tile, ...]:
     """The grid of an area's map; a row below it for `districts` some of whose facilities have no street."""
     level = geography.comparison(view, area)
-    name = "name_zh" if language == "zh" else "name_en"
+    name = f"name_{language}"
     known = geography.areas_now(view).filter(pl.col("code").is_in([*level.codes, *districts])).sort("tile_col", "code")
     made = []
     for row in known.filter(pl.col("code").is_in(level.codes), pl.col("tile_col").is_not_null()).iter_rows(named=True):

@@ -5,13 +5,13 @@ import datetime as dt
 import polars as pl
 
 from dashboard.charts.multiples import Small
-from dashboard.content.subjects.area_figures import short_name, spoken_grain
+from dashboard.content.subjects.area_figures import spoken_grain
 from dashboard.reading import geography, query, receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import enumerated, short_name, translator
 from data.contracts.area_codes import CITY, CORE
 from metrics.catalogue import BY_ID
 from metrics.units import Unit
@@ -154,7 +154,7 @@ def slope_sentence(rows: pl.DataFrame, language: str) -> str:
     last = rows.filter(pl.col("side") == "last", pl.col("moved")).sort("place")
     if not last.height:
         return say("No district moved two places or more by population density")
-    names = ("、" if language == "zh" else ", ").join(last["name"])
+    names = enumerated(last["name"], language)
     return say("By population density {names} moved two places or more").format(names=names)
 
 

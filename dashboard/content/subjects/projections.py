@@ -70,7 +70,9 @@ def _fan(
     unit = BY_ID[indicator].unit
     when = numbers.period(period, grain, language)
     low, high = (numbers.amount(quantiles[place], unit, language) for place in (LOW80, HIGH80))
-    shown = f"{numbers.amount(mean, unit, language)}（{low}—{high}）"
+    shown = translator(language)("{mean} ({low}—{high})").format(
+        mean=numbers.amount(mean, unit, language), low=low, high=high
+    )
     return {
         "date": drawn_at(period, grain, BY_ID[indicator].time),
         "value": mean,
@@ -78,7 +80,7 @@ def _fan(
         "low80": quantiles[LOW80],
         "high80": quantiles[HIGH80],
         "high95": quantiles[HIGH95],
-        "shown": shown if language == "zh" else shown.replace("（", " (").replace("）", ")"),
+        "shown": shown,
         "when": when,
         "spoken": f"{when}: {shown}",
     }

@@ -10,7 +10,7 @@ from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
-from dashboard.words.text import called, spaced, translator
+from dashboard.words.text import called, one_after_another, spaced, translator
 from metrics.units import Unit
 
 BUSY = 0.8  # the load from which LB/T 034 asks for measures
@@ -119,7 +119,7 @@ def under_calendar(rows: pl.DataFrame, language: str) -> str:
     told = [say("Calendar of {n} days, coloured by the share of the approved daily capacity.").format(n=rows.height)]
     if say(BANDS[0]) in rows["band"].to_list():
         told.append(say("Hatched: closed or no figure."))
-    return ("" if language == "zh" else " ").join(told)
+    return one_after_another(told, language)
 
 
 def hours_sentence(rows: pl.DataFrame, name: str, month: dt.date, language: str, *, demo: bool) -> str:

@@ -12,6 +12,7 @@ from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import LONGEST, each_in, one_language, translator
+from data.contracts.text import Text
 from metrics.catalogue import BY_ID
 
 MOST = 5_000  # rows that a page sends to a browser
@@ -30,7 +31,7 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
     say, unit = translator(language), BY_ID[indicator].unit
     rows = [
         {
-            say("Area"): row["name_zh" if language == "zh" else "name_en"],
+            say("Area"): row[f"name_{language}"],
             say("Value"): numbers.exact(row["value"], unit, language),
             say("Unit"): numbers.unit_of(unit, language),
             say("Period"): numbers.period(row["period"], row["grain"], language),
@@ -88,11 +89,11 @@ def led_by(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, 
 
 
 def _origins(rows: pl.DataFrame, language: str) -> list[str]:
-    return [one_language(_ORIGINS[one], language) for one in sorted(set(rows["origin"]))]
+    return [_ORIGINS[one](language) for one in sorted(set(rows["origin"]))]
 
 
 _ORIGINS = {
-    "published": "公布数据 / published",
-    "official": "部门数据 / official",
-    "synthetic": "演示数据 / demonstration",
+    "published": Text("公布数据", "published"),
+    "official": Text("部门数据", "official"),
+    "synthetic": Text("演示数据", "demonstration"),
 }

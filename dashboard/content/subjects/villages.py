@@ -8,7 +8,7 @@ from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
-from dashboard.words.text import called, counted, spaced, translator
+from dashboard.words.text import called, counted, one_after_another, spaced, translator
 from metrics.units import Unit
 
 NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
@@ -160,7 +160,7 @@ def under(table: pl.DataFrame, language: str) -> str:
     lines = [f"{said}{say('.')}"]
     if "synthetic" in table["origin"].to_list():
         lines.append(say("Dashed borders: demonstration data."))
-    return spaced(("" if language == "zh" else " ").join(lines))
+    return spaced(one_after_another(lines, language))
 
 
 def finding(table: pl.DataFrame, language: str) -> str:

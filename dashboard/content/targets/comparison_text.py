@@ -10,7 +10,7 @@ from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import enumerated, translator
 from metrics.catalogue import BY_ID
 from metrics.units import Unit
 
@@ -136,7 +136,7 @@ def sentence(view: View, found: Compared, indicator: str, language: str) -> str:
         final = found.final(measure)
         if final.height:
             first = final.filter(pl.col("place") == 1)
-            who = ("、" if language == "zh" else ", ").join(known.get(code, code) for code in first["area_code"])
+            who = enumerated((known.get(code, code) for code in first["area_code"]), language)
             text = say("{name}: {who} has come furthest on its own way, {share} among {n} areas.")
             if measure == "direction":
                 text = say("{name}: {who} has moved furthest the right way, {share} among {n} areas.")

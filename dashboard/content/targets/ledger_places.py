@@ -5,12 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.content.subjects.area_figures import short_name
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import shown
-from dashboard.words.text import translator
+from dashboard.words.text import short_name, translator
 from data.contracts.area_codes import CITY
 
 PLACES = {  # datasets whose rows are places inside an area, and what names each
@@ -74,7 +73,7 @@ def rows(view: View, area: str, language: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = translator(language)
     level = geography.comparison(view, area)
-    name = "name_zh" if language == "zh" else "name_en"
+    name = f"name_{language}"
     table = geography.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
     found = lying(view, ledger.items(view, language), level.codes)
     made = []

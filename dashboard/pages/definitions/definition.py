@@ -17,7 +17,7 @@ from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.session.session import appearance, when_clicked
-from dashboard.words.text import Marked, formula, marked
+from dashboard.words.text import Marked, formula, marked, other_than
 from metrics.indicator import Indicator
 
 
@@ -25,7 +25,7 @@ def show(state: State, view: View, record: Indicator) -> None:
     """Formula, words, lineage, coverage and revisions, in the order in which they are read."""
     say, language = state.say, state.language
     st.subheader(record.name(language))
-    other = html.escape(record.name("en" if language == "zh" else "zh"))
+    other = html.escape(record.name(other_than(language)))
     st.html(f'<div class="sidu-quiet">{other} · <code>{record.id}</code></div>')
     explorer_links.line(state, record.id)
     st.latex(record.formula)

@@ -8,6 +8,7 @@ from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address, session
 from dashboard.session.address import State
+from dashboard.words.text import LANGUAGES, OWN_NAMES
 from data.store.access import ROLES
 
 
@@ -16,8 +17,8 @@ def sidebar(state: State, view: View) -> None:
     say = state.say
     st.segmented_control(
         say("Language"),
-        ["zh", "en"],
-        format_func={"zh": "中文", "en": "English"}.__getitem__,
+        LANGUAGES,
+        format_func=OWN_NAMES.__getitem__,
         required=True,
         **address.bound("lang", state.language, "control:lang"),
     )

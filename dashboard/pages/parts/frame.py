@@ -18,6 +18,7 @@ from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.session.session import appearance, fragment
 from dashboard.words import steps
+from dashboard.words.text import side_by_side
 
 
 def current() -> tuple[State, View]:
@@ -127,7 +128,7 @@ def source_line(state: State, view: View, *, sources: list[str], through: str | 
     say, language = state.say, state.language
     whole = say("Source: {sources}. Data through {through}. Release {number}, as of {date}.")
     text = (whole if through else say("Source: {sources}. Release {number}, as of {date}.")).format(
-        sources="；".join(sources) if language == "zh" else "; ".join(sources),
+        sources=side_by_side(sources, language),
         through=through,
         **{"number": view.release.number, "date": view.release.as_of.isoformat()},
     )

@@ -19,7 +19,7 @@ def pages(appearance: str, language: str) -> str:
         f".stApp,[data-testid=stSidebar],[data-testid=stHeader]{{background:{look.paper}!important;color:{look.ink}}}"
     )
     more = ground + contrast if "contrast" in appearance else f"@media (prefers-contrast:more){{{contrast}}}"
-    words = _sheet("chinese") if language == "zh" else ""
+    words = _sheet(f"words.{language}")
     # The colours of standings are chosen for light paper; on dark paper they are lightened.
     lighter = ".sidu-standing,.sidu-list .standing{color:color-mix(in srgb,var(--standing) 45%,#fff)!important}"
     # Streamlit writes white on any primary colour; ours is light there.
