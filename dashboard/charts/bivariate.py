@@ -4,7 +4,8 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.charts.theme import THEMES, bivariate, readable_on
-from dashboard.charts.tiles import DASHED, WIDE
+from dashboard.charts.tiles import DASHED
+from dashboard.words.letters import WIDE
 from dashboard.words.text import translator
 
 LEVELS = ("low", "middle", "high")

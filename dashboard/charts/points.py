@@ -7,7 +7,7 @@ from functools import lru_cache
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
 from dashboard.charts.calendar import BANDS, band_colours
 from dashboard.charts.theme import THEMES
-from dashboard.charts.tiles import WIDE
+from dashboard.words.letters import WIDE
 from dashboard.words.text import translator
 
 TILE = 84  # pixels of a tile's height

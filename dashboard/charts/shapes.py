@@ -5,7 +5,8 @@ from functools import lru_cache
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.charts.geometry import FLAT, Outlines
 from dashboard.charts.theme import DASHES, THEMES
-from dashboard.charts.tiles import DARK_GROUND, WIDE, classes
+from dashboard.charts.tiles import DARK_GROUND, classes
+from dashboard.words.letters import LATIN, WIDE
 from dashboard.words.text import translator
 
 HEIGHT, WIDTH = 460, 640  # pixels of the drawing at most, and of a column of a laptop's page
@@ -36,7 +37,7 @@ def shape_map(
     scale = f"min((width - {EDGE}) / {outlines.width}, (height - {EDGE}) / {outlines.height})"  # pixels of a step
     room = f"(datum.room * {scale} - 6)"
     name = f"min({letter}, {room} / (length(datum.label) * {WIDE[language]}))"
-    both = f"min({name}, {room} / (length(datum.shown) * {WIDE['en']}), {room} / {TWO_LINES})"
+    both = f"min({name}, {room} / (length(datum.shown) * {LATIN}), {room} / {TWO_LINES})"
     letters = f"({both} < {SMALLEST} ? {name} : {both})"
     shape = {"field": "outline", "type": "geojson"}
 

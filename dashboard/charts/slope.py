@@ -4,10 +4,9 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed
 from dashboard.charts.theme import THEMES
+from dashboard.words.letters import HALF_DIGITS, NAME_AND_FIGURE
 from dashboard.words.text import translator
 
-LETTER = {"zh": 0.75, "en": 0.52}  # of a label of half a name and half digits, in its own size
-ROOM = {"zh": 115, "en": 138}  # pixels for the name and the figure of a place on either side
 MOST = 0.36  # of the width, on either side
 
 
@@ -16,7 +15,7 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
     """Rows: area_code, name, when (the period, in order), place (1 is largest), side, shown, chosen, moved, spoken."""
     look, say = THEMES[theme], translator(language)
     chosen = {"condition": {"test": "datum.chosen || datum.moved", "value": look.accent}, "value": look.context}
-    beside = f"min({ROOM[language]}, {MOST} * width)"
+    beside = f"min({NAME_AND_FIGURE[language]}, {MOST} * width)"
     x = {
         "field": "when",
         "type": "ordinal",
@@ -49,7 +48,7 @@ def slope(language: str, theme: str, *, places: int) -> Spec:
     def label(side: str, align: str, dx: int) -> Spec:
         at = "scale('x', datum.when)"
         room = f"({at if side == 'first' else f'width - {at}'} - 12)"
-        size = {"expr": f"min(12, {room} / (length(datum.label) * {LETTER[language]}))"}
+        size = {"expr": f"min(12, {room} / (length(datum.label) * {HALF_DIGITS[language]}))"}
         return {
             "transform": [{"filter": f"datum.side == '{side}'"}],
             "mark": {"type": "text", "align": align, "dx": dx, "fontSize": size, "aria": False},

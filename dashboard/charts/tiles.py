@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, hatched, number_format
 from dashboard.charts.theme import DASHES, THEMES
+from dashboard.words.letters import LATIN, WIDE
 from dashboard.words.text import translator
 
 # Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
-WIDE = {"zh": 1.05, "en": 0.58}  # of a letter, in its own size
 DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
 DARK_GROUND = "datum.band > 3"  # classes on which letters are of the paper's colour
 
@@ -38,7 +38,7 @@ def in_short(words: str, room: str) -> str:
     A number that is cut names another one: on a phone 2.269 million stood as 2.269 mill….
     """
     brief = f"replace(replace({words}, ' million', ' M'), ' thousand', ' k')"
-    return f"length({words}) * {WIDE['en'] * 11:.1f} > {room} ? {brief} : {words}"
+    return f"length({words}) * {LATIN * 11:.1f} > {room} ? {brief} : {words}"
 
 
 @lru_cache(maxsize=64)
