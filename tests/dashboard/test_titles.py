@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 
 from dashboard.charts.multiples import Small, multiples
-from dashboard.charts.slope import ROOM, slope
+from dashboard.charts.slope import slope
 from dashboard.charts.theme import LIGHT
 from dashboard.charts.tiles import tile_map
 from dashboard.content.subjects import area_figures, beds, maps, population, projections, villages
+from dashboard.words.letters import NAME_AND_FIGURE
 from dashboard.words.text import called
 from data.demo import lodging
 
@@ -186,8 +187,8 @@ def test_names_beside_places_have_their_pixels_however_narrow_the_chart_is():
     scale = slope("en", "light", places=16)["encoding"]["x"]["scale"]
     assert scale["padding"] == 0
     assert [one["expr"] for one in scale["range"]] == [
-        f"min({ROOM['en']}, 0.36 * width)",
-        f"width - min({ROOM['en']}, 0.36 * width)",
+        f"min({NAME_AND_FIGURE['en']}, 0.36 * width)",
+        f"width - min({NAME_AND_FIGURE['en']}, 0.36 * width)",
     ]
 
 
