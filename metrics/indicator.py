@@ -78,6 +78,7 @@ class Indicator:
     terms: Callable[[Frames], pl.LazyFrame]
     caveat_zh: str = ""
     caveat_en: str = ""
+    symbols: tuple[tuple[str, str, str], ...] = ()  # of the formula: each with its meaning in Chinese and in English
 
     def name(self, language: str) -> str:
         """Its name in a language."""

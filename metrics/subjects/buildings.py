@@ -92,6 +92,10 @@ INDICATORS = (
         building_coverage,
         "与容积率是两个指标，不混用。",
         "Not the floor-area ratio; the two are never mixed.",
+        symbols=(
+            ("F", "建筑基底面积", "footprint of a building"),
+            ("A", "土地面积", "land"),
+        ),
     ),
     Indicator(
         "floor_area_ratio",
@@ -111,6 +115,10 @@ INDICATORS = (
         "120,000,000 / 100 km² = 1.2",
         _INPUTS,
         floor_area_ratio,
+        symbols=(
+            ("G", "地上建筑面积", "floor area above ground"),
+            ("A", "土地面积", "land"),
+        ),
     ),
     Indicator(
         "above_ground_gfa",
@@ -132,6 +140,7 @@ INDICATORS = (
         above_ground_gfa,
         "规划的 1.19 亿平方米是此数，不是建筑密度。",
         "The plan's 119 million m² is this, not coverage.",
+        symbols=(("G", "地上建筑面积", "floor area above ground"),),
     ),
     Indicator(
         "gfa_plan_fulfilment",
@@ -151,5 +160,10 @@ INDICATORS = (
         "(120 − 119) / (120 − 118) = 50 %",
         _INPUTS,
         gfa_plan_fulfilment,
+        symbols=(
+            ("G_{t-1}", "上期地上建筑面积", "floor area above ground in the period before"),
+            ("G_t", "本期地上建筑面积", "floor area above ground now"),
+            ("G^*_t", "本期计划地上建筑面积", "floor area above ground planned for now"),
+        ),
     ),
 )

@@ -43,6 +43,10 @@ INDICATORS = (
         _INPUTS,
         commercial_floor_density,
         *_OWN,
+        symbols=(
+            ("C", "商业建筑面积（平方米）", "commercial floor area (m²)"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
     Indicator(
         "commercial_outlet_density",
@@ -63,5 +67,9 @@ INDICATORS = (
         _INPUTS,
         commercial_outlet_density,
         *_OWN,
+        symbols=(
+            ("N", "商业网点数", "commercial outlets"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
 )

@@ -143,6 +143,7 @@ INDICATORS = (
         _INPUTS,
         hospital_beds,
         *_GAP,
+        symbols=(("B", "各医院期末实有床位", "beds of each hospital at the end of the period"),),
     ),
     Indicator(
         "hospital_beds_authorised",
@@ -163,6 +164,7 @@ INDICATORS = (
         _INPUTS,
         hospital_beds_authorised,
         *_GAP,
+        symbols=(("B^{*}", "各医院编制床位", "authorised beds of each hospital"),),
     ),
     Indicator(
         "beds_per_1000",
@@ -182,6 +184,10 @@ INDICATORS = (
         "1,000 / (200,000 / 1,000) = 5",
         (*_INPUTS, "population"),
         beds_per_1000,
+        symbols=(
+            ("B", "各医院期末实有床位", "beds of each hospital at the end of the period"),
+            ("P", "常住人口", "residents"),
+        ),
     ),
     Indicator(
         "bed_occupancy",
@@ -202,6 +208,10 @@ INDICATORS = (
         _INPUTS,
         bed_occupancy,
         *_GAP,
+        symbols=(
+            ("D_{occ}", "实际占用总床日数", "bed-days occupied"),
+            ("D_{open}", "实际开放总床日数", "bed-days open"),
+        ),
     ),
     Indicator(
         "outpatient_emergency_visits",
@@ -222,6 +232,10 @@ INDICATORS = (
         _INPUTS,
         outpatient_emergency_visits,
         *_GAP,
+        symbols=(
+            ("O", "门诊人次", "outpatient visits"),
+            ("E", "急诊人次", "emergency visits"),
+        ),
     ),
     Indicator(
         "outpatient_visits",
@@ -242,6 +256,7 @@ INDICATORS = (
         _INPUTS,
         outpatient_visits,
         *_GAP,
+        symbols=(("O", "各医院门诊人次", "outpatient visits of each hospital"),),
     ),
     Indicator(
         "emergency_visits",
@@ -262,6 +277,7 @@ INDICATORS = (
         _INPUTS,
         emergency_visits,
         *_GAP,
+        symbols=(("E", "各医院急诊人次", "emergency visits of each hospital"),),
     ),
     Indicator(
         "appointment_rate",
@@ -281,5 +297,9 @@ INDICATORS = (
         "(500 + 220) / (600 + 300) = 80 %",
         _INPUTS,
         appointment_rate,
+        symbols=(
+            ("A", "预约的非急诊人次", "non-emergency visits that were booked"),
+            ("N", "全部非急诊人次", "all non-emergency visits"),
+        ),
     ),
 )

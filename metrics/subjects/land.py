@@ -33,5 +33,6 @@ INDICATORS = (
         "1,000 + 1,860 = 2,860",
         ("land_use", "areas", "zone_members"),
         construction_land,
+        symbols=(("L", "各下级区域的城乡建设用地", "construction land of each area below"),),
     ),
 )

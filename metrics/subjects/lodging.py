@@ -125,6 +125,7 @@ INDICATORS = (
         _INPUTS,
         lodging_beds,
         *_MONITORED,
+        symbols=(("B", "各住宿单位期末床位", "beds of each establishment at the end of the period"),),
     ),
     Indicator(
         "lodging_bed_density",
@@ -145,6 +146,10 @@ INDICATORS = (
         _INPUTS,
         lodging_bed_density,
         *_MONITORED,
+        symbols=(
+            ("B", "各住宿单位期末床位", "beds of each establishment at the end of the period"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
     Indicator(
         "unlicensed_lodging_beds",
@@ -165,6 +170,10 @@ INDICATORS = (
         _INPUTS,
         unlicensed_lodging_beds,
         *_MONITORED,
+        symbols=(
+            ("u", "无证的住宿单位", "establishments without a licence"),
+            ("B", "床位", "beds"),
+        ),
     ),
     Indicator(
         "room_occupancy",
@@ -185,5 +194,9 @@ INDICATORS = (
         _INPUTS,
         room_occupancy,
         *_MONITORED,
+        symbols=(
+            ("N_{sold}", "售出间夜", "room-nights sold"),
+            ("N_{available}", "可供间夜", "room-nights available"),
+        ),
     ),
 )

@@ -117,6 +117,7 @@ INDICATORS = (
         ("population", "areas", "zone_members"),
         residents,
         *_PLAN_CAVEAT,
+        symbols=(("P", "各下级区域的常住人口", "residents of each area below"),),
     ),
     Indicator(
         "registered",
@@ -138,6 +139,7 @@ INDICATORS = (
         registered,
         "核心区人户分离，户籍多于常住。",
         "In the core more people are registered than live there.",
+        symbols=(("R", "各下级区域的户籍人口", "registered people of each area below"),),
     ),
     Indicator(
         "migrants",
@@ -157,6 +159,7 @@ INDICATORS = (
         "100 + 50 = 150",
         ("population", "areas", "zone_members"),
         migrants,
+        symbols=(("M", "各下级区域的外来人口", "migrants of each area below"),),
     ),
     Indicator(
         "population_density",
@@ -177,6 +180,10 @@ INDICATORS = (
         ("population", "areas", "zone_members"),
         population_density,
         *_PLAN_CAVEAT,
+        symbols=(
+            ("P", "常住人口", "residents"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
     Indicator(
         "population_share",
@@ -196,6 +203,10 @@ INDICATORS = (
         "1,815,043 / 21,893,095 = 8.29 %",
         ("population", "areas", "zone_members"),
         population_share,
+        symbols=(
+            ("P_a", "该区域常住人口", "residents of the area"),
+            ("P", "全市常住人口", "residents of the city"),
+        ),
     ),
     Indicator(
         "core_share",
@@ -215,6 +226,10 @@ INDICATORS = (
         "1,815,043 / 21,893,095 = 8.29 %",
         ("population", "areas", "zone_members"),
         core_share,
+        symbols=(
+            ("P_{core}", "核心区常住人口", "residents of the core"),
+            ("P", "全市常住人口", "residents of the city"),
+        ),
     ),
     Indicator(
         "registered_per_resident",
@@ -234,6 +249,10 @@ INDICATORS = (
         "952,949 / 919,253 = 1.037",
         ("population", "areas", "zone_members"),
         registered_per_resident,
+        symbols=(
+            ("R", "户籍人口", "registered people"),
+            ("P", "常住人口", "residents"),
+        ),
     ),
     Indicator(
         "jobs_housing",
@@ -253,5 +272,9 @@ INDICATORS = (
         "120 / 100 = 1.2",
         ("commuting", "areas", "zone_members"),
         jobs_housing,
+        symbols=(
+            ("J", "区内就业岗位", "jobs located here"),
+            ("E", "在业居民", "employed people living here"),
+        ),
     ),
 )

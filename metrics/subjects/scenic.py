@@ -161,6 +161,11 @@ INDICATORS = (
         _INPUTS,
         scenic_entry_density,
         *_GATED,
+        symbols=(
+            ("E", "各景区入园人次", "entries of each spot"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+            ("D", "日历天数", "calendar days"),
+        ),
     ),
     Indicator(
         "visit_time_concentration",
@@ -181,6 +186,7 @@ INDICATORS = (
         (*_INPUTS, "scenic_hour"),
         visit_time_concentration,
         *_GATED,
+        symbols=(("E_h", "某时段入园人次", "entries in an hour of the day"),),
     ),
     Indicator(
         "visit_spot_concentration",
@@ -201,6 +207,7 @@ INDICATORS = (
         _INPUTS,
         visit_spot_concentration,
         *_GATED,
+        symbols=(("E_i", "某景区入园人次", "entries of a spot"),),
     ),
     Indicator(
         "reservation_coverage",
@@ -221,6 +228,10 @@ INDICATORS = (
         _INPUTS,
         reservation_coverage,
         *_GATED,
+        symbols=(
+            ("R_e", "预约入园人次", "entries with a reservation"),
+            ("E", "入园人次", "entries"),
+        ),
     ),
     Indicator(
         "no_show",
@@ -241,6 +252,10 @@ INDICATORS = (
         _INPUTS,
         no_show,
         *_GATED,
+        symbols=(
+            ("R_e", "预约入园人次", "entries with a reservation"),
+            ("R", "预约人次", "reservations"),
+        ),
     ),
     Indicator(
         "slot_evenness",
@@ -261,5 +276,9 @@ INDICATORS = (
         (*_INPUTS, "scenic_hour"),
         slot_evenness,
         *_GATED,
+        symbols=(
+            ("E_h", "某时段入园人次", "entries in an hour of the day"),
+            (r"\bar E", "各时段平均入园人次", "mean entries of the hours"),
+        ),
     ),
 )

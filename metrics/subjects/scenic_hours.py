@@ -118,5 +118,10 @@ INDICATORS = (
         hours_above,
         "档次、承载量都按当日有效的记录；没有出园数的按平均游览时间估计并注明。",
         "Tiers and capacity as in force on the day; without exits people inside are estimated, and marked.",
+        symbols=(
+            ("I_h", "某小时在园人数", "people inside in an hour"),
+            (r"\theta", "负荷档次（默认 80%）", "tier of load (80 % by default)"),
+            ("C_1", "瞬时最大承载量", "instantaneous capacity"),
+        ),
     ),
 )

@@ -144,6 +144,10 @@ INDICATORS = (
         _INPUTS,
         scenic_daily_load,
         *_CAPACITY,
+        symbols=(
+            ("E_d", "当日入园人次", "entries of the day"),
+            ("C_2", "日最大承载量", "daily capacity"),
+        ),
     ),
     Indicator(
         "scenic_instant_load",
@@ -164,6 +168,10 @@ INDICATORS = (
         _INPUTS,
         scenic_instant_load,
         *_CAPACITY,
+        symbols=(
+            ("I_h", "某小时在园人数", "people inside in an hour"),
+            ("C_1", "瞬时最大承载量", "instantaneous capacity"),
+        ),
     ),
     Indicator(
         "quota_use",
@@ -183,5 +191,9 @@ INDICATORS = (
         "4,000 / 5,000 = 80 %",
         _INPUTS,
         quota_use,
+        symbols=(
+            ("E_d", "当日入园人次", "entries of the day"),
+            ("Q", "当日运营限额", "quota of operation for the day"),
+        ),
     ),
 )

@@ -167,6 +167,10 @@ INDICATORS = (
         _INPUTS,
         tourism_density,
         *_OWN,
+        symbols=(
+            ("V_h", "某小时在区游客数", "visitors present in an hour"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
     Indicator(
         "peak_hour_tourism_density",
@@ -187,6 +191,10 @@ INDICATORS = (
         _INPUTS,
         peak_hour_tourism_density,
         *_OWN,
+        symbols=(
+            ("V_{ih}", "某地某小时在区游客数", "visitors present at a place in an hour"),
+            ("A", "土地面积（平方公里）", "land (km²)"),
+        ),
     ),
     Indicator(
         "day_night_ratio",
@@ -206,5 +214,9 @@ INDICATORS = (
         "1,500 / 1,000 = 1.5",
         _INPUTS,
         day_night_ratio,
+        symbols=(
+            ("P_{day}", "10–16 时平均在区人口", "mean people present at 10–16 h"),
+            ("P_{night}", "0–5 时平均在区人口", "mean people present at 0–5 h"),
+        ),
     ),
 )

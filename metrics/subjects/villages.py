@@ -163,6 +163,10 @@ INDICATORS = (
         inversion_ratio,
         "区的默认值取自同一次普查；监测村汇总另成一列（monitored_villages）。",
         "A district's default comes from one census; its monitored villages are a variant (monitored_villages).",
+        symbols=(
+            ("M", "外省市来京人口", "people from other provinces"),
+            ("R", "户籍人口", "registered people"),
+        ),
     ),
     Indicator(
         "inverted_villages",
@@ -183,6 +187,11 @@ INDICATORS = (
         (*_INPUTS, "thresholds"),
         inverted_villages,
         *_MONITORED,
+        symbols=(
+            ("v", "监测村", "a monitored village"),
+            ("M_v", "该村外省市来京人口", "people from other provinces in the village"),
+            ("R_v", "该村户籍人口", "registered people of the village"),
+        ),
     ),
     Indicator(
         "rental_rooms_per_registered",
@@ -203,6 +212,10 @@ INDICATORS = (
         _INPUTS,
         rental_rooms_per_registered,
         *_MONITORED,
+        symbols=(
+            ("H", "出租房间", "rented rooms"),
+            ("R", "户籍人口", "registered people"),
+        ),
     ),
     Indicator(
         "managed_rental_share",
@@ -223,6 +236,10 @@ INDICATORS = (
         _INPUTS,
         managed_rental_share,
         *_MONITORED,
+        symbols=(
+            ("H_m", "纳管出租房间", "rented rooms under management"),
+            ("H", "出租房间", "rented rooms"),
+        ),
     ),
     Indicator(
         "hazard_rectification",
@@ -243,5 +260,10 @@ INDICATORS = (
         _INPUTS,
         hazard_rectification,
         *_MONITORED,
+        symbols=(
+            ("C", "本期整改隐患", "hazards rectified in the period"),
+            ("O", "期初未销隐患", "hazards open at the start"),
+            ("F", "本期发现隐患", "hazards found in the period"),
+        ),
     ),
 )

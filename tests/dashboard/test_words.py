@@ -8,10 +8,13 @@ import polib
 import pytest
 
 import dashboard
+from dashboard.content.subjects import choices
+from dashboard.pages import menu
 from dashboard.words.text import translator
 
 ROOT = Path(dashboard.__file__).parent
-CHINESE = sorted((ROOT / "words/locale/zh/LC_MESSAGES").glob("*.po"))
+FOLDER = "dashboard/words/locale/zh/LC_MESSAGES"
+CHINESE = sorted((ROOT.parent / FOLDER).glob("*.po"))
 SAYS = {"say", "state.say", "SignInMisconfigured", "Refused"}
 
 
@@ -27,9 +30,19 @@ def said() -> set[str]:
     return found
 
 
-def test_every_word_has_its_chinese():
+def lacking(words: set[str]) -> list[str]:
+    """What to write for words without Chinese."""
     known = {entry.msgid for path in CHINESE for entry in polib.pofile(str(path)) if entry.msgstr}
-    assert sorted(said() - known) == []
+    return [f'write msgid "{word}" and its Chinese into a .po of {FOLDER}' for word in sorted(words - known)]
+
+
+def test_every_word_has_its_chinese():
+    assert lacking(said()) == []
+
+
+def test_every_title_of_a_page_has_its_chinese():
+    words = {word for audience, _, title, _, _ in menu.PAGES for word in (audience, title) if word}
+    assert lacking(words | {subject.title for subject in choices.SUBJECTS.values()}) == []
 
 
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.stem)

@@ -13,7 +13,6 @@ from data.contracts import CONTRACTS
 from data.demo import generate
 from data.published import DATASETS as PUBLISHED
 from data.published import load
-from metrics.catalogue import BY_ID
 
 ORACLE = Path(__file__).parent / "oracle"
 SHARED = {"hierarchy", "land", "years", "facilities", "facility_figures", "scenic"}
@@ -67,9 +66,3 @@ def test_it_agrees_with_the_oracle(name: str, held: Mapping[str, pl.DataFrame]):
     assert both.filter(apart).is_empty()
     levels = {len(code) if code.isdigit() else "zone" for code in ours["area_code"]}
     assert levels >= ({"zone"} if name == "core_share" else {6, "zone"})
-
-
-def test_every_area_indicator_of_these_subjects_has_an_oracle():
-    subjects = {"population", "buildings", "commerce", "land"}
-    mine = {record.id for record in BY_ID.values() if record.terms.__module__.rpartition(".")[2] in subjects}
-    assert mine <= set(NAMES)

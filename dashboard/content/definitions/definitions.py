@@ -1,8 +1,6 @@
 """What the definitions say of an indicator: every field in words, symbols, coverage, the catalogue as a table."""
 
 import io
-from functools import cache
-from importlib.resources import files
 
 import polars as pl
 
@@ -58,13 +56,7 @@ def symbols(record: Indicator, language: str) -> list[tuple[str, str]]:
     """The symbols of the formula in order, each with its meaning."""
     if record.subject == "published":
         return [(record.formula, translator(language)("the figure as published"))]
-    rows = _symbols().filter(pl.col("indicator") == record.id)
-    return list(rows.select("symbol", language).iter_rows())
-
-
-@cache
-def _symbols() -> pl.DataFrame:
-    return pl.read_csv(files("dashboard.content.definitions").joinpath("symbols.csv").read_bytes())
+    return [(symbol, zh if language == "zh" else en) for symbol, zh, en in record.symbols]
 
 
 def _unit(record: Indicator, language: str) -> str:
