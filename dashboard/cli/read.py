@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.cli.command import Command, Outcome, UsageError
 from dashboard.content.releases import release_log
 from dashboard.content.releases.release_log import became
-from dashboard.proof import proof
+from dashboard.proof import earlier, proof
 from dashboard.reading import figures, geography, periods, query, receipts, suppression
 from dashboard.reading.query import View
 from dashboard.words import damage
@@ -249,7 +249,7 @@ def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
     try:
         found = proof.verify(options.home, options.receipt, grant=grant)
     except receipts.UnknownReceipt:
-        why = f"unknown receipt {options.receipt}. "
+        why = "" if earlier.parse(options.receipt) else f"unknown receipt {options.receipt}. "
         why += proof.hint(options.home, options.receipt, grant=grant, language=options.lang)
         nothing = {"stored_equal": False, "recomputed_equal": False, "code_changed": False}
         return Outcome(1, {**nothing, "error": why}, why)

@@ -6,10 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.reading import query, receipts
+from dashboard.proof.words import cell_name
+from dashboard.reading import query, receipts, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.recomputed import EXACT, observed
 from dashboard.words.text import translator
+from data.contracts import CONTRACTS
 from data.store.access import Grant
 from metrics.catalogue import BY_ID
 from metrics.fingerprint import fingerprint, same_code
@@ -23,11 +25,12 @@ Pair = tuple[Any, Any]
 class Differs:
     """Between a receipt's release and now.
 
-    `inputs`: dataset → (part key, what became of it: added, changed, removed) against the current release;
-    `code`: the fingerprint then and now where they differ; `recomputed`: terms (stored, computed by today's code from
-    the same rows); `figures`: terms (then, in the current release).
+    `dataset`: of the row; `inputs`: dataset → (part key, what became of it: added, changed, removed) against the
+    current release; `code`: the fingerprint then and now where they differ; `recomputed`: terms (stored, computed by
+    today's code from the same rows); `figures`: terms (then, in the current release).
     """
 
+    dataset: str
     inputs: Mapping[str, list[tuple[str, str]]]
     code: tuple[str, str] | None
     recomputed: Mapping[str, Pair]
@@ -41,6 +44,8 @@ class Differs:
 
 def differs(home: str, text: str, *, grant: Grant) -> Differs:
     """What differs behind a receipt; raises UnknownReceipt."""
+    if row_receipts.is_row(text):
+        return _of_row(home, text, grant=grant)
     then, row = receipts.find(home, text, grant=grant)
     now = query.open_view(home, grant=grant)
     record = BY_ID[str(row["indicator"])]
@@ -48,11 +53,32 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
     again = observed(then, record).filter(*same)
     stored = query.observations(now, indicators=[record.id], variant=None).filter(*same)
     return Differs(
+        dataset="observations",
         inputs=inputs_apart(then, now, receipts.inputs(then, row)),
         code=None if same_code(record, stamp := made_by(then, record)) else (stamp, fingerprint(record)),
         recomputed=_terms(row, again),
         figures=_terms(row, stored),
     )
+
+
+def _of_row(home: str, text: str, *, grant: Grant) -> Differs:
+    found = row_receipts.find(home, text, grant=grant)
+    now = query.open_view(home, grant=grant)
+    held = row_receipts.with_key(now, found.dataset, row_receipts.key_of(found)).to_dicts()
+    names = CONTRACTS[found.dataset].schema
+    figures = {} if any(_same_row(found.row, one, names) for one in held) else _cells(found.row, held[:1], names)
+    inputs = inputs_apart(found.view, now, [found.dataset])
+    return Differs(dataset=found.dataset, inputs=inputs, code=None, recomputed={}, figures=figures)
+
+
+def _same_row(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return all(one[name] == other[name] for name in names)
+
+
+def _cells(row: Mapping[str, Any], now: list[dict[str, Any]], names: Iterable[str]) -> dict[str, Pair]:
+    """The cells that are others now; of a row that is gone every one."""
+    other: Mapping[str, Any] = now[0] if now else {}
+    return {name: (row[name], other.get(name)) for name in names if row[name] != other.get(name)}
 
 
 def made_by(view: View, record: Indicator) -> str:
@@ -103,7 +129,9 @@ def lines(found: Differs, language: str) -> list[str]:
         for name, (then, now) in found.recomputed.items()
     ]
     told += [
-        say("{term}: {then} then, {now} in the current release.").format(term=say(name), then=then, now=now)
+        say("{term}: {then} then, {now} in the current release.").format(
+            term=cell_name(found.dataset, name, language), then=then, now=now
+        )
         for name, (then, now) in found.figures.items()
     ]
     return told

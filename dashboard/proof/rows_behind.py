@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.proof.words import headed
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.words.text import one_language, translator
@@ -82,17 +83,12 @@ def _withheld(view: View, dataset: str) -> list[str]:
 
 def table(rows: pl.DataFrame, dataset: str, language: str) -> pl.DataFrame:
     """Rows with the columns' headings in the reader's language, empty columns left out, where they came from last."""
-    contract, say = CONTRACTS[dataset], translator(language)
     kept = [name for name in rows.columns if name not in _LAST and rows[name].null_count() < rows.height]
-    words = {column.name: column.zh if language == "zh" else column.en for column in contract.columns}
     rows = rows.head(MOST)
     source = [one_language(text or "", language) for text in rows["source"]] if "source" in rows.columns else []
     shown = worded(rows.select(kept), language)
     shown = shown.with_columns(pl.Series("source", source, pl.String)) if source else shown
-    headings = {name: words.get(name) or name for name in kept} | {"source": say("Source")}
-    doubled = [name for name, word in headings.items() if list(headings.values()).count(word) > 1]
-    headings |= {name: f"{headings[name]} ({name})" for name in doubled}
-    return shown.rename({name: headings[name] for name in shown.columns})
+    return headed(shown, dataset, language)
 
 
 def worded(rows: pl.DataFrame, language: str) -> pl.DataFrame:

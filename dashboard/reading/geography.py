@@ -7,7 +7,6 @@ import polars as pl
 from dashboard.reading import query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from data.contracts.area_codes import CITY, CORE
 
 
@@ -43,7 +42,6 @@ def children(view: View, area: str) -> pl.DataFrame:
     return areas_now(view).filter(below).sort("code")
 
 
-@shown("below", stamped=False)
 def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     """The villages or spots of `table` that lie in an area: by code, or by a zone's members."""
     if area == CITY:

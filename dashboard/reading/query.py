@@ -69,7 +69,7 @@ _reads: ContextVar[list[Read] | None] = ContextVar("reads", default=None)
 
 @contextmanager
 def traced() -> Iterator[list[Read]]:
-    """Collects what is read inside the block: how a receipt learns what a shown row was computed from."""
+    """Collects what is read inside the block: how a slip learns what it was computed from."""
     found: list[Read] = []
     before = _reads.set(found)
     try:
@@ -119,7 +119,7 @@ def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
 
 @remembered
 def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
-    """As `dataset`, told to nobody who traces: for looking up, where no shown figure is computed from the rows."""
+    """As `dataset`, told to nobody who traces: for looking up, where no figure is computed from the rows."""
     parts = view.release.datasets.get(name, {})
     frames = [_parts(view, (path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema

@@ -1,4 +1,4 @@
-"""Receipts: what is needed to recompute one shown number, and the check that it still holds."""
+"""Receipts of observations: what is needed to recompute one number, and the check that it still holds."""
 
 import hashlib
 import json

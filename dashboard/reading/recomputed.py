@@ -11,7 +11,7 @@ from functools import lru_cache
 import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
-from dashboard.reading.query import KEY, Read, View
+from dashboard.reading.query import Read, View
 from data.contracts import CONTRACTS, Frames
 from data.store import order, releases, sets
 from data.store.releases import Release, frames_of
@@ -24,7 +24,6 @@ from metrics.indicator import Indicator
 from metrics.observe import observe
 
 EXACT, MODELLED = 1e-9, 1e-6  # relative (design §1): sums of floats, and models
-TERMS = ("numerator", "denominator", "value", "status", "reason")
 _JUDGED = tuple(name for name in CONTRACTS["standings"].schema.names() if name not in CONTRACTS["standings"].key)
 _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
 _FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
@@ -66,16 +65,8 @@ def code_changed(view: View, indicators: Sequence[str]) -> bool:
 
 
 def holds(read: Read) -> bool:
-    """Whether rows that were read are computed again, within tolerance; of the rest, whether its bytes stand."""
-    if not read.rows.height:
-        return True
+    """Whether derived rows are computed again, within tolerance; of the rest, whether its bytes stand."""
     match read.dataset:
-        case "observations":
-            return all(
-                _equal(rows, observed(read.view, BY_ID[str(name)]), KEY, TERMS, EXACT)
-                for (name,), rows in _unhidden(read.rows).group_by("indicator")
-                if name in BY_ID
-            )
         case "projections":
             families = read.rows.with_columns(_INVENTED).group_by(*_FAMILY)
             return all(
@@ -95,10 +86,6 @@ def bytes_stand(read: Read) -> bool:
     for part in read.view.release.datasets.get(read.dataset, {}).values():
         read.view.store.check_part(part)
     return True
-
-
-def _unhidden(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(pl.col("reason").is_null() | (pl.col("reason") != "suppressed"))
 
 
 def _equal(

@@ -14,7 +14,7 @@ from dashboard.proof import differences, proof
 from dashboard.publishing import clock, draft, drafts, ground, ledger, proposals, restore, rights
 from dashboard.publishing.checking import check_all
 from dashboard.publishing.delivery import Brought
-from dashboard.reading import query, receipts
+from dashboard.reading import query, receipts, row_receipts
 from data.candidate import candidate
 from data.store import audit, chains, damage, doctor, mending, order, releases
 from data.store.access import Action, Grant
@@ -24,7 +24,7 @@ V, UP, PUB, BACK = Action.VIEW, Action.UPLOAD, Action.PUBLISH, Action.ROLLBACK
 OK, EDIT, ADMIN = Action.APPROVE, Action.EDIT_TARGETS, Action.ADMINISTER
 COMMITTING = {PUB, BACK, OK, EDIT}
 RECEIPT = "R1-population_density-110101-instant2020-11-01-0000000000"
-ROW_RECEIPT = "R1-ledger~zh-0-0123456789abcd"
+ROW_RECEIPT = "R1-targets~core-residents~2035-12-31-0123456789"
 NOT_BROUGHT = "0" * 64
 
 
@@ -241,14 +241,8 @@ FUNCTIONS: Mapping[str, Case] = {
         (Begun,),
     ),
     "dashboard.publishing.ledger.judged": Case(({V},), lambda d, g: ledger.judged(d.store, [], grant=g)),
-    "dashboard.proof.proof.opened": Case(
-        ({V},), lambda d, g: proof.opened(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
-    ),
     "dashboard.proof.proof.verify": Case(
         ({V},), lambda d, g: proof.verify(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
-    ),
-    "dashboard.proof.proof.differs": Case(
-        ({V},), lambda d, g: proof.differs(str(d.home), ROW_RECEIPT, grant=g, language="en"), (receipts.UnknownReceipt,)
     ),
     "dashboard.proof.proof.withdrawn_by": Case(({V},), lambda d, g: proof.withdrawn_by(str(d.home), RECEIPT, grant=g)),
     "dashboard.proof.proof.hint": Case(({V},), lambda d, g: proof.hint(str(d.home), RECEIPT, grant=g, language="en")),
@@ -279,6 +273,12 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.reading.query.open_view": Case(({V},), lambda d, g: query.open_view(str(d.home), grant=g)),
     "dashboard.reading.receipts.find": Case(
         ({V},), lambda d, g: receipts.find(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.reading.row_receipts.find": Case(
+        ({V},), lambda d, g: row_receipts.find(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
+    ),
+    "dashboard.reading.row_receipts.verify": Case(
+        ({V},), lambda d, g: row_receipts.verify(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
     "dashboard.reading.receipts.verify": Case(
         ({V},), lambda d, g: receipts.verify(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)

@@ -9,6 +9,8 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,16 @@ from small_home import AS_OF, ME, quiet
 
 from dashboard import publishing
 from dashboard.cli import COMMANDS
+from dashboard.content.definitions import definitions
+from dashboard.content.outlook import track_record
+from dashboard.content.releases import between_releases
+from dashboard.content.subjects import beds as beds_that_moved
 from dashboard.content.subjects import facility_points, villages
-from dashboard.content.targets import ledger, standings, target_history, targets
+from dashboard.content.targets import accountability, comparison, ledger, standings, target_history, targets
 from dashboard.handouts import briefing, release
+from dashboard.proof.slips import Slip, operands
 from dashboard.publishing.draft import commit, draft
-from dashboard.reading import query
+from dashboard.reading import query, row_receipts
 from dashboard.reading.query import View
 from data.contracts import CONTRACTS
 from data.store import releases
@@ -168,8 +175,11 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
     found["observations"] = said(query.observations(view, indicators=list(BY_ID), variant=None))
     found |= {name: said(make(view)) for name, make in TEXTS.items()}
     for key in targets.choices(view):
-        found[f"target {key}"] = said(targets.sheet(view, *key, "en"))
+        found[f"target {key}"] = said([targets.facts(view, key, "en"), targets.receipts_of(view, key)])
         found[f"history {key}"] = said(target_history.history(view, key, "en"))
+    for name, made in SLIPS.items():
+        slip = Slip(name, partial(made, view))
+        found[f"slip {name}"] = said([{**vars(one), "rows": said(one.rows)} for one in operands(slip, NONE, "en")])
     found |= {f"item {item}": said(ledger.history(view, item, "en")) for item in ITEMS}
     for kind in facility_points.KINDS:
         found[f"points {kind}"] = said(facility_points.rows(view, kind, "110101", "2023", "en"))
@@ -184,10 +194,26 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
     return found
 
 
+NONE = pl.DataFrame()
+SLIPS: Mapping[str, Callable[[View], object]] = {  # what makes again what stands on a page
+    "beds_moved": lambda view: beds_that_moved.between_districts(view, "en"),
+    "villages": villages.villages,
+    "coverage": lambda view: definitions.coverage(view, "hospital_beds", "en"),
+    "differences": lambda view: between_releases.changed(
+        replace(view, release=releases.get(view.store, 1, grant=view.grant)), view, "hospital_beds"
+    ),
+    "scores": lambda view: track_record.statements(view, hindcast=True),
+    "sets": lambda view: query.every_set(view).drop("made_at"),
+    "account": lambda view: accountability.owners(view, "district", "en", today=AS_OF),
+    "compared": lambda view: comparison.compared(view, "hospital_beds", "en"),
+    "points": lambda view: facility_points.stated(view, "hospitals", "110101", "2023", "en"),
+}
 TEXTS: Mapping[str, Callable[[View], object]] = {
-    "standings": lambda view: standings.standing_table(view, query.standings(view), "en"),
+    "standings": lambda view: standings.standing_table(
+        view, row_receipts.stamped(view, "standings", query.standings(view)), "en"
+    ),
     "odd": lambda view: targets.odd(view, "en"),
-    "ledger": lambda view: ledger.sheet(view, "en"),
+    "ledger": lambda view: ledger.table(ledger.items(view, "en"), "en"),
     "ledger as a file": lambda view: ledger.contract_csv(view).decode(),
     "villages": villages.villages,
     "releases": lambda view: [(one.reason, one.touched) for one in releases.history(view.store, grant=view.grant)],

@@ -12,8 +12,7 @@ from dashboard.content.subjects import facility_points, facility_text, scenic
 from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import INSIDE, Tile, densest, fanned, tile_of
 from dashboard.content.subjects.scenic import band_of
-from dashboard.proof import proof
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 
@@ -37,7 +36,8 @@ def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_loa
         facility_text.finding(rows, "spots", "en")
         == f"{rows.height} scenic spots; none of them has a load in this period"
     )
-    assert proof.opened(str(view.store.home), palace["receipt"], grant=ME).cells["value_2"] == 80_000
+    found = row_receipts.find(str(view.store.home), palace["receipt"], grant=ME)
+    assert found.row["approved_daily_capacity"] == 80_000
 
 
 def test_spots_of_other_districts_stand_on_the_city_only(view: View):

@@ -1,26 +1,43 @@
 """What a receipt says of a standing or a projection is in the reader's words."""
 
+import ast
 from pathlib import Path
 
 import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard.proof import proof
-from dashboard.proof.operands import coded
-from dashboard.reading import query
-from dashboard.words.text import translator
+import dashboard
+from dashboard.proof import slips
+from dashboard.proof.words import cell_name, coded
+from dashboard.reading import query, row_receipts
 from data.contracts import CONTRACTS
 
-DRAWN = {"kind", "quantiles"}  # how a mark is drawn is left out
+UNTOLD = {"extracted_on", "extract"}  # the receipt page leaves them out
+
+
+@pytest.mark.parametrize("dataset", sorted(row_receipts.OPEN))
+def test_every_cell_has_its_name_in_chinese(dataset: str):
+    plain = {name for name in set(CONTRACTS[dataset].schema) - UNTOLD if cell_name(dataset, name, "zh").isascii()}
+    assert plain == set()
+
+
+def said_by_pages() -> set[str]:
+    """The names of all slips that pages make."""
+    found = set()
+    for path in Path(dashboard.__file__).with_name("pages").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Slip":
+                found.add(ast.literal_eval(node.args[0]))
+    return found
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("dataset", ["standings", "projections"])
-def test_every_cell_has_its_name(dataset: str, language: str):
-    say = translator(language)
-    names = set(CONTRACTS[dataset].schema) - DRAWN
-    assert {name for name in names if say(f"cell:{name}") == f"cell:{name}"} == set()
+def test_every_slip_says_its_arithmetic(language: str):
+    named = {*said_by_pages(), "card"}
+    assert len(named) > 20
+    told = {name: slips.Slip(name, lambda: None).sentence(language) for name in named}
+    assert {name for name, text in told.items() if text.startswith("slip:")} == set()
 
 
 @pytest.mark.parametrize(
@@ -39,9 +56,9 @@ def test_a_code_is_told_in_words(name: str, value: str, zh: str):
     assert coded(name, value, "zh") == zh
 
 
-def test_a_standing_leads_on_to_its_value_and_one_without_a_value_nowhere(seeded: Path):
+def test_a_standing_has_a_receipt_by_its_key(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
     rows = query.standings(view).filter(pl.col("target_id").is_in(["central-residents", "core-floor-area"]))
-    found = dict(zip(rows["target_id"], proof.leads(view, "standings", rows), strict=True))
-    assert str(found["central-residents"]).startswith("R1-residents-110000.central-instant2020-11-01-")
-    assert found["core-floor-area"] is None
+    found = dict(zip(rows["target_id"], row_receipts.stamped(view, "standings", rows)["receipt"], strict=True))
+    assert str(found["central-residents"]).startswith("R1-standings~central-residents~2020-12-31~published-")
+    assert str(found["core-floor-area"]).startswith("R1-standings~core-floor-area~")

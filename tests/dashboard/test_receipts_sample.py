@@ -10,8 +10,9 @@ from small_home import AS_OF, ME, extract, publish, quiet
 
 from dashboard import publishing
 from dashboard.content.subjects import villages
-from dashboard.proof import differences, proof
-from dashboard.reading import geography, query, receipts
+from dashboard.proof import differences, proof, slips
+from dashboard.proof.slips import Slip
+from dashboard.reading import geography, query, receipts, row_receipts
 from dashboard.reading.row_receipts import RECEIPT
 from data.store.access import grant_for
 from data.store.objects import Store
@@ -124,8 +125,14 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
                 ask(str(home), asked, grant=LEADER)
             told.add((type(refused.value), str(refused.value).replace(asked, "…")))
     assert told == {(receipts.UnknownReceipt, "…")}
-    shown = str(villages.village_table(view, villages.villages(view), "en")[RECEIPT][0])
-    assert proof.verify(str(home), shown, grant=ME).stored_equal
-    for asked in (shown, shown[:-14] + "0123456789" + shown[-4:]):
+    village = str(villages.village_table(view, villages.villages(view), "en")[RECEIPT][0])
+    assert proof.verify(str(home), village, grant=ME).stored_equal
+    for asked in (village, village[:-10] + "0123456789", village.replace("110114115201", "110114115299")):
         with pytest.raises(receipts.UnknownReceipt):
             proof.verify(str(home), asked, grant=LEADER)
+    leader = query.open_view(str(home), grant=LEADER)
+    assert row_receipts.receipt(leader, "villages", query.dataset(view, "villages").row(0, named=True)) is None
+    slip = Slip("villages", lambda: query.noted(leader, "villages", query.whole(view, "villages")))
+    (withheld,) = slips.operands(slip, pl.DataFrame(), "en")
+    assert (withheld.rows.height, withheld.count) == (0, 2)
+    assert set(withheld.parts) == {part.sha256 for part in view.release.datasets["villages"].values()}

@@ -6,7 +6,6 @@ import polars as pl
 
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import Translate, each_in, one_language, translator
 from data.contracts.dictionary import dictionary
@@ -80,7 +79,6 @@ def catalogue_table(language: str) -> pl.DataFrame:
     )
 
 
-@shown("coverage")
 def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
     say = translator(language)

@@ -12,7 +12,7 @@ from dashboard.content.targets import targets
 from dashboard.reading import query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from forecasts import attainment
@@ -64,17 +64,19 @@ class Outlook:
 @remembered
 def choices(view: View) -> list[Outlook]:
     """Targets with a number whose series is projected as far as their due date; the core's first."""
-    found = []
-    for key in targets.choices(view):
-        target = targets.target_of(view, key)
-        if (target["low"] is None and target["high"] is None) or target["indicator"] not in BY_ID:
-            continue
-        rows = projections.shown_of(view, target["indicator"], target["area_code"])
-        start = projections.start_of(view, rows)
-        if start is None or rows["period"][-1] < dt.date(target["due"].year, 1, 1) or target["due"] <= start[0]:
-            continue
-        found.append(Outlook(key, target, rows, start))
-    return found
+    return [one for key in targets.choices(view) if (one := named(view, key)) is not None]
+
+
+def named(view: View, key: tuple[str, str]) -> Outlook | None:
+    """A target with the projection that can answer for it, if there is one."""
+    target = targets.target_of(view, key)
+    if (target["low"] is None and target["high"] is None) or target["indicator"] not in BY_ID:
+        return None
+    rows = projections.shown_of(view, target["indicator"], target["area_code"])
+    start = projections.start_of(view, rows)
+    if start is None or rows["period"][-1] < dt.date(target["due"].year, 1, 1) or target["due"] <= start[0]:
+        return None
+    return Outlook(key, target, rows, start)
 
 
 def probability_of(one: Outlook, quantiles: np.ndarray[Any, np.dtype[np.float64]]) -> float:
@@ -99,7 +101,8 @@ def under(one: Outlook, course: Course) -> tuple[pl.DataFrame, float]:
         start_time=years(one.start[0], grain=one.grain),
         course=course,
     )
-    rows = one.rows.with_columns(pl.Series("mean", means), pl.Series("quantiles", spread.tolist(), pl.List(pl.Float64)))
+    rows = one.rows.drop(RECEIPT)  # a scenario is no projection of the release
+    rows = rows.with_columns(pl.Series("mean", means), pl.Series("quantiles", spread.tolist(), pl.List(pl.Float64)))
     return rows, probability_of(one, spread)
 
 
@@ -150,37 +153,13 @@ def share_of(percent: int) -> float:
     return percent / 100
 
 
-def named(view: View, of: str) -> Outlook:
-    """The target that an address names; raises KeyError."""
-    return {"@".join(one.key): one for one in choices(view)}[of]
-
-
-@shown("scenarios")
-def compared(
-    view: View, of: str, a: tuple[float, float, float], b: tuple[float, float, float], language: str
-) -> pl.DataFrame:
-    """`comparison` of a target under the courses A and B."""
-    return comparison(named(view, of), {"A": course(*a), "B": course(*b)}, language)
-
-
-@shown("scenario_paths")
-def paths(
-    view: View, of: str, a: tuple[float, float, float], b: tuple[float, float, float], language: str
-) -> pl.DataFrame:
-    """`path_rows` of a target under the courses A and B."""
-    say, one = translator(language), named(view, of)
-    drawn = {say("Scenario {name}").format(name=name): course(*how) for name, how in (("A", a), ("B", b))}
+def paths(one: Outlook, courses: dict[str, Course], language: str) -> pl.DataFrame:
+    """`path_rows` of every course, under its letter."""
+    say = translator(language)
+    drawn = {say("Scenario {name}").format(name=name): course for name, course in courses.items()}
     return pl.concat(
-        [path_rows(one, how, language, label=label) for label, how in drawn.items()], how="diagonal_relaxed"
+        [path_rows(one, course, language, label=label) for label, course in drawn.items()], how="diagonal_relaxed"
     )
-
-
-@shown("scenario_hours")
-def hours_under(
-    view: View, spot: str, cap: float | None, begin: int, end: int, share: float, language: str
-) -> pl.DataFrame:
-    """`hours_table` of a spot under other slots."""
-    return hours_table(hours(view, spot, Slots(cap, begin, end, share)), tiers(view), language)
 
 
 @remembered

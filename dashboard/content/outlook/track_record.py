@@ -7,7 +7,6 @@ import polars as pl
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, query
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from data.contracts.clock import spoken
@@ -20,7 +19,6 @@ BEGIN = ("domestic_visitors", "110000", dt.date(2013, 1, 1))  # twenty real annu
 Key = tuple[str, str]
 
 
-@shown("statements", stamped=False)
 def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
     said = query.dataset(view, "hindcasts") if hindcast else query.every_set(view)
@@ -47,7 +45,6 @@ def _of(judged: pl.DataFrame, key: Key) -> pl.DataFrame:
     return judged.filter(pl.col("indicator") == key[0], pl.col("area_code") == key[1])
 
 
-@shown("said")
 def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
     """Rows for the trend chart: what was known, what came, the fan that was said, and no change."""
     say, one = translator(language), BY_ID[key[0]]
@@ -79,7 +76,13 @@ def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, langu
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@shown("said_and_came")
+def read_of(view: View, key: Key, origin: dt.date) -> None:
+    """Reads what `path_rows` and `table` of one origin are made of: what was said then, and the series."""
+    mine = pl.col("origin_period") == origin, pl.col("indicator") == key[0], pl.col("area_code") == key[1]
+    query.noted(view, "hindcasts", query.whole(view, "hindcasts").filter(*mine))
+    figures.series(view, *key)
+
+
 def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
     """Period, said with both intervals, came, errors of ours and of no change."""
     say, unit = translator(language), BY_ID[key[0]].unit
@@ -102,7 +105,6 @@ def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.
     )
 
 
-@shown("scores")
 def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """One row an indicator and one for all: statements, coverage, mean error, bias, skill against no change."""
     say = translator(language)
@@ -128,7 +130,6 @@ def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
-@shown("brier")
 def brier_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """The Brier score of our probabilities beside three ways to answer yes or no."""
     say = translator(language)
@@ -148,7 +149,6 @@ def _score(value: float | None) -> str:
     return "—" if value is None else f"{value:.3f}"
 
 
-@shown("reliability")
 def reliability_rows(judged: pl.DataFrame, language: str) -> pl.DataFrame:
     """Points of the reliability diagram: said, came, n, spoken."""
     say = translator(language)
@@ -176,7 +176,6 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     )
 
 
-@shown("sets")
 def every_set(view: View, language: str) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
     say, said = translator(language), query.every_set(view)

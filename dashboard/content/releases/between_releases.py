@@ -6,7 +6,6 @@ import polars as pl
 
 from dashboard.reading import geography, query
 from dashboard.reading.query import KEY, View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from metrics.catalogue import BY_ID
@@ -16,7 +15,6 @@ SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design
 MOST = 24  # figures of the chart; the table has all
 
 
-@shown("differences", stamped=False)
 def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     """Figures that differ, appear or vanish, real first, largest first: the key, before, after, step, origin."""
     held = ("value", "origin")
@@ -43,7 +41,6 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     )
 
 
-@shown("differences_drawn")
 def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
     unit = _unit(table)
@@ -57,7 +54,6 @@ def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@shown("differences_table")
 def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every changed figure in words."""
     say, names, unit = translator(language), geography.names(view, language), _unit(found)

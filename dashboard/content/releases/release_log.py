@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words.text import one_language, translator
 from data.contracts import CONTRACTS
 from data.contracts.clock import spoken
@@ -15,7 +14,6 @@ from data.store.access import Action
 MOST_NAMED = 3  # datasets of a release that its line names
 
 
-@shown("releases")
 def log(view: View, language: str) -> pl.DataFrame:
     """One row a release, newest first: number, time in Beijing, what became of it, author, reason, datasets, date."""
     say, history = translator(language), releases.history(view.store, grant=view.grant)

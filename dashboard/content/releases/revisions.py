@@ -8,7 +8,6 @@ import polars as pl
 from dashboard.reading import figures
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import one_language, translator
 from data.contracts import CONTRACTS
@@ -153,18 +152,6 @@ def triangle(found: Revisions, indicator: str, language: str) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
-
-
-@shown("revisions")
-def revised(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
-    """The triangle of an indicator in an area."""
-    return triangle(revisions(view, indicator, area), indicator, language)
-
-
-@shown("revised_by")
-def revised_by(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
-    """Why the figures of an indicator in an area moved."""
-    return why(revisions(view, indicator, area), language)
 
 
 def why(found: Revisions, language: str) -> pl.DataFrame:

@@ -7,9 +7,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.content.subjects.variants import named
-from dashboard.reading import figures, geography, query, receipts
+from dashboard.reading import figures, geography, query, receipts, row_receipts
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import short_name, translator
 from metrics.catalogue import BY_ID
@@ -168,7 +167,6 @@ def reason(code: str, language: str) -> str:
     return translator(language)(f"reason:{code}").removeprefix("reason:")
 
 
-@shown("trend")
 def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:
     """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead.
 
@@ -188,11 +186,11 @@ def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: b
     ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]
     if ahead:
         start = last_real.row(0, named=True)
-        rows.append(
-            _goal(start["period"], start["value"], "path", say("required path"), indicator, language, tagged=False)
-        )
+        begin = _goal(start["period"], start["value"], "path", say("required path"), indicator, language, tagged=False)
+        rows.append(begin | {"receipt": receipts.receipt(view, start)})
     rows += [
-        _goal(due, value, "target", say("required path"), indicator, language, tagged=True) for due, value in goals
+        _goal(due, value, "target", say("required path"), indicator, language, tagged=True) | {"receipt": one}
+        for due, value, one in goals
     ]
     return pl.DataFrame(rows, infer_schema_length=None)
 
@@ -204,16 +202,18 @@ def _one_grain(found: pl.DataFrame) -> pl.DataFrame:
     return found.join(doubled, on=found.columns[:6], how="anti", nulls_equal=True)
 
 
-def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, float]]:
-    """Due dates and values of the targets with a number; a density's follow from those of the total."""
+def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, float, str | None]]:
+    """Due dates, values and receipts of the targets with a number; a density's follow from those of the total."""
     number = pl.coalesce("high", "low")
     own = query.targets(view, indicator=indicator, area=area).filter(number.is_not_null())
     if own.height:
-        return list(own.select("due", number.alias("n")).sort("due").iter_rows())
+        own = row_receipts.stamped(view, "targets", own)
+        return list(own.select("due", number.alias("n"), "receipt").sort("due").iter_rows())
     if indicator != "population_density":
         return []
     land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
-    return [(due, value / land[0]) for due, value in goal_rows(view, "residents", area)] if land.len() else []
+    goals = goal_rows(view, "residents", area) if land.len() else []
+    return [(due, value / land[0], one) for due, value, one in goals]
 
 
 def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, translator
 from metrics.subjects.bed_ledger import NOT_REPORTED, bed_ledger, placed
@@ -18,6 +18,7 @@ MOST = 14  # pairs of a chart; the table has all
 def _placed(view: View) -> pl.DataFrame:
     """Movements of hospital beds with the district at either end, then; null where there is none."""
     moved = query.dataset(view, "movements").filter(pl.col("subject") == "hospital")
+    moved = row_receipts.stamped(view, "movements", moved)
     rows = query.dataset(view, "hospitals").sort("period")
     names = rows.group_by("facility_id").agg(pl.col("name").last())
     where = rows.select(
@@ -45,7 +46,6 @@ def _not_reported(view: View) -> pl.DataFrame:
 
 
 @remembered
-@shown("beds_moved")
 def between_districts(view: View, language: str) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = translator(language)
@@ -109,7 +109,6 @@ def under(view: View, language: str) -> str:
 
 
 @remembered
-@shown("movements")
 def movement_table(view: View, language: str) -> pl.DataFrame:
     """Every movement of hospital beds, latest first."""
     say = translator(language)
@@ -122,6 +121,7 @@ def movement_table(view: View, language: str) -> pl.DataFrame:
             say("Beds"): row["beds"],
             say("Document"): row["document"] or "",
             say("Origin"): say(row["origin"]),
+            RECEIPT: row[RECEIPT],
         }
         for row in _placed(view).sort("date", descending=True).iter_rows(named=True)
     ]

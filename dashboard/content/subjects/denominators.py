@@ -9,7 +9,6 @@ from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.periods import best_first
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import RECEIPT, shown
 from dashboard.reading.series import EVERY
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -71,7 +70,6 @@ def _people(view: View, indicator: str, column: str, year: pl.DataFrame) -> pl.D
     return best.select("area_code", pl.col(column).alias("value"), "origin")
 
 
-@shown("rebased")
 def rows(view: View, indicator: str, area: str, by: str, language: str) -> pl.DataFrame:
     """Bars by one denominator, largest first: name, value, shown, note; numerator, bottom, and the places it takes.
 
@@ -115,7 +113,7 @@ def sentence(found: pl.DataFrame, indicator: str, by: str, language: str) -> str
 
 
 def table(found: pl.DataFrame, by: str, language: str) -> pl.DataFrame:
-    """The rows in words: area, both terms, value, places, receipt."""
+    """The rows in words: area, both terms, value, places."""
     say = translator(language)
     return found.select(
         pl.col("name").alias(say("Area")),
@@ -123,7 +121,6 @@ def table(found: pl.DataFrame, by: str, language: str) -> pl.DataFrame:
         pl.col("bottom").alias(say("Denominator")),
         pl.col("shown").alias(word(by, language)),
         pl.col("places").alias(say("Places under all denominators")),
-        RECEIPT,
     )
 
 

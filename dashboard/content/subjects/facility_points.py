@@ -13,11 +13,11 @@ from dashboard.content.subjects import area_figures
 from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
 from dashboard.content.subjects.scenic import band_of
-from dashboard.reading import figures, geography, periods, query, receipts
+from dashboard.reading import figures, geography, periods, query, receipts, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, translator
 from metrics.catalogue import BY_ID
@@ -62,7 +62,7 @@ def kind_of(indicator: str, choices: Sequence[str]) -> str | None:
 
 @remembered
 def places(view: View, kind: str, when: str) -> pl.DataFrame:
-    """Facilities that were there in a period, or are now: code, name, area_code, held (approved), origin.
+    """Facilities that were there in a period, or are now: code, name, area_code, held (approved), origin, receipt.
 
     Those with small cells are left out for who may not see them.
     """
@@ -81,7 +81,8 @@ def places(view: View, kind: str, when: str) -> pl.DataFrame:
     last = rows.unique(one.key, keep="last", maintain_order=True)
     if "status" in last.columns:
         last = last.filter(pl.col("status") != "closed")
-    return last.select(pl.col(one.key).alias("code"), "name", "area_code", "held", "origin").sort("code")
+    last = row_receipts.stamped(view, one.dataset, last)
+    return last.select(pl.col(one.key).alias("code"), "name", "area_code", "held", "origin", RECEIPT).sort("code")
 
 
 def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison:
@@ -91,7 +92,6 @@ def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison
     return Comparison(f"{kind}:{level.name}", codes, level.columns, level.rows)
 
 
-@shown("points")
 def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
     """One row a facility on the map of an area, the largest first: what it holds, its load, its band, and words.
 
@@ -175,7 +175,7 @@ def _point(
         "band": band,
         "origin": origin,
         "note": note,
-        "receipt": receipts.receipt(view, load) if value is not None else None,
+        "receipt": receipts.receipt(view, load) if value is not None else row[RECEIPT],
         "receipt_2": receipts.receipt(view, size) if size.get("value") is not None else None,
         "spoken": say("{name}: {capacity}, {load}, {note}").format(name=name, capacity=held, load=shown, note=note),
     }

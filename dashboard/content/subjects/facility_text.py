@@ -5,7 +5,6 @@ import polars as pl
 from dashboard.content.subjects.facility_points import KINDS, MOST, stated
 from dashboard.content.subjects.scenic import BUSY
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words.text import one_after_another, spaced, translator
 from metrics.catalogue import BY_ID
 
@@ -55,9 +54,8 @@ def bars(found: pl.DataFrame) -> pl.DataFrame:
     return found.drop_nulls("value").sort("value", descending=True, maintain_order=True).head(LISTED)
 
 
-@shown("points_table")
 def table(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
-    """The table twin of the points; its rows have receipts of their own, for each says two numbers."""
+    """The table twin of the points, with the receipts of both numbers of a row."""
     say, one = translator(language), KINDS[kind]
     return pl.DataFrame(
         [
@@ -67,6 +65,8 @@ def table(view: View, kind: str, area: str, when: str, language: str) -> pl.Data
                 say(one.capacity): row["value_2"],
                 BY_ID[one.load].name(language): row["shown"],
                 say("Note"): row["note"],
+                "receipt": row["receipt"],
+                "receipt_2": row["receipt_2"],
             }
             for row in stated(view, kind, area, when, language).iter_rows(named=True)
         ],

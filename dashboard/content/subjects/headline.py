@@ -6,11 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.reading import figures, geography, query, receipts
+from dashboard.reading import figures, geography, query, receipts, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.periods import Period
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from metrics.catalogue import BY_ID
 from metrics.indicator import Indicator
@@ -18,7 +17,10 @@ from metrics.indicator import Indicator
 
 @dataclass(frozen=True)
 class Figure:
-    """The latest value, the last comparable one before it, the `numbers.step` between, and the target ahead."""
+    """The latest value, the last comparable one before it, the `numbers.step` between, and the target ahead.
+
+    `receipt`, `before_receipt`, `target_receipt`: of the latest value, of the one before it, of the target's row.
+    """
 
     indicator: Indicator
     area: str
@@ -32,6 +34,8 @@ class Figure:
     target_due: dt.date | None
     target_derived: bool
     history: tuple[float, ...]
+    before_receipt: str | None = None
+    target_receipt: str | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -45,9 +49,10 @@ def figure(view: View, indicator: str, area: str, *, variant: str = "default") -
     record = BY_ID[indicator]
     found = figures.latest(view, [indicator], [area], variant=variant)
     row = found.row(0, named=True) if found.height else None
-    target, due, derived = _target(view, indicator, area)
+    aim = _target(view, indicator, area)
+    told = (aim.value, aim.due, aim.derived)
     if row is None or row["value"] is None:
-        return Figure(record, area, row, None, None, None, None, None, target, due, derived, ())
+        return Figure(record, area, row, None, None, None, None, None, *told, (), None, aim.receipt)
     same = (
         figures.series(view, indicator, area, grain=str(row["grain"]), vintage=str(row["vintage"]), variant=variant)
         .filter(pl.col("value").is_not_null(), pl.col("period") <= row["period"], pl.col("origin") == row["origin"])
@@ -65,24 +70,10 @@ def figure(view: View, indicator: str, area: str, *, variant: str = "default") -
         before,
         earlier["period"] if earlier else None,
         numbers.step(before, value, record.unit),
-        target,
-        due,
-        derived,
+        *told,
         tuple(same["value"].tail(60)),
-    )
-
-
-@shown("card")
-def card(view: View, indicator: str, area: str) -> pl.DataFrame:
-    """One row: what a card says beside the latest value: the value before it, the change, the target ahead."""
-    found = figure(view, indicator, area)
-    names = ("value", "before", "before_period", "change", "target", "target_due", "target_derived")
-    period, grain = (found.row["period"], found.row["grain"]) if found.row else (None, None)
-    return pl.DataFrame(
-        [
-            {"indicator": indicator, "area_code": area, "period": period, "grain": grain}
-            | {name: getattr(found, name) for name in names}
-        ]
+        receipts.receipt(view, earlier) if earlier else None,
+        aim.receipt,
     )
 
 
@@ -96,20 +87,30 @@ def _comparable(same: pl.DataFrame, row: dict[str, Any]) -> dict[str, Any] | Non
     return found.row(0, named=True) if found.height else None
 
 
-def _target(view: View, indicator: str, area: str) -> tuple[float | None, dt.date | None, bool]:
+@dataclass(frozen=True)
+class _Aim:
+    """The next target of an area: its number, when it is due, whether it follows from a total, its row's receipt."""
+
+    value: float | None = None
+    due: dt.date | None = None
+    derived: bool = False
+    receipt: str | None = None
+
+
+def _target(view: View, indicator: str, area: str) -> _Aim:
     """The next target with a number; for a density, that on the total over land (derived, never stored)."""
     ahead = pl.col("due") >= view.release.as_of
     number = pl.coalesce("high", "low")
     own = query.targets(view, indicator=indicator, area=area).filter(ahead, number.is_not_null()).sort("due")
     if own.height:
         first = own.with_columns(number.alias("_n")).row(0, named=True)
-        return first["_n"], first["due"], False
+        return _Aim(first["_n"], first["due"], receipt=row_receipts.receipt(view, "targets", first))
     if indicator == "population_density":
-        total, due, _ = _target(view, "residents", area)
+        total = _target(view, "residents", area)
         land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
-        if total is not None and land.len():
-            return total / land[0], due, True
-    return None, None, False
+        if total.value is not None and land.len():
+            return _Aim(total.value / land[0], total.due, derived=True, receipt=total.receipt)
+    return _Aim()
 
 
 @remembered
@@ -137,6 +138,6 @@ def gap_in_people(view: View, density: Figure) -> float | None:
     """For a population density with a derived target: residents of its period less the residents aimed at."""
     if not density.target_derived or density.row is None:
         return None
-    aimed, _, _ = _target(view, "residents", density.area)
+    aimed = _target(view, "residents", density.area).value
     residents = density.row["numerator"]
     return float(str(residents)) - aimed if aimed is not None and residents is not None else None

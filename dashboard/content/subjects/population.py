@@ -9,7 +9,6 @@ from dashboard.content.subjects.area_figures import spoken_grain
 from dashboard.reading import geography, query, receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, short_name, translator
 from data.contracts.area_codes import CITY, CORE
@@ -30,7 +29,6 @@ def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
 
 
 @remembered
-@shown("waterfall")
 def waterfall_rows(
     view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date], language: str
 ) -> pl.DataFrame:
@@ -65,7 +63,6 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
 
 
 @remembered
-@shown("places")
 def slope_rows(
     view: View, indicator: str, areas: list[str], dates: list[dt.date], language: str, *, chosen: str
 ) -> pl.DataFrame:
@@ -97,6 +94,7 @@ def slope_rows(
                 "shown": shown,
                 "chosen": row["area_code"] == chosen,
                 "moved": row["moved"],
+                "receipt": receipts.receipt(view, row),
                 "spoken": f"{name} {when}: {row['place']}, {shown}",
             }
         )

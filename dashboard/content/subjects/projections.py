@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from dashboard.content.subjects.area_figures import drawn_at
-from dashboard.reading import figures, geography, query
+from dashboard.reading import figures, geography, query, row_receipts
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import RECEIPT, shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import spaced, translator
 from forecasts.coherent import NO_CHANGE
@@ -32,7 +32,6 @@ def carried(view: View) -> list[str]:
     return [name for name in BY_ID if name in there]
 
 
-@shown("projected", stamped=False)
 def shown_of(view: View, indicator: str, area: str) -> pl.DataFrame:
     """The one projection that a chart of an area shows: real before synthetic, recent before old; or no rows."""
     found = newest(view, indicator=indicator, area=area)
@@ -40,10 +39,9 @@ def shown_of(view: View, indicator: str, area: str) -> pl.DataFrame:
         return found
     first = found.sort(pl.col("origin") == "synthetic", -pl.col("origin_period").to_physical()).row(0, named=True)
     chosen = found.filter(pl.all_horizontal(pl.col(name) == first[name] for name in [*SERIES, "origin"]))
-    return query.narrowed(view, "projections", chosen)
+    return row_receipts.stamped(view, "projections", query.narrowed(view, "projections", chosen))
 
 
-@shown("fan")
 def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] | None = None) -> pl.DataFrame:
     """Rows of kind `fan` for the trend chart, from the last value (`start`) on: mean, 80 and 95 % intervals."""
     if not rows.height:
@@ -55,9 +53,10 @@ def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] 
     if start is not None:
         made.append(_fan(start[0], start[1], [start[1]] * 99, str(rows["grain"][0]), rows["indicator"][0], language))
     for row in rows.iter_rows(named=True):
-        made.append(_fan(row["period"], row["mean"], row["quantiles"], row["grain"], row["indicator"], language))
+        told = _fan(row["period"], row["mean"], row["quantiles"], row["grain"], row["indicator"], language)
+        made.append(told | {RECEIPT: row.get(RECEIPT)})
     note = say("demonstration data") if synthetic else say("method {name}").format(name=rows["method"][0])
-    return pl.DataFrame(made).with_columns(
+    return pl.DataFrame(made, infer_schema_length=None).with_columns(
         pl.lit(series).alias("series"),
         pl.lit("fan").alias("kind"),
         pl.lit(note).alias("note"),
@@ -97,7 +96,6 @@ def start_of(view: View, rows: pl.DataFrame) -> tuple[dt.date, float] | None:
     return (first["origin_period"], float(past["value"][0])) if past.height else None
 
 
-@shown("sums")
 def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     """year, whole, parts, difference, n: the projected mean of an area beside the sum over what lies below it.
 
@@ -154,7 +152,6 @@ def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
                 whole: numbers.exact(row["width"], unit, language),
                 at_once: numbers.exact(row["at_once"], unit, language),
                 apart: numbers.exact(row["apart"], unit, language),
-                **({RECEIPT: row[RECEIPT]} if RECEIPT in row else {}),
             }
             for row in check.iter_rows(named=True)
         ]
@@ -177,7 +174,6 @@ def difference(apart: float) -> str:
     return numbers.signed(f"{apart:.6f}") if round(apart, 6) else "0"
 
 
-@shown("projection_table")
 def projection_table(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """Period, mean and both intervals of a projection, with its method and origin."""
     say = translator(language)
@@ -193,6 +189,7 @@ def projection_table(rows: pl.DataFrame, language: str) -> pl.DataFrame:
                 say("95 % interval"): _span(row["quantiles"], LOW95, HIGH95, unit, language),
                 say("Method"): method(row["method"], language),
                 say("Origin"): say(row["origin"]),
+                RECEIPT: row[RECEIPT],
             }
             for row in rows.iter_rows(named=True)
         ]

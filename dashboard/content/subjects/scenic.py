@@ -5,10 +5,9 @@ import datetime as dt
 import polars as pl
 
 from dashboard.charts.calendar import BANDS
-from dashboard.reading import query
+from dashboard.reading import query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import called, one_after_another, spaced, translator
 from metrics.units import Unit
@@ -19,7 +18,6 @@ _CUTS = (0.6, 0.8, 0.9, 1.0)
 
 
 @remembered
-@shown("spots")
 def spots(view: View) -> pl.DataFrame:
     """Spots with visits in the release, fullest first.
 
@@ -73,15 +71,13 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
 
 
 @remembered
-@shown("spot_days")
 def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
     """One row a day of the last two years for the calendar."""
     say = translator(language)
     days = query.dataset(view, "scenic_day").filter(pl.col("spot_id") == spot)
     since = pl.lit(days["date"].max()).dt.offset_by(f"-{YEARS_SHOWN}y")
-    table = _with_capacity(view, days.filter(pl.col("date") > since)).with_columns(
-        (pl.col("entries") / pl.col("daily")).alias("load")
-    )
+    days = row_receipts.stamped(view, "scenic_day", days.filter(pl.col("date") > since))
+    table = _with_capacity(view, days).with_columns((pl.col("entries") / pl.col("daily")).alias("load"))
     rows = []
     for row in table.iter_rows(named=True):
         when = numbers.period(row["date"], "day", language)
@@ -98,6 +94,7 @@ def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
                 "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
                 "spoken": f"{when}: {share}",
                 "origin": row["origin"],
+                "receipt": row["receipt"],
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -150,7 +147,6 @@ def band_of(load: float) -> str:
 
 
 @remembered
-@shown("spot_hours")
 def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFrame:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
     say = translator(language)
@@ -212,7 +208,6 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
                 "value": row["busy_days"] if has_capacity else None,
                 "shown": shown,
                 "origin": row["origin"],
-                "receipt": row["receipt"],
                 "chosen": row["spot_id"] == chosen,
                 "note": say("demonstration data") if synthetic else say("published figures"),
                 "spoken": f"{called(row['name'], language)}: {shown}",
@@ -221,7 +216,6 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@shown("spot_table")
 def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin of the spots' ranking."""
     say = translator(language)

@@ -3,10 +3,10 @@
 import polars as pl
 
 from dashboard.charts.villages import TIERS
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, counted, one_after_another, spaced, translator
 from metrics.units import Unit
@@ -15,14 +15,13 @@ NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: nei
 
 
 @remembered
-@shown("villages", stamped=False)
 def villages(view: View) -> pl.DataFrame:
     """Villages as they last reported, with their ratio, most inverted first; empty for who may not see small cells.
 
     Districts do not report in step, so periods may differ; real rows of a district leave its synthetic ones out.
 
     Columns village_code, name, area_code, is_key_village, registered, migrants, ratio, tier, rental_rooms,
-    rental_rooms_managed, hazards, rectified, origin, period, grain.
+    rental_rooms_managed, hazards, rectified, origin, period, grain, receipt.
     """
     rows = query.dataset(view, "villages")
     if not view.grant.sees_small_cells:
@@ -35,7 +34,7 @@ def villages(view: View) -> pl.DataFrame:
         tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
     tier = pl.when(pl.col("ratio").is_null()).then(pl.lit(NO_RATIO)).otherwise(tier)
     return (
-        _last_reports(view, rows)
+        row_receipts.stamped(view, "villages", _last_reports(view, rows))
         .select(
             "village_code",
             "name",
@@ -51,6 +50,7 @@ def villages(view: View) -> pl.DataFrame:
             "origin",
             "period",
             "grain",
+            RECEIPT,
         )
         .with_columns(tier.alias("tier"))
         .sort("ratio", descending=True, nulls_last=True)
@@ -76,7 +76,6 @@ def tier_values(view: View) -> list[float]:
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
 
 
-@shown("villages_drawn")
 def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """A row for each village and the two ends of each line of equal ratio."""
     say = translator(language)
@@ -97,6 +96,7 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
                 "origin": row["origin"],
                 "note": f"{numbers.period(row['period'], row['grain'], language)} · {kind}",
                 "spoken": f"{called(row['name'], language)}: {ratio}",
+                RECEIPT: row[RECEIPT],
             }
         )
     if not drawn.height:
@@ -111,7 +111,6 @@ def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@shown("tiers")
 def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     """How many villages stand in each tier; those without a ratio last, where there are any."""
     say = translator(language)
@@ -122,7 +121,6 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
-@shown("village_table")
 def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """The table twin: every village with its terms."""
     say = translator(language)
@@ -142,6 +140,7 @@ def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFram
             say("Hazards"): row["hazards"],
             say("Rectified"): row["rectified"],
             say("Origin"): say(row["origin"]),
+            RECEIPT: row[RECEIPT],
         }
         for row in table.iter_rows(named=True)
     ]

@@ -6,7 +6,6 @@ from dashboard.content.subjects import headline, maps
 from dashboard.reading import geography
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import counted, translator
 from data.contracts.area_codes import CORE
@@ -14,7 +13,6 @@ from metrics.units import Unit
 
 
 @remembered
-@shown("above_plan")
 def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     say = translator(language)
@@ -38,6 +36,7 @@ def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
                 "shown": shown,
                 "origin": row["origin"],
                 "chosen": row["area_code"] == chosen,
+                "receipt": row["receipt"],
                 "note": say("demonstration data") if synthetic else say("published figures"),
                 "spoken": f"{known.get(row['area_code'], row['area_code'])}: {shown}",
             }

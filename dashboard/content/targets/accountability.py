@@ -11,7 +11,6 @@ from dashboard.content.targets import ledger, standings
 from dashboard.reading import geography
 from dashboard.reading.due import due
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words.text import bodies, translator
 
 Row = dict[str, Any]
@@ -88,12 +87,6 @@ def table(found: Sequence[Owner], language: str) -> pl.DataFrame:
         ],
         infer_schema_length=None,
     )
-
-
-@shown("account")
-def counted(view: View, kind: str, language: str, *, today: dt.date) -> pl.DataFrame:
-    """`table` of the owners of a kind."""
-    return table(owners(view, kind, language, today=today), language)
 
 
 def sentence(found: Sequence[Owner], kind: str, language: str) -> str:

@@ -5,10 +5,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.content.targets.comparison import MEASURES, Compared, compared
+from dashboard.content.targets.comparison import MEASURES, Compared
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, translator
 from metrics.catalogue import BY_ID
@@ -57,18 +56,6 @@ def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.
         ],
         infer_schema_length=None,
     )
-
-
-@shown("compared")
-def ranked(view: View, indicator: str, measure: str, language: str) -> pl.DataFrame:
-    """`table` of the areas that have a place by a measure."""
-    return table(view, compared(view, indicator, language).final(measure), indicator, language)
-
-
-@shown("places_over_time")
-def paths(view: View, indicator: str, measure: str, language: str) -> pl.DataFrame:
-    """`over_time` of the areas that have a place by a measure."""
-    return over_time(view, compared(view, indicator, language), measure, language)
 
 
 def over_time(view: View, found: Compared, measure: str, language: str) -> pl.DataFrame:

@@ -8,10 +8,10 @@ import polars as pl
 
 from dashboard.content.targets import standings as attention
 from dashboard.publishing import Edit
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import RECEIPT, shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words.spreadsheets import harmless
 from dashboard.words.text import bodies, one_language, translator
 from data.contracts import CONTRACTS
@@ -31,21 +31,10 @@ Row = dict[str, Any]
 
 @remembered
 def items(view: View, language: str) -> list[Row]:
-    """The items as `_items` has them, each with its receipt."""
-    found = _items(view, language)
-    return [
-        row | {RECEIPT: text} for row, text in zip(found, sheet(view, language).to_dict().get(RECEIPT, []), strict=True)
-    ]
+    """The latest revision of every item and its receipt, with what its target and standing say.
 
-
-@shown("ledger")
-def sheet(view: View, language: str) -> pl.DataFrame:
-    """Every item with the columns that the page shows."""
-    return table(_items(view, language), language)
-
-
-def _items(view: View, language: str) -> list[Row]:
-    """The latest revision of every item, with what its target and standing say; what came back and is open first."""
+    What came back and is open first.
+    """
     say, known = translator(language), geography.names(view, language)
     whole = query.dataset(view, "ledger").sort("item_id", "revision")
     notes = whole.group_by("item_id", maintain_order=True).agg(pl.col("note").drop_nulls().alias("notes"))
@@ -80,6 +69,7 @@ def _items(view: View, language: str) -> list[Row]:
                 "demo": bool(standing and standing["origin"] == "synthetic" and standing["value"] is not None),
                 "why": attention.reasons(standing["class_reason"], language) if standing else "",
                 "said": _own_note(one_language(row["note"] or "", language)),
+                RECEIPT: row_receipts.receipt(view, "ledger", row),
             }
         )
     return sorted(found, key=lambda one: (_WORST.index(one["state"]), one["due"], one["item_id"]))
@@ -130,7 +120,7 @@ def table(found: list[Row], language: str) -> pl.DataFrame:
             say("Date"): row["date"].isoformat(),
             say("Item"): row["item_id"],
             say("Source"): row["source"],
-            **({RECEIPT: row[RECEIPT]} if RECEIPT in row else {}),
+            RECEIPT: row[RECEIPT],
         }
         for row in found
     ]
@@ -145,7 +135,6 @@ def _own_note(note: str) -> str:
     return "；".join(part.strip() for part in parts if part.strip())
 
 
-@shown("item_history")
 def history(view: View, item: str, language: str) -> pl.DataFrame:
     """Every revision of one item, newest first, with its own columns only."""
     say = translator(language)
@@ -161,6 +150,7 @@ def history(view: View, item: str, language: str) -> pl.DataFrame:
                 say("Verifier"): row["verifier"] or "",
                 say("Note"): one_language(row["note"] or "", language),
                 say("Source"): one_language(row["source"], language),
+                RECEIPT: row_receipts.receipt(view, "ledger", row),
             }
             for row in rows.iter_rows(named=True)
         ],

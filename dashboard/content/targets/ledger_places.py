@@ -8,7 +8,6 @@ import polars as pl
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words.text import short_name, translator
 from data.contracts.area_codes import CITY
 
@@ -68,7 +67,6 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
     return any(place.startswith(one) for one in members.get(code, [code]))
 
 
-@shown("ledger_map")
 def rows(view: View, area: str, language: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = translator(language)

@@ -3,15 +3,16 @@
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
 from dashboard.charts.theme import STANDINGS
 from dashboard.content.subjects import headline
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import counted, translator
 from data.contracts import CONTRACTS
@@ -23,9 +24,8 @@ DATE_COLUMNS = ("period", "date")
 
 
 @remembered
-@shown("standings")
 def standings(view: View) -> pl.DataFrame:
-    """Standings, worst first, the next due date of each target only; real before synthetic.
+    """Standings, worst first, the next due date of each target only; real before synthetic; each with its receipt.
 
     Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction.
     """
@@ -43,6 +43,7 @@ def standings(view: View) -> pl.DataFrame:
         .unique("target_id", keep="first", maintain_order=True)
         .sort("_order", "due", "target_id")
         .drop("_order", "_past")
+        .pipe(partial(row_receipts.stamped, view, "standings"))
     )
 
 
@@ -130,7 +131,6 @@ def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
     return found.shape, translator(language)(found.word), found.colour
 
 
-@shown("standing_table")
 def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
     """Every target with its standing, terms and the verdicts of three published rules."""
     say, known = translator(language), geography.names(view, language)
@@ -163,6 +163,7 @@ def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFra
                 say("Destatis rule"): say(row["verdict_destatis"] or ""),
                 say("Why"): reasons(row["class_reason"], language),
                 say("Origin"): say(row["origin"]),
+                RECEIPT: row[RECEIPT],
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -197,7 +198,6 @@ def moved_since(view: View, indicators: list[str], area: str, language: str) -> 
 
 
 @remembered
-@shown("freshness")
 def freshness(view: View, language: str) -> pl.DataFrame:
     """How far each uploaded dataset reaches, its rows, and where they come from."""
     say = translator(language)
@@ -241,7 +241,6 @@ def summed_up(table: pl.DataFrame, language: str) -> str:
     )
 
 
-@shown("targets")
 def target_table(view: View, language: str) -> pl.DataFrame:
     """Every target with its number, document and owner."""
     say, known = translator(language), geography.names(view, language)
@@ -260,6 +259,7 @@ def target_table(view: View, language: str) -> pl.DataFrame:
                 say("Clause"): row["clause"] or "",
                 say("Owner"): row["owner"],
                 say("Source"): row["source"],
+                RECEIPT: row_receipts.receipt(view, "targets", row),
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import polars as pl
 
 from dashboard.content.targets import standings, targets
+from dashboard.reading import row_receipts
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from data.store import releases
@@ -14,16 +15,16 @@ from data.store import releases
 MOST = 24  # releases looked back on
 
 
-@shown("standing_history")
 def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     say = translator(language)
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
     back = releases.withdrawn(past)
-    rows: list[dict[str, str]] = []
+    rows: list[dict[str, str | None]] = []
     before = None
     for release in sorted(past, key=lambda one: one.number)[-MOST:]:
-        found = targets.standing_of(replace(view, release=release), key)
+        then = replace(view, release=release)
+        found = targets.standing_of(then, key)
         now = None if found is None else (found["class"], found["class_reason"], found["origin"] == "synthetic")
         if found is None or now == before:
             continue
@@ -39,6 +40,7 @@ def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
                 say("Standing"): f"{shape} {word}{demo}",
                 say("Why"): standings.reasons(found["class_reason"], language),
                 say("Probability"): numbers.probability(chance, language) if chance is not None else "—",
+                RECEIPT: row_receipts.receipt(then, "standings", found),
             }
         )
     return pl.DataFrame(rows[::-1])

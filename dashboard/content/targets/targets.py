@@ -5,10 +5,9 @@ from typing import Any
 import polars as pl
 
 from dashboard.content.targets import standings, target_split
-from dashboard.reading import geography, query
+from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import shown
 from dashboard.words import numbers
 from dashboard.words.text import bodies, translator
 from forecasts import lint
@@ -59,17 +58,11 @@ def _by_key(rows: pl.DataFrame) -> dict[tuple[str, str], Row]:
     return found
 
 
-@shown("target")
-def sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
-    """The facts of one target as one row."""
-    return pl.DataFrame([dict(facts(view, (target, due), language))])
-
-
-@shown("split")
-def split_sheet(view: View, target: str, due: str, language: str) -> pl.DataFrame:
-    """The table of `targetsplit.split_of` for one target; empty where there is nothing to split."""
-    key = (target, due)
-    return target_split.split_of(view, target_of(view, key), standing_of(view, key), language).table
+def receipts_of(view: View, key: tuple[str, str]) -> tuple[str | None, str | None]:
+    """The receipts of a target's standing, if it has one, and of the target itself."""
+    standing = standing_of(view, key)
+    judged = row_receipts.receipt(view, "standings", standing) if standing else None
+    return judged, row_receipts.receipt(view, "targets", target_of(view, key))
 
 
 def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:

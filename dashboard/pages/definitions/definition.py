@@ -1,6 +1,7 @@
 """One indicator in full: formula, words, how it comes about, how far it reaches, how it changed."""
 
 import html
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from dashboard.content.releases import revisions
 from dashboard.pages.parts import explorer_links, frame, texts
 from dashboard.pages.parts.frame import place_name, source_line
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -40,9 +42,11 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.html(f'<dl class="sidu-facts">{body}</dl>')
     _lineage(state, view, record)
     st.subheader(say("Current coverage"))
-    held = definitions.coverage(view, record.id, language)
+    made = partial(definitions.coverage, view, record.id, language)
+    held = made()
     if held.height:
-        frame.table(held, key=f"coverage:{record.id}", title=say("Current coverage"), height="content")
+        key, slip = f"coverage:{record.id}", Slip("coverage", made)
+        frame.table(held, key=key, title=say("Current coverage"), height="content", slip=slip)
     else:
         empty(state, say("No figure of this indicator in this release yet."))
     _revisions(state, view, record)
@@ -98,13 +102,11 @@ def _revisions(state: State, view: View, record: Indicator) -> None:
     with opened:
         if not opened.open:
             return
-        found = revisions.revisions(view, record.id, state.area)
+        made = partial(revisions.revisions, view, record.id, state.area)
+        found, slip = made(), Slip("revisions", made)
         st.write(revisions.sentence(found, language))
         if found.moves.height:
-            triangle = revisions.revised(view, record.id, state.area, language)
-            for key, one in {
-                "triangle": triangle,
-                "why": revisions.revised_by(view, record.id, state.area, language),
-            }.items():
+            triangle, why = revisions.triangle(found, record.id, language), revisions.why(found, language)
+            for key, one in {"triangle": triangle, "why": why}.items():
                 if one.height:
-                    frame.table(one, key=f"{key}:{record.id}", title=opened_for, height="content")
+                    frame.table(one, key=f"{key}:{record.id}", title=opened_for, height="content", slip=slip)

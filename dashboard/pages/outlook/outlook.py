@@ -1,5 +1,7 @@
 """Outlook 展望: what is ahead of an area if its course goes on, how sure that is, and whether the levels add up."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -10,6 +12,7 @@ from dashboard.content.subjects import area_figures, course, projections
 from dashboard.pages.parts.frame import breadcrumbs, chart, current, events, place_name, source_line, table
 from dashboard.pages.parts.states import empty
 from dashboard.pages.subjects import subject
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -74,15 +77,23 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
         titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), "", note),
         key=f"outlook:{indicator}",
         alt=alt,
+        slip=Slip("outlook", partial(_read, state, view, indicator)),
     )
     events(drawn)
     with st.expander(say("Table")):
         table(projections.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
 
 
+def _read(state: State, view: View, indicator: str) -> None:
+    """What the chart is drawn from, read again for its slip."""
+    area_figures.trend_rows(view, indicator, state.area, state.language)
+    projections.start_of(view, projections.shown_of(view, indicator, state.area))
+
+
 def _sums(state: State, view: View, indicator: str) -> None:
     say = state.say
-    found = projections.sum_check(view, indicator, state.area)
+    made = partial(projections.sum_check, view, indicator, state.area)
+    found = made()
     if not found.height:
         return
     st.subheader(say("Do the levels add up?"))
@@ -106,4 +117,4 @@ def _sums(state: State, view: View, indicator: str) -> None:
         )
     shown = projections.sums_table(found, BY_ID[indicator].unit, state.language)
     demo = bool(projections.shown_of(view, indicator, state.area)["origin"][0] == "synthetic")
-    table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo)
+    table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo, slip=Slip("sums", made))

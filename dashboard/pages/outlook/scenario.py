@@ -1,6 +1,7 @@
 """Scenarios 情景: another pace for a target, other slots for a scenic spot; the address carries all of it."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboard.pages.outlook import slots
 from dashboard.pages.parts.frame import chart, current, source_line, table
 from dashboard.pages.parts.raised import told
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
 from dashboard.session.session import appearance, fragment
@@ -64,14 +66,16 @@ def _target(state: State, view: View) -> None:
         with column:
             st.subheader(say("Scenario {name}").format(name=name))
             courses[name] = _course(state, one, name.lower(), unit)
+    how = {name: scenarios.course(*course) for name, course in courses.items()}
     table(
-        scenarios.compared(view, key, courses["A"], courses["B"], language),
+        scenarios.comparison(one, how, language),
         key="scenario:table",
         title=say("Scenario"),
         demo=one.synthetic,
+        slip=Slip("scenarios", partial(scenarios.named, view, one.key)),
     )
     points = area_figures.trend_rows(view, record.id, one.target["area_code"], language)
-    fans = scenarios.paths(view, key, courses["A"], courses["B"], language)
+    fans = scenarios.paths(one, how, language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
     drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
     chart(
@@ -79,6 +83,7 @@ def _target(state: State, view: View) -> None:
         titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), ""),
         key="scenario",
         alt=alt,
+        slip=Slip("scenarios", partial(scenarios.named, view, one.key)),
     )
 
 

@@ -1,5 +1,6 @@
 """What if a spot's slots changed: a cap an hour, or a share of one hour's entries in another."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -8,6 +9,7 @@ from dashboard.content.outlook import scenarios
 from dashboard.pages.parts.frame import table
 from dashboard.pages.parts.raised import told
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
 from dashboard.session.session import fragment
@@ -56,10 +58,11 @@ def show(state: State, view: View) -> None:
     found = scenarios.hours(view, spot, what)
     demo = "synthetic" in spots["origin"].to_list()
     table(
-        scenarios.hours_under(view, spot, what.cap, begin, end, what.share, language),
+        scenarios.hours_table(found, scenarios.tiers(view), language),
         key="hours:table",
         title=say("Hours in twelve months"),
         demo=demo,
+        slip=Slip("scenario_hours", partial(scenarios.hours, view, spot, what)),
     )
     st.write(
         say("{n} entries in twelve months would be turned away. {days} days were counted.").format(

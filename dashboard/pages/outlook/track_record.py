@@ -1,6 +1,7 @@
 """Track record 预测检验: what was said, what came, and how good our probabilities are beside simpler rules."""
 
 import datetime as dt
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -12,6 +13,7 @@ from dashboard.charts.trend import trend
 from dashboard.content.outlook import track_record
 from dashboard.pages.parts.frame import chart, current, place_name, source_line, table
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -34,7 +36,7 @@ def show() -> None:
     )
     if judged.height:
         _one(state, view, judged)
-        _all(state, judged)
+        _all(state, view, judged)
     else:
         empty(state, say("Real series of eight years and more appear here by themselves."))
     _released(state, view)
@@ -70,13 +72,15 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     rows = labels.apart(track_record.path_rows(view, judged, key, origin, language))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
+    slip = Slip("said", partial(track_record.read_of, view, key, origin))
     chart(
         rows,
         titled(trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit)), "", note),
         key="track",
         alt=alt,
+        slip=slip,
     )
-    table(track_record.table(judged, key, origin, language), key="track:table", title=alt)
+    table(track_record.table(judged, key, origin, language), key="track:table", title=alt, slip=slip)
 
 
 def _origin(origins: list[dt.date]) -> dt.date:
@@ -84,10 +88,12 @@ def _origin(origins: list[dt.date]) -> dt.date:
     return next((one for one in origins if one.isoformat() == asked), origins[-1])
 
 
-def _all(state: State, judged: pl.DataFrame) -> None:
+def _all(state: State, view: View, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
     st.subheader(say("How good the statements were"))
-    table(track_record.score_table(judged, language), key="scores", title=say("How good the statements were"))
+    made = partial(track_record.statements, view, hindcast=True)
+    title = say("How good the statements were")
+    table(track_record.score_table(judged, language), key="scores", title=title, slip=Slip("scores", made))
     st.write(say("The share inside an interval should be near its name; above 0 % is better than no change."))
     left, right = st.columns(2, gap="large")
     with left:
@@ -96,21 +102,24 @@ def _all(state: State, judged: pl.DataFrame) -> None:
             track_record.brier_table(judged, language),
             key="brier",
             title=say("Brier score: 0 is perfect, 0.25 is a coin"),
+            slip=Slip("brier", made),
         )
     with right:
         st.subheader(say("Were the probabilities true?"))
         rows = track_record.reliability_rows(judged, language)
         alt = say("Reliability diagram of {n} groups of statements.").format(n=rows.height)
-        chart(rows, titled(reliability(language, appearance()), ""), key="reliability", alt=alt)
+        spec = titled(reliability(language, appearance()), "")
+        chart(rows, spec, key="reliability", alt=alt, slip=Slip("reliability", made))
 
 
 def _released(state: State, view: View) -> None:
     say = state.say
     st.subheader(say("Projections of earlier releases"))
     st.write(say("No projection that was released is ever dropped, also when its release was taken back."))
-    sets = track_record.every_set(view, state.language)
+    title, made = say("Projections of earlier releases"), partial(track_record.every_set, view, state.language)
+    sets = made()
     if sets.height:
-        table(sets, key="sets", title=say("Projections of earlier releases"), demo=view.demo)
+        table(sets, key="sets", title=title, demo=view.demo, slip=Slip("sets", made))
     judged = track_record.statements(view, hindcast=False)
     if not judged.height:
         when = numbers.period(view.release.as_of, "day", state.language)
@@ -118,9 +127,8 @@ def _released(state: State, view: View) -> None:
         return
     real = judged.filter(pl.col("origin") != "synthetic")
     if real.height:
-        table(
-            track_record.score_table(real, state.language), key="released", title=say("Projections of earlier releases")
-        )
+        slip = Slip("scores", partial(track_record.statements, view, hindcast=False))
+        table(track_record.score_table(real, state.language), key="released", title=title, slip=slip)
     invented = judged.filter(pl.col("origin") == "synthetic").height
     if invented:
         st.write(

@@ -8,18 +8,16 @@ import streamlit as st
 
 from dashboard.charts.spark import spark
 from dashboard.charts.theme import THEMES
-from dashboard.content.subjects import headline
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
 from dashboard.content.subjects.variants import named
 from dashboard.content.targets import standings as attention
 from dashboard.pages.parts import explorer_links, receipt_links, texts
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import RECEIPT
 from dashboard.session.address import State
 from dashboard.session.session import appearance
 from dashboard.words import numbers
-from dashboard.words.text import formula, link, listed, marked
+from dashboard.words.text import Marked, formula, link, listed, marked
 
 
 def cards(state: State, view: View, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
@@ -41,20 +39,20 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
         )
     grain = "year" if figure.row["grain"] == "instant" else str(figure.row["grain"])
     when = numbers.period(figure.row["period"], grain, language)
-    beside = headline.card(view, figure.indicator.id, figure.area)[RECEIPT][0]
     value = numbers.amount(figure.value, unit, language)
-    lines = [when]
+    earlier = say("Receipt of the figure before")
+    lines = [(when, figure.before_receipt, earlier)]
     if figure.change is not None:
         before = numbers.period(figure.before_period, grain, language)
         moved = numbers.change(figure.change, unit, language)
         # Months and quarters stand beside those of a year before, which needs no date to be understood.
         yearly = say("{change} on a year before") if grain in {"month", "quarter"} else say("{change} since {before}")
-        lines.append(yearly.format(change=moved, before=before))
-    lines = [say("; ").join(lines)]
+        lines = [(say("; ").join([when, yearly.format(change=moved, before=before)]), figure.before_receipt, earlier)]
     if figure.target is not None and figure.target_due is not None:
         key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"
         goal = numbers.amount(figure.target, unit, language)
-        lines.append(say(key).format(year=figure.target_due.year, value=goal))
+        planned = say(key).format(year=figure.target_due.year, value=goal)
+        lines.append((planned, figure.target_receipt, say("Receipt of the target")))
     tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
     kind = " demo" if figure.synthetic else ""
     line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{name} {when}")
@@ -65,7 +63,10 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
         f'<div class="sidu-card{kind}" role="listitem" style="--sidu-rule:{look.accent}">'
         f'<div class="label">{label}</div>'
         f'<div class="value">{number}<span class="unit">{written}</span></div>'
-        + "".join(f'<div class="line">{receipt_links.anchor(state, html.escape(text), beside)}</div>' for text in lines)
+        + "".join(
+            f'<div class="line">{receipt_links.anchor(state, html.escape(text), one, of)}</div>'
+            for text, one, of in lines
+        )
         + f'<div class="foot"><span>{foot}</span>{line}</div></div>'
     )
 
@@ -84,9 +85,13 @@ def _standing(state: State, standing: dict[str, Any] | None) -> str:
 
 
 def receipts(state: State, figures: Sequence[Figure]) -> None:
-    """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by."""
+    """A button that opens the receipt of every figure above: terms, origin, and the code to verify it by.
+
+    Also how its change and its plan are computed, with the receipts of the figure before and of the target.
+    """
     say = state.say
     with st.popover(say("Receipts"), type="tertiary", key="slips:cards"):
+        st.write(say("slip:card"))
         for figure in figures:
             if figure.row is None or figure.receipt is None:
                 continue
@@ -102,7 +107,13 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
                 (say("Formula"), formula(figure.indicator.formula)),
             ]
             texts.markdown(listed(marked("{name}: {text}", name=name, text=text) for name, text in terms))
-            texts.markdown(link(say("Open the receipt"), receipt_links.address(state, figure.receipt)))
+            behind = (
+                (say("Open the receipt"), figure.receipt),
+                (say("Receipt of the figure before"), figure.before_receipt),
+                (say("Receipt of the target"), figure.target_receipt),
+            )
+            links = [link(words, receipt_links.address(state, one)) for words, one in behind if one]
+            texts.markdown(Marked(" · ".join(links)))
             st.code(figure.receipt, language=None)
 
 

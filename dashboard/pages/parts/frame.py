@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 import polars as pl
 import streamlit as st
@@ -12,6 +12,8 @@ from dashboard.content.subjects import course
 from dashboard.pages.parts import grids, receipt_links
 from dashboard.pages.parts.files import downloads
 from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.receipt_links import Layout
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address
@@ -47,9 +49,18 @@ def breadcrumbs(state: State, view: View) -> None:
         st.html(f"<b aria-current='page'>{html.escape(place_name(state, view, way[-1]))}</b>", width="content")
 
 
-def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area") -> None:
+class Beside(TypedDict, total=False):
+    """What stands beside a chart: its slip; and whether its rows are demonstration data, which no row tells."""
+
+    slip: Slip | None
+    demo: bool
+
+
+def linked(
+    data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area", **beside: Unpack[Beside]
+) -> None:
     """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
-    chosen = grids.picked(data, _said_above(spec), key=f"{key}:{appearance()}", alt=alt)
+    chosen = grids.picked(data, grids.said_above(spec), key=f"{key}:{appearance()}", alt=alt)
     picked = [row.get("area_code") for row in chosen]
     seen = f"picked:{key}"
     if picked and picked[0] and st.session_state.get(seen) != picked[0]:
@@ -58,7 +69,7 @@ def linked(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str
         st.rerun()
     if not picked:
         st.session_state.pop(seen, None)
-    _below(data, key=key, title=alt, spec=spec)
+    _below(data, spec, key=key, title=alt, **beside)
 
 
 def chart(
@@ -67,17 +78,17 @@ def chart(
     *,
     key: str,
     alt: str,
-    demo: bool = False,
     files: bool = True,
     height: Literal["content", "stretch"] = "content",
+    **beside: Unpack[Beside],
 ) -> None:
-    """A chart that is only looked at; `demo` says that its rows are demonstration data, which no row tells."""
+    """A chart that is only looked at."""
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
-    drawn, name = _said_above(spec), f"{key}:{appearance()}"
+    drawn, name = grids.said_above(spec), f"{key}:{appearance()}"
     grids.picture(data, drawn, key=name, alt=alt, height=height)
     if files:
-        _below(data, key=key, title=alt, spec=spec, demo=demo)
+        _below(data, spec, key=key, title=alt, **beside)
 
 
 def events(points: pl.DataFrame) -> None:
@@ -89,29 +100,22 @@ def events(points: pl.DataFrame) -> None:
         st.html(f'<div class="sidu-events">{lines}</div>')
 
 
-def _said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """`spec` without its title: Vega draws no subtitle below an empty one and cuts long lines, so the page says it."""
-    for line in spec.get("title", {}).get("subtitle", []):
-        st.html(f'<div class="sidu-under">{html.escape(line)}</div>')
-    return {name: part for name, part in spec.items() if name != "title"}
-
-
-def _below(
-    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, object] | None = None, demo: bool = False
-) -> None:
+def _below(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, title: str, **beside: Unpack[Beside]) -> None:
     state, _ = current()
     with st.container(horizontal=True, gap="small"):
-        receipt_links.beside_chart(state, data, key=key)
-        downloads(data, key=key, title=title, spec=spec, demo=demo)
+        receipt_links.opened(state, data, key=key, slip=beside.get("slip"))
+        downloads(data, key=key, title=title, spec=spec, demo=beside.get("demo", False))
 
 
 def table(
-    data: pl.DataFrame, *, key: str, title: str, demo: bool = False, **laid: Unpack[receipt_links.Layout]
+    data: pl.DataFrame, *, key: str, title: str, slip: Slip | None = None, demo: bool = False, **laid: Unpack[Layout]
 ) -> None:
     """A table with its receipts and its files."""
     state, _ = current()
     receipt_links.table(state, data, **laid)
-    downloads(receipt_links.written(data, state), key=key, title=title, demo=demo)
+    with st.container(horizontal=True, gap="small"):
+        receipt_links.opened(state, data, key=key, slip=slip, marks=False)
+        downloads(receipt_links.written(data, state), key=key, title=title, demo=demo)
 
 
 @fragment

@@ -4,6 +4,7 @@ Of any other kind it makes a pandas frame first. A Polars frame on that way hold
 Polars' threads, and numbers with gaps become fractions.
 """
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -88,3 +89,10 @@ def picked(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str) -
         alt=alt,
     )
     return list(chosen.selection.get("pick", []))
+
+
+def said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """`spec` without its title: Vega draws no subtitle below an empty one and cuts long lines, so the page says it."""
+    for line in spec.get("title", {}).get("subtitle", []):
+        st.html(f'<div class="sidu-under">{html.escape(line)}</div>')
+    return {name: part for name, part in spec.items() if name != "title"}

@@ -1,4 +1,4 @@
-"""What the receipt page says: terms and formula, cells of a shown row, its release, parts and code."""
+"""What the receipt page says: terms and formula, cells of a row, its release, parts and code."""
 
 import html
 from collections.abc import Mapping
@@ -9,16 +9,16 @@ import streamlit as st
 from dashboard.content.subjects.area_figures import reason
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import place_name
-from dashboard.proof.operands import coded, plain, written
-from dashboard.proof.proof import Opened
+from dashboard.proof.words import cell_name, coded, dataset_name, plain, written
 from dashboard.reading.query import View
+from dashboard.reading.row_receipts import Found
 from dashboard.session.address import State
 from dashboard.words import numbers
 from dashboard.words.text import link, marked, one_language
+from data.contracts import CONTRACTS
 from metrics.catalogue import BY_ID
 
-_PLACED = {"tile", "tile_col", "tile_row", "band", "chosen", "moved", "kind", "side", "far", "week", "weekday"}
-_HOW_DRAWN = _PLACED | {"label", "tag", "spoken", "quantiles"}
+_UNTOLD = {"quantiles", "input_fingerprint", "extracted_on", "extract"}  # of no use to who reads
 
 
 def heading(state: State, view: View, row: Mapping[str, Any]) -> None:
@@ -58,12 +58,13 @@ def release(state: State, there: View) -> None:
     texts.markdown(marked("{told} · {day} · {log}", told=told, day=held.at[:10], log=log))
 
 
-def cells(state: State, found: Opened) -> None:
-    """The shown row, cell by cell."""
-    say = state.say
-    st.subheader(str(found.cells.get("spoken") or say(f"shown:{found.maker}").removeprefix("shown:")))
-    told = {name: value for name, value in found.cells.items() if value not in (None, "") and name not in _HOW_DRAWN}
-    _facts({say(f"cell:{name}").removeprefix("cell:"): _written(name, value, state) for name, value in told.items()})
+def row(state: State, found: Found) -> None:
+    """A row of a dataset, cell by cell."""
+    st.subheader(dataset_name(found.dataset, state.language))
+    names = (name for name in CONTRACTS[found.dataset].schema if name not in _UNTOLD)
+    told = {name: found.row[name] for name in names if found.row[name] not in (None, "")}
+    words = {name: cell_name(found.dataset, name, state.language) for name in told}
+    _facts({words[name]: _written(name, value, state) for name, value in told.items()})
 
 
 def _facts(told: Mapping[str, str]) -> None:
@@ -77,13 +78,14 @@ def _written(name: str, value: object, state: State) -> str:
     return coded(name, value, state.language) if isinstance(value, str) else written(value)
 
 
-def parts(state: State, inputs: Mapping[str, list[str]], *, code: str) -> None:
-    """Hashes of the parts that were read, and the fingerprint of the code."""
+def parts(state: State, inputs: Mapping[str, list[str]], *, code: str = "") -> None:
+    """Hashes of the parts that were read, and the fingerprint of the code, if any computed from them."""
     say = state.say
-    st.write(say("Parts that it was computed from"))
+    st.write(say("Parts that it was computed from") if code else say("Parts that it stands in"))
     for dataset, hashes in inputs.items():
         if hashes:
             more = [] if len(hashes) <= 20 else [say("and {n} more").format(n=len(hashes[20:]))]
             st.code("\n".join([f"{dataset}:", *hashes[:20], *more]), language=None)
-    st.write(say("Fingerprint of the code"))
-    st.code(code, language=None)
+    if code:
+        st.write(say("Fingerprint of the code"))
+        st.code(code, language=None)

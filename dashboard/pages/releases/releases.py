@@ -1,5 +1,7 @@
 """Releases 版本: who published what and why; any page as of any release; one step back."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import publishing
@@ -7,6 +9,7 @@ from dashboard.content.releases import findings, release_log
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import current, progress_into, table
 from dashboard.pages.parts.states import unpublished
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -29,7 +32,8 @@ def show() -> None:
         st.success(say("Release {n} is published.").format(n=done.number))
         for odd in publishing.clock.of_release(view.store, done, grant=view.grant):
             st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
-    table(release_log.log(view, state.language), key="releases", title=say("Releases"))
+    made = partial(release_log.log, view, state.language)
+    table(made(), key="releases", title=say("Releases"), slip=Slip("releases", made))
     # Another release, published or looked at, is another choice; a reason is of what it was written for.
     of = f"release:{numbers[0]}:{view.release.number}"
     kept = address.held(of, view.release.number, state.language)

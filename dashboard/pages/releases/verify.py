@@ -5,22 +5,22 @@ from functools import partial
 import streamlit as st
 
 from dashboard.content.releases import release_log
-from dashboard.pages.parts import explorer_links, grids, receipt_links, texts
+from dashboard.pages.parts import explorer_links, grids, texts
 from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import storage
 from dashboard.pages.releases import receipt_facts
-from dashboard.proof import differences, operands, proof, rows_behind
-from dashboard.reading import receipts
+from dashboard.proof import differences, earlier, proof, rows_behind, words
+from dashboard.reading import receipts, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.receipts import UnknownReceipt, Verification
 from dashboard.session.address import State
 from dashboard.session.session import when_clicked
-from dashboard.words.text import listed, marked
+from dashboard.words.text import link, listed
 from data.store.access import Action
 from data.store.faults import Damaged
 from metrics.catalogue import BY_ID
 
-LONGEST = 20_000  # letters: a receipt may name every street
+LONGEST = 20_000  # letters: receipts of computed rows, which papers of earlier versions have, may name every street
 
 
 def show() -> None:
@@ -37,13 +37,24 @@ def show() -> None:
         return
     try:
         with st.spinner(say("Reading and computing again")):
-            (_row if proof.is_row(typed) else _observation)(state, view, typed)
+            (_row if row_receipts.is_row(typed) else _observation)(state, view, typed)
     except UnknownReceipt:
-        st.error(say("There is no such receipt."))
-        st.write(proof.hint(view.store.home, typed, grant=view.grant, language=state.language))
+        _unknown(state, view, typed)
     except Damaged as error:
         st.error(say("Not verified."))
         storage(state, error)
+
+
+def _unknown(state: State, view: View, typed: str) -> None:
+    say, why = state.say, proof.hint(view.store.home, typed, grant=view.grant, language=state.language)
+    computed = earlier.parse(typed)
+    if computed is None:
+        st.error(say("There is no such receipt."))
+        st.write(why)
+        return
+    st.warning(why)
+    address = f"{computed.path}?lang={state.language}&release={computed.release}"
+    texts.markdown(link(say("{page} as of release {n}").format(page=say(computed.page), n=computed.release), address))
 
 
 def _observation(state: State, view: View, typed: str) -> None:
@@ -58,7 +69,7 @@ def _observation(state: State, view: View, typed: str) -> None:
     explorer_links.of_row(state, there, row)
     rows = rows_behind.behind(there, row)
     for dataset, found in rows.items():
-        st.subheader(operands.dataset_name(dataset, state.language))
+        st.subheader(words.dataset_name(dataset, state.language))
         grids.grid(rows_behind.table(found, dataset, state.language))
         if found.height > rows_behind.MOST:
             st.caption(say("{n} of {of} rows.").format(n=rows_behind.MOST, of=f"{found.height:,}"))
@@ -70,25 +81,15 @@ def _observation(state: State, view: View, typed: str) -> None:
 
 
 def _row(state: State, view: View, typed: str) -> None:
-    say, home = state.say, view.store.home
-    found = proof.opened(home, typed, grant=view.grant)
-    receipt_facts.cells(state, found)
-    _answer(state, view, typed, proof.verify(home, typed, grant=view.grant))
-    if found.code:
-        told = say("The page's code has changed ({then} then, {now} today); the row above is what it says now.")
-        st.warning(told.format(then=found.code[0], now=found.code[1]))
-    _differs(state, proof.differs(home, typed, grant=view.grant, language=state.language))
+    home, grant = view.store.home, view.grant
+    found = row_receipts.find(home, typed, grant=grant)
+    receipt_facts.row(state, found)
+    _answer(state, view, typed, proof.verify(home, typed, grant=grant))
+    _differs(state, differences.differs(home, typed, grant=grant))
     receipt_facts.release(state, found.view)
-    explorer_links.of_row(state, found.view, found.cells)
-    st.subheader(say("What it was computed from"))
-    for name, rows in operands.operands(found, state.language).items():
-        texts.markdown(marked("**{name}**", name=name))
-        receipt_links.table(state, rows, height="content" if rows.height < 12 else 360)
-    inputs = {
-        read.dataset: sorted(part.sha256 for part in read.view.release.datasets.get(read.dataset, {}).values())
-        for read in found.reads
-    }
-    receipt_facts.parts(state, inputs, code=operands.code_of(found))
+    explorer_links.of_row(state, found.view, found.row)
+    parts = sorted(part.sha256 for part in found.view.release.datasets[found.dataset].values())
+    receipt_facts.parts(state, {found.dataset: parts})
 
 
 def _answer(state: State, view: View, typed: str, answer: Verification) -> None:

@@ -1,6 +1,7 @@
 """What changed between the page's release and another one, for the page's indicator."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -8,6 +9,7 @@ from dashboard.charts.against import before_and_after
 from dashboard.charts.base import titled
 from dashboard.content.releases import between_releases
 from dashboard.pages.parts.frame import chart, table
+from dashboard.proof.slips import Slip
 from dashboard.reading import query
 from dashboard.reading.query import View
 from dashboard.session import address, session
@@ -27,7 +29,8 @@ def show(state: State, view: View, indicator: str) -> None:
         return
     numbers = (other.release.number, view.release.number)
     other = replace(other, series=view.series)
-    found = between_releases.changed(other, view, indicator)
+    made = partial(between_releases.changed, other, view, indicator)
+    found, slip = made(), Slip("differences", made)
     st.subheader(say("Release {last} against release {first}").format(first=numbers[0], last=numbers[1]))
     sentence = between_releases.sentence(view, found, indicator, numbers, language)
     st.write(sentence)
@@ -35,9 +38,10 @@ def show(state: State, view: View, indicator: str) -> None:
         rows = between_releases.chart_rows(view, found, language)
         legend = say("Hollow: release {first}; filled: release {last}.").format(first=numbers[0], last=numbers[1])
         spec = titled(before_and_after(language, appearance(), bars=rows.height), "", legend)
-        chart(rows, spec, key=f"against:{indicator}", alt=sentence)
+        chart(rows, spec, key=f"against:{indicator}", alt=sentence, slip=slip)
         with st.expander(say("Every changed figure")):
-            table(between_releases.table(view, found, language), key=f"against:table:{indicator}", title=sentence)
+            every = between_releases.table(view, found, language)
+            table(every, key=f"against:table:{indicator}", title=sentence, slip=slip)
     if st.button(say("End the comparison")):
         address.put(against=None)
         st.rerun()

@@ -1,5 +1,7 @@
 """Beds 床位: hospital and lodging beds, where they are, how full, and where they moved."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.charts.base import titled
@@ -8,6 +10,7 @@ from dashboard.content.subjects import beds
 from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.pages.parts.frame import chart, current
 from dashboard.pages.subjects import subject
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
 from dashboard.session.session import appearance
@@ -22,18 +25,19 @@ def show() -> None:
     subject.head(state, view, PAGE.cards, indicator)
     subject.choose(state, PAGE.choices, indicator, page="beds")
     subject.compare(state, view, indicator, PAGE.choices)
-    moved = beds.between_districts(view, state.language)
-    if moved.height:
-        _moved(state, view)
+    _moved(state, view)
     subject.foot(state, view, indicator, beds.movement_table(view, state.language))
 
 
 def _moved(state: State, view: View) -> None:
-    rows = beds.between_districts(view, state.language)
+    made = partial(beds.between_districts, view, state.language)
+    rows = made()
+    if not rows.height:
+        return
     alt = beds.sentence(rows, state.language)
     st.subheader(alt.rstrip("。."))
     under = beds.under(view, state.language)
     spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
-    chart(rows, spec, key="movements", alt=alt)
+    chart(rows, spec, key="movements", alt=alt, slip=Slip("beds_moved", made))
     if not view.grant.sees_small_cells:
         st.caption(state.say("Without the movements of facilities that have small cells."))

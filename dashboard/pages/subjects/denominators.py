@@ -8,6 +8,7 @@ from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import denominators
 from dashboard.pages.parts import frame
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -38,12 +39,15 @@ def show(state: State, view: View, indicator: str, by: str) -> None:
     """Nothing under the indicator's own denominator."""
     if by == denominators.OWN:
         return
-    found, language = denominators.rows(view, indicator, state.area, by, state.language), state.language
+    language = state.language
+    made = partial(denominators.rows, view, indicator, state.area, by, language)
+    found, slip = made(), Slip("rebased", made)
     sentence = denominators.sentence(found, indicator, by, language)
     st.subheader(sentence)
     under = state.say("The latest count of each area over a denominator of the same year.")
     spec = titled(ranking(language, appearance(), bars=found.height), "", under)
-    frame.linked(found, spec, key=f"per:{indicator}:{by}", alt=sentence)
+    frame.linked(found, spec, key=f"per:{indicator}:{by}", alt=sentence, slip=slip)
     title = state.say("Table of the denominator")
-    table = partial(frame.table, denominators.table(found, by, language), key=f"per:table:{indicator}", title=sentence)
+    rows, key = denominators.table(found, by, language), f"per:table:{indicator}"
+    table = partial(frame.table, rows, key=key, title=sentence, slip=slip)
     frame.folded(title, table, key=f"per:{indicator}")

@@ -1,6 +1,7 @@
 """Overview 总览: are we on track, what needs a decision, where is it worst, what changed, how fresh is it."""
 
 import html
+from functools import partial
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from dashboard.pages.parts.cards import cards, receipts
 from dashboard.pages.parts.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
 from dashboard.pages.parts.raised import told
 from dashboard.pages.subjects import against, subject
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -52,13 +54,18 @@ def show() -> None:
             _changed(state, view)
     subject.over_time(state, view, DENSITY)
     fresh = say("How fresh the data are")
-    folded(fresh, lambda: table(standings.freshness(view, state.language), key="freshness", title=fresh), key="fresh")
+    folded(fresh, lambda: _fresh(state, view, fresh), key="fresh")
     source_line(
         state,
         view,
         through=tables.data_through(density, state.language),
         sources=tables.sources(view, DENSITY, area, state.language),
     )
+
+
+def _fresh(state: State, view: View, title: str) -> None:
+    made = partial(standings.freshness, view, state.language)
+    table(made(), key="freshness", title=title, slip=Slip("freshness", made))
 
 
 def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
@@ -115,7 +122,8 @@ def _where(state: State, view: View, density: summary.Figure) -> None:
 
 def _worst(state: State, view: View) -> None:
     say = state.say
-    rows = above_plan.excess(view, state.language, chosen=state.area)
+    made = partial(above_plan.excess, view, state.language, chosen=state.area)
+    rows = made()
     if not rows.height:
         return
     goal = summary.figure(view, DENSITY, CORE)
@@ -125,4 +133,4 @@ def _worst(state: State, view: View) -> None:
     )
     shown = rows.head(WORST)
     spec = titled(ranking(state.language, appearance(), bars=shown.height), "", alt)
-    linked(shown, spec, key="excess", alt=alt)
+    linked(shown, spec, key="excess", alt=alt, slip=Slip("above_plan", made))

@@ -11,6 +11,7 @@ from dashboard.content.subjects import facility_points, facility_text, maps
 from dashboard.content.subjects.point_tiles import densest
 from dashboard.pages.parts import frame
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
 from dashboard.session.session import appearance
@@ -24,6 +25,7 @@ def show(state: State, view: View, kind: str, when: str) -> None:
     if not rows.height:
         empty(state, say("There are no {noun} here in this period.").format(noun=say(one.noun)))
         return
+    slip = Slip("points", partial(facility_points.stated, view, kind, state.area, when, language))
     # A spot is a choice of its own; a hospital or a hotel leads to the area that it lies in.
     name = "spot" if kind == "spots" else "area"
     finding = facility_text.finding(rows, kind, language)
@@ -43,19 +45,21 @@ def show(state: State, view: View, kind: str, when: str) -> None:
         under = facility_text.under(
             rows, kind, maps.title(view, one.load, when, language), language, sees_all=view.grant.sees_small_cells
         )
-        frame.linked(rows, titled(spec, "", under), key=f"points:{kind}", alt=f"{finding} {under}", name=name)
+        alt = f"{finding} {under}"
+        frame.linked(rows, titled(spec, "", under), key=f"points:{kind}", alt=alt, name=name, slip=slip)
     with right:
         fullest = facility_text.bars(rows)
         if fullest.height:
             st.subheader(say("Fullest first"))
             bars = ranking(language, appearance(), bars=fullest.height, percent=True)
             alt = say("{n} {noun} by load, fullest first.").format(n=fullest.height, noun=say(one.noun))
-            frame.linked(fullest, titled(bars, ""), key=f"points:rank:{kind}", alt=alt, name=name)
+            frame.linked(fullest, titled(bars, ""), key=f"points:rank:{kind}", alt=alt, name=name, slip=slip)
     title = say("Table of the points")
     table = partial(
         frame.table,
         facility_text.table(view, kind, state.area, when, language),
         key=f"points:table:{kind}",
         title=title,
+        slip=slip,
     )
     frame.folded(title, table, key=f"points:{kind}")

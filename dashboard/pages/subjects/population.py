@@ -14,6 +14,7 @@ from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.pages.parts import receipt_links
 from dashboard.pages.parts.frame import chart, current, linked, place_name
 from dashboard.pages.subjects import subject
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -45,7 +46,8 @@ def _what_made_it(state: State, view: View) -> None:
     dates = population.census_dates(view, "residents", [area, *parts])
     if len(dates) < 2:
         return
-    rows = population.waterfall_rows(view, "residents", area, parts, (dates[-2], dates[-1]), state.language)
+    made = partial(population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]), state.language)
+    rows = made()
     place = place_name(state, view, area)
     alt = population.waterfall_sentence(rows, place, state.language)
     st.subheader(alt)
@@ -53,7 +55,7 @@ def _what_made_it(state: State, view: View) -> None:
         place=place, first=dates[-2].year, last=dates[-1].year
     )
     spec = titled(waterfall(state.language, appearance(), bars=rows.height), "", under)
-    chart(rows, spec, key=f"waterfall:{area}", alt=alt)
+    chart(rows, spec, key=f"waterfall:{area}", alt=alt, slip=Slip("waterfall", made))
 
 
 def _places(state: State, view: View) -> None:
@@ -62,7 +64,8 @@ def _places(state: State, view: View) -> None:
     if len(dates) < 2:
         return
     say = state.say
-    rows = population.slope_rows(view, "population_density", codes, dates, state.language, chosen=state.area)
+    made = partial(population.slope_rows, view, "population_density", codes, dates, state.language, chosen=state.area)
+    rows = made()
     st.subheader(population.slope_sentence(rows, state.language))
     alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
         n=len(codes), m=len(dates)
@@ -72,6 +75,7 @@ def _places(state: State, view: View) -> None:
         titled(slope(state.language, appearance(), places=len(codes)), "", alt),
         key="slope",
         alt=alt,
+        slip=Slip("places", made),
     )
 
 

@@ -1,5 +1,7 @@
 """Scenic spots 景区: which are full how often, which days, and at which hours."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -13,6 +15,7 @@ from dashboard.pages.parts import frame
 from dashboard.pages.parts.frame import chart, current, linked
 from dashboard.pages.parts.states import empty
 from dashboard.pages.subjects import subject
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address
@@ -43,7 +46,8 @@ def show() -> None:
     subject.compare(state, view, indicator, PAGE.choices)
     spots = state.say("Spots")
     rows = scenic.spot_table(table, state.language)
-    frame.folded(spots, lambda: frame.table(rows, key="spots:table", title=spots), key="spots")
+    slip = Slip("spots", partial(scenic.spots, view))
+    frame.folded(spots, lambda: frame.table(rows, key="spots:table", title=spots, slip=slip), key="spots")
     subject.foot(state, view, indicator)
 
 
@@ -61,7 +65,8 @@ def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -
         rows = scenic.spot_rows(table.head(MOST), language, chosen=spot)
         alt = say("{n} spots by days at 80 % of capacity or more.").format(n=rows.height)
         spec = titled(ranking(language, appearance(), bars=rows.height), "")
-        linked(rows, spec, key="spots", alt=alt, name="spot")
+        slip = Slip("spots", partial(scenic.spots, view))
+        linked(rows, spec, key="spots", alt=alt, name="spot", slip=slip)
     with right:
         _one_spot(state, view, table.filter(pl.col("spot_id") == spot).row(0, named=True))
 
@@ -69,10 +74,12 @@ def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
     name = called(str(spot["name"]), language)
-    rows = scenic.day_rows(view, code, language)
+    made = partial(scenic.day_rows, view, code, language)
+    rows = made()
     st.subheader(scenic.calendar_sentence(rows, name, language))
     alt = scenic.under_calendar(rows, language)
-    chart(rows, titled(calendar(language, appearance()), "", alt), key=f"calendar:{code}", alt=alt)
+    spec = titled(calendar(language, appearance()), "", alt)
+    chart(rows, spec, key=f"calendar:{code}", alt=alt, slip=Slip("spot_days", made))
     months = scenic.months(view, code)
     month = st.select_slider(
         say("Month"),
@@ -81,8 +88,10 @@ def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
         format_func=lambda one: numbers.period(one, "month", language),
         key=f"month:{code}:{language}",
     )
-    hours = scenic.hour_rows(view, code, month, language)
+    made = partial(scenic.hour_rows, view, code, month, language)
+    hours = made()
     demo = spot["origin"] == "synthetic"
     st.subheader(scenic.hours_sentence(hours, name, month, language, demo=demo))
     alt = say("Mean entries by hour against the bands of what the spot can hold.")
-    chart(hours, titled(profile(language, appearance()), "", alt), key=f"hours:{code}", alt=alt, demo=demo)
+    spec = titled(profile(language, appearance()), "", alt)
+    chart(hours, spec, key=f"hours:{code}", alt=alt, demo=demo, slip=Slip("spot_hours", made))

@@ -1,6 +1,7 @@
 """The pieces of a subject's page, in the order in which they are read."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.pages.parts.cards import cards, receipts
 from dashboard.pages.parts.frame import breadcrumbs, chart, events, folded, place_name, source_line, table
 from dashboard.pages.parts.states import empty
 from dashboard.pages.subjects import against, maps
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address
@@ -80,7 +82,8 @@ def over_time(state: State, view: View, indicator: str) -> None:
         "",
         course.definition(indicator, language),
     )
-    chart(points, spec, key=f"trend:{indicator}", alt=alt)
+    slip = Slip("trend", partial(course.observed, view, indicator, state.area, language))
+    chart(points, spec, key=f"trend:{indicator}", alt=alt, slip=slip)
     events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 

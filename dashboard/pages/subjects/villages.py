@@ -1,5 +1,7 @@
 """Villages 倒挂村: where migrants outnumber registered people, by how much, and what is done."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -11,6 +13,7 @@ from dashboard.pages.parts import frame
 from dashboard.pages.parts.frame import chart, current
 from dashboard.pages.parts.states import empty
 from dashboard.pages.subjects import subject
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -47,13 +50,17 @@ def _villages(state: State, view: View, table: pl.DataFrame) -> None:
         rows = villagedata.scatter_rows(view, table, state.language)
         alt = say("{n} villages; above the line 1:1 migrants outnumber registered people.").format(n=table.height)
         said = say("{one} {other}").format(one=under, other=alt)
-        chart(rows, titled(villages(state.language, appearance()), "", said), key="villages", alt=alt)
+        spec, slip = titled(villages(state.language, appearance()), "", said), _slip(view)
+        chart(rows, spec, key="villages", alt=alt, slip=slip)
     with right:
         st.subheader(say("Villages by tier"))
         demo = "synthetic" in table["origin"].to_list()
-        frame.table(
-            villagedata.tier_counts(table, state.language), key="tiers", title=say("Villages by tier"), demo=demo
-        )
+        counts = villagedata.tier_counts(table, state.language)
+        frame.table(counts, key="tiers", title=say("Villages by tier"), demo=demo, slip=_slip(view))
     st.subheader(say("Most inverted first"))
     rows = villagedata.village_table(view, table, state.language)
-    frame.table(rows, key="villages:table", title=say("Most inverted first"), height=300)
+    frame.table(rows, key="villages:table", title=say("Most inverted first"), height=300, slip=_slip(view))
+
+
+def _slip(view: View) -> Slip:
+    return Slip("villages", partial(villagedata.villages, view))

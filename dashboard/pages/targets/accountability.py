@@ -1,5 +1,7 @@
 """Accountability 责任清单: per lead body and per district what is theirs, how it stands, what is due next."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.content.targets import accountability
@@ -7,6 +9,7 @@ from dashboard.pages.parts import frame
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.pages.targets import ledger_table
+from dashboard.proof.slips import Slip
 from dashboard.session import address
 from data.contracts.clock import today
 
@@ -28,11 +31,9 @@ def show() -> None:
     if not found:
         empty(state, say("The ledger of this release is empty."))
         return
-    frame.table(
-        accountability.counted(view, kind, language, today=today()),
-        key=f"account-{kind}",
-        title=say("Accountability"),
-    )
+    made = partial(accountability.owners, view, kind, language, today=today())
+    rows = accountability.table(found, language)
+    frame.table(rows, key=f"account-{kind}", title=say("Accountability"), slip=Slip("account", made))
     held = {one.key: one for one in found}
     asked = address.asked_choice("owner", list(held), next(iter(held)))
     key = st.selectbox(

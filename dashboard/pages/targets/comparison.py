@@ -1,5 +1,7 @@
 """Comparison 比学赶帮超: districts and streets on the way to their own targets."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.charts.base import titled
@@ -9,6 +11,7 @@ from dashboard.content.targets.comparison import Compared
 from dashboard.pages.parts import frame, texts
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
@@ -58,7 +61,8 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     st.subheader(heading[measure])
     for text in comparison_text.warnings(final, language):
         st.write(text)
-    rows = comparison_text.paths(view, indicator, measure, language)
+    slip = Slip("compared", partial(comparison.compared, view, indicator, language))
+    rows = comparison_text.over_time(view, found, measure, language)
     if final.height > 1:
         spec = titled(
             slope(language, appearance(), places=final.height),
@@ -66,10 +70,10 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
             "",
         )
         alt = say("Places of {n} areas over time.").format(n=final.height)
-        frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=comparison_text.invented(final))
-    frame.table(
-        comparison_text.ranked(view, indicator, measure, language), key=f"compare-{measure}", title=heading[measure]
-    )
+        demo = comparison_text.invented(final)
+        frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=demo, slip=slip)
+    ranked = comparison_text.table(view, final, indicator, language)
+    frame.table(ranked, key=f"compare-{measure}", title=heading[measure], slip=slip)
     texts.markdown(marked("**{title}**", title=say("What the best did")))
     for text in comparison_text.best(view, final, indicator, language):
         st.write(text)

@@ -1,5 +1,7 @@
 """The ledger's items where they lie 落点落图: on the ledger page, and as a layer of the subjects' maps."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.content.subjects.area_map import area_map
@@ -7,6 +9,7 @@ from dashboard.content.targets import ledger_places
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import linked, place_name
 from dashboard.pages.targets import ledger_table
+from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -18,14 +21,16 @@ def show(state: State, view: View, *, page: str) -> None:
     """The map of the areas beside the page's area, and the items of the area that is chosen."""
     say, language = state.say, state.language
     level = geography.comparison(view, state.area)
-    rows = ledger_places.rows(view, state.area, language)
+    made = partial(ledger_places.rows, view, state.area, language)
+    rows = made()
     lies = rows["value"].drop_nulls()
     alt = say("Map of {n} areas by items of the ledger; {m} have any.").format(n=rows.height, m=lies.len())
     st.subheader(say("Where the items lie"))
     drawn = area_map(view, rows, level, language, appearance(), breaks=ledger_places.STEPS[1:], under="")
     key = say("○ open, ● done, ▼ rebounded; • points inside it; + of zones that it belongs to. Choose an area.")
     st.caption(key)
-    linked(drawn.rows, drawn.spec, key=f"ledger-{drawn.key}:{page}:{level.name}", alt=alt)
+    slip = Slip("ledger_map", made)
+    linked(drawn.rows, drawn.spec, key=f"ledger-{drawn.key}:{page}:{level.name}", alt=alt, slip=slip)
     items = ledger_places.items_at(view, state.area, language)
     title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
     texts.markdown(marked("**{title}**", title=title))

@@ -1,6 +1,7 @@
 """One target in full, chosen by name and kept in the address."""
 
 import html
+from functools import partial
 
 import streamlit as st
 
@@ -10,8 +11,8 @@ from dashboard.content.subjects import course
 from dashboard.content.targets import target_history, target_split, targets
 from dashboard.pages.parts import receipt_links
 from dashboard.pages.parts.frame import chart, events, table
+from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
-from dashboard.reading.row_receipts import RECEIPT
 from dashboard.session.address import State
 from dashboard.session.session import appearance
 from dashboard.words import numbers
@@ -39,8 +40,9 @@ def show(state: State, view: View) -> None:
         facts = targets.facts(view, key, language)
         rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
         st.html(f'<dl class="sidu-facts">{rows}</dl>')
-        receipt = targets.sheet(view, *key, language)[RECEIPT][0]
-        st.html(receipt_links.anchor(state, html.escape(say("Receipt of these figures")), receipt))
+        words = (say("Receipt of the standing"), say("Receipt of the target"))
+        told = zip(words, targets.receipts_of(view, key), strict=True)
+        st.html(" · ".join(receipt_links.anchor(state, html.escape(name), one, name) for name, one in told if one))
     with right:
         record = BY_ID.get(target["indicator"])
         points = course.rows(view, target["indicator"], target["area_code"], language) if record else None
@@ -53,6 +55,7 @@ def show(state: State, view: View) -> None:
                 titled(trend(points, language, appearance(), percent=numbers.percent(record.unit)), "", ""),
                 key=f"target:{key[0]}",
                 alt=alt,
+                slip=Slip("trend", partial(course.observed, view, target["indicator"], target["area_code"], language)),
             )
             events(points)
         else:
@@ -66,8 +69,9 @@ def _below(state: State, view: View, key: tuple[str, str]) -> None:
     past = target_history.history(view, key, language)
     table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
     st.subheader(say("The split over the areas below that would close the gap"))
-    standing = targets.standing_of(view, key)
-    found = target_split.split_of(view, targets.target_of(view, key), standing, language)
+    target, standing = targets.target_of(view, key), targets.standing_of(view, key)
+    made = partial(target_split.split_of, view, target, standing, language)
+    found = made()
     if found.reason:
         st.write(found.reason)
         return
@@ -75,8 +79,8 @@ def _below(state: State, view: View, key: tuple[str, str]) -> None:
         st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
     st.write(say("In proportion to what each has now; the parts sum to the gap."))
     title = say("The split over the areas below that would close the gap")
-    rows = targets.split_sheet(view, *key, language)
-    table(rows, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic)
+    slip = Slip("split", made)
+    table(found.table, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic, slip=slip)
 
 
 def _first(choices: list[tuple[str, str]]) -> int:
