@@ -40,6 +40,7 @@ YEARS = range(2015, 2024)  # nine points: enough for a projection, and for one l
 SHIFTS = (0, 4)  # by how much the hidden counts of a world are moved, from one of a pair to the other
 UNSAID = ("input_hash", "input_fingerprint", "extract", "made_at")
 _HASH = re.compile(r"(?<![\d.])\b[0-9a-f]{10,64}\b")  # digits behind a point are a number's
+_MADE_AT = re.compile(r"\d{4}-\d\d-\d\d(?: |%20)\d\d:\d\d:\d\d[\d.+:]*")  # as in UNSAID; receipts have it too
 ITEMS = {"item-small": "H-1", "item-once-small": "H-6", "item-target": "110101003"}
 TRIED = ("H-1", "H-2", "H-6", "110101002")
 Told = dict[str, str]
@@ -179,7 +180,8 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
         found[f"history {key}"] = said(target_history.history(view, key, "en"))
     for name, made in SLIPS.items():
         slip = Slip(name, partial(made, view))
-        found[f"slip {name}"] = said([{**vars(one), "rows": said(one.rows)} for one in operands(slip, NONE, "en")])
+        rows = said([{**vars(one), "rows": said(one.rows)} for one in operands(slip, NONE, "en")])
+        found[f"slip {name}"] = _MADE_AT.sub("@", rows)
     found |= {f"item {item}": said(ledger.history(view, item, "en")) for item in ITEMS}
     for kind in facility_points.KINDS:
         found[f"points {kind}"] = said(facility_points.rows(view, kind, "110101", "2023", "en"))
