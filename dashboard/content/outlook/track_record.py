@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -19,6 +20,7 @@ BEGIN = ("domestic_visitors", "110000", dt.date(2013, 1, 1))  # twenty real annu
 Key = tuple[str, str]
 
 
+@remembered
 def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
     said = query.dataset(view, "hindcasts") if hindcast else query.every_set(view)
@@ -176,6 +178,7 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     )
 
 
+@remembered
 def every_set(view: View, language: str) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
     say, said = translator(language), query.every_set(view)

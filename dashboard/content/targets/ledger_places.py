@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
+from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words.text import short_name, translator
 from data.contracts.area_codes import CITY
@@ -67,6 +68,7 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
     return any(place.startswith(one) for one in members.get(code, [code]))
 
 
+@remembered
 def rows(view: View, area: str, language: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = translator(language)
@@ -109,6 +111,7 @@ def _shown(lie: Lying, held: list[Row]) -> str:
     return " ".join(parts) or "—"
 
 
+@remembered
 def items_at(view: View, area: str, language: str) -> list[Row]:
     """The items of an area: its own, those inside it, those of zones over it."""
     return lying(view, ledger.items(view, language), [area])[area].items

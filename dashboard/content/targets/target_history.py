@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.content.targets import standings, targets
 from dashboard.reading import row_receipts
+from dashboard.reading.cache import anew, remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -15,8 +16,14 @@ from data.store import releases
 MOST = 24  # releases looked back on
 
 
+@remembered
 def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
+    with anew():  # so many releases would drive out what is kept of those that people look at
+        return _history(view, key, language)
+
+
+def _history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
     say = translator(language)
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
     back = releases.withdrawn(past)
