@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from dashboard.reading import figures
+from dashboard.reading.cache import anew, remembered
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
 from dashboard.words import numbers
@@ -59,6 +60,7 @@ class Revisions:
         return self.moves.join(again, on=PERIOD, how="semi", maintain_order="left")
 
 
+@remembered
 def revisions(view: View, indicator: str, area: str, *, variant: str = "default") -> Revisions:
     """What every release up to the shown one changed, read with the view's grant.
 
@@ -73,7 +75,8 @@ def revisions(view: View, indicator: str, area: str, *, variant: str = "default"
             continue
         parts = held
         then = replace(view, release=release)
-        seen.append((release.number, figures.series(then, indicator, area, variant=variant)))
+        with anew():  # so many releases would drive out what is kept of those that people look at
+            seen.append((release.number, figures.series(then, indicator, area, variant=variant)))
     real = [(number, frame.filter(pl.col("origin") != "synthetic")) for number, frame in seen]
     synthetic = all(frame.is_empty() for _, frame in real)
     found = moves(seen if synthetic else real)
