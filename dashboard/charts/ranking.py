@@ -1,72 +1,42 @@
 """Areas by size: horizontal bars from zero, labelled at their end."""
 
-from functools import lru_cache
+import altair as alt
 
-from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, number_format
+from dashboard.charts.drawing import (
+    PICK,
+    PICKED_VIEW,
+    SPOKEN,
+    SYNTHETIC,
+    Chart,
+    drawn,
+    names,
+    number_format,
+    tips,
+    where,
+)
 from dashboard.charts.theme import DASHES, THEMES
-from dashboard.words.text import translator
 
 LABEL = 62  # pixels to the right of the longest bar for its value
 
 
-@lru_cache(maxsize=64)
-def ranking(language: str, theme: str, *, bars: int, percent: bool = False) -> Spec:
+@drawn
+def ranking(language: str, theme: str, *, bars: int, percent: bool = False) -> Chart:
     """Rows: area_code, name, value, shown, origin, chosen, note; selection `pick` returns area_code."""
-    look, say = THEMES[theme], translator(language)
-    tip = [
-        {"field": "name", "title": say("Area")},
-        {"field": "shown", "title": say("Value")},
-        {"field": "note", "title": say("Source")},
-    ]
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": None, "labelLimit": 150, "ticks": False, "domain": False, "labelColor": look.ink},
-    }
-    return framed(
-        {
-            "params": [PICK],
-            "padding": {"left": 4, "top": 8, "right": LABEL, "bottom": 6},
-            "encoding": {"y": y},
-            "layer": [
-                {
-                    "name": PICKED_VIEW,
-                    "mark": {"type": "bar", "height": {"band": 0.7}, "cursor": "pointer"},
-                    "encoding": {
-                        "x": {
-                            "field": "value",
-                            "type": "quantitative",
-                            "scale": {"zero": True},
-                            "axis": {
-                                "title": None,
-                                "labelExpr": number_format(language, largest="domain('x')[1]", percent=percent),
-                                "tickCount": 4,
-                            },
-                        },
-                        "color": {"condition": {"test": "datum.chosen", "value": look.accent}, "value": look.context},
-                        "fillOpacity": {
-                            "condition": {"test": "datum.origin == 'synthetic'", "value": 0.55},
-                            "value": 1,
-                        },
-                        "stroke": {
-                            "condition": {"test": "datum.origin == 'synthetic'", "value": look.muted},
-                            "value": None,
-                        },
-                        "strokeDash": {
-                            "condition": {"test": "datum.origin == 'synthetic'", "value": list(DASHES)},
-                            "value": [1, 0],
-                        },
-                        "tooltip": tip,
-                        "description": {"field": "spoken"},
-                    },
-                },
-                {
-                    "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "aria": False},
-                    "encoding": {"x": {"field": "value", "type": "quantitative"}, "text": {"field": "shown"}},
-                },
-            ],
-        },
-        theme,
-        height=max(120, 22 * bars + 30),
+    look, value = THEMES[theme], alt.X("value:Q")
+    written = number_format(language, largest="domain('x')[1]", percent=percent)
+    marks = (
+        alt.Chart(name=PICKED_VIEW)
+        .mark_bar(height=alt.RelativeBandSize(0.7), cursor="pointer")
+        .encode(
+            value.scale(zero=True).axis(title=None, labelExpr=written, tickCount=4),
+            alt.ColorValue(look.context, condition=where("datum.chosen", look.accent)),
+            alt.FillOpacityValue(1, condition=where(SYNTHETIC, 0.55)),
+            alt.StrokeValue(None, condition=where(SYNTHETIC, look.muted)),
+            alt.StrokeDashValue([1, 0], condition=where(SYNTHETIC, list(DASHES))),
+            SPOKEN,
+            tooltip=tips(language),
+        )
+        .add_params(PICK)
     )
+    figures = alt.Chart().mark_text(align="left", dx=4, fontSize=12, aria=False).encode(value, alt.Text("shown:N"))
+    return alt.layer(marks, figures, height=max(120, 22 * bars + 30), padding={"right": LABEL}).encode(names(theme))

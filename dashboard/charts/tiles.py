@@ -1,35 +1,61 @@
 """The tile grid: every street or district where it lies, roughly, shaded by its value."""
 
-from functools import lru_cache
+import altair as alt
 
-from dashboard.charts.base import PICK, PICKED_VIEW, Spec, framed, hatched, number_format
+from dashboard.charts.drawing import (
+    PICK,
+    PICKED_VIEW,
+    SPOKEN,
+    SYNTHETIC,
+    Chart,
+    drawn,
+    hatched,
+    number_format,
+    tips,
+    where,
+)
 from dashboard.charts.theme import DASHES, THEMES
 from dashboard.words.letters import LATIN, WIDE
-from dashboard.words.text import translator
 
 # Vega-Lite has no strokeDash channel for rectangles; as a property of the mark the same condition works.
-DASHED = {"expr": f"datum.origin == 'synthetic' ? {list(DASHES)} : [1, 0]"}
+DASHED = alt.expr(f"{SYNTHETIC} ? {list(DASHES)} : [1, 0]")
 DARK_GROUND = "datum.band > 3"  # classes on which letters are of the paper's colour
 
 
-def classes(language: str, theme: str, *, breaks: tuple[float, ...], percent: bool) -> Spec:
+def classes(language: str, theme: str, *, breaks: tuple[float, ...], percent: bool) -> alt.Color:
     """The colour of an area by the class of its value, with the breaks on the legend; hatched without one."""
     look, largest = THEMES[theme], max(map(abs, breaks), default=0)
     written = number_format(language, largest=f"{largest}", percent=percent)
-    return {
-        "condition": {"test": "!isValid(datum.value)", "value": hatched(look)},
-        "field": "value",
-        "type": "quantitative",
-        "scale": {"type": "threshold", "domain": list(breaks), "range": list(look.ramp[: len(breaks) + 1])},
-        "legend": {
-            "title": None,
-            "orient": "bottom",
-            "gradientThickness": 10,
-            "labelExpr": f"isFinite(datum.value) ? ({written}) : ''",
-        }
-        if breaks
-        else None,
-    }
+    legend = alt.Legend(
+        title=None,
+        orient="bottom",
+        gradientThickness=10,
+        labelExpr=f"isFinite(datum.value) ? ({written}) : ''",
+    )
+    return (
+        alt.Color("value:Q", legend=legend if breaks else None)
+        .scale(type="threshold", domain=list(breaks), range=list(look.ramp[: len(breaks) + 1]))
+        .condition(test="!isValid(datum.value)", value=hatched(look))
+    )
+
+
+def places(columns: int, rows: int) -> tuple[alt.X, alt.Y]:
+    """Where the tile of an area stands in a grid."""
+    across, down = (alt.Scale(domain=list(range(count)), padding=0.06) for count in (columns, rows))
+    return alt.X("tile_col:O", axis=None, scale=across), alt.Y("tile_row:O", axis=None, scale=down)
+
+
+def borders(theme: str, *, missing: str, synthetic: float) -> tuple[alt.StrokeValue, alt.StrokeWidthValue]:
+    """The border of an area: what is chosen is told first, then demonstration data, then that there is no figure."""
+    look, chosen = THEMES[theme], "datum.chosen"
+    widths = [where(chosen, 3), where(SYNTHETIC, synthetic), where(f"!isValid(datum.{missing})", 0.6)]
+    return alt.StrokeValue(look.muted, condition=where(chosen, look.ink)), alt.StrokeWidthValue(0, condition=widths)
+
+
+def on_ground(theme: str) -> alt.ColorValue:
+    """The colour of letters on the colour of their area."""
+    look = THEMES[theme]
+    return alt.ColorValue(look.ink, condition=where(DARK_GROUND, look.paper))
 
 
 def in_short(words: str, room: str) -> str:
@@ -41,7 +67,7 @@ def in_short(words: str, room: str) -> str:
     return f"length({words}) * {LATIN * 11:.1f} > {room} ? {brief} : {words}"
 
 
-@lru_cache(maxsize=64)
+@drawn
 def tile_map(
     language: str,
     theme: str,
@@ -52,93 +78,30 @@ def tile_map(
     tile: int = 58,
     letter: int = 12,
     percent: bool = False,
-) -> Spec:
+) -> Chart:
     """Rows: area_code, name, tile_col, tile_row, value, shown, origin, chosen (bool), note.
 
     `breaks` are the round values between classes, written on the legend; `tile` is the height of a tile in pixels,
     `letter` that of its name where there is room for it.
     Selecting a tile returns its area_code in the selection `pick`. Dashed borders are demonstration data.
     """
-    look, say = THEMES[theme], translator(language)
-    place = {
-        "x": {
-            "field": "tile_col",
-            "type": "ordinal",
-            "axis": None,
-            "scale": {"domain": list(range(columns)), "padding": 0.06},
-        },
-        "y": {
-            "field": "tile_row",
-            "type": "ordinal",
-            "axis": None,
-            "scale": {"domain": list(range(rows)), "padding": 0.06},
-        },
-    }
-    wide = WIDE[language]
-    tip = [
-        {"field": "name", "title": say("Area")},
-        {"field": "shown", "title": say("Value")},
-        {"field": "note", "title": say("Source")},
-    ]
-    return framed(
-        {
-            "params": [PICK],
-            "encoding": place,
-            "layer": [
-                {
-                    "name": PICKED_VIEW,
-                    "mark": {
-                        "type": "rect",
-                        "cornerRadius": 3,
-                        "cursor": "pointer",
-                        "strokeDash": DASHED,
-                        "invalid": "show",
-                    },
-                    "encoding": {
-                        "color": classes(language, theme, breaks=breaks, percent=percent),
-                        "stroke": {"condition": {"test": "datum.chosen", "value": look.ink}, "value": look.muted},
-                        "strokeWidth": {
-                            "condition": [
-                                {"test": "datum.chosen", "value": 3},
-                                {"test": "datum.origin == 'synthetic'", "value": 1.2},
-                                {"test": "!isValid(datum.value)", "value": 0.6},
-                            ],
-                            "value": 0,
-                        },
-                        "tooltip": tip,
-                        "description": {"field": "spoken"},
-                    },
-                },
-                {
-                    "mark": {
-                        "type": "text",
-                        # A long name is written smaller, not cut: two streets begin with the same eight letters.
-                        "fontSize": {
-                            "expr": f"min({letter}, (width / {columns} - 8) / (length(datum.label) * {wide}))"
-                        },
-                        "dy": -7,  # with the value below it inside the lowest tile, that of the overview
-                        "aria": False,
-                    },
-                    "encoding": {
-                        "text": {"field": "label"},
-                        "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
-                    },
-                },
-                {
-                    "mark": {
-                        "type": "text",
-                        "text": {"expr": in_short("datum.shown", f"(width / {columns} - 8)")},
-                        "fontSize": 11,
-                        "dy": 8,
-                        "limit": {"expr": f"width / {columns} - 8"},
-                        "aria": False,
-                    },
-                    "encoding": {
-                        "color": {"condition": {"test": DARK_GROUND, "value": look.paper}, "value": look.ink},
-                    },
-                },
-            ],
-        },
-        theme,
-        height=tile * rows,
+    room, chart = f"(width / {columns} - 8)", alt.Chart()
+    areas = (
+        alt.Chart(name=PICKED_VIEW)
+        .mark_rect(cornerRadius=3, cursor="pointer", strokeDash=DASHED, invalid="show")
+        .encode(
+            classes(language, theme, breaks=breaks, percent=percent),
+            *borders(theme, missing="value", synthetic=1.2),
+            SPOKEN,
+            tooltip=tips(language),
+        )
+        .add_params(PICK)
     )
+    # A long name is written smaller, not cut: two streets begin with the same eight letters.
+    size = alt.expr(f"min({letter}, {room} / (length(datum.label) * {WIDE[language]}))")
+    # 7 up, with the value below it inside the lowest tile, that of the overview.
+    labels = chart.mark_text(fontSize=size, dy=-7, aria=False).encode(on_ground(theme), alt.Text("label:N"))
+    figures = chart.mark_text(
+        text=alt.expr(in_short("datum.shown", room)), fontSize=11, dy=8, limit=alt.expr(room), aria=False
+    ).encode(on_ground(theme))
+    return alt.layer(areas, labels, figures, height=tile * rows).encode(*places(columns, rows))
