@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -11,10 +13,12 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.content.subjects import explorer, variants
-from dashboard.proof import proof
+from dashboard.content.subjects import denominators, explorer, variants
+from dashboard.proof import proof, slips
+from dashboard.proof.slips import Slip
 from dashboard.reading import figures, query, receipts
-from dashboard.reading.series import EVERY, Series, parse
+from dashboard.reading.row_receipts import RECEIPT
+from dashboard.reading.series import EVERY, Series
 from data.store.access import administrator
 from metrics.catalogue import BY_ID, CATALOGUE
 
@@ -164,27 +168,16 @@ def test_the_card_and_the_definition_lead_to_the_indicator(there: query.View):
     assert way["indicator"] == "construction_land"
 
 
-def test_a_computed_row_of_a_narrowed_page_verifies(there: query.View):
-    app = page(lang="en", **CITY, grain="year", vintage="first_published", per="gross_land")
-    computed = {text for text in shown(app) if proof.is_row(text)}
-    assert any("-rebased~" in text for text in computed)
-    assert any(".year.first_published." in text for text in computed)
-    for text in computed:
+def test_what_a_narrowed_page_computes_is_made_of_rows_that_hold(there: query.View):
+    narrowed = replace(there, series=Series(grain="year", vintage="first_published"))
+    made = partial(denominators.rows, narrowed, CITY["indicator"], CITY["area"], "gross_land", "en")
+    assert made().height
+    told = [one.rows[RECEIPT].drop_nulls() for one in slips.operands(Slip("rebased", made), made(), "en")]
+    found = [text for stamps in told for text in stamps]
+    of = [receipts.find(there.store.home, text, grant=ME)[1] for text in found]
+    assert {("population_density", "first_published")} <= {(row["indicator"], row["vintage"]) for row in of}
+    for text in found[::10]:
         assert proof.verify(there.store.home, text, grant=ME) == receipts.Verification(True, True, False), text
-
-
-@pytest.mark.parametrize(
-    "series",
-    [EVERY, Series(grain="month"), Series(vintage="census", variant="hotel:a-b.c~d"), Series(variant="限额以上")],
-)
-def test_a_series_is_written_and_read_alike(series: Series):
-    assert parse(str(series)) == series
-
-
-@pytest.mark.parametrize("text", [".month", "month..", ".a.b.c.d", ".a-b.."])
-def test_what_is_no_series_is_refused(text: str):
-    with pytest.raises(ValueError, match=re.escape(text)):
-        parse(text)
 
 
 def test_later_choices_offer_what_goes_with_earlier_ones():
