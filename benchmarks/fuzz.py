@@ -100,7 +100,7 @@ def judged(file: Path, contract: Contract, reference: Frames, work: Path, *, ask
     """How the file ended (accepted, refused or unreadable), and which promise that broke, if any."""
     start = time.perf_counter()
     try:
-        result = check(file, contract.name, reference=reference, workdir=work, ask=ask)
+        result = check(file, contract.id, reference=reference, workdir=work, ask=ask)
         json.dumps([one.as_json(language) for one in result.findings for language in ("zh", "en")], allow_nan=False)
         findings.faulty([result]).write_csv()
         offers(result.findings, reference["areas"].collect(), name=file.name, contract=contract, parsed=result.parsed)

@@ -50,7 +50,7 @@ def frames_for(dataset: str, places_: int, span: tuple[dt.date, ...]) -> Iterato
     """Hours by month: turnstiles that record all 24 hours, and all four groups of people in each cell."""
     if dataset == "scenic_visits":
         return visits(spots(places_, demo.SEED), span, demo.SEED, every_hour=True)
-    return presence(Size(0, (), places_, span, GROUPS), demo.SEED)
+    return presence(Size(spots=0, visit_months=(), cells=places_, presence_months=span, groups=GROUPS), demo.SEED)
 
 
 def fill_small(home: str, places_: int, span: list[str]) -> dict[str, dict[str, dict[str, object]]]:

@@ -213,10 +213,10 @@ def _finding(rule: str, named: Sequence[str]) -> Finding:
     shown = tuple(Example(None, one) for one in named[:MOST_EXAMPLES])
     words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
     return Finding(
-        severity,
-        rule,
-        Text(f"{found.zh}：{{zh}}", f"{found.en}: {{en}}"),
-        mend,
+        severity=severity,
+        rule=rule,
+        found=Text(f"{found.zh}：{{zh}}", f"{found.en}: {{en}}"),
+        mend=mend,
         column=column,
         rows=len(named),
         examples=shown,

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from data.contracts.units import Unit
 from metrics.indicator import Indicator, Kind
-from metrics.units import Unit
 
 
 class Denominator(StrEnum):

@@ -1,14 +1,15 @@
 """What an indicator is, and how its two terms become an observation."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import polars as pl
 
 from data.contracts import CONTRACTS, Frames
-from metrics.units import Unit
+from data.contracts.text import Text
+from data.contracts.units import Unit
 
 KEYS = ("area_code", "grain", "period", "vintage", "variant")
 TERMS = pl.Schema(
@@ -55,45 +56,50 @@ class Direction(StrEnum):
     NEITHER = "neither"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """What one figure means. `terms` counts its two terms over Frames and returns TERMS columns."""
 
     id: str
+    name: Text
     subject: str
-    zh: str
-    en: str
+    definition: Text
+    caveat: Text | None = None
+    terms: Callable[[Frames], pl.LazyFrame]
+    inputs: tuple[str, ...]  # the datasets that `terms` reads
+    formula: str  # TeX
+    symbols: Mapping[str, Text] = field(default_factory=dict, hash=False)  # of the formula, in order
+    example: str  # with a pencil
     unit: Unit
     kind: Kind
     time: TimeRule
     direction: Direction
-    definition_zh: str
-    definition_en: str
-    formula: str
-    clause: str
-    lead_body: str
     source: str
-    example: str
-    inputs: tuple[str, ...]
-    terms: Callable[[Frames], pl.LazyFrame]
-    caveat_zh: str = ""
-    caveat_en: str = ""
-    symbols: tuple[tuple[str, str, str], ...] = ()  # of the formula: each with its meaning in Chinese and in English
-
-    def name(self, language: str) -> str:
-        """Its name in a language."""
-        return self.en if language == "en" else self.zh
+    clause: str  # of the city's plan of action
+    lead_body: str
 
     def as_json(self) -> dict[str, Any]:
         """The record as `sidu catalogue --json` prints it."""
         return {
-            **{
-                name: str(getattr(self, name))
-                if not isinstance(getattr(self, name), tuple)
-                else list(getattr(self, name))
-                for name in self.__dataclass_fields__
-                if name != "terms"
-            },
+            "id": self.id,
+            "subject": self.subject,
+            "zh": self.name.zh,
+            "en": self.name.en,
+            "unit": str(self.unit),
+            "kind": str(self.kind),
+            "time": str(self.time),
+            "direction": str(self.direction),
+            "definition_zh": self.definition.zh,
+            "definition_en": self.definition.en,
+            "formula": self.formula,
+            "clause": self.clause,
+            "lead_body": self.lead_body,
+            "source": self.source,
+            "example": self.example,
+            "inputs": list(self.inputs),
+            "caveat_zh": self.caveat.zh if self.caveat else "",
+            "caveat_en": self.caveat.en if self.caveat else "",
+            "symbols": [[symbol, meaning.zh, meaning.en] for symbol, meaning in self.symbols.items()],
             "unit_zh": self.unit.zh,
             "unit_en": self.unit.en,
             "computed_by": f"{self.terms.__module__}.{self.terms.__qualname__}",

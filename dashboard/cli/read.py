@@ -13,7 +13,7 @@ from dashboard.reading import figures, geography, periods, query, receipts, supp
 from dashboard.reading.query import View
 from dashboard.words import damage
 from dashboard.words.text import translator
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, OWN_NODES
 from data.contracts.clock import spoken
 from data.contracts.rules import Grain
 from data.store import releases
@@ -86,7 +86,9 @@ def _near(word: str, known: list[str]) -> list[str]:
 def _known_indicator(name: str) -> str:
     if name in BY_ID:
         return name
-    by_name = {record.zh: record.id for record in CATALOGUE} | {record.en.lower(): record.id for record in CATALOGUE}
+    by_name = {record.name.zh: record.id for record in CATALOGUE} | {
+        record.name.en.lower(): record.id for record in CATALOGUE
+    }
     offered = _near(name, list(BY_ID)) or [by_name[found] for found in _near(name, list(by_name))]
     raise UsageError(f"unknown indicator {name}", did_you_mean=offered)
 
@@ -109,14 +111,8 @@ def _known_area(view: View, indicator: str, code: str) -> str:
 
 
 def _own_nodes(view: View) -> set[str]:
-    sources = {
-        "hospitals": "facility_id",
-        "lodging": "establishment_id",
-        "scenic_spots": "spot_id",
-        "villages": "village_code",
-    }
-    held = {name: query.dataset(view, name, shown=False) for name in sources}
-    return {code for name, column in sources.items() for code in held[name][column].unique()}
+    held = {name: query.dataset(view, name, shown=False) for name in OWN_NODES}
+    return {code for name, column in OWN_NODES.items() for code in held[name][column].unique()}
 
 
 def _known_period(text: str) -> periods.Period:

@@ -10,10 +10,9 @@ from dashboard.proof.words import headed
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.words.text import one_language, translator
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, OWN_NODES
 from metrics.catalogue import BY_ID, CATALOGUE
 
-PLACES = ("facility_id", "establishment_id", "spot_id", "village_code")  # rows of single places are small cells
 MOST = 200  # rows of a dataset that a page lists; the parts have all
 _ENDS = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y", "span": "7y"}
 _CODED = ("grain", "vintage")
@@ -29,7 +28,7 @@ def behind(view: View, row: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
         place = "code" if name == "areas" else "area_code"
         if contract is None or contract.hourly or not contract.has(place) or (clock is None and name != "areas"):
             continue
-        if not view.grant.sees_small_cells and set(PLACES) & set(contract.schema):
+        if not view.grant.sees_small_cells and set(OWN_NODES.values()) & set(contract.schema):
             continue
         rows = query.dataset(view, name) if clock else _areas(view, row)
         rows = rows.filter(~pl.col(place).is_in(_withheld(view, name)))

@@ -54,4 +54,4 @@ def findings(parent: Release | None, moment: dt.datetime) -> list[Finding]:
         )
     else:
         return []
-    return [Finding(Severity.WARNING, "clock_jumps", found, _MEND, params=params)]
+    return [Finding(severity=Severity.WARNING, rule="clock_jumps", found=found, mend=_MEND, params=params)]

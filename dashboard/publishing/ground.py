@@ -121,10 +121,10 @@ def _findings(cases: Sequence[tuple[Case, int | None]], *, file: str | None = No
         grouped[case.rule].append((row, case.about))
     return [
         Finding(
-            Severity.ERROR,
-            rule,
-            RULES[rule][1] if file else _telling(RULES[rule][1]),
-            RULES[rule][2],
+            severity=Severity.ERROR,
+            rule=rule,
+            found=RULES[rule][1] if file else _telling(RULES[rule][1]),
+            mend=RULES[rule][2],
             column=RULES[rule][0],
             rows=len(found) if file else 0,
             examples=tuple(Example(row, about) for row, about in found[:MOST_EXAMPLES]),

@@ -191,10 +191,10 @@ def _findings(found: Iterable[Case]) -> list[Finding]:
         grouped.setdefault(rule, []).append((number, about))
     return [
         Finding(
-            Severity.WARNING if rule == "taken_over" else Severity.ERROR,
-            rule,
-            RULES[rule][1],
-            RULES[rule][2],
+            severity=Severity.WARNING if rule == "taken_over" else Severity.ERROR,
+            rule=rule,
+            found=RULES[rule][1],
+            mend=RULES[rule][2],
             column=RULES[rule][0],
             rows=len(cases),
             examples=tuple(Example(number or None, about) for number, about in cases[:MOST_EXAMPLES]),

@@ -9,7 +9,8 @@ RULES: Mapping[str, tuple[str, Text, Text]] = {
         "revision",
         Text("该事项在您打开之后已被他人更新", "somebody else revised the item after you opened it"),
         Text(
-            "您填写的内容仍保留；看过新的修订后再提交。", "What you wrote is kept; read the newer revision, then save."
+            "您填写的内容仍保留；看过新的修订后再提交。",
+            "What you wrote is kept; read the newer revision, then save.",
         ),
     ),
     "revision_taken": (

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, OWN_NODES
 from data.store.objects import Part, Store
 from data.store.releases import Parts, frames_of
 from forecasts.attainment import WAY, noise
@@ -21,9 +21,9 @@ from forecasts.rebound import CannotWatch, rebound, reopened
 
 ACTOR = "sidu"
 MONTHS: Mapping[str, int] = {"instant": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
-FACILITIES: Mapping[str, tuple[str, str, str]] = {
-    "hospitals": ("facility_id", "beds_actual", "hospital_beds"),
-    "lodging": ("establishment_id", "beds", "lodging_beds"),
+BEDS: Mapping[str, tuple[str, str]] = {  # by dataset of facilities: its column of beds, and the indicator of them
+    "hospitals": ("beds_actual", "hospital_beds"),
+    "lodging": ("beds", "lodging_beds"),
 }
 TOLD: Mapping[str, str | None] = {
     "origin": "official",
@@ -120,12 +120,12 @@ def _reason(line: Series, then: dt.date, level: float, now: dt.date, value: floa
 
 
 def _facility(frames: Mapping[str, pl.LazyFrame], item: Row, hidden: pl.DataFrame) -> str | None:
-    for dataset, (key, count, indicator) in FACILITIES.items():
+    for dataset, (count, indicator) in BEDS.items():
         cells = hidden.filter(pl.col("indicator") == indicator, pl.col("area_code") == item["area_code"])
         small = set(cells.select("grain", "period").iter_rows())
         rows = (
             frames[dataset]
-            .filter(pl.col(key) == item["area_code"], pl.col("origin") != "synthetic")
+            .filter(pl.col(OWN_NODES[dataset]) == item["area_code"], pl.col("origin") != "synthetic")
             .sort("period")
             .collect()
         )

@@ -39,13 +39,13 @@ def reserved(store: Store, new: Parts, old: Parts, *, grant: Grant) -> list[str]
 def finding(named: Sequence[str]) -> Finding:
     """What somebody is told who may not change these thresholds."""
     return Finding(
-        Severity.ERROR,
-        "threshold_reserved",
-        Text(
+        severity=Severity.ERROR,
+        rule="threshold_reserved",
+        found=Text(
             "小单元据以判定的阈值只能由管理员修改：{named}",
             "thresholds that small cells are judged by are for the administrator to change: {named}",
         ),
-        Text(
+        mend=Text(
             "请管理员修订这些行；其余各行去掉它们后可照常发布。",
             "Ask an administrator to revise them; without these rows the others can be published.",
         ),
@@ -70,15 +70,15 @@ def shown(store: Store, new: Parts, old: Parts) -> list[Finding]:
     first, last = (str(moved.min()), str(moved.max())) if moved.len() else ("—", "—")
     return [
         Finding(
-            Severity.WARNING,
-            "small_cells_change",
-            Text(
+            severity=Severity.WARNING,
+            rule="small_cells_change",
+            found=Text(
                 "小单元阈值由 {then:g} 改为 {now:g}：{seen} 个单元格将在以往各期对所有人可见，{gone} 个将不再可见"
                 "（{first} 至 {last}）；此前的版本仍按各自当时的阈值",
                 "the threshold of small cells goes from {then:g} to {now:g}: {seen} cells become visible to everybody"
                 " in all earlier periods, {gone} become hidden ({first} to {last}); earlier releases keep their own",
             ),
-            Text(
+            mend=Text(
                 "确认后方可发布；一经公开便无法收回。",
                 "Acknowledge to publish; what was shown once cannot be taken back.",
             ),

@@ -55,7 +55,7 @@ def freshness(view: View, *, today: dt.date) -> list[dict[str, Any]]:
         rows.append(
             {
                 "dataset": name,
-                "name_zh": CONTRACTS[name].zh,
+                "name_zh": CONTRACTS[name].name.zh,
                 "through": through,
                 "expected_by": expected,
                 "late": bool(real and expected and expected < today),

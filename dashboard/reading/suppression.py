@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from data.contracts import OWN_NODES
 from data.store import audit
 from data.store.access import Grant
 from data.store.objects import Part, Store
@@ -24,9 +25,7 @@ SUPPRESSED = "suppressed"
 # Raw rows by the column that names their facility; villages are closed as a whole.
 FACILITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "villages": ("village_code",),
-        "hospitals": ("facility_id",),
-        "lodging": ("establishment_id",),
+        **{name: (OWN_NODES[name],) for name in ("villages", "hospitals", "lodging")},
         "movements": ("from_id", "to_id"),
     }
 )

@@ -34,7 +34,7 @@ def found(damage: Damage, language: str) -> str:
     shown = [str(number) for number in damage.releases[:MOST_NAMED]]
     more = ["…"] if damage.releases[MOST_NAMED:] else []
     return told.format(
-        dataset=contract.zh if language == "zh" else contract.en,
+        dataset=contract.name(language),
         key=damage.key,
         releases=("、" if language == "zh" else ", ").join([*shown, *more]),
         name=damage.name,

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from data.contracts.text import Text
-from metrics.units import Unit
+from data.contracts.units import Unit
 
 WAN, YI = 10**4, 10**8
 FINER = 5  # how many lengths of a figure are tried until a difference shows

@@ -21,7 +21,7 @@ Changed = Mapping[str, Mapping[str, pl.LazyFrame]]
 """Dataset → part key → the part's new rows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """What would be published: the release it stands on, and the parts that differ from it, by dataset and key."""
 
@@ -83,7 +83,7 @@ def stage(
         findings += _finding_of(contract, [one.vanished for one in made.values()], _vanish)
         findings += values_vanish(contract, made.values())
         findings += _finding_of(contract, [one.ignored for one in made.values()], _ignored)
-    return Candidate(parent, replacements, tuple(findings))
+    return Candidate(parent=parent, replacements=replacements, findings=tuple(findings))
 
 
 def _finding_of(
@@ -96,33 +96,36 @@ def _finding_of(
 
 def _vanish(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
     return Finding(
-        Severity.WARNING,
-        "rows_vanish",
-        Text(
+        severity=Severity.WARNING,
+        rule="rows_vanish",
+        found=Text(
             "{dataset} 中已发布的 {n} 行在被替换的区块内不再出现",
             "{n} released rows of {dataset} no longer appear in the blocks that are replaced",
         ),
-        Text("若有意删除，请确认警告；否则补齐后重新上传。", "Acknowledge if meant; else add them and upload again."),
+        mend=Text(
+            "若有意删除，请确认警告；否则补齐后重新上传。",
+            "Acknowledge if meant; else add them and upload again.",
+        ),
         column=contract.key[0],
         rows=n,
         examples=tuple(Example(None, key) for key in shown),
-        params={"dataset": contract.name, "n": n},
+        params={"dataset": contract.id, "n": n},
     )
 
 
 def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
     return Finding(
-        Severity.NOTE,
-        "synthetic_ignored",
-        Text(
+        severity=Severity.NOTE,
+        rule="synthetic_ignored",
+        found=Text(
             "{dataset} 的 {n} 行演示数据所在区块已有真实数据，不予载入",
             "{n} synthetic rows of {dataset} are ignored: real rows stand in their blocks",
         ),
-        Text("无需处理；演示数据从不替换真实数据。", "Nothing to do; demonstration data never replace real data."),
+        mend=Text("无需处理；演示数据从不替换真实数据。", "Nothing to do; demonstration data never replace real data."),
         column=contract.key[0],
         rows=n,
         examples=tuple(Example(None, key) for key in shown),
-        params={"dataset": contract.name, "n": n},
+        params={"dataset": contract.id, "n": n},
     )
 
 

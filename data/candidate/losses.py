@@ -44,20 +44,20 @@ def _first(both: Sequence[pl.LazyFrame], gone: pl.Expr, key: Sequence[str]) -> l
 
 def _empty(contract: Contract, name: str, n: int, shown: Sequence[str]) -> Finding:
     return Finding(
-        Severity.WARNING,
-        "values_vanish",
-        Text(
+        severity=Severity.WARNING,
+        rule="values_vanish",
+        found=Text(
             "{dataset} 中已发布的 {name} 有 {n} 个值将变为空，文件中没有给出（首例：{first}）",
             "{n} released values of {name} in {dataset} become empty, for the file does not give them (first: {first})",
         ),
-        Text(
+        mend=Text(
             "若有意删除，请确认警告；否则在文件中补上此列的数值后重新上传。",
             "Acknowledge if meant; else add the values of this column and upload again.",
         ),
         column=name,
         rows=n,
         examples=tuple(Example(None, one) for one in shown),
-        params={"dataset": contract.name, "name": name, "n": n, "first": shown[0]},
+        params={"dataset": contract.id, "name": name, "n": n, "first": shown[0]},
     )
 
 
@@ -78,14 +78,14 @@ def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.La
     shown_first = rows.sort().head(MOST_EXAMPLES).to_list()
     return [
         Finding(
-            Severity.WARNING,
-            "told_otherwise",
-            Text(
+            severity=Severity.WARNING,
+            rule="told_otherwise",
+            found=Text(
                 "同一主键在多个文件中数值不同，以后面的文件为准；{files} 中的 {n} 行不予采用（首例：{first}）",
                 "files give one key different values; the later file counts, and {n} rows of {files} are not taken "
                 "(first: {first})",
             ),
-            Text(
+            mend=Text(
                 "同一时期只留一份正确的文件；确以后者为准则确认警告。",
                 "Keep the one file that is right for a period; acknowledge if the later file is.",
             ),
@@ -93,7 +93,7 @@ def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.La
             rows=rows.len(),
             examples=tuple(Example(None, one) for one in shown_first),
             params={
-                "dataset": contract.name,
+                "dataset": contract.id,
                 "files": "、".join(name for name, _ in losing),
                 "n": rows.len(),
                 "first": shown_first[0],

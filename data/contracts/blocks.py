@@ -20,10 +20,9 @@ def block_columns(contract: Contract) -> dict[str, pl.Expr]:
         case Block.HOURLY_SPOT:
             return {"_spot": pl.col("spot_id"), "_date": pl.col("date")}
         case Block.PERIODIC:
-            own_node = contract.key[0] != "area_code" and contract.key[0] != "measure"
             columns = {
                 "_district": district_of(pl.col("area_code")),
-                "_level": pl.lit("own") if own_node else level_of(pl.col("area_code")),
+                "_level": pl.lit("own") if contract.own_node else level_of(pl.col("area_code")),
                 "_grain": pl.col("grain"),
                 "_period": pl.col("period"),
             }

@@ -8,6 +8,8 @@ import xlsxwriter
 
 from data.contracts import CONTRACTS
 from data.contracts.rules import GRAINS, ORIGINS, Area, Column, Contract
+from data.contracts.text import Text
+from data.contracts.units import Unit, UnitOf
 
 
 class Format(StrEnum):
@@ -32,53 +34,54 @@ DICTIONARY = pl.Schema(
 )
 # What every stored row says of itself; an extract may give the first two and never the others.
 _PROVENANCE = (
-    Column("origin", pl.String(), "来源类别；缺省为 official", "origin; official unless given", True, values=ORIGINS),
-    Column("source", pl.String(), "来源；缺省为文件名", "source; the name of the file unless given", True),
-    Column("extracted_on", pl.Date(), "提取日期；入库时填写", "date of the extract; written on arrival", True),
-    Column("extract", pl.String(), "提取文件；入库时填写", "file of the extract; written on arrival", True),
+    Column(
+        name="origin",
+        dtype=pl.String(),
+        meaning=Text("来源类别；缺省为 official", "origin; official unless given"),
+        optional=True,
+        values=ORIGINS,
+    ),
+    Column(
+        name="source",
+        dtype=pl.String(),
+        meaning=Text("来源；缺省为文件名", "source; the name of the file unless given"),
+        optional=True,
+    ),
+    Column(
+        name="extracted_on",
+        dtype=pl.Date(),
+        meaning=Text("提取日期；入库时填写", "date of the extract; written on arrival"),
+        optional=True,
+    ),
+    Column(
+        name="extract",
+        dtype=pl.String(),
+        meaning=Text("提取文件；入库时填写", "file of the extract; written on arrival"),
+        optional=True,
+    ),
 )
 _TYPES = {
-    pl.String: ("文本", "text"),
-    pl.Int64: ("整数", "whole number"),
-    pl.Int8: ("整数", "whole number"),
-    pl.Float64: ("数值", "number"),
-    pl.Date: ("日期", "date"),
-    pl.Datetime: ("时间", "time"),
-    pl.Boolean: ("是否", "yes or no"),
-    pl.List: ("列表", "list"),
+    pl.String: Text("文本", "text"),
+    pl.Int64: Text("整数", "whole number"),
+    pl.Int8: Text("整数", "whole number"),
+    pl.Float64: Text("数值", "number"),
+    pl.Date: Text("日期", "date"),
+    pl.Datetime: Text("时间", "time"),
+    pl.Boolean: Text("是否", "yes or no"),
+    pl.List: Text("列表", "list"),
 }
 _CODES = {
-    Area.ANY: ("区划代码表内的代码", "a code of the areas"),
-    Area.PLACE: ("区、街道或乡镇的代码", "a code of a district, street or town"),
-    Area.WITH_ZONES: ("区划或功能区代码", "a code of the areas or of a zone"),
-    Area.OPEN: ("区划代码，或设施、景区、村的编号", "a code of the areas, or a facility, spot or village"),
-    Area.VILLAGE: ("12 位，以 area_code 开头", "12 digits that begin with those of area_code"),
+    Area.ANY: Text("区划代码表内的代码", "a code of the areas"),
+    Area.PLACE: Text("区、街道或乡镇的代码", "a code of a district, street or town"),
+    Area.WITH_ZONES: Text("区划或功能区代码", "a code of the areas or of a zone"),
+    Area.OPEN: Text("区划代码，或设施、景区、村的编号", "a code of the areas, or a facility, spot or village"),
+    Area.VILLAGE: Text("12 位，以 area_code 开头", "12 digits that begin with those of area_code"),
 }
-_UNITS_ZH = {
-    "areas": "个区域",
-    "as stated in unit": "见 unit 列",
-    "as the indicator": "同指标",
-    "as unit": "见 unit 列",
-    "bed-days": "床日",
-    "beds": "张",
-    "cells": "个网格",
-    "days": "天",
-    "fraction": "比例",
-    "hour": "时",
-    "hours": "小时",
-    "items": "项",
-    "jobs": "个岗位",
-    "km2": "平方公里",
-    "m2": "平方米",
-    "outlets": "个网点",
-    "persons": "人",
-    "points": "个点",
-    "revisions": "次",
-    "room-nights": "间夜",
-    "rooms": "间",
-    "visits": "人次",
-    "years": "年",
+_STORED_ZH: dict[Unit | UnitOf, str] = {  # where a file holds a value otherwise than pages show it
+    Unit.FRACTION: "比例",  # shown in per cent
+    Unit.ITEMS: "项",
 }
+_ANY = Text("任意文字", "any words")
 TEXT = 49  # the number of the cell format "text" in Excel
 _LAST_HOUR = 24  # a place may close at midnight; hours of rows end at 23
 
@@ -112,26 +115,30 @@ def template(name: str, form: str) -> bytes:
 
 
 def _described(contract: Contract, column: Column, language: str) -> tuple[object, ...]:
-    zh = language == "zh"
     return (
-        contract.name,
+        contract.id,
         column.name,
-        _TYPES[column.dtype.base_type()][0 if zh else 1],
-        _UNITS_ZH[column.unit] if zh and column.unit else column.unit or "",
+        _TYPES[column.dtype.base_type()](language),
+        _unit(column, language),
         not column.optional,
         column.name in contract.key,
-        column.zh if zh else column.en,
+        column.meaning(language),
         _allowed(column, language),
     )
 
 
+def _unit(column: Column, language: str) -> str:
+    if column.unit is None:
+        return ""
+    return _STORED_ZH.get(column.unit, column.unit.zh) if language == "zh" else column.unit.value
+
+
 def _allowed(column: Column, language: str) -> str:
-    zh = language == "zh"
     if column.values:
         return ", ".join(column.values)
     if column.area is not None:
-        return _CODES[column.area][0 if zh else 1]
-    if column.unit == "hour":
+        return _CODES[column.area](language)
+    if column.unit is Unit.HOUR_OF_DAY:
         return f"0–{_LAST_HOUR if 'close' in column.name else _LAST_HOUR - 1}"
     if column.name == "grain":
         return ", ".join(GRAINS)
@@ -141,14 +148,14 @@ def _allowed(column: Column, language: str) -> str:
         return "YYYY-MM-DD"
     if column.measures:
         return "≥ 0"
-    return "任意文字" if zh else "any words"
+    return _ANY(language)
 
 
 def _workbook(contract: Contract) -> bytes:
     """Codes are formatted as text, so that Excel does not round twelve digits, and dates as dates."""
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
-        sheet = book.add_worksheet(contract.name)
+        sheet = book.add_worksheet(contract.id)
         heading = book.add_format({"bold": True})
         forms = {
             pl.String(): book.add_format({"num_format": TEXT}),

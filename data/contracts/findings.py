@@ -35,7 +35,7 @@ class Example:
     value: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One fault: how bad, which rule, where, how often, some examples, what was expected, how to fix."""
 
@@ -90,7 +90,7 @@ def quoted(value: Any, most: int = MOST_QUOTED) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in head)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Accepted:
     """An extract that keeps its contract: `frame` has the stored columns; findings are warnings and notes."""
 
@@ -103,7 +103,7 @@ class Accepted:
     parsed: Path | None = None  # the rows as they came, with `row`
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rejected:
     """An extract that was refused, with every fault that could be seen."""
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from data.contracts.findings import Severity
 from data.contracts.text import Text
+from data.contracts.units import Unit, UnitOf
 
 Frames = Mapping[str, pl.LazyFrame]
 """Dataset name → its rows, in the contract's columns."""
@@ -53,16 +54,15 @@ class Area(StrEnum):
     VILLAGE = "village"  # 12 digits that begin with those of area_code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
     """One column; `values` closes its vocabulary, `area` says that it holds area codes."""
 
     name: str
     dtype: pl.DataType
-    zh: str
-    en: str
+    meaning: Text
+    unit: Unit | UnitOf | None = None
     optional: bool = False
-    unit: str | None = None
     values: tuple[str, ...] = ()
     area: Area | None = None
     most: int = NAME  # letters of a text
@@ -79,7 +79,7 @@ class Column:
         return self.dtype in (pl.Int64, pl.Float64) and not self.fractional
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RowRule:
     """A rule within one row: `broken` is true for faulty rows (null means not judged)."""
 
@@ -92,20 +92,20 @@ class RowRule:
     severity: Severity = Severity.ERROR
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """A dataset's shape; what looks across rows, or at the released data, is in data/extracts/rules."""
 
-    name: str
-    zh: str
-    en: str
+    id: str
+    name: Text
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    own_node: str | None = None  # the column that names a place of its own: a campus, a hotel, a spot, a village
     block: Block = Block.PERIODIC
-    rules: tuple[RowRule, ...] = ()
+    laid_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
     cadence_days: int | None = None  # how old its newest period may be before it counts as stale
     derived: bool = False
-    laid_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
+    columns: tuple[Column, ...]
+    rules: tuple[RowRule, ...] = ()
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -147,53 +147,63 @@ PROVENANCE: dict[str, pl.DataType] = {
 }
 
 
-def text(name: str, zh: str, en: str, **more: object) -> Column:
+def text(
+    name: str,
+    meaning: Text,
+    *,
+    optional: bool = False,
+    values: tuple[str, ...] = (),
+    area: Area | None = None,
+    most: int = NAME,
+) -> Column:
     """A column of codes or words."""
-    return Column(name, pl.String(), zh, en, **more)  # type: ignore[arg-type]
+    return Column(name=name, dtype=pl.String(), meaning=meaning, optional=optional, values=values, area=area, most=most)
 
 
-def count(name: str, zh: str, en: str, unit: str = "persons", *, optional: bool = False) -> Column:
+def count(name: str, meaning: Text, *, unit: Unit, optional: bool = False) -> Column:
     """A column of whole numbers."""
-    return Column(name, pl.Int64(), zh, en, optional=optional, unit=unit)
+    return Column(name=name, dtype=pl.Int64(), meaning=meaning, unit=unit, optional=optional)
 
 
-def amount(name: str, zh: str, en: str, unit: str, *, optional: bool = False, fractional: bool = False) -> Column:
-    """A column of areas, money or other measured amounts."""
-    return Column(name, pl.Float64(), zh, en, optional=optional, unit=unit, fractional=fractional)
+def amount(
+    name: str, meaning: Text, *, unit: Unit | UnitOf | None = None, optional: bool = False, fractional: bool = False
+) -> Column:
+    """A column of areas, money or other measured amounts; the two terms of a figure have no unit of their own."""
+    return Column(name=name, dtype=pl.Float64(), meaning=meaning, unit=unit, optional=optional, fractional=fractional)
 
 
-def day(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
+def day(name: str, meaning: Text, *, optional: bool = False) -> Column:
     """A column of dates."""
-    return Column(name, pl.Date(), zh, en, optional=optional)
+    return Column(name=name, dtype=pl.Date(), meaning=meaning, optional=optional)
 
 
-def hour_of_day(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
+def hour_of_day(name: str, meaning: Text, *, optional: bool = False) -> Column:
     """An hour 0–23 in Asia/Shanghai (a closing hour may be 24, or less than the opening hour)."""
-    return Column(name, pl.Int8(), zh, en, optional=optional, unit="hour")
+    return Column(name=name, dtype=pl.Int8(), meaning=meaning, unit=Unit.HOUR_OF_DAY, optional=optional)
 
 
-def flag(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
+def flag(name: str, meaning: Text, *, optional: bool = False) -> Column:
     """True or false (true/false/1/0/是/否)."""
-    return Column(name, pl.Boolean(), zh, en, optional=optional)
+    return Column(name=name, dtype=pl.Boolean(), meaning=meaning, optional=optional)
 
 
-AREA_CODE = text("area_code", "区划代码", "division code", area=Area.ANY)
-PLACE_CODE = text("area_code", "区划代码", "division code", area=Area.PLACE)
-GRAIN = text("grain", "时间粒度", "grain of the period", values=GRAINS)
-PERIOD = day("period", "时期起始日", "first day of the period")
-VINTAGE = text("vintage", "口径版本", "vintage of the series", values=VINTAGES)
-VALID_FROM = day("valid_from", "生效日", "valid from")
-VALID_TO = day("valid_to", "失效日", "valid until (exclusive)", optional=True)
+AREA_CODE = text("area_code", Text("区划代码", "division code"), area=Area.ANY)
+PLACE_CODE = text("area_code", Text("区划代码", "division code"), area=Area.PLACE)
+GRAIN = text("grain", Text("时间粒度", "grain of the period"), values=GRAINS)
+PERIOD = day("period", Text("时期起始日", "first day of the period"))
+VINTAGE = text("vintage", Text("口径版本", "vintage of the series"), values=VINTAGES)
+VALID_FROM = day("valid_from", Text("生效日", "valid from"))
+VALID_TO = day("valid_to", Text("失效日", "valid until (exclusive)"), optional=True)
 
 
-def at_most(name: str, other: str, zh: str, en: str, *, severity: Severity = Severity.ERROR) -> RowRule:
+def at_most(name: str, other: str, *, found: Text, severity: Severity = Severity.ERROR) -> RowRule:
     """The rule that `name` does not exceed `other` in the same row."""
     return RowRule(
         name=f"{name}_at_most_{other}",
         column=name,
         broken=pl.col(name) > pl.col(other),
         shown=pl.format("{} > {}", pl.col(name), pl.col(other)),
-        found=Text(f"{zh}", f"{en}"),
+        found=found,
         mend=Text(f"核对 {name} 与 {other} 后重新上传。", f"Check {name} against {other} and upload again."),
         severity=severity,
     )

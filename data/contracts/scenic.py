@@ -16,49 +16,52 @@ from data.contracts.rules import (
     text,
 )
 from data.contracts.text import Text
+from data.contracts.units import Unit
 
 
 def _not_positive(name: str, zh: str, en: str, severity: Severity) -> RowRule:
     return RowRule(
-        f"{name}_not_positive",
-        name,
-        pl.col(name) <= 0,
-        pl.col(name).cast(pl.String),
-        Text(f"{zh}不大于 0", f"{en} is not above 0"),
-        Text("填写核定值；不知道则留空。", "Give the approved value; leave it empty where unknown."),
-        severity,
+        name=f"{name}_not_positive",
+        column=name,
+        broken=pl.col(name) <= 0,
+        shown=pl.col(name).cast(pl.String),
+        found=Text(f"{zh}不大于 0", f"{en} is not above 0"),
+        mend=Text("填写核定值；不知道则留空。", "Give the approved value; leave it empty where unknown."),
+        severity=severity,
     )
 
 
 SCENIC_SPOTS = Contract(
-    "scenic_spots",
-    "景区",
-    "scenic spots",
-    ("spot_id", "valid_from"),
-    (
-        text("spot_id", "景区编号", "spot"),
+    id="scenic_spots",
+    name=Text("景区", "scenic spots"),
+    key=("spot_id", "valid_from"),
+    own_node="spot_id",
+    block=Block.KEYED,
+    columns=(
+        text("spot_id", Text("景区编号", "spot")),
         VALID_FROM,
-        text("name", "名称", "name"),
+        text("name", Text("名称", "name")),
         PLACE_CODE,
-        text("access", "开放方式", "access", values=("gated", "open")),
-        amount("mean_stay_h", "平均游览时间", "mean stay", "hours", optional=True),
-        hour_of_day("open_hour", "开门小时", "opening hour", optional=True),
+        text("access", Text("开放方式", "access"), values=("gated", "open")),
+        amount("mean_stay_h", Text("平均游览时间", "mean stay"), unit=Unit.HOURS, optional=True),
+        hour_of_day("open_hour", Text("开门小时", "opening hour"), optional=True),
         hour_of_day(
-            "close_hour",
-            "关门小时",
-            "closing hour (24 = midnight; less than opening = next day)",
-            optional=True,
+            "close_hour", Text("关门小时", "closing hour (24 = midnight; less than opening = next day)"), optional=True
         ),
         count(
             "approved_instant_capacity",
-            "核定瞬时最大承载量",
-            "approved instantaneous capacity",
+            Text("核定瞬时最大承载量", "approved instantaneous capacity"),
+            unit=Unit.PERSONS,
             optional=True,
         ),
-        count("approved_daily_capacity", "核定日最大承载量", "approved daily capacity", optional=True),
-        count("daily_quota", "日限额", "daily quota of operation", optional=True),
+        count(
+            "approved_daily_capacity",
+            Text("核定日最大承载量", "approved daily capacity"),
+            unit=Unit.PERSONS,
+            optional=True,
+        ),
+        count("daily_quota", Text("日限额", "daily quota of operation"), unit=Unit.PERSONS, optional=True),
     ),
-    Block.KEYED,
     rules=(
         _not_positive(
             "approved_instant_capacity", "核定瞬时承载量", "approved instantaneous capacity", Severity.WARNING
@@ -68,88 +71,84 @@ SCENIC_SPOTS = Contract(
     ),
 )
 SCENIC_PARTS = Contract(
-    "scenic_parts",
-    "景点",
-    "parts of scenic spots",
-    ("spot_id", "part_id", "valid_from"),
-    (
-        text("spot_id", "景区编号", "spot"),
-        text("part_id", "景点编号", "part of the spot"),
+    id="scenic_parts",
+    name=Text("景点", "parts of scenic spots"),
+    key=("spot_id", "part_id", "valid_from"),
+    block=Block.KEYED,
+    columns=(
+        text("spot_id", Text("景区编号", "spot")),
+        text("part_id", Text("景点编号", "part of the spot")),
         VALID_FROM,
-        amount("effective_area_m2", "有效可游览面积 Xi", "effective area Xi (LB/T 034)", "m2"),
-        amount("m2_per_visitor", "单位游览面积 Yi", "area per visitor Yi (LB/T 034)", "m2"),
+        amount("effective_area_m2", Text("有效可游览面积 Xi", "effective area Xi (LB/T 034)"), unit=Unit.M2),
+        amount("m2_per_visitor", Text("单位游览面积 Yi", "area per visitor Yi (LB/T 034)"), unit=Unit.M2),
     ),
-    Block.KEYED,
     rules=(_not_positive("m2_per_visitor", "单位游览面积", "area per visitor", Severity.ERROR),),
 )
 SCENIC_SLOTS = Contract(
-    "scenic_slots",
-    "预约时段",
-    "reservation slots",
-    ("spot_id", "slot_start", "valid_from"),
-    (
-        text("spot_id", "景区编号", "spot"),
-        amount("slot_start", "时段开始（小时）", "start of the slot, hours after midnight", "hours"),
+    id="scenic_slots",
+    name=Text("预约时段", "reservation slots"),
+    key=("spot_id", "slot_start", "valid_from"),
+    block=Block.KEYED,
+    columns=(
+        text("spot_id", Text("景区编号", "spot")),
+        amount("slot_start", Text("时段开始（小时）", "start of the slot, hours after midnight"), unit=Unit.HOURS),
         VALID_FROM,
-        amount("slot_end", "时段结束（小时）", "end of the slot, hours after midnight", "hours"),
-        count("quota", "限额", "quota of the slot"),
+        amount("slot_end", Text("时段结束（小时）", "end of the slot, hours after midnight"), unit=Unit.HOURS),
+        count("quota", Text("限额", "quota of the slot"), unit=Unit.PERSONS),
     ),
-    Block.KEYED,
     rules=(
         RowRule(
-            "slot_ends_before_start",
-            "slot_end",
-            pl.col("slot_end") <= pl.col("slot_start"),
-            pl.format("{} ≤ {}", pl.col("slot_end"), pl.col("slot_start")),
-            Text("时段结束不晚于开始", "the slot ends before it starts"),
-            Text("更正时段。", "Correct the slot."),
+            name="slot_ends_before_start",
+            column="slot_end",
+            broken=pl.col("slot_end") <= pl.col("slot_start"),
+            shown=pl.format("{} ≤ {}", pl.col("slot_end"), pl.col("slot_start")),
+            found=Text("时段结束不晚于开始", "the slot ends before it starts"),
+            mend=Text("更正时段。", "Correct the slot."),
         ),
     ),
 )
 SCENIC_CALENDAR = Contract(
-    "scenic_calendar",
-    "开放日历",
-    "opening calendar",
-    ("spot_id", "date"),
-    (
-        text("spot_id", "景区编号", "spot"),
-        day("date", "日期", "date"),
-        text("status", "开放状态", "status of the day", values=("open", "closed", "partial")),
-        hour_of_day("open_hour", "开门小时", "opening hour of the day", optional=True),
-        hour_of_day("close_hour", "关门小时", "closing hour of the day", optional=True),
+    id="scenic_calendar",
+    name=Text("开放日历", "opening calendar"),
+    key=("spot_id", "date"),
+    block=Block.KEYED,
+    columns=(
+        text("spot_id", Text("景区编号", "spot")),
+        day("date", Text("日期", "date")),
+        text("status", Text("开放状态", "status of the day"), values=("open", "closed", "partial")),
+        hour_of_day("open_hour", Text("开门小时", "opening hour of the day"), optional=True),
+        hour_of_day("close_hour", Text("关门小时", "closing hour of the day"), optional=True),
     ),
-    Block.KEYED,
 )
 SCENIC_VISITS = Contract(
-    "scenic_visits",
-    "景区小时客流",
-    "visits by hour",
-    ("spot_id", "date", "hour"),
-    (
-        text("spot_id", "景区编号", "spot"),
-        day("date", "日期", "date, Asia/Shanghai"),
-        hour_of_day("hour", "小时", "hour 0–23, Asia/Shanghai"),
+    id="scenic_visits",
+    name=Text("景区小时客流", "visits by hour"),
+    key=("spot_id", "date", "hour"),
+    block=Block.HOURLY_SPOT,
+    cadence_days=40,
+    columns=(
+        text("spot_id", Text("景区编号", "spot")),
+        day("date", Text("日期", "date, Asia/Shanghai")),
+        hour_of_day("hour", Text("小时", "hour 0–23, Asia/Shanghai")),
         count(
             "reservations",
-            "预约人数（本小时开始的时段）",
-            "reservations for slots that start in this hour",
+            Text("预约人数（本小时开始的时段）", "reservations for slots that start in this hour"),
+            unit=Unit.PERSONS,
             optional=True,
         ),
-        count("reserved_entries", "预约入园人数", "entries with a reservation", optional=True),
-        count("entries", "入园人数", "entries"),
-        count("exits", "出园人数", "exits", optional=True),
+        count("reserved_entries", Text("预约入园人数", "entries with a reservation"), unit=Unit.PERSONS, optional=True),
+        count("entries", Text("入园人数", "entries"), unit=Unit.PERSONS),
+        count("exits", Text("出园人数", "exits"), unit=Unit.PERSONS, optional=True),
     ),
-    Block.HOURLY_SPOT,
     rules=(
         RowRule(
-            "reserved_exceed_entries",
-            "reserved_entries",
-            pl.col("reserved_entries") > pl.col("entries"),
-            pl.format("{} > {}", pl.col("reserved_entries"), pl.col("entries")),
-            Text("预约入园多于入园", "more reserved entries than entries"),
-            Text("核对两列。", "Check both columns."),
+            name="reserved_exceed_entries",
+            column="reserved_entries",
+            broken=pl.col("reserved_entries") > pl.col("entries"),
+            shown=pl.format("{} > {}", pl.col("reserved_entries"), pl.col("entries")),
+            found=Text("预约入园多于入园", "more reserved entries than entries"),
+            mend=Text("核对两列。", "Check both columns."),
         ),
     ),
-    cadence_days=40,
 )
 CONTRACTS = (SCENIC_SPOTS, SCENIC_PARTS, SCENIC_SLOTS, SCENIC_CALENDAR, SCENIC_VISITS)

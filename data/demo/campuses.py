@@ -56,7 +56,7 @@ PLAN = (
 NEW = [step for step in PLAN if step.receiver is not None]  # each opens a campus, numbered from CAMPUSES on
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Movement:
     """Beds that left a campus in a month, and where they went."""
 
@@ -68,7 +68,7 @@ class Movement:
     whole: bool  # the campus gives up all it has and closes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Campuses:
     """Campuses in the order of their ids; beds are months × campuses, −1 while there is no row."""
 
@@ -145,7 +145,11 @@ def _calibrated(size: Floats, existing: Flags, now: int) -> tuple[Counts, list[M
     for step in PLAN:
         target = CAMPUSES + NEW.index(step) if step in NEW else MERGES_INTO if step.kind == "merge" else None
         moved = step.beds if step.beds is not None else closed.get(step.source, int(beds[step.source]))
-        movements.append(Movement(step.month, step.kind, step.source, target, moved, step.beds is None))
+        movements.append(
+            Movement(
+                month=step.month, kind=step.kind, source=step.source, target=target, beds=moved, whole=step.beds is None
+            )
+        )
         if step in NEW and step.month <= now:
             beds[target] = moved
     rest = existing & ~core
@@ -176,15 +180,22 @@ def _named(
     place = {old: new for new, old in enumerate(order)}
     names = [f"演示医院 {owner[i] + 1:03d}" + (f"（{rank[i]} 号院区）" if rank[i] > 1 else "") for i in range(total)]
     return Campuses(
-        tuple(ids[i] for i in order),
-        tuple(f"H-{owner[i] + 1:03d}" for i in order),
-        tuple(names[i] for i in order),
-        tuple(codes[at[i]] for i in order),
-        tuple(CATEGORIES[kind[owner[i]]] for i in order),
-        beds[:, order],
-        closing[order],
-        tuple(
-            Movement(m.month, m.kind, place[m.source], None if m.target is None else place[m.target], m.beds, m.whole)
+        ids=tuple(ids[i] for i in order),
+        institutions=tuple(f"H-{owner[i] + 1:03d}" for i in order),
+        names=tuple(names[i] for i in order),
+        areas=tuple(codes[at[i]] for i in order),
+        categories=tuple(CATEGORIES[kind[owner[i]]] for i in order),
+        beds=beds[:, order],
+        closing=closing[order],
+        movements=tuple(
+            Movement(
+                month=m.month,
+                kind=m.kind,
+                source=place[m.source],
+                target=None if m.target is None else place[m.target],
+                beds=m.beds,
+                whole=m.whole,
+            )
             for m in movements
         ),
     )

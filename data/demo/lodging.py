@@ -25,7 +25,7 @@ BAN = dt.date(2021, 2, 1)  # short-term rentals in the core leave at about this 
 CLOSES_A_YEAR = 0.012
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Houses:
     """Establishments in the order of their ids, with the first and the last month of each (−1: still there)."""
 
@@ -67,15 +67,15 @@ def houses(seed: int) -> Houses:
     last = np.where(banned & (first < leave), np.minimum(life, leave), life)
     last[: len(here.codes)] = 100_000
     return Houses(
-        tuple(f"L-{i + 1:04d}" for i in range(ESTABLISHMENTS)),
-        tuple(f"{NAMES[category[i]]} {i + 1:04d}" for i in range(ESTABLISHMENTS)),
-        tuple(here.codes[i] for i in area),
-        category,
-        licensed,
-        rooms,
-        beds,
-        first,
-        last,
+        ids=tuple(f"L-{i + 1:04d}" for i in range(ESTABLISHMENTS)),
+        names=tuple(f"{NAMES[category[i]]} {i + 1:04d}" for i in range(ESTABLISHMENTS)),
+        areas=tuple(here.codes[i] for i in area),
+        category=category,
+        licensed=licensed,
+        rooms=rooms,
+        beds=beds,
+        first=first,
+        last=last,
     )
 
 

@@ -17,7 +17,7 @@ CHANGYANG = 98_000  # 长阳镇: the only focus town without a published census 
 LAND_EXPONENT = 0.7  # streets with more land have more people, though less than in proportion
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Places:
     """Areas in the order of their codes: 32 core streets and 14 districts, which together are the city."""
 
@@ -77,13 +77,13 @@ def places() -> Places:
         )
         columns["registered"][mine] = apportioned(int(before[district]["registered"] * GROWN), people * jitter[1, mine])
     return Places(
-        tuple(codes),
-        tuple(areas["name_zh"].to_list()),
-        land,
-        columns["residents"],
-        columns["migrants_other_province"],
-        columns["migrants_other_district"],
-        columns["registered"],
+        codes=tuple(codes),
+        names=tuple(areas["name_zh"].to_list()),
+        land_km2=land,
+        residents=columns["residents"],
+        other_province=columns["migrants_other_province"],
+        other_district=columns["migrants_other_district"],
+        registered=columns["registered"],
     )
 
 

@@ -18,7 +18,7 @@ PEAKED = 1.3  # how much more than an even spread over the day stands inside at 
 CORE_EVERY = 3  # from the second round on, one spot of three is in the core
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Spots:
     """Spots in the order of their ids. Hours are those of the clock; a closing hour is exclusive."""
 
@@ -68,20 +68,20 @@ def spots(count: int, seed: int) -> Spots:
     daily = np.round(busiest, -1).astype(np.int64)
     quota = np.where(gated & (noise[:, 5] < 0.55), np.round(daily * (0.55 + 0.35 * noise[:, 6]), -1), 0)
     return Spots(
-        tuple(ids),
-        tuple(areas),
-        gated,
-        counts_exits,
-        gated & (number % 3 == 1),
-        gated & (number % 4 == 0),
-        opens,
-        closes,
-        stay,
-        visitors,
-        instant,
-        daily,
-        quota.astype(np.int64),
-        0.1 + 0.5 * noise[:, 7],
+        ids=tuple(ids),
+        areas=tuple(areas),
+        gated=gated,
+        counts_exits=counts_exits,
+        rests_on_monday=gated & (number % 3 == 1),
+        has_slots=gated & (number % 4 == 0),
+        opens=opens,
+        closes=closes,
+        stay_h=stay,
+        visitors=visitors,
+        instant=instant,
+        daily=daily,
+        quota=quota.astype(np.int64),
+        swing=0.1 + 0.5 * noise[:, 7],
     )
 
 

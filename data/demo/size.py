@@ -18,7 +18,7 @@ NEARLY = 0.9  # so close to a cell in every area, no area is left without one
 MANY = 10_000_000  # rows from which all four groups are told apart
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Size:
     """What the hourly datasets cover: the last `visit_months` and `presence_months` before `until`."""
 
@@ -52,10 +52,20 @@ def size_for(rows: int, until: dt.date) -> Size:
     cells = round(presence / (days * hours))
     if areas * NEARLY <= cells < areas:
         cells = areas
-    return Size(max(spots, 1), visit_months, max(cells, 1), presence_months, groups) if rows else _NOTHING
+    return (
+        Size(
+            spots=max(spots, 1),
+            visit_months=visit_months,
+            cells=max(cells, 1),
+            presence_months=presence_months,
+            groups=groups,
+        )
+        if rows
+        else _NOTHING
+    )
 
 
-_NOTHING = Size(LEAST_SPOTS, (), 0, (), EVERYBODY)
+_NOTHING = Size(spots=LEAST_SPOTS, visit_months=(), cells=0, presence_months=(), groups=EVERYBODY)
 
 
 def _last(months: list[dt.date], wanted: float) -> tuple[dt.date, ...]:

@@ -66,7 +66,9 @@ def check(
     parsed = parse(path, workdir, ask=ask)
     if isinstance(parsed, Unreadable):
         fault = unreadable(parsed.kind, parsed.detail)
-        return Rejected(dataset, called, digest, 0, _in_file(called, [*findings, fault]))
+        return Rejected(
+            dataset=dataset, name=called, sha256=digest, rows=0, findings=_in_file(called, [*findings, fault])
+        )
     parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
     findings += mapped
     if parsed.unread:
@@ -74,12 +76,14 @@ def check(
     if below := heading_below(parsed.top, contract):
         fault, names = below
         findings += [fault, *check_columns(names, contract)]
-        return Rejected(dataset, called, digest, parsed.rows, _in_file(called, findings))
+        return Rejected(
+            dataset=dataset, name=called, sha256=digest, rows=parsed.rows, findings=_in_file(called, findings)
+        )
     wrong = check_columns(parsed.columns, contract, doubled=parsed.doubled)
     findings += wrong
     if parsed.rows == 0:
         findings.append(NO_ROWS)
-        return Rejected(dataset, called, digest, 0, _in_file(called, findings))
+        return Rejected(dataset=dataset, name=called, sha256=digest, rows=0, findings=_in_file(called, findings))
     if {"missing_column"} == {one.rule for one in wrong if one.severity is Severity.ERROR}:
         # Refused in any case; its values are judged under the names that seem meant, so that all is told at once.
         parsed = under_meant_names(parsed, wrong, contract, workdir=workdir)
@@ -92,9 +96,13 @@ def check(
     findings += _older(typed, contract, reference, extracted_on)
     told = _in_file(called, findings)
     if any(finding.severity is Severity.ERROR for finding in told):
-        return Rejected(dataset, called, digest, parsed.rows, told, parsed.file)
+        return Rejected(
+            dataset=dataset, name=called, sha256=digest, rows=parsed.rows, findings=told, parsed=parsed.file
+        )
     frame = typed.select(contract.schema.names())
-    return Accepted(dataset, called, digest, parsed.rows, frame, told, parsed.file)
+    return Accepted(
+        dataset=dataset, name=called, sha256=digest, rows=parsed.rows, frame=frame, findings=told, parsed=parsed.file
+    )
 
 
 def _teller(steps: Steps | None) -> Callable[[str], None]:
@@ -104,10 +112,10 @@ def _teller(steps: Steps | None) -> Callable[[str], None]:
 def _unread(sheets: Sequence[str]) -> Finding:
     names = "、".join(quoted(name, MOST_NAMED) for name in sheets)
     return Finding(
-        Severity.WARNING,
-        "unread_sheets",
-        Text("只读取了第一个工作表，未读取：{sheets}", "only the first sheet was read; not read: {sheets}"),
-        Text("请将其他工作表的数据另存为单独的文件上传。", "Save data of other sheets as files of their own."),
+        severity=Severity.WARNING,
+        rule="unread_sheets",
+        found=Text("只读取了第一个工作表，未读取：{sheets}", "only the first sheet was read; not read: {sheets}"),
+        mend=Text("请将其他工作表的数据另存为单独的文件上传。", "Save data of other sheets as files of their own."),
         params={"sheets": names},
     )
 
@@ -137,7 +145,7 @@ def _typed(
     typed = raw.select(ROW, *stored)
     if any(schema[name] != contract.schema[name] for name in schema):
         # Converted once, not in every pass.
-        file = workdir / f"{parsed.file.stem}.{contract.name}.typed.parquet"
+        file = workdir / f"{parsed.file.stem}.{contract.id}.typed.parquet"
         typed.sink_parquet(file, compression="zstd", compression_level=1)
         typed = pl.scan_parquet(file, glob=False)
     return findings, typed, set(schema)
@@ -175,32 +183,32 @@ def _of_values(
         findings += doubled_keys(typed, contract)
         if set(contract.required) <= present:
             findings += series_findings(typed, contract, reference, present)
-            if contract.name == "scenic_visits":
+            if contract.id == "scenic_visits":
                 findings += hour_findings(typed, reference)
     return findings
 
 
 def _not_the_file(wanted: str, digest: str) -> Finding:
     return Finding(
-        Severity.ERROR,
-        "sha256_mismatch",
-        Text(
+        severity=Severity.ERROR,
+        rule="sha256_mismatch",
+        found=Text(
             "文件的 SHA-256 是 {digest}，应为 {wanted}：传输中损坏",
             "SHA-256 is {digest}, not {wanted}: damaged on the way",
         ),
-        Text("重新传输文件。", "Transfer the file again."),
+        mend=Text("重新传输文件。", "Transfer the file again."),
         params={"digest": digest, "wanted": wanted},
     )
 
 
 def _older(typed: pl.LazyFrame, contract: Contract, reference: Frames, extracted_on: dt.date | None) -> list[Finding]:
     """A warning when blocks that the extract replaces hold rows extracted later."""
-    if contract.name not in reference:
+    if contract.id not in reference:
         return []
     mine = extracted_on or typed.select(pl.col("extracted_on").min()).collect(engine="streaming").item()
     if mine is None:
         return []
-    newer = reference[contract.name].filter(pl.col("extracted_on") > mine)
+    newer = reference[contract.id].filter(pl.col("extracted_on") > mine)
     if newer.head(1).collect().is_empty():
         return []
     blocks = typed.select(block_of(contract)).unique()
@@ -215,12 +223,13 @@ def _older(typed: pl.LazyFrame, contract: Contract, reference: Frames, extracted
         return []
     return [
         Finding(
-            Severity.WARNING,
-            "older_extract",
-            Text(
-                "提取日 {mine} 早于已发布数据的提取日 {held}", "extracted on {mine}, before what is released ({held})"
+            severity=Severity.WARNING,
+            rule="older_extract",
+            found=Text(
+                "提取日 {mine} 早于已发布数据的提取日 {held}",
+                "extracted on {mine}, before what is released ({held})",
             ),
-            Text("确认要用较旧的数据替换。", "Acknowledge that older data replace newer."),
+            mend=Text("确认要用较旧的数据替换。", "Acknowledge that older data replace newer."),
             params={"mine": mine, "held": held},
         )
     ]

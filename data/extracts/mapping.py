@@ -44,7 +44,7 @@ SPOKEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """A name as the source writes it, and what it seems to mean; a value's name says its column, like `grain=年`."""
 
@@ -89,7 +89,7 @@ def renamed(
         notes += [_note(f"{prefix}{found}", words[found], rows) for found, rows in counts.items()]
         if counts:
             raw = raw.with_columns(text.replace(words).alias(column))
-    file = workdir / f"{parsed.file.stem}.{contract.name}.mapped.parquet"
+    file = workdir / f"{parsed.file.stem}.{contract.id}.mapped.parquet"
     raw.sink_parquet(file, compression="zstd", compression_level=1)
     return replace(parsed, file=file, columns=heads), notes
 
@@ -104,7 +104,7 @@ def under_meant_names(parsed: Parsed, wrong: Iterable[Finding], contract: Contra
             meant.setdefault(found, name)
     if not meant:
         return parsed
-    file = workdir / f"{parsed.file.stem}.{contract.name}.meant.parquet"
+    file = workdir / f"{parsed.file.stem}.{contract.id}.meant.parquet"
     pl.scan_parquet(parsed.file, glob=False).rename(meant).sink_parquet(file, compression="zstd", compression_level=1)
     return replace(parsed, file=file, columns=tuple(meant.get(one, one) for one in parsed.columns))
 
@@ -126,10 +126,10 @@ def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[st
 
 def _note(found: str, meant: str, rows: int) -> Finding:
     return Finding(
-        Severity.NOTE,
-        "mapped_name",
-        Text("按记住的对照，把“{found}”读作 {meant}", "read “{found}” as {meant}, as remembered for this source"),
-        Text("如有误，在名称对照数据集中更正。", "If that is wrong, correct it in the dataset mappings."),
+        severity=Severity.NOTE,
+        rule="mapped_name",
+        found=Text("按记住的对照，把“{found}”读作 {meant}", "read “{found}” as {meant}, as remembered for this source"),
+        mend=Text("如有误，在名称对照数据集中更正。", "If that is wrong, correct it in the dataset mappings."),
         rows=rows,
         examples=(Example(None, found),),
         params={"found": found, "meant": meant},
@@ -157,18 +157,20 @@ def offers(
     for one in findings:
         near = one.params.get("near")
         if one.rule == "missing_column" and near and one.column:
-            found[COLUMN, near] = Offer(source, COLUMN, str(near), one.column)
+            found[COLUMN, near] = Offer(source=source, kind=COLUMN, found=str(near), meant=one.column)
         if one.rule == "unknown_column" and near and one.column:
-            found[COLUMN, one.column] = Offer(source, COLUMN, one.column, str(near))
+            found[COLUMN, one.column] = Offer(source=source, kind=COLUMN, found=one.column, meant=str(near))
         if one.rule == "unknown_area":
             for written in _written(one, parsed):
                 if not written.isdigit() and (code := _nearest(written.lower(), codes)):
-                    found[AREA, written] = Offer(source, AREA, written, code)
+                    found[AREA, written] = Offer(source=source, kind=AREA, found=written, meant=code)
         column = contract.by_name.get(one.column or "")
         if one.rule == "not_allowed" and column is not None:
             for written in _written(one, parsed):
                 if value := _allowed(written, column.values):
-                    found[VALUE, f"{column.name}={written}"] = Offer(source, VALUE, f"{column.name}={written}", value)
+                    found[VALUE, f"{column.name}={written}"] = Offer(
+                        source=source, kind=VALUE, found=f"{column.name}={written}", meant=value
+                    )
     return list(found.values())
 
 

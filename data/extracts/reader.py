@@ -22,7 +22,7 @@ MOST_DETAIL = 300  # characters of what the parser said
 __all__ = ["ROW", "Answer", "Parsed", "Unreadable", "parse"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parsed:
     """Where the rows are, what they came as, names that stand over more than one column, sheets left unread."""
 
@@ -99,4 +99,12 @@ def _understood(said: bytes, out: Path) -> Parsed | Unreadable:
         return Unreadable(told["fault"], quoted(str(told.get("detail", "")), MOST_DETAIL))
     lists = {name: tuple(told.get(name, ())) for name in ("doubled", "unread")}
     rows = tuple(map(tuple, told.get("top", ())))
-    return Parsed(out, tuple(told["columns"]), told["rows"], told["format"], told["encoding"], **lists, top=rows)
+    return Parsed(
+        file=out,
+        columns=tuple(told["columns"]),
+        rows=told["rows"],
+        format=told["format"],
+        encoding=told["encoding"],
+        **lists,
+        top=rows,
+    )

@@ -18,7 +18,9 @@ UNREADABLE = {
     "empty_file": Text("文件为空（{detail}）", "the file is empty ({detail})"),
     "ragged": Text("有些行的字段多于表头：{detail}", "rows with more fields than the heading: {detail}"),
 }
-NO_ROWS = Finding(Severity.ERROR, "empty_file", Text("没有数据行", "there are no rows"), _AGAIN)
+NO_ROWS = Finding(
+    severity=Severity.ERROR, rule="empty_file", found=Text("没有数据行", "there are no rows"), mend=_AGAIN
+)
 _MEND = {
     "ragged": Text(
         "数字不带千位分隔符，含逗号的文字加引号；若首行是标题，请删除，使表头为首行。",
@@ -67,9 +69,9 @@ def unreadable(kind: str, detail: str) -> Finding:
     zh, en = (told.zh, told.en) if told else (detail, detail)
     found = UNREADABLE[kind]
     return Finding(
-        Severity.ERROR,
-        kind,
-        Text(found.zh.replace("{detail}", "{zh}"), found.en.replace("{detail}", "{en}")),
-        _MEND.get(kind, _AGAIN),
+        severity=Severity.ERROR,
+        rule=kind,
+        found=Text(found.zh.replace("{detail}", "{zh}"), found.en.replace("{detail}", "{en}")),
+        mend=_MEND.get(kind, _AGAIN),
         params={"zh": zh, "en": en},
     )

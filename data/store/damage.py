@@ -11,7 +11,7 @@ _PART = re.compile(r"parts/[0-9a-f]{2}/([0-9a-f]{64})\.parquet")
 _RELEASE = re.compile(r"releases/(\d{8})\.json")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Damage:
     """One damaged or missing object; of a part its dataset and key, and the releases that stand on it, oldest first.
 
@@ -40,9 +40,9 @@ def located(store: Store, fault: Damaged, *, grant: Grant) -> Damage:
     if release := _RELEASE.fullmatch(fault.name):
         number = int(release[1])
         newest = number == max(releases.numbers(store), default=number)
-        return Damage(fault.name, fault.missing, releases=(number,), newest=newest)
+        return Damage(name=fault.name, missing=fault.missing, releases=(number,), newest=newest)
     if not (part := _PART.fullmatch(fault.name)):
-        return Damage(fault.name, fault.missing)
+        return Damage(name=fault.name, missing=fault.missing)
     # Looked for in the text of each: reading a log of thousands of parts takes far longer.
     held = [number for number in releases.numbers(store) if part[1].encode() in _bytes(store, number)]
     for number in held:
@@ -53,8 +53,10 @@ def located(store: Store, fault: Damaged, *, grant: Grant) -> Damage:
         for dataset, parts in named.items():
             for key, one in parts.items():
                 if one.sha256 == part[1]:
-                    return Damage(fault.name, fault.missing, dataset, key, tuple(held))
-    return Damage(fault.name, fault.missing, releases=tuple(held))
+                    return Damage(
+                        name=fault.name, missing=fault.missing, dataset=dataset, key=key, releases=tuple(held)
+                    )
+    return Damage(name=fault.name, missing=fault.missing, releases=tuple(held))
 
 
 def _bytes(store: Store, number: int) -> bytes:

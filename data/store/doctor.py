@@ -15,7 +15,7 @@ _PART = re.compile(r"parts/[0-9a-f]{2}/[0-9a-f]{64}\.parquet")
 _UPLOAD = re.compile(r"uploads/([0-9a-f]{64})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Diagnosis:
     """Damaged or missing objects, a broken chain if any, and unreferenced parts (collected or still in grace).
 
@@ -58,7 +58,7 @@ def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: fl
     waiting = [name for name, _ in unreferenced if name not in collected and name not in named]
     beside = [name for name, _ in lying if not _PART.fullmatch(name)]
     strays = [*chains.strays(store, grant=grant), *beside]
-    return Diagnosis(damaged, broken, collected, waiting, strays)
+    return Diagnosis(damaged=damaged, broken_link=broken, collected=collected, waiting=waiting, strays=strays)
 
 
 def damaged(store: Store, *, grant: Grant) -> list[Damage]:

@@ -41,10 +41,10 @@ def of_frame(frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None
         try:
             wanted.sink_parquet(file, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP)
         except OSError as error:
-            raise StoreFault(f"part of {contract.name}: {error}") from error
+            raise StoreFault(f"part of {contract.id}: {error}") from error
         except pl.exceptions.ComputeError as error:
             if "os error" in str(error).lower():  # how Polars tells a full disk
-                raise StoreFault(f"part of {contract.name}: {error}") from error
+                raise StoreFault(f"part of {contract.id}: {error}") from error
             raise
         told = pl.scan_parquet(file).select(
             pl.len().alias("rows"),

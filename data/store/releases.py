@@ -34,7 +34,7 @@ class Undecided(StoreFault):
     """Whether this number is one's own release could not be learnt: the storage stopped answering in between."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """One state of everything. `restored` names the release whose parts a rollback brought back.
 

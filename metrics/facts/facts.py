@@ -11,7 +11,7 @@ from metrics.facts.scenic_facts import days_of, scenic_day, scenic_hour
 from metrics.facts.spot_months import scenic_month
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fact:
     """A derived dataset made from each part of hours and from small dimension datasets.
 
@@ -36,8 +36,14 @@ def as_they_are(days: pl.LazyFrame, _: str | None) -> pl.LazyFrame:
 
 
 FACTS: tuple[Fact, ...] = (
-    Fact("scenic_day", "scenic_visits", ("scenic_spots",), days_of, scenic_day),
-    Fact("scenic_hour", "scenic_visits", (), days_of, scenic_hour),
-    Fact("scenic_month", "scenic_day", ("scenic_spots",), as_they_are, scenic_month),
-    Fact("presence_hour", "presence", (), sums_of, presence_hour),
+    Fact(name="scenic_day", source_dataset="scenic_visits", dims=("scenic_spots",), gather=days_of, finish=scenic_day),
+    Fact(name="scenic_hour", source_dataset="scenic_visits", dims=(), gather=days_of, finish=scenic_hour),
+    Fact(
+        name="scenic_month",
+        source_dataset="scenic_day",
+        dims=("scenic_spots",),
+        gather=as_they_are,
+        finish=scenic_month,
+    ),
+    Fact(name="presence_hour", source_dataset="presence", dims=(), gather=sums_of, finish=presence_hour),
 )

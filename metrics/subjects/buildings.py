@@ -3,13 +3,15 @@
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.hierarchy import as_terms, per_land, reported, roll_up, rolled
-from metrics.units import Unit
 
 M2_PER_KM2 = 1_000_000.0
 COUNTED = {"footprint": pl.col("footprint_m2"), "floors": pl.col("above_ground_gfa_m2")}
 BODY = "市规划自然资源委、市住房城乡建设委"
+_INPUTS = ("buildings", "areas", "zone_members")
 
 
 def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
@@ -17,14 +19,76 @@ def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
     return as_terms(rolled(frames, "buildings", **COUNTED)["floors"])
 
 
+ABOVE_GROUND_GFA = Indicator(
+    id="above_ground_gfa",
+    name=Text("地上建筑规模", "Floor area above ground"),
+    subject="buildings",
+    definition=Text("地面以上各层建筑面积之和。", "Sum of floor areas above ground."),
+    caveat=Text("规划的 1.19 亿平方米是此数，不是建筑密度。", "The plan's 119 million m² is this, not coverage."),
+    terms=above_ground_gfa,
+    inputs=_INPUTS,
+    formula=r"\sum G",
+    symbols={"G": Text("地上建筑面积", "floor area above ground")},
+    example="70,000,000 + 49,000,000 = 119,000,000",
+    unit=Unit.M2,
+    kind=Kind.COUNT,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="首都功能核心区控规（2018—2035）",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def building_coverage(frames: Frames) -> pl.LazyFrame:
     """Footprint over land."""
     return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2))
 
 
+BUILDING_COVERAGE = Indicator(
+    id="building_coverage",
+    name=Text("建筑密度", "Building coverage"),
+    subject="densities",
+    definition=Text("建筑基底面积之和除以用地面积。", "Footprint of all buildings over land."),
+    caveat=Text("与容积率是两个指标，不混用。", "Not the floor-area ratio; the two are never mixed."),
+    terms=building_coverage,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum F}{A}",
+    symbols={"F": Text("建筑基底面积", "footprint of a building"), "A": Text("土地面积", "land")},
+    example="25,000,000 / 100 km² = 25 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="上海城市规划 2023-02",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
     """Floor area above ground over land."""
     return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2))
+
+
+FLOOR_AREA_RATIO = Indicator(
+    id="floor_area_ratio",
+    name=Text("容积率", "Floor-area ratio"),
+    subject="densities",
+    definition=Text("地上各层建筑面积总和除以用地面积。", "Floor area above ground over land."),
+    terms=floor_area_ratio,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum G}{A}",
+    symbols={"G": Text("地上建筑面积", "floor area above ground"), "A": Text("土地面积", "land")},
+    example="120,000,000 / 100 km² = 1.2",
+    unit=Unit.RATIO,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="上海城市规划 2023-02",
+    clause="17",
+    lead_body=BODY,
+)
 
 
 def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
@@ -70,100 +134,33 @@ def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
     )
 
 
-_INPUTS = ("buildings", "areas", "zone_members")
+GFA_PLAN_FULFILMENT = Indicator(
+    id="gfa_plan_fulfilment",
+    name=Text("减量计划完成率", "Fulfilment of the annual reduction plan"),
+    subject="buildings",
+    definition=Text("（上年 − 当年）÷（上年 − 当年计划）。", "(previous − now) over (previous − planned)."),
+    terms=gfa_plan_fulfilment,
+    inputs=_INPUTS,
+    formula=r"\frac{G_{t-1}-G_t}{G_{t-1}-G^*_t}",
+    symbols={
+        "G_{t-1}": Text("上期地上建筑面积", "floor area above ground in the period before"),
+        "G_t": Text("本期地上建筑面积", "floor area above ground now"),
+        "G^*_t": Text("本期计划地上建筑面积", "floor area above ground planned for now"),
+    },
+    example="(120 − 119) / (120 − 118) = 50 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.HIGHER,
+    source="京政发〔2021〕1号 17条；公式为本系统约定",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 INDICATORS = (
-    Indicator(
-        "building_coverage",
-        "densities",
-        "建筑密度",
-        "Building coverage",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "建筑基底面积之和除以用地面积。",
-        "Footprint of all buildings over land.",
-        r"\frac{\sum F}{A}",
-        "17",
-        BODY,
-        "上海城市规划 2023-02",
-        "25,000,000 / 100 km² = 25 %",
-        _INPUTS,
-        building_coverage,
-        "与容积率是两个指标，不混用。",
-        "Not the floor-area ratio; the two are never mixed.",
-        symbols=(
-            ("F", "建筑基底面积", "footprint of a building"),
-            ("A", "土地面积", "land"),
-        ),
-    ),
-    Indicator(
-        "floor_area_ratio",
-        "densities",
-        "容积率",
-        "Floor-area ratio",
-        Unit.RATIO,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "地上各层建筑面积总和除以用地面积。",
-        "Floor area above ground over land.",
-        r"\frac{\sum G}{A}",
-        "17",
-        BODY,
-        "上海城市规划 2023-02",
-        "120,000,000 / 100 km² = 1.2",
-        _INPUTS,
-        floor_area_ratio,
-        symbols=(
-            ("G", "地上建筑面积", "floor area above ground"),
-            ("A", "土地面积", "land"),
-        ),
-    ),
-    Indicator(
-        "above_ground_gfa",
-        "buildings",
-        "地上建筑规模",
-        "Floor area above ground",
-        Unit.M2,
-        Kind.COUNT,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "地面以上各层建筑面积之和。",
-        "Sum of floor areas above ground.",
-        r"\sum G",
-        "17",
-        BODY,
-        "首都功能核心区控规（2018—2035）",
-        "70,000,000 + 49,000,000 = 119,000,000",
-        _INPUTS,
-        above_ground_gfa,
-        "规划的 1.19 亿平方米是此数，不是建筑密度。",
-        "The plan's 119 million m² is this, not coverage.",
-        symbols=(("G", "地上建筑面积", "floor area above ground"),),
-    ),
-    Indicator(
-        "gfa_plan_fulfilment",
-        "buildings",
-        "减量计划完成率",
-        "Fulfilment of the annual reduction plan",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.HIGHER,
-        "（上年 − 当年）÷（上年 − 当年计划）。",
-        "(previous − now) over (previous − planned).",
-        r"\frac{G_{t-1}-G_t}{G_{t-1}-G^*_t}",
-        "17",
-        BODY,
-        "京政发〔2021〕1号 17条；公式为本系统约定",
-        "(120 − 119) / (120 − 118) = 50 %",
-        _INPUTS,
-        gfa_plan_fulfilment,
-        symbols=(
-            ("G_{t-1}", "上期地上建筑面积", "floor area above ground in the period before"),
-            ("G_t", "本期地上建筑面积", "floor area above ground now"),
-            ("G^*_t", "本期计划地上建筑面积", "floor area above ground planned for now"),
-        ),
-    ),
+    BUILDING_COVERAGE,
+    FLOOR_AREA_RATIO,
+    ABOVE_GROUND_GFA,
+    GFA_PLAN_FULFILMENT,
 )

@@ -3,12 +3,13 @@
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.facilities import OWN, filled_alike, roll_up_facilities
 from metrics.rollup.hierarchy import as_terms, per_land
 from metrics.rollup.once import once
 from metrics.rollup.time import with_years
-from metrics.units import Unit
 
 BODY = "市文化和旅游局、市公安局"
 _OPEN = pl.col("status") != "closed"
@@ -19,6 +20,11 @@ TERMS = {
     "sold": pl.col("room_nights_sold"),
     "available": pl.col("room_nights_available"),
 }
+_INPUTS = ("lodging", "movements", "areas", "zone_members")
+_MONITORED = Text(
+    "只含纳入监测的住宿单位，不等于全市公布数；缺报不等于关停。",
+    "Only establishments under monitoring, not the city's published total; a missing report is not a closure.",
+)
 
 
 def _rows(frames: Frames) -> pl.DataFrame:
@@ -81,11 +87,59 @@ def lodging_beds(frames: Frames) -> pl.LazyFrame:
     return with_years(as_terms(pl.concat([whole, parts.select(whole.collect_schema().names())])), TimeRule.STOCK)
 
 
+LODGING_BEDS = Indicator(
+    id="lodging_beds",
+    name=Text("住宿业床位", "Lodging beds"),
+    subject="beds",
+    definition=Text(
+        "期末住宿单位床位数；各类别另列，互不混用。",
+        "Beds of lodging at the end of the period; categories are variants of their own.",
+    ),
+    caveat=_MONITORED,
+    terms=lodging_beds,
+    inputs=_INPUTS,
+    formula=r"\sum B",
+    symbols={"B": Text("各住宿单位期末床位", "beds of each establishment at the end of the period")},
+    example="120 + 80 = 200",
+    unit=Unit.BEDS,
+    kind=Kind.COUNT,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="北京市旅游统计调查制度",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def lodging_bed_density(frames: Frames) -> pl.LazyFrame:
     """Lodging beds per km² of official land."""
     rows = _counted(frames, "all").filter(~OWN).rename({"all": "numerator"})
     rows = with_years(as_terms(rows), TimeRule.STOCK)
     return per_land(rows.drop("denominator"), frames)
+
+
+LODGING_BED_DENSITY = Indicator(
+    id="lodging_bed_density",
+    name=Text("住宿业床位密度", "Lodging bed density"),
+    subject="beds",
+    definition=Text("住宿业床位除以该区域自身的官方土地面积。", "Lodging beds over the area's own official land."),
+    caveat=_MONITORED,
+    terms=lodging_bed_density,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum B}{A}",
+    symbols={
+        "B": Text("各住宿单位期末床位", "beds of each establishment at the end of the period"),
+        "A": Text("土地面积（平方公里）", "land (km²)"),
+    },
+    example="200 / 10 km² = 20",
+    unit=Unit.BEDS_PER_KM2,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="本系统约定",
+    clause="17",
+    lead_body=BODY,
+)
 
 
 def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
@@ -94,109 +148,63 @@ def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
     return with_years(as_terms(rows), TimeRule.STOCK)
 
 
+UNLICENSED_LODGING_BEDS = Indicator(
+    id="unlicensed_lodging_beds",
+    name=Text("无证住宿床位", "Unlicensed lodging beds"),
+    subject="beds",
+    definition=Text("未持证住宿单位的床位数。", "Beds of establishments without a licence."),
+    caveat=_MONITORED,
+    terms=unlicensed_lodging_beds,
+    inputs=_INPUTS,
+    formula=r"\sum_{u} B",
+    symbols={"u": Text("无证的住宿单位", "establishments without a licence"), "B": Text("床位", "beds")},
+    example="30 + 0 = 30",
+    unit=Unit.BEDS,
+    kind=Kind.COUNT,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="京政发〔2021〕1号 17条；口径为本系统约定",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def room_occupancy(frames: Frames) -> pl.LazyFrame:
     """Room-nights sold over room-nights available, of establishments that report both."""
     rows = _counted(frames, "sold", "available").rename({"sold": "numerator", "available": "denominator"})
     return with_years(as_terms(rows), TimeRule.RATE).with_columns(pl.lit("computed").alias("basis"))
 
 
-_INPUTS = ("lodging", "movements", "areas", "zone_members")
-_MONITORED = (
-    "只含纳入监测的住宿单位，不等于全市公布数；缺报不等于关停。",
-    "Only establishments under monitoring, not the city's published total; a missing report is not a closure.",
-)
-INDICATORS = (
-    Indicator(
-        "lodging_beds",
-        "beds",
-        "住宿业床位",
-        "Lodging beds",
-        Unit.BEDS,
-        Kind.COUNT,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "期末住宿单位床位数；各类别另列，互不混用。",
-        "Beds of lodging at the end of the period; categories are variants of their own.",
-        r"\sum B",
-        "17",
-        BODY,
-        "北京市旅游统计调查制度",
-        "120 + 80 = 200",
-        _INPUTS,
-        lodging_beds,
-        *_MONITORED,
-        symbols=(("B", "各住宿单位期末床位", "beds of each establishment at the end of the period"),),
-    ),
-    Indicator(
-        "lodging_bed_density",
-        "beds",
-        "住宿业床位密度",
-        "Lodging bed density",
-        Unit.BEDS_PER_KM2,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "住宿业床位除以该区域自身的官方土地面积。",
-        "Lodging beds over the area's own official land.",
-        r"\frac{\sum B}{A}",
-        "17",
-        BODY,
-        "本系统约定",
-        "200 / 10 km² = 20",
-        _INPUTS,
-        lodging_bed_density,
-        *_MONITORED,
-        symbols=(
-            ("B", "各住宿单位期末床位", "beds of each establishment at the end of the period"),
-            ("A", "土地面积（平方公里）", "land (km²)"),
-        ),
-    ),
-    Indicator(
-        "unlicensed_lodging_beds",
-        "beds",
-        "无证住宿床位",
-        "Unlicensed lodging beds",
-        Unit.BEDS,
-        Kind.COUNT,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "未持证住宿单位的床位数。",
-        "Beds of establishments without a licence.",
-        r"\sum_{u} B",
-        "17",
-        BODY,
-        "京政发〔2021〕1号 17条；口径为本系统约定",
-        "30 + 0 = 30",
-        _INPUTS,
-        unlicensed_lodging_beds,
-        *_MONITORED,
-        symbols=(
-            ("u", "无证的住宿单位", "establishments without a licence"),
-            ("B", "床位", "beds"),
-        ),
-    ),
-    Indicator(
-        "room_occupancy",
-        "beds",
-        "客房出租率",
-        "Room occupancy",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.RATE,
-        Direction.NEITHER,
+ROOM_OCCUPANCY = Indicator(
+    id="room_occupancy",
+    name=Text("客房出租率", "Room occupancy"),
+    subject="beds",
+    definition=Text(
         "实际出租间夜数除以可供出租间夜数，只含两项都报的住宿单位。",
         "Room-nights sold over room-nights available, of establishments that report both.",
-        r"\frac{\sum N_{sold}}{\sum N_{available}}",
-        "17",
-        BODY,
-        "北京市旅游统计调查制度",
-        "(600 + 200) / (700 + 300) = 80 %",
-        _INPUTS,
-        room_occupancy,
-        *_MONITORED,
-        symbols=(
-            ("N_{sold}", "售出间夜", "room-nights sold"),
-            ("N_{available}", "可供间夜", "room-nights available"),
-        ),
     ),
+    caveat=_MONITORED,
+    terms=room_occupancy,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum N_{sold}}{\sum N_{available}}",
+    symbols={
+        "N_{sold}": Text("售出间夜", "room-nights sold"),
+        "N_{available}": Text("可供间夜", "room-nights available"),
+    },
+    example="(600 + 200) / (700 + 300) = 80 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.RATE,
+    direction=Direction.NEITHER,
+    source="北京市旅游统计调查制度",
+    clause="17",
+    lead_body=BODY,
+)
+
+
+INDICATORS = (
+    LODGING_BEDS,
+    LODGING_BED_DENSITY,
+    UNLICENSED_LODGING_BEDS,
+    ROOM_OCCUPANCY,
 )

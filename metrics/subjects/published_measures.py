@@ -5,9 +5,10 @@ from importlib.resources import files
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.once import once
-from metrics.units import Unit
 
 
 class _Measure:
@@ -51,23 +52,21 @@ def _records() -> tuple[Indicator, ...]:
     table = pl.read_csv(files("data.published").joinpath("measures.csv").read_bytes())
     return tuple(
         Indicator(
-            measure,
-            "published",
-            zh,
-            en,
-            Unit(unit),
-            Kind.COUNT,
-            TimeRule.NONE,
-            Direction.NEITHER,
-            f"{zh}，按公布数。",
-            f"{en}, as published.",
-            "x",
-            "—",
-            "—",
-            "逐行注明 / stated row by row",
-            "1 = 1",
-            ("published",),
-            _Measure(measure),
+            id=measure,
+            name=Text(zh, en),
+            subject="published",
+            definition=Text(f"{zh}，按公布数。", f"{en}, as published."),
+            terms=_Measure(measure),
+            inputs=("published",),
+            formula="x",
+            example="1 = 1",
+            unit=Unit(unit),
+            kind=Kind.COUNT,
+            time=TimeRule.NONE,
+            direction=Direction.NEITHER,
+            source="逐行注明 / stated row by row",
+            clause="—",
+            lead_body="—",
         )
         for measure, zh, en, unit in table.iter_rows()
     )

@@ -3,6 +3,8 @@
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.facts.spot_periods import periods
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.expected import CLOSED, SHUT
@@ -10,12 +12,18 @@ from metrics.rollup.facilities import filled_alike, roll_up_facilities
 from metrics.rollup.hierarchy import as_terms, per_land
 from metrics.rollup.once import once, since, wanted
 from metrics.rollup.recent import days_from
-from metrics.units import Unit
 
 BODY = "市文化和旅游局"
 HOURS = tuple(f"h{hour}" for hour in range(24))
 COUNTED = ("entries", "squares", "reservations", "reserved_entries")
 BUSIEST = 3  # hours: design §6
+_SPOTS = ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar")
+_INPUTS = (*_SPOTS, "areas", "zone_members", "movements")
+_GATED = Text(
+    "只含有门禁的景区，不含王府井、南锣鼓巷、什刹海等开放街区，因此不能代替旅游密度。",
+    "Gated spots only, none of the open streets that hold most visitors, so it cannot stand in for tourism density.",
+)
+_OWN = "京政发〔2021〕1号 17条；公式为本系统约定"
 
 
 def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
@@ -69,10 +77,62 @@ def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
     return as_terms(dense).with_columns(pl.col("denominator") * calendar_days)
 
 
+SCENIC_ENTRY_DENSITY = Indicator(
+    id="scenic_entry_density",
+    name=Text("重点景区入园密度", "Scenic entry density"),
+    subject="scenic",
+    definition=Text(
+        "当月入园人次除以土地面积和日历天数；是人次，不是人数。",
+        "Entries of the month over land and calendar days; entries, not persons.",
+    ),
+    caveat=_GATED,
+    terms=scenic_entry_density,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum E}{A \cdot D}",
+    symbols={
+        "E": Text("各景区入园人次", "entries of each spot"),
+        "A": Text("土地面积（平方公里）", "land (km²)"),
+        "D": Text("日历天数", "calendar days"),
+    },
+    example="6,000 / (10 km² × 30 d) = 20",
+    unit=Unit.ENTRIES_PER_KM2_DAY,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def visit_spot_concentration(frames: Frames) -> pl.LazyFrame:
     """Herfindahl index of entries over the gated spots of an area: Σ e² over (Σ e)²."""
     summed = _counts(frames, "entries", "squares").filter(pl.col("basis") != "reported")
     return _ratio(summed, pl.col("squares"), pl.col("entries") ** 2, ("entries", "squares"))
+
+
+VISIT_SPOT_CONCENTRATION = Indicator(
+    id="visit_spot_concentration",
+    name=Text("景区集中度", "Concentration of entries over spots"),
+    subject="scenic",
+    definition=Text(
+        "各景区入园比重的平方和（赫芬达尔指数）。",
+        "Sum of squared shares of spots in entries (Herfindahl index).",
+    ),
+    caveat=_GATED,
+    terms=visit_spot_concentration,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum E_i^2}{(\sum E_i)^2}",
+    symbols={"E_i": Text("某景区入园人次", "entries of a spot")},
+    example="(300² + 100²) / 400² = 0.625",
+    unit=Unit.RATIO,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
 
 
 def _by_hour(frames: Frames) -> pl.LazyFrame:
@@ -104,6 +164,30 @@ def visit_time_concentration(frames: Frames) -> pl.LazyFrame:
     return _ratio(_by_hour(frames), top, pl.sum_horizontal(HOURS, ignore_nulls=False), HOURS)
 
 
+VISIT_TIME_CONCENTRATION = Indicator(
+    id="visit_time_concentration",
+    name=Text("入园时段集中度", "Concentration of entries in time"),
+    subject="scenic",
+    definition=Text(
+        "当月入园最集中的三个小时所占比重。",
+        "Share of the month's entries in the area's busiest three hours of the day.",
+    ),
+    caveat=_GATED,
+    terms=visit_time_concentration,
+    inputs=(*_INPUTS, "scenic_hour"),
+    formula=r"\frac{\sum_{top 3} E_h}{\sum_h E_h}",
+    symbols={"E_h": Text("某时段入园人次", "entries in an hour of the day")},
+    example="(300 + 200 + 100) / 1,000 = 60 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def slot_evenness(frames: Frames) -> pl.LazyFrame:
     """Σ min(e, mean) over Σ e over the hours with entries: 1 when every hour takes the same."""
     used = pl.sum_horizontal((pl.col(name) > 0).cast(pl.Float64) for name in HOURS)
@@ -113,10 +197,61 @@ def slot_evenness(frames: Frames) -> pl.LazyFrame:
     return _ratio(_by_hour(frames), even, total, HOURS)
 
 
+SLOT_EVENNESS = Indicator(
+    id="slot_evenness",
+    name=Text("分时均衡度", "Evenness over the day"),
+    subject="scenic",
+    definition=Text(
+        "各小时入园与平均值取小后之和，除以入园人次；完全均衡为 100%。",
+        "Entries of each hour capped at their mean, over entries; 100 % when every hour takes the same.",
+    ),
+    caveat=_GATED,
+    terms=slot_evenness,
+    inputs=(*_INPUTS, "scenic_hour"),
+    formula=r"\frac{\sum_h \min(E_h, \bar E)}{\sum_h E_h}",
+    symbols={
+        "E_h": Text("某时段入园人次", "entries in an hour of the day"),
+        r"\bar E": Text("各时段平均入园人次", "mean entries of the hours"),
+    },
+    example="(100 + 200) / (100 + 300) = 75 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.HIGHER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def reservation_coverage(frames: Frames) -> pl.LazyFrame:
     """Entries with a reservation over entries."""
     terms = ("reserved_entries", "entries")
     return _ratio(_counts(frames, *terms), pl.col(terms[0]), pl.col(terms[1]), terms)
+
+
+RESERVATION_COVERAGE = Indicator(
+    id="reservation_coverage",
+    name=Text("预约入园率", "Entries with a reservation"),
+    subject="scenic",
+    definition=Text(
+        "预约入园人次除以入园人次，只含两项都报的景区。",
+        "Entries with a reservation over entries, of spots that report both.",
+    ),
+    caveat=_GATED,
+    terms=reservation_coverage,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum R_e}{\sum E}",
+    symbols={"R_e": Text("预约入园人次", "entries with a reservation"), "E": Text("入园人次", "entries")},
+    example="450 / 500 = 90 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.HIGHER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
 
 
 def no_show(frames: Frames) -> pl.LazyFrame:
@@ -126,159 +261,35 @@ def no_show(frames: Frames) -> pl.LazyFrame:
     return _ratio(_counts(frames, *terms), missed, pl.col("reservations"), terms)
 
 
-_INPUTS = (
-    "scenic_day",
-    "scenic_month",
-    "scenic_spots",
-    "scenic_parts",
-    "scenic_calendar",
-    "areas",
-    "zone_members",
-    "movements",
-)
-_GATED = (
-    "只含有门禁的景区，不含王府井、南锣鼓巷、什刹海等开放街区，因此不能代替旅游密度。",
-    "Gated spots only, none of the open streets that hold most visitors, so it cannot stand in for tourism density.",
-)
-_OWN = "京政发〔2021〕1号 17条；公式为本系统约定"
-INDICATORS = (
-    Indicator(
-        "scenic_entry_density",
-        "scenic",
-        "重点景区入园密度",
-        "Scenic entry density",
-        Unit.ENTRIES_PER_KM2_DAY,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
-        "当月入园人次除以土地面积和日历天数；是人次，不是人数。",
-        "Entries of the month over land and calendar days; entries, not persons.",
-        r"\frac{\sum E}{A \cdot D}",
-        "17",
-        BODY,
-        _OWN,
-        "6,000 / (10 km² × 30 d) = 20",
-        _INPUTS,
-        scenic_entry_density,
-        *_GATED,
-        symbols=(
-            ("E", "各景区入园人次", "entries of each spot"),
-            ("A", "土地面积（平方公里）", "land (km²)"),
-            ("D", "日历天数", "calendar days"),
-        ),
-    ),
-    Indicator(
-        "visit_time_concentration",
-        "scenic",
-        "入园时段集中度",
-        "Concentration of entries in time",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
-        "当月入园最集中的三个小时所占比重。",
-        "Share of the month's entries in the area's busiest three hours of the day.",
-        r"\frac{\sum_{top 3} E_h}{\sum_h E_h}",
-        "17",
-        BODY,
-        _OWN,
-        "(300 + 200 + 100) / 1,000 = 60 %",
-        (*_INPUTS, "scenic_hour"),
-        visit_time_concentration,
-        *_GATED,
-        symbols=(("E_h", "某时段入园人次", "entries in an hour of the day"),),
-    ),
-    Indicator(
-        "visit_spot_concentration",
-        "scenic",
-        "景区集中度",
-        "Concentration of entries over spots",
-        Unit.RATIO,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
-        "各景区入园比重的平方和（赫芬达尔指数）。",
-        "Sum of squared shares of spots in entries (Herfindahl index).",
-        r"\frac{\sum E_i^2}{(\sum E_i)^2}",
-        "17",
-        BODY,
-        _OWN,
-        "(300² + 100²) / 400² = 0.625",
-        _INPUTS,
-        visit_spot_concentration,
-        *_GATED,
-        symbols=(("E_i", "某景区入园人次", "entries of a spot"),),
-    ),
-    Indicator(
-        "reservation_coverage",
-        "scenic",
-        "预约入园率",
-        "Entries with a reservation",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.HIGHER,
-        "预约入园人次除以入园人次，只含两项都报的景区。",
-        "Entries with a reservation over entries, of spots that report both.",
-        r"\frac{\sum R_e}{\sum E}",
-        "17",
-        BODY,
-        _OWN,
-        "450 / 500 = 90 %",
-        _INPUTS,
-        reservation_coverage,
-        *_GATED,
-        symbols=(
-            ("R_e", "预约入园人次", "entries with a reservation"),
-            ("E", "入园人次", "entries"),
-        ),
-    ),
-    Indicator(
-        "no_show",
-        "scenic",
-        "预约未到率",
-        "No-shows",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
+NO_SHOW = Indicator(
+    id="no_show",
+    name=Text("预约未到率", "No-shows"),
+    subject="scenic",
+    definition=Text(
         "1 减去预约入园人次与预约人次之比，只含两项都报的景区。",
         "One less entries with a reservation over reservations, of spots that report both.",
-        r"1 - \frac{\sum R_e}{\sum R}",
-        "17",
-        BODY,
-        _OWN,
-        "(500 − 450) / 500 = 10 %",
-        _INPUTS,
-        no_show,
-        *_GATED,
-        symbols=(
-            ("R_e", "预约入园人次", "entries with a reservation"),
-            ("R", "预约人次", "reservations"),
-        ),
     ),
-    Indicator(
-        "slot_evenness",
-        "scenic",
-        "分时均衡度",
-        "Evenness over the day",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.HIGHER,
-        "各小时入园与平均值取小后之和，除以入园人次；完全均衡为 100%。",
-        "Entries of each hour capped at their mean, over entries; 100 % when every hour takes the same.",
-        r"\frac{\sum_h \min(E_h, \bar E)}{\sum_h E_h}",
-        "17",
-        BODY,
-        _OWN,
-        "(100 + 200) / (100 + 300) = 75 %",
-        (*_INPUTS, "scenic_hour"),
-        slot_evenness,
-        *_GATED,
-        symbols=(
-            ("E_h", "某时段入园人次", "entries in an hour of the day"),
-            (r"\bar E", "各时段平均入园人次", "mean entries of the hours"),
-        ),
-    ),
+    caveat=_GATED,
+    terms=no_show,
+    inputs=_INPUTS,
+    formula=r"1 - \frac{\sum R_e}{\sum R}",
+    symbols={"R_e": Text("预约入园人次", "entries with a reservation"), "R": Text("预约人次", "reservations")},
+    example="(500 − 450) / 500 = 10 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source=_OWN,
+    clause="17",
+    lead_body=BODY,
+)
+
+
+INDICATORS = (
+    SCENIC_ENTRY_DENSITY,
+    VISIT_TIME_CONCENTRATION,
+    VISIT_SPOT_CONCENTRATION,
+    RESERVATION_COVERAGE,
+    NO_SHOW,
+    SLOT_EVENNESS,
 )

@@ -4,6 +4,8 @@ import polars as pl
 
 from data.contracts import Frames
 from data.contracts.area_codes import CITY
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.facts.scenic_facts import GAP
 from metrics.facts.spot_periods import gap_months
 from metrics.facts.spots import days
@@ -11,7 +13,6 @@ from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.rollup.hierarchy import as_terms
 from metrics.rollup.recent import recent
 from metrics.rollup.yearly import year_by_year
-from metrics.units import Unit
 
 DEFAULT = "yellow"  # LB/T 034: from 80 % on measures are taken; the other tiers are variants
 
@@ -31,6 +32,37 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
         pl.lit(None, pl.Int64).alias("coverage_of"),
     )
     return as_terms(found).select(TERMS.names())
+
+
+HOURS_ABOVE = Indicator(
+    id="hours_above",
+    name=Text("高负荷小时数", "Hours at high load"),
+    subject="scenic",
+    definition=Text(
+        "园内人数达到或超过瞬时承载量某一档（默认 80%，其他档为不同口径）的小时数。",
+        "Hours with people inside at or above a tier of C1 (80 % by default, other tiers as variants).",
+    ),
+    caveat=Text(
+        "档次、承载量都按当日有效的记录；没有出园数的按平均游览时间估计并注明。",
+        "Tiers and capacity as in force on the day; without exits people inside are estimated, and marked.",
+    ),
+    terms=hours_above,
+    inputs=("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar", "thresholds"),
+    formula=r"\sum_h [I_h \ge \theta C_1]",
+    symbols={
+        "I_h": Text("某小时在园人数", "people inside in an hour"),
+        r"\theta": Text("负荷档次（默认 80%）", "tier of load (80 % by default)"),
+        "C_1": Text("瞬时最大承载量", "instantaneous capacity"),
+    },
+    example="C1 = 100, inside 70, 80, 95, 40: 2 hours",
+    unit=Unit.HOURS,
+    kind=Kind.COUNT,
+    time=TimeRule.FLOW,
+    direction=Direction.LOWER,
+    source="LB/T 034—2014；LB/T 068—2017；档次见阈值表",
+    clause="17",
+    lead_body="市文化和旅游局",
+)
 
 
 def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
@@ -97,31 +129,4 @@ def _tiers(frames: Frames) -> pl.LazyFrame:
     return pl.concat([own.select(columns), others.select(columns)]).with_columns(until)
 
 
-INDICATORS = (
-    Indicator(
-        "hours_above",
-        "scenic",
-        "高负荷小时数",
-        "Hours at high load",
-        Unit.HOURS,
-        Kind.COUNT,
-        TimeRule.FLOW,
-        Direction.LOWER,
-        "园内人数达到或超过瞬时承载量某一档（默认 80%，其他档为不同口径）的小时数。",
-        "Hours with people inside at or above a tier of C1 (80 % by default, other tiers as variants).",
-        r"\sum_h [I_h \ge \theta C_1]",
-        "17",
-        "市文化和旅游局",
-        "LB/T 034—2014；LB/T 068—2017；档次见阈值表",
-        "C1 = 100, inside 70, 80, 95, 40: 2 hours",
-        ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar", "thresholds"),
-        hours_above,
-        "档次、承载量都按当日有效的记录；没有出园数的按平均游览时间估计并注明。",
-        "Tiers and capacity as in force on the day; without exits people inside are estimated, and marked.",
-        symbols=(
-            ("I_h", "某小时在园人数", "people inside in an hour"),
-            (r"\theta", "负荷档次（默认 80%）", "tier of load (80 % by default)"),
-            ("C_1", "瞬时最大承载量", "instantaneous capacity"),
-        ),
-    ),
-)
+INDICATORS = (HOURS_ABOVE,)

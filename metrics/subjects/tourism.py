@@ -3,12 +3,13 @@
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.hierarchy import MADE_OF, as_terms, per_land, roll_up
 from metrics.rollup.once import once, since
 from metrics.rollup.recent import recent
 from metrics.rollup.yearly import year_by_year
-from metrics.units import Unit
 
 BODY = "市文化和旅游局"
 HOURS = 24
@@ -20,6 +21,11 @@ WHO = {  # group and hours whose mean stands for it
 GAP = "missing_hours"
 GRAINS = ("day", "month")
 PERIOD = ("grain", "period")
+_INPUTS = ("presence_hour", "areas", "zone_members")
+_OWN = Text(
+    "旅游密度没有找到官方公式，此为本系统约定；入园密度不能代替它，因为王府井、南锣鼓巷等开放街区客流最多。",
+    "No official formula was found; this is the tool's own. Entries to gated spots cannot stand in for it.",
+)
 
 
 def present(frames: Frames, who: str) -> pl.LazyFrame:
@@ -88,6 +94,33 @@ def tourism_density(frames: Frames) -> pl.LazyFrame:
     return as_terms(per_land(present(frames, "visitors"), frames))
 
 
+TOURISM_DENSITY = Indicator(
+    id="tourism_density",
+    name=Text("旅游密度", "Tourism density"),
+    subject="densities",
+    definition=Text(
+        "当月（当日）平均每小时在区游客数除以土地面积。",
+        "Visitors present in the mean hour of the month or day over land.",
+    ),
+    caveat=_OWN,
+    terms=tourism_density,
+    inputs=_INPUTS,
+    formula=r"\frac{\overline{V_h}}{A}",
+    symbols={
+        "V_h": Text("某小时在区游客数", "visitors present in an hour"),
+        "A": Text("土地面积（平方公里）", "land (km²)"),
+    },
+    example="(300 + 500) / 2 h / 2 km² = 200",
+    unit=Unit.PERSONS_PER_KM2,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source="本系统约定",
+    clause="17",
+    lead_body=BODY,
+)
+
+
 def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     """The largest hourly sum of visitors over an area's places in a day or month, per km²; never a sum of peaks.
 
@@ -96,6 +129,33 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     hours = _hours(frames).filter(pl.col("group") == "visitor")
     peaks = year_by_year(hours, frames, "presence_hour", lambda some: _peaks(some, frames))
     return as_terms(per_land(peaks, frames))
+
+
+PEAK_HOUR_TOURISM_DENSITY = Indicator(
+    id="peak_hour_tourism_density",
+    name=Text("高峰小时旅游密度", "Peak-hour tourism density"),
+    subject="densities",
+    definition=Text(
+        "当月（当日）各小时全区游客数的最大值除以土地面积。",
+        "The largest hourly number of visitors of the month or day over land.",
+    ),
+    caveat=_OWN,
+    terms=peak_hour_tourism_density,
+    inputs=_INPUTS,
+    formula=r"\frac{\max_h \sum_i V_{ih}}{A}",
+    symbols={
+        "V_{ih}": Text("某地某小时在区游客数", "visitors present at a place in an hour"),
+        "A": Text("土地面积（平方公里）", "land (km²)"),
+    },
+    example="max(100 + 50, 60 + 80) / 2 km² = 75",
+    unit=Unit.PERSONS_PER_KM2,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.LOWER,
+    source="本系统约定",
+    clause="17",
+    lead_body=BODY,
+)
 
 
 def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
@@ -142,81 +202,34 @@ def day_night_ratio(frames: Frames) -> pl.LazyFrame:
     return as_terms(joined).with_columns(pl.lit("computed").alias("basis"))
 
 
-_INPUTS = ("presence_hour", "areas", "zone_members")
-_OWN = (
-    "旅游密度没有找到官方公式，此为本系统约定；入园密度不能代替它，因为王府井、南锣鼓巷等开放街区客流最多。",
-    "No official formula was found; this is the tool's own. Entries to gated spots cannot stand in for it.",
-)
-INDICATORS = (
-    Indicator(
-        "tourism_density",
-        "densities",
-        "旅游密度",
-        "Tourism density",
-        Unit.PERSONS_PER_KM2,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
-        "当月（当日）平均每小时在区游客数除以土地面积。",
-        "Visitors present in the mean hour of the month or day over land.",
-        r"\frac{\overline{V_h}}{A}",
-        "17",
-        BODY,
-        "本系统约定",
-        "(300 + 500) / 2 h / 2 km² = 200",
-        _INPUTS,
-        tourism_density,
-        *_OWN,
-        symbols=(
-            ("V_h", "某小时在区游客数", "visitors present in an hour"),
-            ("A", "土地面积（平方公里）", "land (km²)"),
-        ),
-    ),
-    Indicator(
-        "peak_hour_tourism_density",
-        "densities",
-        "高峰小时旅游密度",
-        "Peak-hour tourism density",
-        Unit.PERSONS_PER_KM2,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.LOWER,
-        "当月（当日）各小时全区游客数的最大值除以土地面积。",
-        "The largest hourly number of visitors of the month or day over land.",
-        r"\frac{\max_h \sum_i V_{ih}}{A}",
-        "17",
-        BODY,
-        "本系统约定",
-        "max(100 + 50, 60 + 80) / 2 km² = 75",
-        _INPUTS,
-        peak_hour_tourism_density,
-        *_OWN,
-        symbols=(
-            ("V_{ih}", "某地某小时在区游客数", "visitors present at a place in an hour"),
-            ("A", "土地面积（平方公里）", "land (km²)"),
-        ),
-    ),
-    Indicator(
-        "day_night_ratio",
-        "population",
-        "昼夜人口比",
-        "Day–night ratio",
-        Unit.RATIO,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.NEITHER,
+DAY_NIGHT_RATIO = Indicator(
+    id="day_night_ratio",
+    name=Text("昼夜人口比", "Day–night ratio"),
+    subject="population",
+    definition=Text(
         "10—16 时平均在区人数除以 0—5 时平均在区人数。",
         "Mean people present at 10–16 h over those present at 0–5 h.",
-        r"\frac{\overline{P_{day}}}{\overline{P_{night}}}",
-        "24",
-        "市发展改革委",
-        "本系统约定",
-        "1,500 / 1,000 = 1.5",
-        _INPUTS,
-        day_night_ratio,
-        symbols=(
-            ("P_{day}", "10–16 时平均在区人口", "mean people present at 10–16 h"),
-            ("P_{night}", "0–5 时平均在区人口", "mean people present at 0–5 h"),
-        ),
     ),
+    terms=day_night_ratio,
+    inputs=_INPUTS,
+    formula=r"\frac{\overline{P_{day}}}{\overline{P_{night}}}",
+    symbols={
+        "P_{day}": Text("10–16 时平均在区人口", "mean people present at 10–16 h"),
+        "P_{night}": Text("0–5 时平均在区人口", "mean people present at 0–5 h"),
+    },
+    example="1,500 / 1,000 = 1.5",
+    unit=Unit.RATIO,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.NEITHER,
+    source="本系统约定",
+    clause="24",
+    lead_body="市发展改革委",
+)
+
+
+INDICATORS = (
+    TOURISM_DENSITY,
+    PEAK_HOUR_TOURISM_DENSITY,
+    DAY_NIGHT_RATIO,
 )

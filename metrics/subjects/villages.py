@@ -4,13 +4,14 @@ import polars as pl
 
 from data.contracts import Frames
 from data.contracts.area_codes import CITY
+from data.contracts.text import Text
+from data.contracts.units import Unit
 from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
 from metrics.rollup.facilities import filled_alike, roll_up_facilities
 from metrics.rollup.hierarchy import as_terms
 from metrics.rollup.inversion import district_terms
 from metrics.rollup.once import once
 from metrics.rollup.time import with_years
-from metrics.units import Unit
 
 BODY = "市农业农村局、市公安局"
 MONITORED = "monitored_villages"  # the variant of an area's figure that is made of its monitored villages alone
@@ -30,6 +31,11 @@ COUNTED = {
     "hazards_rectified": pl.col("hazards_rectified"),
 }
 MIGRANTS = {"default": "migrants_other_province", "reported": "migrants_reported"}
+_INPUTS = ("villages", "areas", "zone_members", "movements")
+_MONITORED = Text(
+    "区、乡镇和全市的数只含纳入监测的村，附“已报村数／应报村数”。",
+    "Figures of towns, districts and the city are of monitored villages only, with how many reported of how many.",
+)
 
 
 def _summed(frames: Frames, *, villages: bool, **terms: pl.Expr) -> pl.LazyFrame:
@@ -85,6 +91,34 @@ def inversion_ratio(frames: Frames) -> pl.LazyFrame:
     return pl.concat([district_terms(frames).select(names), *(rows.select(names) for rows in villages)])
 
 
+INVERSION_RATIO = Indicator(
+    id="inversion_ratio",
+    name=Text("人口倒挂比", "Inversion ratio"),
+    subject="villages",
+    definition=Text(
+        "默认为外省市来京人口除以户籍人口；户籍多于常住时不计算。其他口径各成一列。",
+        "Migrants from other provinces over registered people; none where more are registered than live there."
+        " Other definitions are variants of their own.",
+    ),
+    caveat=Text(
+        "区的默认值取自同一次普查；监测村汇总另成一列（monitored_villages）。",
+        "A district's default comes from one census; its monitored villages are a variant (monitored_villages).",
+    ),
+    terms=inversion_ratio,
+    inputs=(*_INPUTS, "population"),
+    formula=r"\frac{M}{R}",
+    symbols={"M": Text("外省市来京人口", "people from other provinces"), "R": Text("户籍人口", "registered people")},
+    example="847,067 / 535,402 = 1.582",
+    unit=Unit.RATIO,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="第三次农业普查研究；第六、七次全国人口普查",
+    clause="20",
+    lead_body=BODY,
+)
+
+
 def inverted_villages(frames: Frames) -> pl.LazyFrame:
     """Monitored villages above a ratio: 1 by default, other tiers as variants; thresholds are dated rows."""
     limits = {variant: _limit(frames, *tier) for variant, tier in TIERS.items()}
@@ -101,6 +135,34 @@ def inverted_villages(frames: Frames) -> pl.LazyFrame:
         ),
         TimeRule.STOCK,
     )
+
+
+INVERTED_VILLAGES = Indicator(
+    id="inverted_villages",
+    name=Text("倒挂村数", "Inverted villages"),
+    subject="villages",
+    definition=Text(
+        "监测村中倒挂比高于阈值（默认 1）的村数；户籍为零的村不计。",
+        "Monitored villages whose ratio exceeds the threshold (1 by default); not those where nobody is registered.",
+    ),
+    caveat=_MONITORED,
+    terms=inverted_villages,
+    inputs=(*_INPUTS, "thresholds"),
+    formula=r"\left|\{v : M_v / R_v > 1\}\right|",
+    symbols={
+        "v": Text("监测村", "a monitored village"),
+        "M_v": Text("该村外省市来京人口", "people from other provinces in the village"),
+        "R_v": Text("该村户籍人口", "registered people of the village"),
+    },
+    example="120 / 100 > 1, 80 / 100 < 1: 1 of 2 = 1",
+    unit=Unit.ITEMS,
+    kind=Kind.COUNT,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="第三次农业普查研究；分级阈值为本系统约定",
+    clause="20",
+    lead_body=BODY,
+)
 
 
 def _limit(frames: Frames, tier: str, fallback: float) -> pl.Expr:
@@ -124,10 +186,52 @@ def rental_rooms_per_registered(frames: Frames) -> pl.LazyFrame:
     return with_years(_undefined(as_terms(rows)), TimeRule.STOCK)
 
 
+RENTAL_ROOMS_PER_REGISTERED = Indicator(
+    id="rental_rooms_per_registered",
+    name=Text("人均出租房间", "Rented rooms per registered person"),
+    subject="villages",
+    definition=Text("监测村出租房间数除以户籍人口。", "Rented rooms of monitored villages over registered people."),
+    caveat=_MONITORED,
+    terms=rental_rooms_per_registered,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum H}{\sum R}",
+    symbols={"H": Text("出租房间", "rented rooms"), "R": Text("户籍人口", "registered people")},
+    example="600 / 400 = 1.5",
+    unit=Unit.ROOMS_PER_PERSON,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="本系统约定",
+    clause="21",
+    lead_body=BODY,
+)
+
+
 def managed_rental_share(frames: Frames) -> pl.LazyFrame:
     """Rented rooms under management over all rented rooms, of villages that report both."""
     rows = _over(frames, "rental_rooms_managed", "rental_rooms")
     return with_years(as_terms(rows), TimeRule.STOCK).with_columns(pl.lit("computed").alias("basis"))
+
+
+MANAGED_RENTAL_SHARE = Indicator(
+    id="managed_rental_share",
+    name=Text("出租房间纳管率", "Managed share of rented rooms"),
+    subject="villages",
+    definition=Text("纳管出租房间数除以出租房间数。", "Rented rooms under management over all rented rooms."),
+    caveat=_MONITORED,
+    terms=managed_rental_share,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum H_m}{\sum H}",
+    symbols={"H_m": Text("纳管出租房间", "rented rooms under management"), "H": Text("出租房间", "rented rooms")},
+    example="450 / 600 = 75 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.HIGHER,
+    source="京政发〔2021〕1号 21条；公式为本系统约定",
+    clause="21",
+    lead_body="市公安局、市住房城乡建设委",
+)
 
 
 def hazard_rectification(frames: Frames) -> pl.LazyFrame:
@@ -136,134 +240,38 @@ def hazard_rectification(frames: Frames) -> pl.LazyFrame:
     return as_terms(rows).with_columns(pl.lit("computed").alias("basis"))
 
 
-_INPUTS = ("villages", "areas", "zone_members", "movements")
-_MONITORED = (
-    "区、乡镇和全市的数只含纳入监测的村，附“已报村数／应报村数”。",
-    "Figures of towns, districts and the city are of monitored villages only, with how many reported of how many.",
-)
-INDICATORS = (
-    Indicator(
-        "inversion_ratio",
-        "villages",
-        "人口倒挂比",
-        "Inversion ratio",
-        Unit.RATIO,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "默认为外省市来京人口除以户籍人口；户籍多于常住时不计算。其他口径各成一列。",
-        "Migrants from other provinces over registered people; none where more are registered than live there."
-        " Other definitions are variants of their own.",
-        r"\frac{M}{R}",
-        "20",
-        BODY,
-        "第三次农业普查研究；第六、七次全国人口普查",
-        "847,067 / 535,402 = 1.582",
-        (*_INPUTS, "population"),
-        inversion_ratio,
-        "区的默认值取自同一次普查；监测村汇总另成一列（monitored_villages）。",
-        "A district's default comes from one census; its monitored villages are a variant (monitored_villages).",
-        symbols=(
-            ("M", "外省市来京人口", "people from other provinces"),
-            ("R", "户籍人口", "registered people"),
-        ),
-    ),
-    Indicator(
-        "inverted_villages",
-        "villages",
-        "倒挂村数",
-        "Inverted villages",
-        Unit.ITEMS,
-        Kind.COUNT,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "监测村中倒挂比高于阈值（默认 1）的村数；户籍为零的村不计。",
-        "Monitored villages whose ratio exceeds the threshold (1 by default); not those where nobody is registered.",
-        r"\left|\{v : M_v / R_v > 1\}\right|",
-        "20",
-        BODY,
-        "第三次农业普查研究；分级阈值为本系统约定",
-        "120 / 100 > 1, 80 / 100 < 1: 1 of 2 = 1",
-        (*_INPUTS, "thresholds"),
-        inverted_villages,
-        *_MONITORED,
-        symbols=(
-            ("v", "监测村", "a monitored village"),
-            ("M_v", "该村外省市来京人口", "people from other provinces in the village"),
-            ("R_v", "该村户籍人口", "registered people of the village"),
-        ),
-    ),
-    Indicator(
-        "rental_rooms_per_registered",
-        "villages",
-        "人均出租房间",
-        "Rented rooms per registered person",
-        Unit.ROOMS_PER_PERSON,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.LOWER,
-        "监测村出租房间数除以户籍人口。",
-        "Rented rooms of monitored villages over registered people.",
-        r"\frac{\sum H}{\sum R}",
-        "21",
-        BODY,
-        "本系统约定",
-        "600 / 400 = 1.5",
-        _INPUTS,
-        rental_rooms_per_registered,
-        *_MONITORED,
-        symbols=(
-            ("H", "出租房间", "rented rooms"),
-            ("R", "户籍人口", "registered people"),
-        ),
-    ),
-    Indicator(
-        "managed_rental_share",
-        "villages",
-        "出租房间纳管率",
-        "Managed share of rented rooms",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.STOCK,
-        Direction.HIGHER,
-        "纳管出租房间数除以出租房间数。",
-        "Rented rooms under management over all rented rooms.",
-        r"\frac{\sum H_m}{\sum H}",
-        "21",
-        "市公安局、市住房城乡建设委",
-        "京政发〔2021〕1号 21条；公式为本系统约定",
-        "450 / 600 = 75 %",
-        _INPUTS,
-        managed_rental_share,
-        *_MONITORED,
-        symbols=(
-            ("H_m", "纳管出租房间", "rented rooms under management"),
-            ("H", "出租房间", "rented rooms"),
-        ),
-    ),
-    Indicator(
-        "hazard_rectification",
-        "villages",
-        "隐患整改率",
-        "Hazards rectified",
-        Unit.FRACTION,
-        Kind.RATE,
-        TimeRule.NONE,
-        Direction.HIGHER,
+HAZARD_RECTIFICATION = Indicator(
+    id="hazard_rectification",
+    name=Text("隐患整改率", "Hazards rectified"),
+    subject="villages",
+    definition=Text(
         "本期整改数除以期初未销与本期发现之和。",
         "Hazards rectified over those open at the start and found in the period.",
-        r"\frac{\sum C}{\sum (O + F)}",
-        "20",
-        BODY,
-        "京政发〔2021〕1号 20条；公式为本系统约定",
-        "45 / (20 + 40) = 75 %",
-        _INPUTS,
-        hazard_rectification,
-        *_MONITORED,
-        symbols=(
-            ("C", "本期整改隐患", "hazards rectified in the period"),
-            ("O", "期初未销隐患", "hazards open at the start"),
-            ("F", "本期发现隐患", "hazards found in the period"),
-        ),
     ),
+    caveat=_MONITORED,
+    terms=hazard_rectification,
+    inputs=_INPUTS,
+    formula=r"\frac{\sum C}{\sum (O + F)}",
+    symbols={
+        "C": Text("本期整改隐患", "hazards rectified in the period"),
+        "O": Text("期初未销隐患", "hazards open at the start"),
+        "F": Text("本期发现隐患", "hazards found in the period"),
+    },
+    example="45 / (20 + 40) = 75 %",
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    direction=Direction.HIGHER,
+    source="京政发〔2021〕1号 20条；公式为本系统约定",
+    clause="20",
+    lead_body=BODY,
+)
+
+
+INDICATORS = (
+    INVERSION_RATIO,
+    INVERTED_VILLAGES,
+    RENTAL_ROOMS_PER_REGISTERED,
+    MANAGED_RENTAL_SHARE,
+    HAZARD_RECTIFICATION,
 )

@@ -109,7 +109,7 @@ FUNCTIONS: Mapping[str, Case] = {
     "data.store.releases.verify_chain": Case(({V},), lambda d, g: releases.verify_chain(d.store, grant=g)),
     "data.store.releases.commit": Case((COMMITTING,), lambda d, g: releases.commit(d.store, d.next_release, grant=g)),
     "data.candidate.candidate.Candidate.frames": Case(
-        ({V},), lambda d, g: candidate.Candidate(d.release, {}).frames(d.store, grant=g)
+        ({V},), lambda d, g: candidate.Candidate(parent=d.release, replacements={}).frames(d.store, grant=g)
     ),
     "dashboard.publishing.drafts.keep": Case(
         ({UP, EDIT},), lambda d, g: drafts.keep(d.store, d.file, "a.csv", grant=g)

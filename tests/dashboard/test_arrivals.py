@@ -8,7 +8,13 @@ from data.contracts.findings import Example, Finding, Severity
 from data.contracts.text import Text
 
 OLDER = Finding(
-    Severity.WARNING, "older_extract", Text("较旧", "older"), Text("确认", "Acknowledge."), "period", 3, file="a.csv"
+    severity=Severity.WARNING,
+    rule="older_extract",
+    found=Text("较旧", "older"),
+    mend=Text("确认", "Acknowledge."),
+    column="period",
+    rows=3,
+    file="a.csv",
 )
 NOTE = replace(OLDER, severity=Severity.NOTE, rule="mapped_name")
 

@@ -47,7 +47,7 @@ def test_in_chinese_every_field_but_code_numbers_and_units_is_chinese():
 def test_every_symbol_of_every_formula_is_explained_in_both_languages():
     for record in CATALOGUE:
         told = definitions.symbols(record, "zh")
-        lacking = 'add symbols=(("N", "中文", "English"), …), those of its formula'
+        lacking = 'add symbols={"N": Text("中文", "English"), …}, those of its formula'
         assert told, f"{record.terms.__module__}, {record.id}: {lacking}"
         assert [symbol for symbol, _ in told] == [symbol for symbol, _ in definitions.symbols(record, "en")]
         rest = record.formula

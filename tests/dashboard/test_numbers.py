@@ -6,7 +6,7 @@ import pytest
 from dashboard.content.targets import standings
 from dashboard.words import numbers
 from data.contracts import clock
-from metrics.units import Unit
+from data.contracts.units import Unit
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_what_nothing_gives_back_is_left_as_it_is_and_named(home: Path, tmp_path
     done = publishing.repair(store, grant=ME, backup=str(backup), progress=quiet)
     assert not done.mended
     assert [one.name for one in done.left] == [releases.name_of(1), part.name]
-    assert done.left[0] == Damage(releases.name_of(1), False, releases=(1,))
+    assert done.left[0] == Damage(name=releases.name_of(1), missing=False, releases=(1,))
     assert (home / part.name).read_bytes() == b"rot"
     with pytest.raises(NotTheBytes):
         mend(store, part.name, b"another", grant=ME, source="test")

@@ -237,9 +237,15 @@ def test_a_reviewer_without_the_right_is_not_told_which_village_would_lose_what(
     key = "110114115202 quarter 2026-07-01"
     for dataset, grant, told in (("villages", ME, True), ("villages", OFFICE, False), ("population", OFFICE, True)):
         lost = Finding(
-            Severity.WARNING, "values_vanish", text, text, "rental_rooms_managed", 1, (Example(None, key),),
-            {"dataset": dataset, "n": 1, "first": key},
-        )  # fmt: skip
+            severity=Severity.WARNING,
+            rule="values_vanish",
+            found=text,
+            mend=text,
+            column="rental_rooms_managed",
+            rows=1,
+            examples=(Example(None, key),),
+            params={"dataset": dataset, "n": 1, "first": key},
+        )
         assert (key in str(_without_keys(lost, grant).as_json("en"))) is told
 
 

@@ -31,7 +31,14 @@ def frame(dataset: str, rows: list[dict[str, object]], *, origin: str = "officia
 
 
 def accepted(dataset: str, rows: list[dict[str, object]], *, origin: str = "official") -> Accepted:
-    return Accepted(dataset, "test.csv", "0" * 64, len(rows), frame(dataset, rows, origin=origin), ())
+    return Accepted(
+        dataset=dataset,
+        name="test.csv",
+        sha256="0" * 64,
+        rows=len(rows),
+        frame=frame(dataset, rows, origin=origin),
+        findings=(),
+    )
 
 
 def people(
@@ -50,7 +57,15 @@ def release_of(store: Store, dataset: str, frames: dict[str, pl.LazyFrame]) -> R
     contract = CONTRACTS[dataset]
     parts = {key: part for key, rows in frames.items() if (part := store.write_part(rows, contract))}
     first = Release(
-        1, None, None, "test", "2024-01-01T00:00:00+00:00", "test", dt.date(2024, 1, 1), "", {dataset: parts}
+        number=1,
+        parent=None,
+        parent_sha256=None,
+        author="test",
+        at="2024-01-01T00:00:00+00:00",
+        reason="test",
+        as_of=dt.date(2024, 1, 1),
+        fingerprint="",
+        datasets={dataset: parts},
     )
     return releases.commit(store, first, grant=ME)
 
@@ -265,15 +280,15 @@ def test_staging_the_same_extract_twice_equals_staging_it_once(store: Store):
 
 def release_of_second(store: Store, first: Release, part: object) -> Release:
     second = Release(
-        2,
-        1,
-        first.sha256,
-        "test",
-        "",
-        "test",
-        first.as_of,
-        "",
-        {"population": {"year-2023": part}},  # type: ignore[dict-item]
+        number=2,
+        parent=1,
+        parent_sha256=first.sha256,
+        author="test",
+        at="",
+        reason="test",
+        as_of=first.as_of,
+        fingerprint="",
+        datasets={"population": {"year-2023": part}},  # type: ignore[dict-item]
     )
     return releases.commit(store, second, grant=ME)
 

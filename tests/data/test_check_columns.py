@@ -92,7 +92,7 @@ def test_no_heading_is_offered_for_two_columns():
 @pytest.mark.parametrize("dataset", INPUTS)
 def test_the_contract_s_own_words_mean_their_own_columns(dataset: str, language: str):
     # 出园人数 is nearly 入园人数, and 关门小时 nearly 开门小时: the nearest is not what is meant.
-    own = {getattr(column, language): column.name for column in CONTRACTS[dataset].columns}
+    own = {column.meaning(language): column.name for column in CONTRACTS[dataset].columns}
     told = check_columns([*own, "exits nobody knows"], CONTRACTS[dataset])
     near = {one.column if one.rule == "unknown_column" else one.params["near"]: one for one in told}
     assert near.pop("exits nobody knows").params["near"] == ""

@@ -117,7 +117,9 @@ def test_damage_names_dataset_key_and_every_release_that_stands_on_the_part(stor
     second = release(store, first, part)
     release(store, second, other)
     rot(Path(store.path(part.name)), 30)
-    assert doctor.damaged(store, grant=ME) == [Damage(part.name, False, "events", "all", (1, 2))]
+    assert doctor.damaged(store, grant=ME) == [
+        Damage(name=part.name, missing=False, dataset="events", key="all", releases=(1, 2))
+    ]
 
 
 def test_a_release_that_rotted_stops_nobody_who_asks_for_another(store: Store):
@@ -135,7 +137,7 @@ def test_a_release_that_rotted_stops_nobody_who_asks_for_another(store: Store):
     assert [one.number for one in releases.history(store, grant=ME)] == [1, 3, 4]
     assert list(releases.damaged(store, grant=ME)) == [2]
     assert chains.verify(store, grant=ME) == f"{made[1].name}: bytes changed"
-    assert doctor.damaged(store, grant=ME) == [Damage(made[1].name, False, releases=(2,))]
+    assert doctor.damaged(store, grant=ME) == [Damage(name=made[1].name, missing=False, releases=(2,))]
 
 
 def test_no_older_release_stands_in_for_a_damaged_newest_one(store: Store):
@@ -145,7 +147,7 @@ def test_no_older_release_stands_in_for_a_damaged_newest_one(store: Store):
     file.write_text(file.read_text("utf-8").replace('"reason": "test"', '"reason": "tesu"'))
     with pytest.raises(Damaged, match=second.name) as caught:
         releases.current(store, grant=ME)
-    assert located(store, caught.value, grant=ME) == Damage(second.name, False, releases=(2,), newest=True)
+    assert located(store, caught.value, grant=ME) == Damage(name=second.name, missing=False, releases=(2,), newest=True)
     assert releases.get(store, 1, grant=ME) == first
 
 

@@ -42,9 +42,9 @@ def test_names_and_columns_that_are_nearly_known_are_offered(tmp_path: Path):
     result = checked(tmp_path)
     assert isinstance(result, Rejected)
     found = offers(result.findings, now(), contract=CONTRACTS["population"], name=result.name)
-    assert Offer("civil", "area", "东城区", "110101") in found
-    assert Offer("civil", "area", "西城区", "110102") in found
-    assert Offer("civil", "column", "resident", "residents") in found
+    assert Offer(source="civil", kind="area", found="东城区", meant="110101") in found
+    assert Offer(source="civil", kind="area", found="西城区", meant="110102") in found
+    assert Offer(source="civil", kind="column", found="resident", meant="residents") in found
 
 
 def test_names_under_headings_that_are_unknown_themselves_are_offered_at_once(tmp_path: Path):
@@ -68,7 +68,7 @@ def test_what_is_remembered_is_put_right_and_said(tmp_path: Path):
 
 
 def test_two_headings_remembered_for_one_column_are_not_both_read_so(tmp_path: Path):
-    both = [Offer("civil", "column", found, "residents") for found in ("resident", "people")]
+    both = [Offer(source="civil", kind="column", found=found, meant="residents") for found in ("resident", "people")]
     result = checked(tmp_path, *both, text=OWN.replace("resident", "people,resident").replace("office,", "office,5,"))
     assert [one.params["found"] for one in result.findings if one.params.get("meant") == "residents"] == ["people"]
     assert "resident" in {one.column for one in result.findings if one.rule == "unknown_column"}
@@ -84,7 +84,7 @@ def test_a_column_that_the_file_has_is_never_overwritten(tmp_path: Path):
         OWN.replace("resident\n", "residents,resident\n").replace("703000", "703000,1").replace("1098000", "1098000,2")
     )
     coded = both.replace("东城区", "110101").replace("西城区", "110102")
-    result = checked(tmp_path, Offer("civil", "column", "resident", "residents"), text=coded)
+    result = checked(tmp_path, Offer(source="civil", kind="column", found="resident", meant="residents"), text=coded)
     assert isinstance(result, Accepted)
     assert result.frame.collect()["residents"].to_list() == [703000, 1098000]
 
@@ -99,7 +99,7 @@ def test_a_source_is_its_name_without_dates(name: str, source: str):
 
 def test_offers_become_an_extract_of_mappings(tmp_path: Path):
     file = tmp_path / "mappings.csv"
-    file.write_bytes(as_extract([Offer("civil", "area", "东城区", "110101")]))
+    file.write_bytes(as_extract([Offer(source="civil", kind="area", found="东城区", meant="110101")]))
     work = tmp_path / "work"
     work.mkdir()
     assert isinstance(check(file, "mappings", reference=reference(), workdir=work), Accepted)
@@ -164,7 +164,7 @@ def test_words_for_what_a_column_allows_are_offered_and_read(tmp_path: Path):
     ],
 )
 def test_a_word_is_not_read_as_its_opposite(column: str, written: str, meant: str | None):
-    fault = Finding(Severity.ERROR, "not_allowed", Text("", ""), Text("", ""), column=column,
+    fault = Finding(severity=Severity.ERROR, rule="not_allowed", found=Text("", ""), mend=Text("", ""), column=column,
                     examples=(Example(1, written),))  # fmt: skip
     found = offers([fault], now(), contract=CONTRACTS["lodging"], name="inns.csv")
     assert [one.meant for one in found] == ([meant] if meant else [])

@@ -5,9 +5,9 @@ import datetime as dt
 import polars as pl
 import pytest
 
+from data.contracts.units import Unit
 from data.published import load
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 END_2020, END_2035, END_2050 = dt.date(2020, 12, 31), dt.date(2035, 12, 31), dt.date(2050, 12, 31)
 

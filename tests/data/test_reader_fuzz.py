@@ -35,5 +35,7 @@ def test_a_promise_that_is_broken_is_seen(column: str, value: object, broken: st
     schema = CONTRACTS["population"].schema
     row = dict.fromkeys(schema) | {"area_code": "110101", "grain": "year", "vintage": "office", "residents": 5}
     frame = pl.LazyFrame([{**row, column: value}], schema=schema)
-    found = broken_promises(Accepted("population", "a.csv", "0", 1, frame), CONTRACTS["population"])
+    found = broken_promises(
+        Accepted(dataset="population", name="a.csv", sha256="0", rows=1, frame=frame), CONTRACTS["population"]
+    )
     assert broken in found.split(", ")

@@ -66,9 +66,9 @@ def test_a_definition_that_moves_to_another_module_makes_nothing_stale():
         if module == "metrics.rollup.headcount":
             rest = [node for node in ast.parse(text).body if getattr(node, "name", "") != name]
             return ast.unparse(ast.Module(rest, []))
-        if module == "metrics.units":
+        if module == "data.contracts.units":
             return f"{text}\nimport polars as pl\nfrom metrics.rollup.headcount import headcount\n{moved}\n"
-        return text.replace("from metrics.rollup.headcount import per_head", f"from metrics.units import {name}")
+        return text.replace("from metrics.rollup.headcount import per_head", f"from data.contracts.units import {name}")
 
     assert reaching(Definition("metrics.rollup.headcount", name)) >= {"beds_per_1000"}
     assert stale(change) == set()

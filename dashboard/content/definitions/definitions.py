@@ -9,9 +9,9 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import Translate, each_in, one_language, translator
 from data.contracts.dictionary import dictionary
+from data.contracts.units import Unit
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Direction, Indicator, TimeRule
-from metrics.units import Unit
 
 NOTHING = "—"
 _UNITLESS = {Unit.RATIO: "a ratio, without unit", Unit.ITEMS: "a number of items"}
@@ -32,10 +32,10 @@ _LEVELS = ("city", "zone", "district", "subcentre", "street", "town", "former", 
 
 def fields(record: Indicator, language: str) -> list[tuple[str, str]]:
     """Names and contents of everything that the record says, in the order in which it is read; none is empty."""
-    say, zh = translator(language), language == "zh"
+    say = translator(language)
     clause = say("Clause {n}").format(n=record.clause)
     return [
-        (say("In words"), record.definition_zh if zh else record.definition_en),
+        (say("In words"), record.definition(language)),
         (say("Example"), say("the figure as published") if record.example == "1 = 1" else say(record.example)),
         (say("Unit"), say(_UNITLESS[record.unit]) if record.unit in _UNITLESS else _unit(record, language)),
         (say("Over time"), say(_TIME[record.time])),
@@ -46,7 +46,7 @@ def fields(record: Indicator, language: str) -> list[tuple[str, str]]:
             say("who published it") if record.lead_body == NOTHING else each_in(record.lead_body, language),
         ),
         (say("Source of the formula"), each_in(one_language(record.source, language), language)),
-        (say("Caveat"), (record.caveat_zh if zh else record.caveat_en) or say("None beyond the definition.")),
+        (say("Caveat"), record.caveat(language) if record.caveat else say("None beyond the definition.")),
         (say("Computed by"), f"{record.terms.__module__}.{record.terms.__qualname__}"),
     ]
 
@@ -55,7 +55,7 @@ def symbols(record: Indicator, language: str) -> list[tuple[str, str]]:
     """The symbols of the formula in order, each with its meaning."""
     if record.subject == "published":
         return [(record.formula, translator(language)("the figure as published"))]
-    return [(symbol, zh if language == "zh" else en) for symbol, zh, en in record.symbols]
+    return [(symbol, meaning(language)) for symbol, meaning in record.symbols.items()]
 
 
 def _unit(record: Indicator, language: str) -> str:

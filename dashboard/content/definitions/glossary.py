@@ -36,14 +36,14 @@ def unknown(name: str | None, language: str) -> str:
 def _names(record: Indicator) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a quarter second that only a search needs
 
-    full = "".join(lazy_pinyin(record.zh))
-    initials = "".join(lazy_pinyin(record.zh, style=Style.FIRST_LETTER))
-    return tuple(_plain(name) for name in (record.id, record.zh, record.en, full, initials))
+    full = "".join(lazy_pinyin(record.name.zh))
+    initials = "".join(lazy_pinyin(record.name.zh, style=Style.FIRST_LETTER))
+    return tuple(_plain(name) for name in (record.id, record.name.zh, record.name.en, full, initials))
 
 
 @cache
 def _haystack(record: Indicator) -> str:
-    return " ".join((*_names(record), _plain(record.definition_zh), _plain(record.definition_en)))
+    return " ".join((*_names(record), _plain(record.definition.zh), _plain(record.definition.en)))
 
 
 def _distance(record: Indicator, wanted: list[str], whole: str) -> int:

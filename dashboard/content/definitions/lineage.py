@@ -63,7 +63,7 @@ def _listed(names: list[str], language: str) -> str:
 
 def _title(dataset: str, language: str) -> str:
     contract = CONTRACTS[dataset]
-    return contract.zh if language == "zh" else contract.en
+    return contract.name(language)
 
 
 def _targets(view: View, record: Indicator, language: str) -> list[Node]:

@@ -11,10 +11,10 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from data.contracts.clock import spoken
+from data.contracts.units import Unit
 from data.store import releases
 from forecasts import record
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 BEGIN = ("domestic_visitors", "110000", dt.date(2013, 1, 1))  # twenty real annual points, five years held back
 Key = tuple[str, str]

@@ -8,8 +8,8 @@ from dashboard.reading import geography, query
 from dashboard.reading.query import KEY, View
 from dashboard.words import numbers
 from dashboard.words.text import translator
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
 MOST = 24  # figures of the chart; the table has all

@@ -14,8 +14,8 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import counted, one_language, translator
 from data.contracts import CONTRACTS
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 FEW = 12  # rows of a difference that are shown without being asked for
 MOST = 500  # figures that a page lists; the command line and the file have more
@@ -195,7 +195,7 @@ def causes(why: str, language: str) -> str:
         if name == CODE:
             named.append(say("the computation"))
         elif name in CONTRACTS:
-            named.append(CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en)
+            named.append(CONTRACTS[name].name(language))
         else:
             named.append(name)
     told = ("、" if language == "zh" else ", ").join(named)

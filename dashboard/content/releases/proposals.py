@@ -52,6 +52,4 @@ def mine(view: View, language: str, *, most: int = 5) -> list[str]:
 
 def _datasets(one: publishing.Proposal, language: str) -> str:
     names = dict.fromkeys(dataset for dataset, _, _ in one.files)
-    return ("、" if language == "zh" else ", ").join(
-        CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in names
-    )
+    return ("、" if language == "zh" else ", ").join(CONTRACTS[name].name(language) for name in names)

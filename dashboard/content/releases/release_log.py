@@ -52,7 +52,7 @@ def became(release: releases.Release, gone: Mapping[int, int], language: str) ->
 
 def _datasets(names: Sequence[str], language: str) -> str:
     say = translator(language)
-    titles = [CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in names]
+    titles = [CONTRACTS[name].name(language) for name in names]
     head = ("、" if language == "zh" else ", ").join(titles[:MOST_NAMED])
     rest = len(titles) - MOST_NAMED
     return say("{some} and {n} more").format(some=head, n=rest) if rest > 0 else head

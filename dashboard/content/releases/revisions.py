@@ -186,5 +186,5 @@ def _cause(one: Moved, language: str) -> str:
         return say("back to release {n}").format(n=one.release.restored)
     if not one.inputs:
         return say("the computation")
-    titles = [CONTRACTS[name].zh if language == "zh" else CONTRACTS[name].en for name in one.inputs]
+    titles = [CONTRACTS[name].name(language) for name in one.inputs]
     return ("、" if language == "zh" else ", ").join(titles)

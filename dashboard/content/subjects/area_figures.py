@@ -11,9 +11,9 @@ from dashboard.reading import figures, geography, query, receipts, row_receipts
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import short_name, translator
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
-from metrics.units import Unit
 
 VINTAGE_WORDS = {
     "census": "census",

@@ -8,8 +8,8 @@ from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, translator
+from data.contracts.units import Unit
 from metrics.subjects.bed_ledger import NOT_REPORTED, bed_ledger, placed
-from metrics.units import Unit
 
 LEAVING = ("move", "merge", "close")
 MOST = 14  # pairs of a chart; the table has all

@@ -102,7 +102,7 @@ def only_one(points: pl.DataFrame, language: str) -> str:
 def definition(indicator: str, language: str) -> str:
     """The definition of an indicator and the unit of its axis."""
     record = BY_ID[indicator]
-    words = record.definition_en if language == "en" else record.definition_zh
+    words = record.definition(language)
     unit = numbers.unit_of(record.unit, language)
     return translator(language)("{definition} Unit: {unit}.").format(definition=words, unit=unit) if unit else words
 

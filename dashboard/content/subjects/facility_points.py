@@ -20,23 +20,28 @@ from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, translator
+from data.contracts import OWN_NODES
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 MOST = 400  # points that are drawn; the table has all
 NO_FIGURE = "no figure"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Kind:
-    """Facilities of one dataset: what they are called there, and the figures that say size and load."""
+    """Facilities of one dataset: what they are called, and the figures that say size and load."""
 
     dataset: str
-    key: str
-    load: str
-    size: str | None
     noun: str
+    size: str | None = None
+    load: str
     unit: Unit
+
+    @property
+    def key(self) -> str:
+        """The column that names them."""
+        return OWN_NODES[self.dataset]
 
     @property
     def capacity(self) -> str:
@@ -45,9 +50,26 @@ class Kind:
 
 
 KINDS = {
-    "spots": Kind("scenic_spots", "spot_id", "scenic_daily_load", None, "scenic spots", Unit.VISITS),
-    "hospitals": Kind("hospitals", "facility_id", "bed_occupancy", "hospital_beds", "hospitals", Unit.BEDS),
-    "lodging": Kind("lodging", "establishment_id", "room_occupancy", "lodging_beds", "places of lodging", Unit.BEDS),
+    "spots": Kind(
+        dataset="scenic_spots",
+        noun="scenic spots",
+        load="scenic_daily_load",
+        unit=Unit.VISITS,
+    ),
+    "hospitals": Kind(
+        dataset="hospitals",
+        noun="hospitals",
+        size="hospital_beds",
+        load="bed_occupancy",
+        unit=Unit.BEDS,
+    ),
+    "lodging": Kind(
+        dataset="lodging",
+        noun="places of lodging",
+        size="lodging_beds",
+        load="room_occupancy",
+        unit=Unit.BEDS,
+    ),
 }
 
 

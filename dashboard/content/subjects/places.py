@@ -4,14 +4,7 @@ from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words.text import translator
-
-# Facilities, spots and villages declare their own place below an area, and are areas for every page.
-DECLARED = {
-    "hospitals": "facility_id",
-    "lodging": "establishment_id",
-    "scenic_spots": "spot_id",
-    "villages": "village_code",
-}
+from data.contracts import OWN_NODES
 
 
 @remembered
@@ -19,7 +12,7 @@ def exists(view: View, code: str) -> bool:
     """True for an area that is valid now, and for a facility, spot or village that the release names."""
     if code in set(geography.areas_now(view)["code"]):
         return True
-    return any((query.dataset(view, name)[column] == code).any() for name, column in DECLARED.items())
+    return any((query.dataset(view, name)[column] == code).any() for name, column in OWN_NODES.items())
 
 
 def missing(view: View, code: str, language: str, *, instead: str) -> str:

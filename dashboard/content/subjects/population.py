@@ -12,8 +12,8 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, short_name, translator
 from data.contracts.area_codes import CITY, CORE
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 CENSUS = "census"
 

@@ -11,10 +11,10 @@ from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import spaced, translator
+from data.contracts.units import Unit
 from forecasts.coherent import NO_CHANGE
 from forecasts.joint import implied
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 SERIES = ["indicator", "area_code", "grain", "vintage", "variant"]
 LOW95, LOW80, HIGH80, HIGH95 = 2, 9, 89, 96  # places of 3, 10, 90 and 97 per cent among the quantiles

@@ -10,7 +10,7 @@ from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import called, one_after_another, spaced, translator
-from metrics.units import Unit
+from data.contracts.units import Unit
 
 BUSY = 0.8  # the load from which LB/T 034 asks for measures
 YEARS_SHOWN = 2

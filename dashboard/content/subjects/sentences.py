@@ -7,8 +7,8 @@ from dashboard.content.subjects.headline import Figure
 from dashboard.content.subjects.variants import named
 from dashboard.words import numbers
 from dashboard.words.text import translator
+from data.contracts.units import Unit
 from metrics.rollup.facilities import NOT_COVERED
-from metrics.units import Unit
 
 
 def headline(figure: Figure, place: str, language: str, *, total_gap: float | None = None) -> str:

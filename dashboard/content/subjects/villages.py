@@ -9,7 +9,7 @@ from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import called, counted, one_after_another, spaced, translator
-from metrics.units import Unit
+from data.contracts.units import Unit
 
 NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
 

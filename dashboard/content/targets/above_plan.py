@@ -9,7 +9,7 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import counted, translator
 from data.contracts.area_codes import CORE
-from metrics.units import Unit
+from data.contracts.units import Unit
 
 
 @remembered

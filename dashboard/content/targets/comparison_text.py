@@ -10,8 +10,8 @@ from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, translator
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 
 def invented(steps: pl.DataFrame) -> bool:

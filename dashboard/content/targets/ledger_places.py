@@ -10,14 +10,9 @@ from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words.text import short_name, translator
+from data.contracts import OWN_NODES
 from data.contracts.area_codes import CITY
 
-PLACES = {  # datasets whose rows are places inside an area, and what names each
-    "hospitals": "facility_id",
-    "lodging": "establishment_id",
-    "scenic_spots": "spot_id",
-    "villages": "village_code",
-}
 STEPS = (1.0, 2.0, 4.0, 8.0)  # classes of the map: items that lie in an area
 Row = dict[str, Any]
 
@@ -40,7 +35,7 @@ def _where(view: View, items: list[Row]) -> dict[str, str]:
     """The area that each item lies in, by the code that it names: a facility's or a village's own."""
     named = {row["area_code"] for row in items}
     found = {code: code for code in named}
-    for dataset, key in PLACES.items():
+    for dataset, key in OWN_NODES.items():
         rows = query.dataset(view, dataset).filter(pl.col(key).is_in(list(named)))
         found |= dict(rows.select(key, "area_code").iter_rows())
     return found

@@ -5,16 +5,15 @@ from collections import Counter
 import polars as pl
 
 from dashboard.content.subjects.area_figures import VINTAGE_WORDS
-from dashboard.content.targets.ledger_places import PLACES
 from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, OWN_NODES
 from data.contracts.rules import PROVENANCE
+from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
-from metrics.units import Unit
 
 EDITED = ("targets", "thresholds", "events")  # the ledger has a page of its own
 KEPT = ("source", "origin")  # provenance that a person states; the rest follows from the extract
@@ -52,7 +51,7 @@ def state_of(view: View, dataset: str) -> str:
 
 def headings(dataset: str, language: str) -> dict[str, str]:
     """The name of each column in the reader's language."""
-    known = {column.name: column.en if language == "en" else column.zh for column in CONTRACTS[dataset].columns}
+    known = {column.name: column.meaning(language) for column in CONTRACTS[dataset].columns}
     # Areas are chosen by name here, so no heading says code.
     own = {"source": ("文件", "document"), "origin": ("来源类别", "origin"), "area_code": ("区域", "area")}
     return {name: own[name][1 if language == "en" else 0] if name in own else known[name] for name in columns(dataset)}
@@ -87,7 +86,7 @@ def _places(view: View, language: str) -> dict[str, str]:
     named = dict(areas.select("code", name).iter_rows())
     streets = areas.filter(pl.col("level") == "street").select("code", "parent")
     spoken = named | {code: f"{named.get(parent, parent)} · {named[code]}" for code, parent in streets.iter_rows()}
-    for dataset, key in PLACES.items():
+    for dataset, key in OWN_NODES.items():
         rows = query.dataset(view, dataset, shown=False)
         last = rows.sort("period" if "period" in rows.columns else "valid_from").unique(key, keep="last")
         for code, own, area in last.select(key, "name", "area_code").sort("area_code", "name", key).iter_rows():

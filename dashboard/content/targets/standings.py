@@ -211,7 +211,7 @@ def freshness(view: View, language: str) -> pl.DataFrame:
         origins = sorted({origin for part in parts.values() for origin in part.origins})
         rows.append(
             {
-                say("Dataset"): contract.en if language == "en" else contract.zh,
+                say("Dataset"): contract.name(language),
                 say("Data through"): last or "—",
                 say("Rows"): sum(part.rows for part in parts.values()),
                 say("Origin"): say(", ").join(say(origin) for origin in origins),

@@ -27,7 +27,7 @@ def show(state: State, dataset: str) -> None:
         say("Dataset"),
         names,
         index=names.index(dataset) if dataset in CONTRACTS else 0,
-        format_func=lambda name: f"{CONTRACTS[name].zh if language == 'zh' else CONTRACTS[name].en} · {name}",
+        format_func=lambda name: f"{CONTRACTS[name].name(language)} · {name}",
         key=key,
         on_change=lambda: address.put(dataset=st.session_state[key]),
     )

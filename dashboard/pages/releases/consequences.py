@@ -75,7 +75,7 @@ def _difference(state: State, seen: publishing.Preview, draft: publishing.Draft)
     st.subheader(say("Difference"))
     for dataset, counts in seen.difference.items():
         words = {change: f"{number:,}" for change, number in counts.items()}
-        name = CONTRACTS[dataset].zh if state.language == "zh" else dataset
+        name = CONTRACTS[dataset].name.zh if state.language == "zh" else dataset
         st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=name, **words))
         table = consequences.difference(view, seen.changes[dataset], state.language)
         if not table.height and dataset in draft.release.touched:

@@ -39,7 +39,7 @@ def observation(state: State, there: View, row: Mapping[str, Any]) -> None:
         say("Vintage"): say(row["vintage"]),
         say("Basis"): say(row["basis"]),
         say("Origin"): say(row["origin"]),
-        say("In words"): record.definition_zh if state.language == "zh" else record.definition_en,
+        say("In words"): record.definition(state.language),
     }
     if row["reason"]:
         facts[say("Reason")] = reason(row["reason"], state.language)

@@ -124,7 +124,7 @@ def _datasets(state: State, files: list[inbox.Arrival]) -> dict[str, list[Path]]
         name = st.selectbox(
             state.say("{file} is an extract of").format(file=one.name),
             INPUTS,
-            format_func=lambda name: f"{CONTRACTS[name].zh if state.language == 'zh' else CONTRACTS[name].en} ({name})",
+            format_func=lambda name: f"{CONTRACTS[name].name(state.language)} ({name})",
             **address.held(f"dataset:{number}:{one.path.name}:{one.name}:{best}", best, state.language),
         )
         if not one.fits:

@@ -35,7 +35,7 @@ def show() -> None:
         say("Dataset"),
         office_tables.EDITED,
         required=True,
-        format_func=lambda name: CONTRACTS[name].en if language == "en" else CONTRACTS[name].zh,
+        format_func=lambda name: CONTRACTS[name].name(language),
         **address.held("edit:dataset", office_tables.EDITED[0], language),
     )
     st.write(

@@ -72,7 +72,7 @@ def elsewhere(state: State, dataset: str) -> list[str]:
     for name, (_, new, gone) in st.session_state.get(KEPT, {}).items():
         if name != dataset and (new.height or gone.height):
             text = state.say("Kept in {dataset}: {new} rows new or changed, {gone} removed.")
-            called = CONTRACTS[name].en if state.language == "en" else CONTRACTS[name].zh
+            called = CONTRACTS[name].name(state.language)
             told.append(text.format(dataset=called, new=new.height, gone=gone.height))
     return told
 

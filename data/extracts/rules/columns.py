@@ -59,7 +59,7 @@ def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence
     findings += [_unknown(name, headings.get(name)) for name in unknown if headings.get(name) not in missing]
     if missing and len(missing) > MANY * len(contract.required):
         other = recognise(found)
-        if other and other[0] != contract.name:
+        if other and other[0] != contract.id:
             findings.insert(0, _another(contract, other[0]))
     return findings
 
@@ -72,7 +72,10 @@ def _plain(heading: str) -> str:
 def _words(name: str, contract: Contract) -> list[str]:
     """What a heading may say and mean this column."""
     column = contract.by_name.get(name)
-    return [_plain(one) for one in (name, *((column.zh, column.en) if column else (name, name)), *SPOKEN.get(name, ()))]
+    return [
+        _plain(one)
+        for one in (name, *((column.meaning.zh, column.meaning.en) if column else (name, name)), *SPOKEN.get(name, ()))
+    ]
 
 
 def meant_columns(found: Sequence[str], contract: Contract) -> set[str]:
@@ -126,33 +129,36 @@ def _missing(name: str, contract: Contract, near: str | None) -> Finding:
     column = contract.by_name[name]
     if near:
         return Finding(
-            Severity.ERROR,
-            "missing_column",
-            Text("缺少必需列；文件中有相近的列“{near}”，是否指它", "required column missing; did you mean “{near}”"),
-            Text("把“{near}”改名为 {name} 后重新上传。", "Rename “{near}” to {name} and upload again."),
+            severity=Severity.ERROR,
+            rule="missing_column",
+            found=Text(
+                "缺少必需列；文件中有相近的列“{near}”，是否指它",
+                "required column missing; did you mean “{near}”",
+            ),
+            mend=Text("把“{near}”改名为 {name} 后重新上传。", "Rename “{near}” to {name} and upload again."),
             column=name,
             examples=(Example(None, near),),
             params={"name": name, "near": near},
         )
     return Finding(
-        Severity.ERROR,
-        "missing_column",
-        Text("缺少必需列（{zh}）", "required column missing ({en})"),
-        Text("补上列 {name}；模板见数据字典。", "Add the column {name}; the data dictionary has a template."),
+        severity=Severity.ERROR,
+        rule="missing_column",
+        found=Text("缺少必需列（{zh}）", "required column missing ({en})"),
+        mend=Text("补上列 {name}；模板见数据字典。", "Add the column {name}; the data dictionary has a template."),
         column=name,
-        params={"name": name, "zh": column.zh, "en": column.en},
+        params={"name": name, "zh": column.meaning.zh, "en": column.meaning.en},
     )
 
 
 def _unknown(name: str, near: str | None) -> Finding:
     return Finding(
-        Severity.WARNING,
-        "unknown_column",
-        Text(
+        severity=Severity.WARNING,
+        rule="unknown_column",
+        found=Text(
             "合约中没有此列，将被忽略" + ("；是否指“{near}”" if near else ""),
             "not a column of the contract; it will be ignored" + ("; did you mean “{near}”" if near else ""),
         ),
-        Text("删除此列，或改为合约中的列名。", "Remove it, or rename it to a column of the contract."),
+        mend=Text("删除此列，或改为合约中的列名。", "Remove it, or rename it to a column of the contract."),
         column=name,
         params={"near": near or ""},
     )
@@ -160,19 +166,25 @@ def _unknown(name: str, near: str | None) -> Finding:
 
 def _doubled(name: str) -> Finding:
     return Finding(
-        Severity.ERROR,
-        "duplicate_column",
-        Text("有多列同名，无法判断以哪一列为准", "more than one column has this name; which one counts is unclear"),
-        Text("只保留一列后重新上传。", "Keep one of them and upload again."),
+        severity=Severity.ERROR,
+        rule="duplicate_column",
+        found=Text(
+            "有多列同名，无法判断以哪一列为准",
+            "more than one column has this name; which one counts is unclear",
+        ),
+        mend=Text("只保留一列后重新上传。", "Keep one of them and upload again."),
         column=name,
     )
 
 
 def _another(contract: Contract, other: str) -> Finding:
     return Finding(
-        Severity.ERROR,
-        "wrong_dataset",
-        Text("此文件像是“{other}”的数据，而不是“{name}”", "this looks like an extract of “{other}”, not of “{name}”"),
-        Text("改选数据集 {other}。", "Choose the dataset {other}."),
-        params={"other": other, "name": contract.name},
+        severity=Severity.ERROR,
+        rule="wrong_dataset",
+        found=Text(
+            "此文件像是“{other}”的数据，而不是“{name}”",
+            "this looks like an extract of “{other}”, not of “{name}”",
+        ),
+        mend=Text("改选数据集 {other}。", "Choose the dataset {other}."),
+        params={"other": other, "name": contract.id},
     )

@@ -7,12 +7,17 @@ import polars as pl
 from data.contracts.findings import Finding, Severity
 from data.contracts.rules import Column
 from data.contracts.text import Text
+from data.contracts.units import Unit
 
 from .passes import of_table
 
 FACTORS = ((8.0, 12.0), (800.0, 1_200.0), (8_000.0, 12_000.0))
 SMALL = 100  # where both values are below it, tenfold is chance: three hazards after thirty
-FLOWS = {"visits", "bed-days", "room-nights"}  # their year is twelve of their months, so only equal grains compare
+FLOWS = {
+    Unit.VISITS,
+    Unit.BED_DAYS,
+    Unit.ROOM_NIGHTS,
+}  # their year is twelve of their months, so only equal grains compare
 _FOUND = Text(
     "与上一个可比值相差约 10、1,000 或 10,000 倍，疑为单位混用（万）",
     "about 10, 1,000 or 10,000 times the last comparable value: a mix-up of units (万)?",

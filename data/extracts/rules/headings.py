@@ -46,13 +46,13 @@ def _named(row: Sequence[str]) -> list[str]:
 def _not_first(names: Sequence[str], first: int, last: int) -> Finding:
     rows = str(first) if first == last else f"{first}–{last}"
     return Finding(
-        Severity.ERROR,
-        "heading_not_first",
-        Text(
+        severity=Severity.ERROR,
+        rule="heading_not_first",
+        found=Text(
             "第 1 行不是表头；表头似在第 {rows} 行（{names}）",
             "row 1 is no heading; it seems to stand in row {rows} ({names})",
         ),
-        Text(
+        mend=Text(
             "删除表头以上的标题行；合并或分层的表头改成一行，一列一个名称。改好后再检查数值。",
             "Delete the rows above; make merged or layered headings one row, a name a column. Values are checked then.",
         ),

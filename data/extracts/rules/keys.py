@@ -38,14 +38,14 @@ def doubled_keys(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
     examples = tuple(Example(row, value) for row, value in zip(first[ROW], shown, strict=True))
     return [
         Finding(
-            Severity.ERROR,
-            "duplicate_key",
-            _FOUND,
-            _MEND,
-            contract.key[0],
-            later.height,
-            examples,
-            {"key": ", ".join(contract.key)},
+            severity=Severity.ERROR,
+            rule="duplicate_key",
+            found=_FOUND,
+            mend=_MEND,
+            column=contract.key[0],
+            rows=later.height,
+            examples=examples,
+            params={"key": ", ".join(contract.key)},
             at=later[ROW].cast(pl.UInt32),
         )
     ]

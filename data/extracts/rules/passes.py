@@ -26,13 +26,13 @@ def broken(rows: pl.LazyFrame, rules: Sequence[RowRule]) -> list[Finding]:
     shown = _shown(rows, {place: rules[place].shown for place in faulty}, numbers)
     return [
         Finding(
-            rules[place].severity,
-            rules[place].name,
-            rules[place].found,
-            rules[place].mend,
-            rules[place].column,
-            told[place],
-            shown[place],
+            severity=rules[place].severity,
+            rule=rules[place].name,
+            found=rules[place].found,
+            mend=rules[place].mend,
+            column=rules[place].column,
+            rows=told[place],
+            examples=shown[place],
             at=numbers[place],
         )
         for place in faulty
@@ -73,4 +73,15 @@ def of_table(
     ordered = table.sort("size", ROW, descending=[True, False]) if largest else table.sort(ROW)
     examples = tuple(Example(row, shown) for row, shown in ordered.select(ROW, "shown").head(MOST_EXAMPLES).iter_rows())
     at = ordered[ROW].cast(pl.UInt32).sort()
-    return [Finding(severity, rule, found, mend, column, table.height, examples, at=at)]
+    return [
+        Finding(
+            severity=severity,
+            rule=rule,
+            found=found,
+            mend=mend,
+            column=column,
+            rows=table.height,
+            examples=examples,
+            at=at,
+        )
+    ]

@@ -19,19 +19,19 @@ STEP = {"month": "1mo", "quarter": "3mo", "year": "1y"}
 
 def series_findings(typed: pl.LazyFrame, contract: Contract, reference: Frames, present: set[str]) -> list[Finding]:
     """Every finding of a periodic dataset that needs other rows; at most warnings, but for land and two areas."""
-    if contract.block is not Block.PERIODIC or contract.name == "published":
+    if contract.block is not Block.PERIODIC or contract.id == "published":
         return []
     entity = contract.key[0]
     measured = [column for column in contract.columns if column.measures and column.name in present]
     names = [column.name for column in measured]
-    held = reference.get(contract.name)
+    held = reference.get(contract.id)
     findings = lost_factors(typed, held, entity, measured)
     together = _together(typed, held, contract, [entity, *names])
     findings += _holes(together, contract, entity)
     findings += anomalies(together, entity, measured)
     if entity == "area_code":
         findings += families(together, reference, names)
-        findings += against_land(typed, contract.name, reference)
+        findings += against_land(typed, contract.id, reference)
     else:
         findings += _two_areas(typed, entity)
         findings += _renamed(typed, held, entity)

@@ -116,36 +116,42 @@ def _clock_rules(name: str, source: pl.DataType, text: pl.Expr) -> list[RowRule]
 
 def _zone_converted(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
     return RowRule(
-        "zone_converted",
-        name,
-        broken,
-        text,
-        Text("带时区的时间已换算为北京时间的日期", "times with a zone were converted to the date in Asia/Shanghai"),
-        Text("若时区有误，请更正后重新上传。", "If the zone is wrong, correct it and upload again."),
-        Severity.NOTE,
+        name="zone_converted",
+        column=name,
+        broken=broken,
+        shown=text,
+        found=Text(
+            "带时区的时间已换算为北京时间的日期",
+            "times with a zone were converted to the date in Asia/Shanghai",
+        ),
+        mend=Text("若时区有误，请更正后重新上传。", "If the zone is wrong, correct it and upload again."),
+        severity=Severity.NOTE,
     )
 
 
 def _naive_time(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
     return RowRule(
-        "naive_time",
-        name,
-        broken,
-        text,
-        Text("没有时区的时间按北京时间取日期", "times without a zone were taken as Asia/Shanghai, and their date kept"),
-        Text("只给日期即可，如 2020-11-01。", "A date is enough, like 2020-11-01."),
-        Severity.NOTE,
+        name="naive_time",
+        column=name,
+        broken=broken,
+        shown=text,
+        found=Text(
+            "没有时区的时间按北京时间取日期",
+            "times without a zone were taken as Asia/Shanghai, and their date kept",
+        ),
+        mend=Text("只给日期即可，如 2020-11-01。", "A date is enough, like 2020-11-01."),
+        severity=Severity.NOTE,
     )
 
 
 def _not_whole(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
     return RowRule(
-        "not_integer",
-        name,
-        broken,
-        text,
-        Text("不是整数，应为整数", "not a whole number; a whole number was expected"),
-        Text("核对单位（是否以万计），改为整数。", "Check the unit (万?) and give whole numbers."),
+        name="not_integer",
+        column=name,
+        broken=broken,
+        shown=text,
+        found=Text("不是整数，应为整数", "not a whole number; a whole number was expected"),
+        mend=Text("核对单位（是否以万计），改为整数。", "Check the unit (万?) and give whole numbers."),
     )
 
 
@@ -154,12 +160,12 @@ def _not_of_type(name: str, broken: pl.Expr, text: pl.Expr, wanted: pl.DataType)
     plain = ("，用半角数字，不带千位分隔符和单位", ", in plain digits, without separators or units")
     how = plain if wanted.is_numeric() else ("", "")
     return RowRule(
-        "wrong_type",
-        name,
-        broken,
-        text,
-        Text(f"无法读作{zh}", f"cannot be read as {en}"),
-        Text(f"改为{zh}{how[0]}。", f"Give {en}{how[1]}."),
+        name="wrong_type",
+        column=name,
+        broken=broken,
+        shown=text,
+        found=Text(f"无法读作{zh}", f"cannot be read as {en}"),
+        mend=Text(f"改为{zh}{how[0]}。", f"Give {en}{how[1]}."),
     )
 
 
@@ -194,11 +200,11 @@ def to_contract(
 def origin_rule() -> RowRule:
     """Origin is one of three words."""
     return RowRule(
-        "not_allowed",
-        "origin",
-        ~pl.col("origin").is_in(ORIGINS),
-        pl.col("origin"),
-        Text("不是 published、official 或 synthetic", "not one of published, official, synthetic"),
-        Text("更正或删除 origin 列。", "Correct the column origin, or remove it."),
-        Severity.ERROR,
+        name="not_allowed",
+        column="origin",
+        broken=~pl.col("origin").is_in(ORIGINS),
+        shown=pl.col("origin"),
+        found=Text("不是 published、official 或 synthetic", "not one of published, official, synthetic"),
+        mend=Text("更正或删除 origin 列。", "Correct the column origin, or remove it."),
+        severity=Severity.ERROR,
     )

@@ -9,6 +9,7 @@ from data.contracts.area_codes import level_of
 from data.contracts.findings import Severity
 from data.contracts.rules import NOTE, Area, Column, RowRule
 from data.contracts.text import Text
+from data.contracts.units import Unit
 
 FIRST = dt.date(1949, 10, 1)
 AHEAD = dt.timedelta(days=366)
@@ -36,7 +37,7 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
             rules.append(_not_finite(column))
         if column.dtype == pl.Date and column.name in {"period", "date"}:
             rules.append(_out_of_time(column, today))
-        if column.unit == "hour":
+        if column.unit is Unit.HOUR_OF_DAY:
             last = 24 if "close" in column.name else 23
             rules.append(_range(column, value, last))
         if column.dtype == pl.String and column.area is None and not column.values:
@@ -51,15 +52,15 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
 def _missing(column: Column, contract: Contract) -> RowRule:
     in_key = column.name in contract.key
     return RowRule(
-        "null_in_key" if in_key else "missing_value",
-        column.name,
-        pl.col(column.name).is_null(),
-        pl.lit(""),
-        Text(
+        name="null_in_key" if in_key else "missing_value",
+        column=column.name,
+        broken=pl.col(column.name).is_null(),
+        shown=pl.lit(""),
+        found=Text(
             "主键列有空值" if in_key else "必需列有空值",
             "empty in a key column" if in_key else "empty in a required column",
         ),
-        Text("补上数值；不掌握的行请删除。", "Fill it in; remove rows that are not known."),
+        mend=Text("补上数值；不掌握的行请删除。", "Fill it in; remove rows that are not known."),
     )
 
 
@@ -67,23 +68,23 @@ def _not_allowed(column: Column) -> RowRule:
     allowed = "、".join(column.values)
     english = ", ".join(column.values)
     return RowRule(
-        "not_allowed",
-        column.name,
-        ~pl.col(column.name).is_in(column.values),
-        pl.col(column.name),
-        Text(f"不在允许的取值之内（{allowed}）", f"not one of the allowed values ({english})"),
-        Text("改为允许的取值之一。", "Use one of the allowed values."),
+        name="not_allowed",
+        column=column.name,
+        broken=~pl.col(column.name).is_in(column.values),
+        shown=pl.col(column.name),
+        found=Text(f"不在允许的取值之内（{allowed}）", f"not one of the allowed values ({english})"),
+        mend=Text("改为允许的取值之一。", "Use one of the allowed values."),
     )
 
 
 def _negative(column: Column) -> RowRule:
     return RowRule(
-        "negative",
-        column.name,
-        pl.col(column.name) < 0,
-        pl.col(column.name).cast(pl.String),
-        Text("小于 0，应不小于 0", "below 0; it cannot be negative"),
-        Text("更正后重新上传。", "Correct it and upload again."),
+        name="negative",
+        column=column.name,
+        broken=pl.col(column.name) < 0,
+        shown=pl.col(column.name).cast(pl.String),
+        found=Text("小于 0，应不小于 0", "below 0; it cannot be negative"),
+        mend=Text("更正后重新上传。", "Correct it and upload again."),
     )
 
 
@@ -91,69 +92,72 @@ def _too_large(column: Column) -> RowRule:
     value = pl.col(column.name)
     limit = TOO_MANY if column.counts else TOO_MANY * 1_000
     return RowRule(
-        "too_large",
-        column.name,
-        value.is_between(limit, float("inf"), closed="left") if not column.counts else value >= limit,
-        value.cast(pl.String),
-        Text("大得不合理", "too large to be true"),
-        Text("核对单位。", "Check the unit."),
+        name="too_large",
+        column=column.name,
+        broken=value.is_between(limit, float("inf"), closed="left") if not column.counts else value >= limit,
+        shown=value.cast(pl.String),
+        found=Text("大得不合理", "too large to be true"),
+        mend=Text("核对单位。", "Check the unit."),
     )
 
 
 def _not_finite(column: Column) -> RowRule:
     return RowRule(
-        "not_finite",
-        column.name,
-        ~pl.col(column.name).is_finite(),
-        pl.col(column.name).cast(pl.String),
-        Text("不是有限的数", "not a finite number"),
-        Text("不掌握的留空。", "Leave it empty where unknown."),
+        name="not_finite",
+        column=column.name,
+        broken=~pl.col(column.name).is_finite(),
+        shown=pl.col(column.name).cast(pl.String),
+        found=Text("不是有限的数", "not a finite number"),
+        mend=Text("不掌握的留空。", "Leave it empty where unknown."),
     )
 
 
 def _out_of_time(column: Column, today: dt.date) -> RowRule:
     value = pl.col(column.name)
     return RowRule(
-        "period_out_of_range",
-        column.name,
-        (value < FIRST) | (value > today + AHEAD),
-        value.cast(pl.String),
-        Text("早于 1949 年或晚于一年之后", "before 1949 or more than a year ahead"),
-        Text("更正日期。", "Correct the date."),
+        name="period_out_of_range",
+        column=column.name,
+        broken=(value < FIRST) | (value > today + AHEAD),
+        shown=value.cast(pl.String),
+        found=Text("早于 1949 年或晚于一年之后", "before 1949 or more than a year ahead"),
+        mend=Text("更正日期。", "Correct the date."),
     )
 
 
 def _range(column: Column, value: pl.Expr, last: int) -> RowRule:
     return RowRule(
-        "hour_out_of_range",
-        column.name,
-        ~value.is_between(0, last),
-        value.cast(pl.String),
-        Text(f"小时应在 0–{last} 之间", f"hours run from 0 to {last}"),
-        Text("按北京时间填写小时。", "Give hours in Beijing time."),
+        name="hour_out_of_range",
+        column=column.name,
+        broken=~value.is_between(0, last),
+        shown=value.cast(pl.String),
+        found=Text(f"小时应在 0–{last} 之间", f"hours run from 0 to {last}"),
+        mend=Text("按北京时间填写小时。", "Give hours in Beijing time."),
     )
 
 
 def _control(name: str) -> RowRule:
     return RowRule(
-        "control_character",
-        name,
-        pl.col(name).str.contains(f"[{UNSEEN}]"),
-        pl.col(name).str.slice(0, SHOWN).str.replace_all(rf"[\t\n\r{UNSEEN}]", "?"),
-        Text("含有控制字符或不可见字符", "contains control characters or invisible ones"),
-        Text("删除这些字符。", "Remove them."),
+        name="control_character",
+        column=name,
+        broken=pl.col(name).str.contains(f"[{UNSEEN}]"),
+        shown=pl.col(name).str.slice(0, SHOWN).str.replace_all(rf"[\t\n\r{UNSEEN}]", "?"),
+        found=Text("含有控制字符或不可见字符", "contains control characters or invisible ones"),
+        mend=Text("删除这些字符。", "Remove them."),
     )
 
 
 def _too_long(name: str, most: int) -> RowRule:
     long = pl.col(name).str.len_chars()
     return RowRule(
-        "too_long",
-        name,
-        long > most,
-        pl.format("{} > {}: {}…", long, pl.lit(most), pl.col(name).str.slice(0, SHOWN)),
-        Text(f"文字过长，最多 {most:,} 个字符", f"too long a text; {most:,} characters at most"),
-        Text("缩短文字；全文放入所引用的文件。", "Shorten it; the whole text belongs in the document that it names."),
+        name="too_long",
+        column=name,
+        broken=long > most,
+        shown=pl.format("{} > {}: {}…", long, pl.lit(most), pl.col(name).str.slice(0, SHOWN)),
+        found=Text(f"文字过长，最多 {most:,} 个字符", f"too long a text; {most:,} characters at most"),
+        mend=Text(
+            "缩短文字；全文放入所引用的文件。",
+            "Shorten it; the whole text belongs in the document that it names.",
+        ),
     )
 
 
@@ -169,12 +173,12 @@ def _not_a_start() -> RowRule:
         .otherwise(period)
     )
     return RowRule(
-        "period_not_a_start",
-        "period",
-        period != start,
-        pl.format("{} {}", grain, period),
-        Text("不是该时间粒度的起始日", "not the first day of a period of its grain"),
-        Text(
+        name="period_not_a_start",
+        column="period",
+        broken=period != start,
+        shown=pl.format("{} {}", grain, period),
+        found=Text("不是该时间粒度的起始日", "not the first day of a period of its grain"),
+        mend=Text(
             "改为起始日，如 2020-11-01；普查用 instant。",
             "Give the first day, like 2020-11-01; a census is an instant.",
         ),
@@ -228,12 +232,12 @@ def _strange(codes: pl.Series, area: Area, known: pl.Series) -> pl.Series:
 
 def _unknown_area(column: Column, broken: pl.Expr) -> RowRule:
     return RowRule(
-        "unknown_area",
-        column.name,
-        broken,
-        pl.col(column.name),
-        Text("不是已知的区划代码，或层级不符", "not a known division code, or of the wrong level"),
-        Text(
+        name="unknown_area",
+        column=column.name,
+        broken=broken,
+        shown=pl.col(column.name),
+        found=Text("不是已知的区划代码，或层级不符", "not a known division code, or of the wrong level"),
+        mend=Text(
             "使用国标/统计用区划代码，如 110101（东城区）。",
             "Use the official division code, like 110101 for Dongcheng.",
         ),
@@ -242,11 +246,11 @@ def _unknown_area(column: Column, broken: pl.Expr) -> RowRule:
 
 def _not_valid(column: Column, broken: pl.Expr) -> RowRule:
     return RowRule(
-        "area_not_valid",
-        column.name,
-        broken,
-        pl.col(column.name),
-        Text("该区划在此时期已撤销", "the division no longer existed in that period"),
-        Text("改用撤并后的区划代码。", "Use the code of the division that replaced it."),
-        Severity.ERROR,
+        name="area_not_valid",
+        column=column.name,
+        broken=broken,
+        shown=pl.col(column.name),
+        found=Text("该区划在此时期已撤销", "the division no longer existed in that period"),
+        mend=Text("改用撤并后的区划代码。", "Use the code of the division that replaced it."),
+        severity=Severity.ERROR,
     )

@@ -1,4 +1,4 @@
-"""Units of indicators: how each is written, and to how many decimals."""
+"""Units of columns and of indicators: how each is written, and to how many decimals."""
 
 from enum import StrEnum
 
@@ -29,6 +29,16 @@ class Unit(StrEnum):
     ESTABLISHMENTS = "establishments"
     YUAN = "yuan"
     YUAN_PER_ROOM_NIGHT = "yuan_per_room_night"
+    AREAS = "areas"
+    BED_DAYS = "bed-days"
+    CELLS = "cells"
+    HOUR_OF_DAY = "hour"
+    JOBS = "jobs"
+    OUTLETS = "outlets"
+    POINTS = "points"
+    REVISIONS = "revisions"
+    ROOM_NIGHTS = "room-nights"
+    YEARS = "years"
 
     @property
     def zh(self) -> str:
@@ -44,6 +54,19 @@ class Unit(StrEnum):
     def decimals(self) -> int:
         """Digits after the point in tables; fractions are shown in per cent with one."""
         return _WRITTEN[self][2]
+
+
+class UnitOf(StrEnum):
+    """Where the unit of a column stands whose rows differ in it."""
+
+    INDICATOR = "as the indicator"
+    COLUMN = "as unit"  # the column `unit` of the same row, which holds a Unit
+    STATED = "as stated in unit"  # that column too, in the words of whoever published it
+
+    @property
+    def zh(self) -> str:
+        """As written in Chinese."""
+        return "同指标" if self is UnitOf.INDICATOR else "见 unit 列"
 
 
 _WRITTEN: dict[Unit, tuple[str, str, int]] = {
@@ -70,4 +93,14 @@ _WRITTEN: dict[Unit, tuple[str, str, int]] = {
     Unit.ESTABLISHMENTS: ("家", "establishments", 0),
     Unit.YUAN: ("元", "yuan", 0),
     Unit.YUAN_PER_ROOM_NIGHT: ("元/间夜", "yuan per room-night", 1),
+    Unit.AREAS: ("个区域", "areas", 0),
+    Unit.BED_DAYS: ("床日", "bed-days", 0),
+    Unit.CELLS: ("个网格", "cells", 0),
+    Unit.HOUR_OF_DAY: ("时", "hour", 0),
+    Unit.JOBS: ("个岗位", "jobs", 0),
+    Unit.OUTLETS: ("个网点", "outlets", 0),
+    Unit.POINTS: ("个点", "points", 0),
+    Unit.REVISIONS: ("次", "revisions", 0),
+    Unit.ROOM_NIGHTS: ("间夜", "room-nights", 0),
+    Unit.YEARS: ("年", "years", 0),
 }
