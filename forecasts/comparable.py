@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from data.contracts.rules import VINTAGES
+
 GRAINS = ("year", "instant", "half", "quarter", "month")  # in the order in which a target's series is chosen
-VINTAGES = ("census", "office", "rebased_2020", "first_published", "register")  # design §5
 STEPS_A_YEAR: Mapping[str, int] = {"year": 1, "instant": 1, "half": 2, "quarter": 4, "month": 12}
 ANNUAL_POINTS = 8  # fewest comparable points for a stated probability (design §7)
 MONTHLY_POINTS = 36

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
+from data.contracts.clock import valid_at
+from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Rule, Severity
 from data.contracts.text import Text
 from forecasts.attainment import WAY
 from forecasts.cleaning import REMADE
@@ -18,51 +19,51 @@ APART = 0.005  # parts and whole may differ by this share, as everywhere else (d
 JUDGED = frozenset({"reduce_to", "raise_to", "range"})  # ceilings and floors may hold already
 Row = dict[str, Any]
 
-RULES: Mapping[str, tuple[Severity, str, Text, Text]] = {
-    "target_already_met": (
-        Severity.NOTE,
-        "high",
-        Text("目标在最新数据中已经达到", "the latest value meets the target already"),
-        Text("确认是否要更进一步，或改为 ceiling/floor。", "Ask for more, or make it a ceiling or a floor."),
+RULES: Mapping[str, Rule] = {
+    "target_already_met": Rule(
+        severity=Severity.NOTE,
+        column="high",
+        found=Text("目标在最新数据中已经达到", "the latest value meets the target already"),
+        mend=Text("确认是否要更进一步，或改为 ceiling/floor。", "Ask for more, or make it a ceiling or a floor."),
     ),
-    "target_beyond_any_pace": (
-        Severity.NOTE,
-        "due",
-        Text("所需速度快于历史上任何一年", "it asks for a faster pace than any year of the series had"),
-        Text("核对目标值、单位和到期日。", "Check the number, the unit and the due date."),
+    "target_beyond_any_pace": Rule(
+        severity=Severity.NOTE,
+        column="due",
+        found=Text("所需速度快于历史上任何一年", "it asks for a faster pace than any year of the series had"),
+        mend=Text("核对目标值、单位和到期日。", "Check the number, the unit and the due date."),
     ),
-    "target_parts_and_whole": (
-        Severity.WARNING,
-        "area_code",
-        Text("各部分目标之和与整体目标不符", "the targets of the parts do not sum to that of the whole"),
-        Text("调整各区分解指标或整体目标。", "Change the split over the parts, or the whole."),
+    "target_parts_and_whole": Rule(
+        severity=Severity.WARNING,
+        column="area_code",
+        found=Text("各部分目标之和与整体目标不符", "the targets of the parts do not sum to that of the whole"),
+        mend=Text("调整各区分解指标或整体目标。", "Change the split over the parts, or the whole."),
     ),
-    "target_across_a_break": (
-        Severity.WARNING,
-        "baseline_period",
-        Text(
+    "target_across_a_break": Rule(
+        severity=Severity.WARNING,
+        column="baseline_period",
+        found=Text(
             "基期与判断所用数据口径不同，或其间有口径变动",
             "the baseline is of another vintage than the values it is judged by, or a series break lies between",
         ),
-        Text("换用同口径的基期值。", "Name a baseline that is comparable with the values."),
+        mend=Text("换用同口径的基期值。", "Name a baseline that is comparable with the values."),
     ),
-    "target_due_in_the_past": (
-        Severity.WARNING,
-        "due",
-        Text("新目标的到期日已过", "a new target is due in the past"),
-        Text("核对到期日。", "Check the due date."),
+    "target_due_in_the_past": Rule(
+        severity=Severity.WARNING,
+        column="due",
+        found=Text("新目标的到期日已过", "a new target is due in the past"),
+        mend=Text("核对到期日。", "Check the due date."),
     ),
-    "target_unit": (
-        Severity.WARNING,
-        "unit",
-        Text("单位与指标的单位不同", "the unit is not that of the indicator"),
-        Text("按指标的单位填写数值和单位。", "Write number and unit in the unit of the indicator."),
+    "target_unit": Rule(
+        severity=Severity.WARNING,
+        column="unit",
+        found=Text("单位与指标的单位不同", "the unit is not that of the indicator"),
+        mend=Text("按指标的单位填写数值和单位。", "Write number and unit in the unit of the indicator."),
     ),
-    "target_milestones_out_of_order": (
-        Severity.WARNING,
-        "due",
-        Text("阶段目标前后颠倒", "milestones go back and forth, or the last is marked as one"),
-        Text(
+    "target_milestones_out_of_order": Rule(
+        severity=Severity.WARNING,
+        column="due",
+        found=Text("阶段目标前后颠倒", "milestones go back and forth, or the last is marked as one"),
+        mend=Text(
             "按到期日核对各阶段数值；最后一个不标为阶段目标。",
             "Check the numbers by due date; the last is no milestone.",
         ),
@@ -115,7 +116,7 @@ def findings(found: Faults) -> list[Finding]:
 
 def parts_of(areas: pl.DataFrame, members: pl.DataFrame, at: dt.date) -> dict[str, list[str]]:
     """The parts that each area is the sum of: children in the tree, members of a zone, valid at `at`."""
-    holds = (pl.col("valid_from") <= at) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > at))
+    holds = valid_at(at)
     zones = members.filter(holds).select(up="zone", code="code")
     tree = areas.filter(holds, pl.col("parent").is_not_null(), ~pl.col("code").str.contains(".", literal=True))
     both = pl.concat([zones, tree.select(up="parent", code="code")]).unique().sort("up", "code")
@@ -209,15 +210,15 @@ def name_of(row: Row) -> str:
 
 
 def _finding(rule: str, named: Sequence[str]) -> Finding:
-    severity, column, found, mend = RULES[rule]
+    told = RULES[rule]
     shown = tuple(Example(None, one) for one in named[:MOST_EXAMPLES])
     words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
     return Finding(
-        severity=severity,
+        severity=told.severity,
         rule=rule,
-        found=Text(f"{found.zh}：{{zh}}", f"{found.en}: {{en}}"),
-        mend=mend,
-        column=column,
+        found=Text(f"{told.found.zh}：{{zh}}", f"{told.found.en}: {{en}}"),
+        mend=told.mend,
+        column=told.column,
         rows=len(named),
         examples=shown,
         params=words,

@@ -12,8 +12,8 @@ from data.extracts.unreadable import UNREADABLE
 from forecasts import lint
 
 ROOT = Path(__file__).parents[1]
-# What makes a finding, and where its rule stands: the place among the arguments, and the name.
-MAKERS = {"Finding": (1, "rule"), "RowRule": (0, "name"), "of_table": (2, "rule")}
+# What makes a finding, and the argument that names its rule.
+MAKERS = {"Finding": "rule", "RowRule": "name", "of_table": "rule"}
 # Functions whose rules have no name in the text: they pass on what stands in the tables below.
 NAMED_ELSEWHERE = {
     "data/extracts/rules/passes.py": 2,  # rules of contracts, and of who calls of_table
@@ -50,9 +50,7 @@ def every_rule() -> frozenset[str]:
 def _rules(tree: ast.Module) -> Iterator[ast.expr]:
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MAKERS:
-            place, name = MAKERS[call.func.id]
-            by_name = [keyword.value for keyword in call.keywords if keyword.arg == name]
-            yield by_name[0] if by_name else call.args[place]
+            yield next(keyword.value for keyword in call.keywords if keyword.arg == MAKERS[call.func.id])
 
 
 def _words(rule: ast.expr) -> set[str]:

@@ -15,14 +15,13 @@ from dashboard.words import damage
 from dashboard.words.text import translator
 from data.contracts import CONTRACTS, OWN_NODES
 from data.contracts.clock import spoken
-from data.contracts.rules import Grain
+from data.contracts.rules import VINTAGES, Grain
 from data.store import releases
 from data.store.access import Grant
 from data.store.home import exists
 from data.store.objects import Store
 from metrics.catalogue import BY_ID, CATALOGUE
 
-VINTAGES = periods.VINTAGE_ORDER
 SHOWN = (
     "value",
     "numerator",

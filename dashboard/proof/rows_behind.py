@@ -11,10 +11,11 @@ from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.words.text import one_language, translator
 from data.contracts import CONTRACTS, OWN_NODES
+from data.contracts.clock import LENGTH
 from metrics.catalogue import BY_ID, CATALOGUE
 
 MOST = 200  # rows of a dataset that a page lists; the parts have all
-_ENDS = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y", "span": "7y"}
+_ENDS = LENGTH | {"span": "7y"}  # the longest that is published
 _CODED = ("grain", "vintage")
 _LAST = ("origin", "source", "extracted_on", "extract")
 

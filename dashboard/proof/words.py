@@ -24,13 +24,13 @@ def cell_name(dataset: str, name: str, language: str) -> str:
     column = next((one for one in CONTRACTS[dataset].columns if one.name == name), None)
     if column is None:  # where every dataset says that its rows came from
         return translator(language)(name.capitalize())
-    return column.zh if language == "zh" else column.en
+    return column.meaning(language)
 
 
 def dataset_name(name: str, language: str) -> str:
     """A dataset's name in words."""
     contract = CONTRACTS[name]
-    return contract.zh if language == "zh" else contract.en
+    return contract.name(language)
 
 
 def plain(value: object) -> str:

@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
 from dashboard.reading.observation_parts import indicator_of, parts_of
+from dashboard.reading.recomputed import EXACT
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 from data.store.objects import Part, Store
@@ -16,7 +17,6 @@ from metrics.catalogue import BY_ID
 from metrics.facts.facts import FACTS
 
 KEY = ["indicator", "area_code", "grain", "period", "vintage", "variant"]
-SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
 SHIFT = 0.005  # a probability that moves less reads the same in whole per cent
 _JUDGED_BY = {"targets", "events"}  # events mark the breaks and odd years that projections leave out
 CODE = "code"  # why a figure moves though no input did
@@ -229,7 +229,7 @@ def _ranked(groups: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _moves() -> pl.Expr:
     value, old = pl.col("value"), pl.col("value_old")
-    apart = (value - old).abs() > SAME * pl.max_horizontal(value.abs(), old.abs())
+    apart = (value - old).abs() > EXACT * pl.max_horizontal(value.abs(), old.abs())
     return (value.is_null() != old.is_null()) | apart.fill_null(False)
 
 

@@ -10,7 +10,7 @@ from dashboard.reading import suppression
 from data.candidate.candidate import Candidate, stage
 from data.candidate.ground import GROUND, Case, Key, lost
 from data.candidate.ground_rules import RULES
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected
 from data.contracts.text import Text
 from data.extracts.parsed import ROW
 from data.store import audit, releases
@@ -121,11 +121,11 @@ def _findings(cases: Sequence[tuple[Case, int | None]], *, file: str | None = No
         grouped[case.rule].append((row, case.about))
     return [
         Finding(
-            severity=Severity.ERROR,
+            severity=RULES[rule].severity,
             rule=rule,
-            found=RULES[rule][1] if file else _telling(RULES[rule][1]),
-            mend=RULES[rule][2],
-            column=RULES[rule][0],
+            found=RULES[rule].found if file else _telling(RULES[rule].found),
+            mend=RULES[rule].mend,
+            column=RULES[rule].column,
             rows=len(found) if file else 0,
             examples=tuple(Example(row, about) for row, about in found[:MOST_EXAMPLES]),
             params={"shown": "; ".join(about for _, about in found[:MOST_EXAMPLES])},

@@ -11,7 +11,7 @@ from dashboard.publishing.ledger_rules import RULES
 from dashboard.publishing.rights import second_person_closes
 from dashboard.reading.suppression import REBOUND
 from data.contracts import CONTRACTS
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected, Severity
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected
 from data.extracts.parsed import ROW
 from data.store import releases
 from data.store.access import Action, Grant
@@ -191,11 +191,11 @@ def _findings(found: Iterable[Case]) -> list[Finding]:
         grouped.setdefault(rule, []).append((number, about))
     return [
         Finding(
-            severity=Severity.WARNING if rule == "taken_over" else Severity.ERROR,
+            severity=RULES[rule].severity,
             rule=rule,
-            found=RULES[rule][1],
-            mend=RULES[rule][2],
-            column=RULES[rule][0],
+            found=RULES[rule].found,
+            mend=RULES[rule].mend,
+            column=RULES[rule].column,
             rows=len(cases),
             examples=tuple(Example(number or None, about) for number, about in cases[:MOST_EXAMPLES]),
             at=pl.Series([number for number, _ in cases if number], dtype=pl.UInt32),

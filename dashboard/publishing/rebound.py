@@ -13,6 +13,7 @@ import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
 from data.contracts import CONTRACTS, OWN_NODES
+from data.contracts.clock import last_day_of
 from data.store.objects import Part, Store
 from data.store.releases import Parts, frames_of
 from forecasts.attainment import WAY, noise
@@ -20,7 +21,6 @@ from forecasts.comparable import Series, series_of
 from forecasts.rebound import CannotWatch, rebound, reopened
 
 ACTOR = "sidu"
-MONTHS: Mapping[str, int] = {"instant": 0, "month": 1, "quarter": 3, "half": 6, "year": 12}
 BEDS: Mapping[str, tuple[str, str]] = {  # by dataset of facilities: its column of beds, and the indicator of them
     "hospitals": ("beds_actual", "hospital_beds"),
     "lodging": ("beds", "lodging_beds"),
@@ -93,7 +93,7 @@ def came_back(line: Series, *, closed: dt.date, way: int) -> str | None:
     Any later value beyond its level at closing by more than its noise says so; a long series also by Page's test.
     `way` is −1 where less is better.
     """
-    before = [place for place, one in enumerate(line.periods) if _end(one, line.grain) <= closed]
+    before = [place for place, one in enumerate(line.periods) if last_day_of(one, line.grain) <= closed]
     if not before or len(before) == len(line.periods):
         return None
     level, room = line.values[before[-1]], noise(line.values[: before[-1] + 1])
@@ -129,7 +129,7 @@ def _facility(frames: Mapping[str, pl.LazyFrame], item: Row, hidden: pl.DataFram
             .sort("period")
             .collect()
         )
-        ends = [_end(row["period"], row["grain"]) for row in rows.iter_rows(named=True)]
+        ends = [last_day_of(row["period"], row["grain"]) for row in rows.iter_rows(named=True)]
         values = [0.0 if row["status"] == "closed" else float(row[count] or 0) for row in rows.iter_rows(named=True)]
         shut = [cell in small for cell in rows.select("grain", "period").iter_rows()]
         after = sum(end <= item["date"] for end in ends)
@@ -146,11 +146,3 @@ def _facility(frames: Mapping[str, pl.LazyFrame], item: Row, hidden: pl.DataFram
                 f"Rebounded: {item['area_code']}, which was closed, reports {en} again on {when}"
             )
     return None
-
-
-def _end(period: dt.date, grain: str) -> dt.date:
-    months = MONTHS.get(grain, 0)
-    if not months:
-        return period
-    year, month = divmod(period.year * 12 + period.month - 1 + months, 12)
-    return dt.date(year, month + 1, 1) - dt.timedelta(days=1)

@@ -8,6 +8,7 @@ from dashboard.reading import query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from data.contracts.area_codes import CITY, CORE
+from data.contracts.clock import valid_at
 
 
 def areas(view: View) -> pl.DataFrame:
@@ -18,10 +19,7 @@ def areas(view: View) -> pl.DataFrame:
 @remembered
 def areas_now(view: View) -> pl.DataFrame:
     """The areas valid at the release's as-of date."""
-    as_of = pl.lit(view.release.as_of)
-    return areas(view).filter(
-        pl.col("valid_from") <= as_of, pl.col("valid_to").is_null() | (pl.col("valid_to") > as_of)
-    )
+    return areas(view).filter(valid_at(view.release.as_of))
 
 
 @remembered

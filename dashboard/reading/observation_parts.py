@@ -3,10 +3,10 @@
 The part under the bare name is empty; its fingerprint covers all inputs and the code, and says whether anything is new.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 
+from data.contracts.clock import last_day_of
 from data.store.objects import Part
 
 
@@ -36,7 +36,7 @@ def end_of(key: str) -> dt.date | None:
     if not clock:
         return None
     year, month = int(clock[0]), int(clock[1]) if len(clock) > 1 else 12
-    return dt.date(year, month, calendar.monthrange(year, month)[1])
+    return last_day_of(dt.date(year, month, 1), "month")
 
 
 def parts_of(held: Mapping[str, Part], indicator: str) -> dict[str, Part]:

@@ -1,17 +1,18 @@
 """PERIOD as people write it: 2020, 2020-S2, 2020-Q4, 2020-11, 2020-11-01, and which observation answers it."""
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 
 import polars as pl
 
+from data.contracts.clock import MONTHS, last_day_of
+from data.contracts.rules import VINTAGES
+
 _FORM = re.compile(
     r"(?P<year>\d{4})(?:-?(?:[SH](?P<half>[12])|Q(?P<quarter>[1-4]))|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?",
     re.IGNORECASE,
 )
-_MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1, "day": 1}
 _GRAINS = {
     "year": ("year", "instant"),
     "half": ("half", "instant"),
@@ -19,7 +20,6 @@ _GRAINS = {
     "month": ("month", "instant"),
     "day": ("day", "instant", "month"),
 }
-VINTAGE_ORDER = ("census", "office", "rebased_2020", "first_published", "register")
 
 
 class MalformedPeriod(ValueError):
@@ -43,14 +43,12 @@ def parse(text: str) -> Period:
         raise MalformedPeriod(text)
     said = {name: int(part) for name, part in form.groupdict().items() if part}
     named = [name for name in form.groupdict() if name in said][-1]
-    place, months = said.get("half") or said.get("quarter") or said.get("month", 1), _MONTHS[named]
-    end = place * months
+    place, months = said.get("half") or said.get("quarter") or said.get("month", 1), MONTHS.get(named, 1)
     try:
-        first = dt.date(said["year"], end - months + 1, said.get("day", 1))
+        first = dt.date(said["year"], (place - 1) * months + 1, said.get("day", 1))
     except ValueError as error:
         raise MalformedPeriod(text) from error
-    last = dt.date(first.year, end, calendar.monthrange(first.year, end)[1])
-    return Period(text, first, first if named == "day" else last, named)
+    return Period(text, first, last_day_of(first, named), named)
 
 
 def written(date: dt.date, grain: str) -> str:
@@ -85,9 +83,7 @@ def best_first(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(
         pl.col("origin") == "synthetic",
         pl.col("value").is_null(),
-        pl.col("vintage").replace_strict(
-            VINTAGE_ORDER, range(len(VINTAGE_ORDER)), default=len(VINTAGE_ORDER), return_dtype=pl.Int8
-        ),
+        pl.col("vintage").replace_strict(VINTAGES, range(len(VINTAGES)), default=len(VINTAGES), return_dtype=pl.Int8),
         pl.col("period"),
         descending=[False, False, False, True],
         maintain_order=True,

@@ -1,6 +1,4 @@
-"""Codes of areas: what a code's shape says, and which areas hold at a date."""
-
-import datetime as dt
+"""Codes of areas, and what the shape of a code says."""
 
 import polars as pl
 
@@ -34,9 +32,3 @@ def level_of(code: pl.Expr) -> pl.Expr:
 def district_of(code: pl.Expr) -> pl.Expr:
     """The district (or the city itself, or the zone, or the node's own id) that a code belongs to."""
     return pl.when(code.str.contains(r"^\d{6}(\d{3}){0,2}$")).then(code.str.slice(0, 6)).otherwise(code)
-
-
-def valid_at(date: pl.Expr | dt.date) -> pl.Expr:
-    """True for rows of a dated table that hold at `date`."""
-    at = pl.lit(date) if isinstance(date, dt.date) else date
-    return (pl.col("valid_from") <= at) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > at))

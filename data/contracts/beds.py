@@ -26,15 +26,15 @@ EXTRA_BEDS = 1.0  # above it a note: extra beds are legitimate
 IMPLAUSIBLE_OCCUPANCY = 1.5  # above it a warning
 
 
-def _occupancy(name: str, low: float, high: float | None, severity: Severity) -> RowRule:
+def _occupancy(name: str, *, above: float, up_to: float | None = None, severity: Severity) -> RowRule:
     share = pl.col("occupied_bed_days") / pl.col("open_bed_days")
-    broken = (share > low) if high is None else (share > low) & (share <= high)
+    broken = (share > above) if up_to is None else (share > above) & (share <= up_to)
     return RowRule(
         name=name,
         column="occupied_bed_days",
         broken=(pl.col("open_bed_days") > 0) & broken,
         shown=pl.format("{} / {}", pl.col("occupied_bed_days"), pl.col("open_bed_days")),
-        found=Text(f"病床使用率超过 {low:.0%}", f"bed occupancy above {low:.0%}"),
+        found=Text(f"病床使用率超过 {above:.0%}", f"bed occupancy above {above:.0%}"),
         mend=Text(
             "加床属正常；否则核对占用与开放床日。",
             "Extra beds are legitimate; else check the two bed-day columns.",
@@ -78,8 +78,8 @@ HOSPITALS = Contract(
         ),
     ),
     rules=(
-        _occupancy("occupancy_above_150", IMPLAUSIBLE_OCCUPANCY, None, Severity.WARNING),
-        _occupancy("occupancy_above_100", EXTRA_BEDS, IMPLAUSIBLE_OCCUPANCY, Severity.NOTE),
+        _occupancy("occupancy_above_150", above=IMPLAUSIBLE_OCCUPANCY, severity=Severity.WARNING),
+        _occupancy("occupancy_above_100", above=EXTRA_BEDS, up_to=IMPLAUSIBLE_OCCUPANCY, severity=Severity.NOTE),
         RowRule(
             name="occupied_without_open",
             column="occupied_bed_days",

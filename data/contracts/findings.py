@@ -36,6 +36,16 @@ class Example:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What is told of whatever breaks a rule."""
+
+    severity: Severity = Severity.ERROR
+    column: str
+    found: Text
+    mend: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finding:
     """One fault: how bad, which rule, where, how often, some examples, what was expected, how to fix."""
 

@@ -28,7 +28,13 @@ class Grain(StrEnum):
 
 NAME, NOTE = 200, 2_000  # letters of a name or code, and of a note, a reason or a document
 GRAINS = ("instant", "day", "month", "quarter", "year")
-VINTAGES = ("census", "office", "rebased_2020", "first_published", "register")
+VINTAGES = (
+    "census",
+    "office",
+    "rebased_2020",
+    "first_published",
+    "register",
+)  # the first that exists answers (design §5)
 ORIGINS = ("published", "official", "synthetic")
 MIGRANT_DEFINITIONS = ("resident_6m", "registered_floating", "other_province_and_district")
 FACILITY_STATUS = ("open", "suspended", "closed")

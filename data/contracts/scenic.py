@@ -19,13 +19,13 @@ from data.contracts.text import Text
 from data.contracts.units import Unit
 
 
-def _not_positive(name: str, zh: str, en: str, severity: Severity) -> RowRule:
+def _not_positive(name: str, called: Text, *, severity: Severity = Severity.WARNING) -> RowRule:
     return RowRule(
         name=f"{name}_not_positive",
         column=name,
         broken=pl.col(name) <= 0,
         shown=pl.col(name).cast(pl.String),
-        found=Text(f"{zh}不大于 0", f"{en} is not above 0"),
+        found=Text(f"{called.zh}不大于 0", f"{called.en} is not above 0"),
         mend=Text("填写核定值；不知道则留空。", "Give the approved value; leave it empty where unknown."),
         severity=severity,
     )
@@ -63,11 +63,9 @@ SCENIC_SPOTS = Contract(
         count("daily_quota", Text("日限额", "daily quota of operation"), unit=Unit.PERSONS, optional=True),
     ),
     rules=(
-        _not_positive(
-            "approved_instant_capacity", "核定瞬时承载量", "approved instantaneous capacity", Severity.WARNING
-        ),
-        _not_positive("approved_daily_capacity", "核定日承载量", "approved daily capacity", Severity.WARNING),
-        _not_positive("mean_stay_h", "平均游览时间", "mean stay", Severity.WARNING),
+        _not_positive("approved_instant_capacity", Text("核定瞬时承载量", "approved instantaneous capacity")),
+        _not_positive("approved_daily_capacity", Text("核定日承载量", "approved daily capacity")),
+        _not_positive("mean_stay_h", Text("平均游览时间", "mean stay")),
     ),
 )
 SCENIC_PARTS = Contract(
@@ -82,7 +80,7 @@ SCENIC_PARTS = Contract(
         amount("effective_area_m2", Text("有效可游览面积 Xi", "effective area Xi (LB/T 034)"), unit=Unit.M2),
         amount("m2_per_visitor", Text("单位游览面积 Yi", "area per visitor Yi (LB/T 034)"), unit=Unit.M2),
     ),
-    rules=(_not_positive("m2_per_visitor", "单位游览面积", "area per visitor", Severity.ERROR),),
+    rules=(_not_positive("m2_per_visitor", Text("单位游览面积", "area per visitor"), severity=Severity.ERROR),),
 )
 SCENIC_SLOTS = Contract(
     id="scenic_slots",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.hierarchy import LENGTH
+from data.contracts.clock import LENGTH
 
 GAP = "gap"  # status of a row that names a facility and says that its period is not whole
 CLOSED = "closed"  # and that it ended, if it does not report again

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import Frames
+from data.contracts.clock import LENGTH
 from metrics.indicator import KEYS
 from metrics.rollup.once import once
 
 MADE_OF = ("grain", "period", "vintage", "variant")
 INCOMPLETE = "incomplete_children"
-LENGTH = {"instant": "1d", "day": "1d", "month": "1mo", "quarter": "3mo", "half": "6mo", "year": "1y"}
 LAST_DAY = (
     pl.col("period")
     .dt.offset_by(pl.col("grain").replace_strict(LENGTH, default="1d", return_dtype=pl.String))

@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from data.contracts.clock import LENGTH
 from metrics.indicator import KEYS, TimeRule
-from metrics.rollup.hierarchy import LENGTH, MIXED_ORIGIN
+from metrics.rollup.hierarchy import MIXED_ORIGIN
 
 MONTHS = 12
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.contracts.area_codes import district_of, level_of, valid_at
+from data.contracts.area_codes import district_of, level_of
+from data.contracts.clock import valid_at
 from data.published import load
 
 LEVELS = {

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from data.contracts import CONTRACTS
-from data.contracts.area_codes import valid_at
+from data.contracts.clock import valid_at
 from data.published import DATASETS, load
 
 CENSUS_2010 = dt.date(2010, 11, 1)

@@ -6,12 +6,12 @@ import polars as pl
 
 from dashboard.reading import geography, query
 from dashboard.reading.query import KEY, View
+from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 
-SAME = 1e-9  # relative; streaming sums of floats are equal only to this (design §1)
 MOST = 24  # figures of the chart; the table has all
 
 
@@ -22,7 +22,7 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     both = new.join(old, on=list(KEY), how="full", coalesce=True, suffix="_before")
     now, then = pl.col("value"), pl.col("value_before")
     percent = numbers.percent(BY_ID[indicator].unit)
-    apart = (now - then).abs() > SAME * pl.max_horizontal(now.abs(), then.abs())
+    apart = (now - then).abs() > EXACT * pl.max_horizontal(now.abs(), then.abs())
     return (
         both.filter((now.is_null() != then.is_null()) | apart.fill_null(False))
         .select(

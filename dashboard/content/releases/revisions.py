@@ -9,6 +9,7 @@ from dashboard.reading import figures
 from dashboard.reading.cache import anew, remembered
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
+from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
 from dashboard.words.text import one_language, translator
 from data.contracts import CONTRACTS
@@ -19,7 +20,6 @@ from metrics.facts.facts import FACTS
 from metrics.indicator import Indicator
 
 PERIOD = ("grain", "period", "vintage")
-TOLERANCE = 1e-9  # relative; streaming sums of floats are not bit-stable (design §1)
 SUPPRESSED = "suppressed"
 _MOVES = pl.Schema(
     {
@@ -109,7 +109,7 @@ def moves(seen: Sequence[tuple[int, pl.DataFrame]]) -> pl.DataFrame:
     for number, frame in seen:
         now = frame.filter(pl.col("value").is_not_null()).select(*PERIOD, "value").join(hidden, on=PERIOD, how="anti")
         both = now.join(before.rename({"value": "before"}), on=PERIOD, how="full", coalesce=True)
-        apart = (pl.col("value") - pl.col("before")).abs() > TOLERANCE * pl.col("before").abs()
+        apart = (pl.col("value") - pl.col("before")).abs() > EXACT * pl.col("before").abs()
         kind = (
             pl.when(pl.col("before").is_null())
             .then(pl.lit("new"))

@@ -8,10 +8,10 @@ import polars as pl
 from dashboard.content.subjects import variants
 from dashboard.reading import periods, query
 from dashboard.reading.cache import remembered
-from dashboard.reading.periods import VINTAGE_ORDER
 from dashboard.reading.query import View
 from dashboard.reading.series import DEFAULT, EVERY, Series
 from dashboard.words.text import translator
+from data.contracts.rules import VINTAGES
 from metrics.catalogue import BY_ID, CATALOGUE
 from metrics.indicator import Indicator
 
@@ -52,7 +52,7 @@ def offered(table: pl.DataFrame, name: str, **chosen: str | None) -> list[str]:
     if name == "variant":
         order = [DEFAULT, *sorted(there - {DEFAULT})]
         return [one for one in order if one in there] or [DEFAULT]
-    order = list(VINTAGE_ORDER if name == "vintage" else GRAINS)
+    order = list(VINTAGES if name == "vintage" else GRAINS)
     return [ALL, *(one for one in [*order, *sorted(there - {*order})] if one in there)]
 
 

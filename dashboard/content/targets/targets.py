@@ -146,10 +146,10 @@ def odd(view: View, language: str) -> pl.DataFrame:
     names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"])), language) for row in every}
     rows = [
         {
-            say("Severity"): say(str(lint.RULES[rule][0])),
-            say("Found"): lint.RULES[rule][2](language),
+            say("Severity"): say(str(lint.RULES[rule].severity)),
+            say("Found"): lint.RULES[rule].found(language),
             say("Targets"): say("; ").join(_in_words(one, names, language) for one in named),
-            say("What to do"): lint.RULES[rule][3](language),
+            say("What to do"): lint.RULES[rule].mend(language),
         }
         for rule, named in found.items()
     ]

@@ -45,9 +45,33 @@ def anomalies(rows: pl.LazyFrame, entity: str, columns: Sequence[Column]) -> lis
         known = table.filter(pl.col(name).is_not_null()).with_columns(pl.col(name).cast(pl.Float64).alias("_value"))
         if known.height <= BEFORE:
             continue
-        findings += of_table(_shifts(known, series), name, "level_shift", Severity.NOTE, _SHIFT, _MEND, largest=True)
-        findings += of_table(_still(known, series), name, "stands_still", Severity.NOTE, _STILL, _MEND, largest=True)
-        findings += of_table(_seasons(known, series), name, "season_break", Severity.NOTE, _SEASON, _MEND, largest=True)
+        findings += of_table(
+            _shifts(known, series),
+            column=name,
+            rule="level_shift",
+            severity=Severity.NOTE,
+            found=_SHIFT,
+            mend=_MEND,
+            largest=True,
+        )
+        findings += of_table(
+            _still(known, series),
+            column=name,
+            rule="stands_still",
+            severity=Severity.NOTE,
+            found=_STILL,
+            mend=_MEND,
+            largest=True,
+        )
+        findings += of_table(
+            _seasons(known, series),
+            column=name,
+            rule="season_break",
+            severity=Severity.NOTE,
+            found=_SEASON,
+            mend=_MEND,
+            largest=True,
+        )
     return findings
 
 

@@ -13,11 +13,8 @@ from .passes import of_table
 
 FACTORS = ((8.0, 12.0), (800.0, 1_200.0), (8_000.0, 12_000.0))
 SMALL = 100  # where both values are below it, tenfold is chance: three hazards after thirty
-FLOWS = {
-    Unit.VISITS,
-    Unit.BED_DAYS,
-    Unit.ROOM_NIGHTS,
-}  # their year is twelve of their months, so only equal grains compare
+# Their year is twelve of their months, so only equal grains compare.
+FLOWS = {Unit.VISITS, Unit.BED_DAYS, Unit.ROOM_NIGHTS}
 _FOUND = Text(
     "与上一个可比值相差约 10、1,000 或 10,000 倍，疑为单位混用（万）",
     "about 10, 1,000 or 10,000 times the last comparable value: a mix-up of units (万)?",
@@ -59,7 +56,12 @@ def lost_factors(own: pl.LazyFrame, held: pl.LazyFrame | None, entity: str, colu
                 by_grain = ordered.sort(pl.col(entity).to_physical(), pl.col("grain").to_physical(), "period", "row")
             table = by_grain
         findings += of_table(
-            _of_column(table, column, entity), column.name, "magnitude", Severity.WARNING, _FOUND, _MEND
+            _of_column(table, column, entity),
+            column=column.name,
+            rule="magnitude",
+            severity=Severity.WARNING,
+            found=_FOUND,
+            mend=_MEND,
         )
     return findings
 

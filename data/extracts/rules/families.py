@@ -76,7 +76,9 @@ def _incomplete(children: pl.DataFrame, own: pl.DataFrame) -> list[Finding]:
         table = short.filter((pl.col("_n") * 2 >= pl.col("_of")) == mostly).select(
             "row", pl.format("{} {}: {}/{}", "parent", "period", "_n", "_of").alias("shown")
         )
-        findings += of_table(table, "area_code", "incomplete_children", severity, _SHORT, _SHORT_MEND)
+        findings += of_table(
+            table, column="area_code", rule="incomplete_children", severity=severity, found=_SHORT, mend=_SHORT_MEND
+        )
     return findings
 
 
@@ -93,5 +95,7 @@ def _apart(children: pl.DataFrame, own: pl.DataFrame, columns: Sequence[str]) ->
             pl.max_horizontal("row", "_row").alias("row"),
             pl.format("{} {}: {} ≠ {}", "parent", "period", stated, summed).alias("shown"),
         )
-        findings += of_table(table, name, "parent_differs", Severity.WARNING, _APART, _APART_MEND)
+        findings += of_table(
+            table, column=name, rule="parent_differs", severity=Severity.WARNING, found=_APART, mend=_APART_MEND
+        )
     return findings

@@ -47,14 +47,14 @@ def _exits(hours: pl.LazyFrame) -> list[Finding]:
     )
     return of_table(
         table,
-        "exits",
-        "exits_exceed_entries",
-        Severity.WARNING,
-        Text(
+        column="exits",
+        rule="exits_exceed_entries",
+        severity=Severity.WARNING,
+        found=Text(
             "一个运营日内出园多于入园，疑为计数器故障或重置",
             "more exits than entries in a day: a counter fault or reset?",
         ),
-        _MEND,
+        mend=_MEND,
     )
 
 
@@ -70,11 +70,11 @@ def _closed(typed: pl.LazyFrame, reference: Frames) -> list[Finding]:
     )
     return of_table(
         table,
-        "entries",
-        "entries_while_closed",
-        Severity.WARNING,
-        Text("闭园日有入园", "entries on a day on which the spot was closed"),
-        _MEND,
+        column="entries",
+        rule="entries_while_closed",
+        severity=Severity.WARNING,
+        found=Text("闭园日有入园", "entries on a day on which the spot was closed"),
+        mend=_MEND,
     )
 
 
@@ -104,9 +104,9 @@ def _outside(hours: pl.LazyFrame, reference: Frames) -> list[Finding]:
     )
     return of_table(
         table,
-        "entries",
-        "entries_outside_hours",
-        Severity.NOTE,
-        Text("开放时间之外有入园", "entries outside the opening hours"),
-        _MEND,
+        column="entries",
+        rule="entries_outside_hours",
+        severity=Severity.NOTE,
+        found=Text("开放时间之外有入园", "entries outside the opening hours"),
+        mend=_MEND,
     )

@@ -31,11 +31,11 @@ def _density(located: pl.LazyFrame) -> list[Finding]:
     )
     return of_table(
         table.collect(engine="streaming"),
-        "residents",
-        "density_implausible",
-        Severity.WARNING,
-        Text("每平方公里人数不在 1–200,000 之间", "residents per km² outside 1 to 200,000"),
-        Text("核对人口单位与区划代码。", "Check the unit and the division code."),
+        column="residents",
+        rule="density_implausible",
+        severity=Severity.WARNING,
+        found=Text("每平方公里人数不在 1–200,000 之间", "residents per km² outside 1 to 200,000"),
+        mend=Text("核对人口单位与区划代码。", "Check the unit and the division code."),
     )
 
 
@@ -45,11 +45,11 @@ def _footprint(located: pl.LazyFrame) -> list[Finding]:
     )
     return of_table(
         table.collect(engine="streaming"),
-        "footprint_m2",
-        "footprint_above_land",
-        Severity.ERROR,
-        Text("建筑基底面积超过土地面积", "the footprint exceeds the land"),
-        Text("核对单位（平方米）。", "Check the unit (m²)."),
+        column="footprint_m2",
+        rule="footprint_above_land",
+        severity=Severity.ERROR,
+        found=Text("建筑基底面积超过土地面积", "the footprint exceeds the land"),
+        mend=Text("核对单位（平方米）。", "Check the unit (m²)."),
     )
 
 
@@ -60,11 +60,11 @@ def _construction(located: pl.LazyFrame) -> list[Finding]:
     )
     return of_table(
         table.collect(engine="streaming"),
-        "urban_rural_construction_land_km2",
-        "construction_above_land",
-        Severity.ERROR,
-        Text("建设用地超过土地面积", "construction land exceeds the land"),
-        Text("核对单位（平方公里）。", "Check the unit (km²)."),
+        column="urban_rural_construction_land_km2",
+        rule="construction_above_land",
+        severity=Severity.ERROR,
+        found=Text("建设用地超过土地面积", "construction land exceeds the land"),
+        mend=Text("核对单位（平方公里）。", "Check the unit (km²)."),
     )
 
 
@@ -77,9 +77,9 @@ def _commercial(typed: pl.LazyFrame, buildings: pl.LazyFrame) -> list[Finding]:
     )
     return of_table(
         table.collect(engine="streaming"),
-        "commercial_gfa_m2",
-        "commercial_above_floor_area",
-        Severity.ERROR,
-        Text("商业建筑面积超过地上建筑面积", "commercial floor area exceeds floor area above ground"),
-        Text("核对两个数据集的单位与时期。", "Check unit and period of both datasets."),
+        column="commercial_gfa_m2",
+        rule="commercial_above_floor_area",
+        severity=Severity.ERROR,
+        found=Text("商业建筑面积超过地上建筑面积", "commercial floor area exceeds floor area above ground"),
+        mend=Text("核对两个数据集的单位与时期。", "Check unit and period of both datasets."),
     )

@@ -49,7 +49,7 @@ def outline_findings(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
     for rule, (found, mend) in RULES.items():
         broken = [(row, shown) for row, broken_rule, shown in faults if broken_rule == rule]
         table = pl.DataFrame(broken, schema={ROW: pl.UInt32, "shown": pl.String}, orient="row")
-        findings += of_table(table, COLUMN, rule, Severity.ERROR, found, mend)
+        findings += of_table(table, column=COLUMN, rule=rule, severity=Severity.ERROR, found=found, mend=mend)
     return findings
 
 

@@ -56,12 +56,12 @@ def _shown(
 
 def of_table(
     table: pl.DataFrame,
+    *,
     column: str,
     rule: str,
     severity: Severity,
     found: Text,
     mend: Text,
-    *,
     largest: bool = False,
 ) -> list[Finding]:
     """A finding of a table of faults (`row`, `shown`); none if the table has no rows.

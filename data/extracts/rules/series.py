@@ -4,6 +4,7 @@ import polars as pl
 
 from data.contracts import Contract, Frames
 from data.contracts.area_codes import district_of, level_of
+from data.contracts.clock import LENGTH
 from data.contracts.findings import Finding, Severity
 from data.contracts.rules import Block
 from data.contracts.text import Text
@@ -14,7 +15,7 @@ from .families import families
 from .land import against_land
 from .passes import of_table
 
-STEP = {"month": "1mo", "quarter": "3mo", "year": "1y"}
+STEP = {grain: LENGTH[grain] for grain in ("month", "quarter", "year")}
 
 
 def series_findings(typed: pl.LazyFrame, contract: Contract, reference: Frames, present: set[str]) -> list[Finding]:
@@ -74,11 +75,11 @@ def _holes(rows: pl.LazyFrame, contract: Contract, entity: str) -> list[Finding]
     )
     return of_table(
         table,
-        "period",
-        "hole",
-        Severity.NOTE,
-        Text("与上一期之间缺少时期", "periods are missing since the one before"),
-        Text("补上缺少的时期，或确认。", "Add the missing periods, or acknowledge."),
+        column="period",
+        rule="hole",
+        severity=Severity.NOTE,
+        found=Text("与上一期之间缺少时期", "periods are missing since the one before"),
+        mend=Text("补上缺少的时期，或确认。", "Add the missing periods, or acknowledge."),
     )
 
 
@@ -92,11 +93,11 @@ def _two_areas(typed: pl.LazyFrame, entity: str) -> list[Finding]:
     )
     return of_table(
         table,
-        "area_code",
-        "two_areas",
-        Severity.ERROR,
-        Text("同一单位同一时期出现在两个区域", "one facility stands in two areas in one period"),
-        Text("每个单位每期只报一行。", "Report each facility once a period."),
+        column="area_code",
+        rule="two_areas",
+        severity=Severity.ERROR,
+        found=Text("同一单位同一时期出现在两个区域", "one facility stands in two areas in one period"),
+        mend=Text("每个单位每期只报一行。", "Report each facility once a period."),
     )
 
 
@@ -114,12 +115,12 @@ def _renamed(typed: pl.LazyFrame, held: pl.LazyFrame | None, entity: str) -> lis
     )
     return of_table(
         table,
-        "name",
-        "renamed",
-        Severity.NOTE,
-        Text(
+        column="name",
+        rule="renamed",
+        severity=Severity.NOTE,
+        found=Text(
             "名称与已发布的不同（更名、合并或代码有误）",
             "the name is not the released one: renamed, merged or a wrong code",
         ),
-        Text("核对代码；确属更名则无需处理。", "Check the code; nothing to do if it was renamed."),
+        mend=Text("核对代码；确属更名则无需处理。", "Check the code; nothing to do if it was renamed."),
     )
