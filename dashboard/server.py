@@ -19,6 +19,7 @@ from streamlit import config
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -34,6 +35,9 @@ SWEEP_S = 30.0  # seconds between two looks for what ended sessions left
 
 faulthandler.register(signal.SIGUSR1, all_threads=True)  # how a server that stands still tells where; see supervise
 beat()
+# Streamlit takes a folder "pages" beside this file for pages of its own until `st.navigation` has run for the first
+# time: whoever opened a page of a server just started by its address was told that there is no such page.
+PagesManager.uses_pages_directory = False
 # The pages load while the first browser still fetches Streamlit's own files.
 Thread(target=import_module, args=("dashboard.pages.menu",), daemon=True).start()
 
