@@ -42,17 +42,32 @@ def held(request: pytest.FixtureRequest) -> Mapping[str, pl.DataFrame]:
 
 
 def by_oracle(name: str, held: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Values of an indicator by SQL alone: the file's first statement is `own`, the second the value."""
-    own, value = (ORACLE / f"{name}.sql").read_text().split(";\n-- value\n")
+    """Values of an indicator by SQL alone: the file's first statement is `own`, the second the value.
+
+    A value that divides by people reads `heads`: residents of every area, for each vintage.
+    """
+    own, value = statements(name)
     with duckdb.connect() as database:
         for table, frame in held.items():
             database.register(table, frame.to_arrow())
-        database.execute(f"CREATE TEMP TABLE own AS {own}")
-        database.execute((ORACLE / "hierarchy.sql").read_text())
+        if "heads" in value:
+            roll_up(database, statements("residents")[0], with_years=True)
+            database.execute("CREATE TEMP TABLE heads AS SELECT * EXCLUDE (top, bottom), top AS residents FROM rolled")
+        roll_up(database, own, with_years=name in WITH_YEARS)
         database.execute((ORACLE / "land.sql").read_text())
-        if name in WITH_YEARS:
-            database.execute((ORACLE / "years.sql").read_text())
         return pl.from_arrow(database.sql(value).to_arrow_table())
+
+
+def statements(name: str) -> list[str]:
+    return (ORACLE / f"{name}.sql").read_text().split(";\n-- value\n")
+
+
+def roll_up(database: duckdb.DuckDBPyConnection, own: str, *, with_years: bool) -> None:
+    """Makes the table `rolled` of the rows that areas report."""
+    database.execute(f"CREATE OR REPLACE TEMP TABLE own AS {own}")
+    database.execute((ORACLE / "hierarchy.sql").read_text())
+    if with_years:
+        database.execute((ORACLE / "years.sql").read_text())
 
 
 @pytest.mark.parametrize("name", NAMES)
