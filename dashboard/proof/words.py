@@ -29,8 +29,7 @@ def cell_name(dataset: str, name: str, language: str) -> str:
 
 def dataset_name(name: str, language: str) -> str:
     """A dataset's name in words."""
-    contract = CONTRACTS[name]
-    return contract.name(language)
+    return CONTRACTS[name].name(language)
 
 
 def plain(value: object) -> str:

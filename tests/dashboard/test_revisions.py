@@ -11,6 +11,7 @@ from small_home import AS_OF, ME, extract, publish, quiet
 from dashboard import publishing
 from dashboard.content.releases import revisions
 from dashboard.reading import query
+from dashboard.reading.recomputed import EXACT
 from data.contracts import CONTRACTS
 from data.store.access import Grant, NotGranted, grant_for
 from data.store.objects import Store
@@ -119,8 +120,8 @@ def test_a_figure_that_one_release_withholds_is_left_out_of_all():
 
 def test_what_differs_by_no_more_than_the_tolerance_is_no_revision():
     given = 1_000.0
-    within = given * (1 + 0.5 * revisions.TOLERANCE)
-    beyond = given * (1 + 3 * revisions.TOLERANCE)
+    within = given * (1 + 0.5 * EXACT)
+    beyond = given * (1 + 3 * EXACT)
     assert revisions.moves([(1, observed(given)), (2, observed(within))])["move"].to_list() == ["new"]
     assert revisions.moves([(1, observed(given)), (2, observed(beyond))])["move"].to_list() == ["new", "revised"]
 

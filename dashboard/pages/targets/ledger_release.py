@@ -58,7 +58,7 @@ def _of_edits(state: State, prepared: publishing.EditsSeen) -> None:
     if counts:
         st.write(
             say("{dataset}: {added} added, {changed} changed, {removed} removed").format(
-                dataset=CONTRACTS["ledger"].name.zh if language == "zh" else "ledger", **counts
+                dataset=CONTRACTS["ledger"].name(language), **counts
             )
         )
     if unchanged(state, prepared.seen):
