@@ -11,11 +11,13 @@ import pytest
 from small_home import seed
 from streamlit import dataframe_util
 
+from tests.once import copy_of
+
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release 1 of a small home; never written to."""
-    return seed(tmp_path_factory.mktemp("seeded") / "home")
+    return copy_of(tmp_path_factory, "published", seed)
 
 
 @pytest.fixture

@@ -151,18 +151,20 @@ def test_a_page_refuses_whom_it_is_not_granted_to_and_writes_that_down(
 ):
     monkeypatch.setenv("SIDU_HOME", str(table.home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
+    told = refusals(table.home)
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.session_state["role"] = role
+    app.query_params["lang"] = "en"
+    app.run()
+    assert not app.exception
+    if role == "nobody":
+        assert [one.value for one in app.title] == ["You have no permission to use Sidu"]
+        assert refusals(table.home) == [*told, ("local:nobody", "view")]
+        return
+    assert refusals(table.home) == told
+    registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}
     for _, _, title, path, action in PAGES:
         told = refusals(table.home)
-        app = AppTest.from_file(APP, default_timeout=60)
-        app.session_state["role"] = role
-        app.query_params["lang"] = "en"
-        app.run()
-        assert not app.exception, path
-        if role == "nobody":
-            assert [one.value for one in app.title] == ["You have no permission to use Sidu"]
-            assert refusals(table.home) == [*told, ("local:nobody", "view")]
-            continue
-        registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}
         app._page_hash = registered[path]  # AppTest switches between files only
         app.run()
         assert not app.exception, path

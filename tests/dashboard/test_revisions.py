@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -24,13 +25,15 @@ def opened(home: Path, number: int | None = None, *, grant: Grant = ME) -> query
     return query.open_view(str(home), grant=grant, number=number)
 
 
-@pytest.fixture
-def revised(home: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def revised(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release 2 gives 703,000 residents for 2023, release 3 says 700,000, release 4 of another district nothing here,
     release 5 goes back to 1."""
-    publish(home, extract(tmp_path / "a", 703_000), reason="first count")
-    publish(home, extract(tmp_path / "b", 700_000), reason="recount")
-    publish(home, extract(tmp_path / "c", 500_000, area="110109"), reason="Mentougou")
+    folder = tmp_path_factory.mktemp("revised")
+    home = Path(shutil.copytree(seeded, folder / "home"))
+    publish(home, extract(folder / "a", 703_000), reason="first count")
+    publish(home, extract(folder / "b", 700_000), reason="recount")
+    publish(home, extract(folder / "c", 500_000, area="110109"), reason="Mentougou")
     publishing.rollback(Store.open(str(home)), 1, grant=ME, reason="sent back", as_of=AS_OF, progress=quiet)
     return home
 

@@ -1,25 +1,36 @@
 """Two pairs of eyes: one person proposes, another sends back or approves; the release names both."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.store import releases
 from data.store.access import administrator
 from data.store.objects import Store
 from tests.journeys.conftest import PATIENCE
-from tests.journeys.guarded import Guarded, sign_in
+from tests.journeys.guarded import Guarded, guarding, sign_in
 from tests.journeys.serving import local_context, settled
 from tests.journeys.test_upload import WHOLE_RUN
 
 EXTRACT = "area_code,grain,period,vintage,residents\n110102,year,2023-01-01,office,{count}\n"
 
 
+@pytest.fixture
+def guarded(small: Path, tmp_path: Path) -> Iterator[Guarded]:
+    """A server with sign-in of its own, for this test publishes and asks for a second pair of eyes."""
+    with guarding(Path(shutil.copytree(small, tmp_path / "home"))) as made:
+        made.configure(second=True)
+        yield made
+
+
 def test_another_person_sends_back_or_approves_what_one_brings(page: Page, browser: Browser, guarded: Guarded):
     context, strangers = local_context(browser, width=1400, height=1000)
     officer = context.new_page()
     officer.set_default_timeout(PATIENCE)
-    guarded.configure(second=True)
     try:
         sign_in(page, guarded, "chief")  # an administrator, who may approve, but nothing of their own
         sign_in(officer, guarded, "officer")
@@ -47,7 +58,6 @@ def test_another_person_sends_back_or_approves_what_one_brings(page: Page, brows
         officer.goto(f"{guarded.url}/releases?lang=en")
         expect(officer.get_by_text("brought by chief@beijing.example")).to_be_attached()
     finally:
-        guarded.configure()
         context.close()
     assert strangers == []
     made = releases.current(Store.open(str(guarded.home)), grant=administrator("test"))

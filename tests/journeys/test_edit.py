@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.serving import settled, turn_to, visit, write_into
+from tests.journeys.serving import act_as, settled, turn_to, visit, write_into
 from tests.journeys.test_every_fault import remember
 from tests.journeys.test_upload import WHOLE_RUN
 
@@ -15,8 +15,8 @@ NAMED = """area_code,grain,period,vintage,resident
 """
 
 
-def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
-    visit(page, f"{own.url}/upload?lang=en")
+def test_names_of_a_source_are_offered_and_read(page: Page, alone: Served):
+    visit(page, f"{alone.url}/upload?lang=en")
     given = {"name": "civil_2023.csv", "mimeType": "text/csv", "buffer": NAMED.encode()}
     page.locator("input[type=file]").set_input_files(given)
     expect(page.get_by_text("civil_2023.csv is an extract of")).to_be_visible()
@@ -33,7 +33,7 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     page.get_by_role("button", name="Read all 3 so, and check again").click()
     expect(page.get_by_text("population: 2 added, 0 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
     expect(page.get_by_text("mappings: 3 added, 0 changed, 0 removed")).to_be_visible()
-    remember(own.home)  # somebody else publishes meanwhile
+    remember(alone.home)  # somebody else publishes meanwhile
     _give_reason(page, "names and figures")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Release 2 was published meanwhile. Check again")).to_be_in_viewport()
@@ -53,7 +53,7 @@ def test_names_of_a_source_are_offered_and_read(page: Page, own: Served):
     page.locator("input[type=file]").set_input_files(given)
     expect(page.get_by_text("civil_2024.csv is an extract of")).to_be_visible()
     expect(page.get_by_text("mappings.csv is an extract of")).to_be_visible()  # for the mended file they hold as well
-    visit(page, f"{own.url}/edit?lang=en&release=1")  # a change of an older one would take back what came since
+    visit(page, f"{alone.url}/edit?lang=en&release=1")  # a change of an older one would take back what came since
     expect(page.get_by_text(re.compile("You see release 1. Revisions begin with the current one"))).to_be_visible()
     page.get_by_test_id("stMain").get_by_role("button", name="Show the current release").click()
     expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
@@ -85,10 +85,9 @@ def _edit_an_event(page: Page) -> None:
     expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
 
 
-def test_tables_of_the_office_open_for_the_office_alone(page: Page, own: Served):
-    visit(page, f"{own.url}/edit?lang=en")
+def test_tables_of_the_office_open_for_the_office_alone(page: Page, reading: Served):
+    visit(page, f"{reading.url}/edit?lang=en")
     expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
     expect(page.get_by_role("button", name="Check", exact=True)).to_be_disabled()
-    page.get_by_role("combobox").last.click()
-    page.get_by_text("leadership", exact=True).last.click()
+    act_as(page, "leadership")
     expect(page.get_by_text("This page is not open to you")).to_be_visible()

@@ -57,15 +57,15 @@ def test_an_indicator_without_figures_of_the_area_is_told(page: Page, reading: S
     expect(page.get_by_text("Nothing to draw for this area.")).to_be_visible()
 
 
-def test_a_withdrawn_release_says_by_which_one(page: Page, own: Served, tmp_path: Path):
+def test_a_withdrawn_release_says_by_which_one(page: Page, alone: Served, tmp_path: Path):
     extract = tmp_path / "population.csv"
     extract.write_text("area_code,grain,period,vintage,residents\n110101,year,2023-01-01,office,703000\n")
     for command in (
         [SIDU, "publish", f"population={extract}", "--reason", "figures of 2023", "--accept-warnings"],
         [SIDU, "rollback", "1", "--reason", "they were of another year"],
     ):
-        subprocess.run([*command, "--home", own.home], check=True, capture_output=True)
-    visit(page, f"{own.url}/population?lang=en&release=2")
+        subprocess.run([*command, "--home", alone.home], check=True, capture_output=True)
+    visit(page, f"{alone.url}/population?lang=en&release=2")
     expect(page.get_by_text("Release 2 was withdrawn by release 3.")).to_be_visible()
-    visit(page, f"{own.url}/population?lang=en&release=3")
+    visit(page, f"{alone.url}/population?lang=en&release=3")
     expect(page.get_by_text("was withdrawn")).to_have_count(0)

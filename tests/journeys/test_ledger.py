@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from data.contracts.clock import today
 from tests.journeys.conftest import Served
 from tests.journeys.serving import SIDU, act_as, choose, settled, turn_to, write_into
+from tests.journeys.test_upload import WHOLE_RUN
 
 ITEM = "item-core-residents"
 LEAD = "市发展改革委"
@@ -33,7 +34,6 @@ def _publish(home: Path, folder: Path, year: int, east: int, west: int) -> None:
         ],
         check=True,
         capture_output=True,
-        timeout=300,
     )
 
 
@@ -44,11 +44,11 @@ def _check(page: Page) -> None:
 
 def _release(page: Page, reason: str, number: int) -> None:
     field = page.get_by_label("Reason of the revision")
-    field.fill(reason, timeout=120_000)  # it appears when the consequences are computed
+    field.fill(reason, timeout=WHOLE_RUN)  # it appears when the consequences are computed
     field.press("Enter")
     settled(page)
     page.get_by_role("button", name="Publish the revision").click()
-    expect(page.get_by_text(f"Release {number} is published: {reason}.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(f"Release {number} is published: {reason}.")).to_be_visible(timeout=WHOLE_RUN)
     settled(page)
 
 
@@ -88,10 +88,10 @@ def _discard_many(page: Page) -> None:
     settled(page)
 
 
-def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, own: Served, tmp_path: Path):
+def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, alone: Served, tmp_path: Path):
     year = today().year
-    _publish(own.home, tmp_path, year - 1, 700_000, 1_090_000)  # release 2
-    page.goto(f"{own.url}/ledger?lang=en&item={ITEM}")
+    _publish(alone.home, tmp_path, year - 1, 700_000, 1_090_000)  # release 2
+    page.goto(f"{alone.url}/ledger?lang=en&item={ITEM}")
     expect(page.locator("h1")).to_contain_text("48 items on the ledger: 48 open, 0 done, 0 rebounded.")
     act_as(page, "office")
     _edit_many(page)
@@ -119,19 +119,19 @@ def test_an_item_is_evidenced_verified_closed_and_rebounds(page: Page, own: Serv
     _check(page)
     _release(page, "closed", 5)
     expect(page.locator("h1")).to_contain_text("47 open, 1 done, 0 rebounded.")
-    closed = [entry for entry in _audit(own.home) if entry["about"] == {"release": 5, "reason": "closed"}]
+    closed = [entry for entry in _audit(alone.home) if entry["about"] == {"release": 5, "reason": "closed"}]
     assert [(entry["actor"], entry["action"]) for entry in closed] == [("local:office", "publish")]
-    page.goto(f"{own.url}/releases?lang=en")
+    page.goto(f"{alone.url}/releases?lang=en")
     expect(page.locator("h1")).to_contain_text("the current one is 5")
-    log = subprocess.run([SIDU, "releases", "--json", "--home", own.home], check=True, capture_output=True, text=True)
+    log = subprocess.run([SIDU, "releases", "--json", "--home", alone.home], check=True, capture_output=True, text=True)
     by_number = {one["release"]: one for one in json.loads(log.stdout)["releases"]}
     assert [by_number[number]["author"] for number in (3, 4, 5)] == ["local:office", "local:analyst", "local:office"]
     assert by_number[5]["reason"] == "closed"
 
     # 1,790,000 at closing, 1,840,000 now: the core's residents rise again
-    _publish(own.home, tmp_path, year, 720_000, 1_120_000)
-    page.goto(f"{own.url}/ledger?lang=en&item={ITEM}")
+    _publish(alone.home, tmp_path, year, 720_000, 1_120_000)
+    page.goto(f"{alone.url}/ledger?lang=en&item={ITEM}")
     expect(page.locator("h1")).to_contain_text("47 open, 0 done, 1 rebounded.")
     expect(page.get_by_text(re.compile(r"Rebounded: residents was 1,790,000"))).to_be_visible()
-    back = [entry for entry in _audit(own.home) if entry["action"] == "rebounded"]
+    back = [entry for entry in _audit(alone.home) if entry["action"] == "rebounded"]
     assert [(entry["actor"], entry["about"]["item"]) for entry in back] == [("sidu", ITEM)]

@@ -1,28 +1,16 @@
 """Outlines of the districts: brought as an extract, published, drawn, chosen by a click."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.reading import geography, query
 from data.store.access import administrator
 from tests.journeys.conftest import Served
-from tests.journeys.serving import serving, settled, visit
+from tests.journeys.serving import settled, visit
 from tests.journeys.test_upload import WHOLE_RUN, upload
 
 SIDE = 0.2  # degrees of a district, all of which are squares here
-
-
-@pytest.fixture
-def alone(small: Path, tmp_path: Path) -> Iterator[Served]:
-    """A server over published figures, which are published again soonest."""
-    home = Path(shutil.copytree(small, tmp_path / "home"))
-    with serving(home) as url:
-        yield Served(url, home)
 
 
 def _squares(codes: list[str]) -> str:

@@ -22,7 +22,7 @@ from tests.journeys.serving import SIDU, free_port, local_context, serving, sett
 PATHS = tuple(path for *_, path, _ in PAGES)
 EXTRACT = b"area_code,grain,period,vintage,residents\n110101,year,2023-01-01,office,703000\n"
 ASKED = "Please sign in."
-LOG = re.compile("Release 1 is the only one so far|the current one is")  # another test of this home may publish
+LOG = re.compile("Release 1 is the only one so far")
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_without_sign_in_only_this_machine_is_bound(small: Path):
             check=False,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert refused.returncode == 2, address
         assert "binds to loopback only" in refused.stderr
@@ -225,7 +225,7 @@ USER = "_streamlit_user"
 
 def asked(url: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
     """Status and beginning of the answer to one plain request, of a name and with headers of our choice."""
-    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=120)
     line.request(method, path, headers=headers)
     got = line.getresponse()
     answered = got.status, b"" if got.status == 101 else got.read()

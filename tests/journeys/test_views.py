@@ -8,13 +8,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.content.subjects import maps
 from dashboard.reading import geography, query
 from data.store.access import administrator
 from tests.journeys.conftest import Served
-from tests.journeys.serving import SIDU, choose, local_context, settled, visit
+from tests.journeys.serving import SIDU, act_as, choose, settled, visit
 
 MORE = """area_code,grain,period,vintage,residents
 110101,year,2023-01-01,office,703000
@@ -115,12 +115,12 @@ def test_points_are_a_map_of_their_own_and_lead_to_a_spot(page: Page, reading: S
     expect(page.get_by_text("Points", exact=True)).to_have_count(0)
 
 
-def test_releases_are_compared(page: Page, own: Served, tmp_path: Path):
+def test_releases_are_compared(page: Page, alone: Served, tmp_path: Path):
     extract = tmp_path / "population.csv"
     extract.write_text(MORE)
     command = [SIDU, "publish", f"population={extract}", "--reason", "figures of 2023", "--accept-warnings"]
-    subprocess.run([*command, "--home", own.home, "--as-of", "2026-11-25"], check=True, capture_output=True)
-    visit(page, f"{own.url}/densities?lang=en&release=2")
+    subprocess.run([*command, "--home", alone.home, "--as-of", "2026-11-25"], check=True, capture_output=True)
+    visit(page, f"{alone.url}/densities?lang=en&release=2")
     page.get_by_role("combobox", name="Compare with release").click()
     page.get_by_role("option", name="Release 1").click()
     expect(page).to_have_url(re.compile("against=1"))
@@ -172,12 +172,11 @@ def test_files_of_demonstration_data_say_so(page: Page, reading: Served):
     assert all(row["Warning"] == "Everything on this page is demonstration data." for row in rows)
 
 
-def test_who_may_not_export_is_offered_no_file(page: Page, own: Served):
-    visit(page, f"{own.url}/densities?lang=en")
+def test_who_may_not_export_is_offered_no_file(page: Page, reading: Served):
+    visit(page, f"{reading.url}/densities?lang=en")
     menus = page.locator("[class*='st-key-files-'] button")
     expect(menus.first).to_be_visible()
-    page.get_by_role("combobox").last.click()
-    page.get_by_text("leadership", exact=True).last.click()
+    act_as(page, "leadership")
     expect(menus).to_have_count(0)
     # Nor do Streamlit's own toolbars hand out what nobody would hear of.
     expect(page.get_by_role("button", name=re.compile("Download as|Copy Vega"))).to_have_count(0)
@@ -186,8 +185,8 @@ def test_who_may_not_export_is_offered_no_file(page: Page, own: Served):
     expect(page.get_by_role("button", name=re.compile("Download"))).to_have_count(0)
 
 
-def test_the_wall_rotates_pauses_by_key_and_shows_a_new_release(page: Page, own: Served, tmp_path: Path):
-    visit(page, f"{own.url}/wall?lang=en&views=population_density,hospital_beds&every=5")
+def test_the_wall_rotates_pauses_by_key_and_shows_a_new_release(page: Page, alone: Served, tmp_path: Path):
+    visit(page, f"{alone.url}/wall?lang=en&views=population_density,hospital_beds&every=5")
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
     expect(page.locator("h1")).to_contain_text("Population density")
     expect(page.locator("h1")).to_contain_text("beds", ignore_case=True)
@@ -195,7 +194,11 @@ def test_the_wall_rotates_pauses_by_key_and_shows_a_new_release(page: Page, own:
     expect(page.locator(".sidu-wallstate")).to_contain_text("Paused")
     expect(page).to_have_url(re.compile("paused=yes"))
     place = page.locator(".sidu-wallstate").inner_text()
-    page.wait_for_timeout(7000)  # longer than a view stays
+    other = page.context.new_page()  # a wall beside it that goes on and comes round again
+    visit(other, f"{alone.url}/wall?lang=en&views=population_density,hospital_beds&every=5")
+    for view in ("1/2", "2/2", "1/2"):
+        expect(other.locator(".sidu-wallstate")).to_contain_text(view)
+    other.close()
     assert page.locator(".sidu-wallstate").inner_text() == place
     if "2/2" in place:
         page.keyboard.press("ArrowLeft")
@@ -203,11 +206,11 @@ def test_the_wall_rotates_pauses_by_key_and_shows_a_new_release(page: Page, own:
     extract = tmp_path / "population.csv"
     extract.write_text(MORE)
     command = [SIDU, "publish", f"population={extract}", "--reason", "figures of 2023", "--accept-warnings"]
-    subprocess.run([*command, "--home", own.home, "--as-of", "2026-11-25"], check=True, capture_output=True)
+    subprocess.run([*command, "--home", alone.home, "--as-of", "2026-11-25"], check=True, capture_output=True)
     expect(page.locator("h1")).to_contain_text("19,493")
 
 
-def test_the_wall_needs_no_scrolling_on_a_wide_screen(browser: Browser, reading: Served):
+def test_the_wall_needs_no_scrolling_on_a_wide_screen(page: Page, reading: Served):
     wall, laptop = (1920, 1080), (1366, 768)
     for name, (width, height) in (
         ("overview", wall),
@@ -215,27 +218,21 @@ def test_the_wall_needs_no_scrolling_on_a_wide_screen(browser: Browser, reading:
         ("scenic_entry_density", wall),
         ("population_density", laptop),
     ):
-        context, strangers = local_context(browser, width=width, height=height)
-        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
         visit(page, f"{reading.url}/wall?views={name}&paused=yes")
         main = "document.querySelector('[data-testid=stMain]')"
         assert page.evaluate(f"{main}.scrollHeight - {main}.clientHeight") <= 1, name
         if name != "overview":  # whose cards stand as high as they are
             charts = [box.bounding_box() for box in page.locator("[data-testid=stVegaLiteChart]").all()]
             assert [box["y"] + box["height"] > 0.75 * height for box in charts if box] == [True, True], name
-        assert strangers == []
-        context.close()
 
 
-def test_reduced_motion_stills_the_wall(browser: Browser, reading: Served):
-    context, _ = local_context(browser, width=1600, height=900)
-    page = context.new_page()
+def test_reduced_motion_stills_the_wall(page: Page, reading: Served):
     page.emulate_media(reduced_motion="reduce")
     visit(page, f"{reading.url}/wall?paused=yes")
     assert page.locator(".st-key-wall").evaluate("box => getComputedStyle(box).animationName") == "none"
     page.emulate_media(reduced_motion="no-preference")
     assert page.locator(".st-key-wall").evaluate("box => getComputedStyle(box).animationName") == "sidu-arrive"
-    context.close()
 
 
 def test_the_overview_answers_under_its_name(page: Page, reading: Served):

@@ -38,9 +38,9 @@ def test_a_month_of_a_gate_is_whole_or_empty(month: dt.date, data: st.DataObject
     lost = data.draw(st.one_of(st.just(set()), some), label="missing") - shut
     here = [day for day in days if day not in shut | lost]
     held = gated(here, shut)
+    coverages, densities = (observed(name, held) for name in ("reservation_coverage", "scenic_entry_density"))
     for area in (STREET, "110101", "110000", "110000.core"):
-        coverage = one(observed("reservation_coverage", held), area, grain="month")
-        density = one(observed("scenic_entry_density", held), area, grain="month")
+        coverage, density = (one(frame, area, grain="month") for frame in (coverages, densities))
         if lost:
             assert (coverage["value"], coverage["reason"]) == (None, "incomplete_children")
             assert (density["value"], density["reason"]) == (None, "incomplete_children")
@@ -48,7 +48,7 @@ def test_a_month_of_a_gate_is_whole_or_empty(month: dt.date, data: st.DataObject
             assert coverage["value"] == 0.75  # 45 of 60, however long the season
             assert density["numerator"] == 60 * len(here)
     if not lost:  # 29 calendar days in a leap February, closed ones too
-        assert one(observed("scenic_entry_density", held), "110101", grain="month")["denominator"] == LAND * len(days)
+        assert one(densities, "110101", grain="month")["denominator"] == LAND * len(days)
 
 
 @settings(max_examples=20, deadline=None)
