@@ -211,12 +211,17 @@ def says(cell: Cell, told: list[Any]) -> bool:
     """Whether what a receipt tells contains the number, or each number of a sentence, as it was shown."""
     if cell.value in told:
         return True
-    dates = [part for one in told if isinstance(one, dt.date) for part in (one.year, one.month, one.day)]
+    dates = [part for one in told if isinstance(one, dt.date) for part in parts_of(one)]
     known = [one for one in told if isinstance(one, int | float) and not isinstance(one, bool)] + dates
     if not isinstance(cell.value, str):
         return any(math.isclose(one, cell.value, rel_tol=1e-9) for one in known)
     written = [(found[0], found[1], found[3] or "") for found in WRITTEN.finditer(cell.value)]
     return all(any(_near(one, *parts) for one in known) for _, *parts in written)
+
+
+def parts_of(date: dt.date) -> tuple[int, ...]:
+    """Year, month, day and quarter: whatever a period is called by."""
+    return date.year, date.month, date.day, (date.month + 2) // 3
 
 
 def _near(one: float, digits: str, word: str) -> bool:
@@ -269,7 +274,8 @@ def told(row: dict[str, Any]) -> list[Any]:
     """The cells of a row, and what a sentence of a standing says of two of them: how far it moved from its baseline."""
     value, begin = row.get("value"), row.get("baseline_value")
     cells = [one for cell in row.values() for one in (cell if isinstance(cell, list) else [cell])]
-    return [*cells, value / begin - 1, value - begin] if value is not None and begin else cells
+    points = 100  # of a share it is said in percentage points
+    return [*cells, value / begin - 1, (value - begin) * points] if value is not None and begin else cells
 
 
 def test_the_receipt_page_leads_from_the_paper_of_a_computed_row_to_its_page(
