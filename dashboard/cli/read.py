@@ -47,6 +47,7 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
             grant=grant,
             number=getattr(options, "release", None),
             demo=getattr(options, "demo", False),
+            language=options.lang,
         )
     except query.NoRelease as error:
         known = needs_release(options, grant)

@@ -117,7 +117,7 @@ def lines(found: Differs, language: str) -> list[str]:
     say = translator(language)
     told = []
     for dataset, parts in found.inputs.items():
-        each = ", ".join(f"{key} ({say(f'part:{became}').removeprefix('part:')})" for key, became in parts)
+        each = ", ".join(f"{key} ({say(became, of='part')})" for key, became in parts)
         told.append(
             say("Input {dataset} differs from the current release in: {parts}.").format(dataset=dataset, parts=each)
         )

@@ -59,5 +59,5 @@ def sentence(found: Computed, language: str) -> str:
         "more: open the page {page} as of that release; under Receipts it says how the row is computed and names "
         "the figures behind it, each with a receipt."
     )
-    what = say(f"row:{found.name}").removeprefix("row:")
+    what = say(found.name, of="row")
     return told.format(what=what, n=found.release, page=say(found.page))

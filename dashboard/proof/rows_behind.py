@@ -100,10 +100,10 @@ def _worded(column: pl.Series, language: str) -> pl.Series:
     """A column as people read it: words for codes, all digits of numbers, a dash for nothing."""
     if column.name not in _CODED and not column.dtype.is_numeric():
         return column.cast(pl.String).fill_null("—")
-    say, prefix = translator(language), "grain:" if column.name == "grain" else ""
+    say, of = translator(language), "grain" if column.name == "grain" else ""
 
     def written(value: object) -> str:
-        return say(f"{prefix}{value}").removeprefix(prefix) if isinstance(value, str) else f"{value:,.10g}"
+        return say(value, of=of) if isinstance(value, str) else f"{value:,.10g}"
 
     return pl.Series(column.name, ["—" if value is None else written(value) for value in column], pl.String)
 

@@ -35,7 +35,7 @@ class Slip:
 
     def sentence(self, language: str) -> str:
         """The arithmetic in words."""
-        return translator(language)(f"slip:{self.name}")
+        return translator(language)(self.name, of="slip")
 
 
 @dataclass(frozen=True)

@@ -52,5 +52,5 @@ def coded(name: str, value: str, language: str) -> str:
     if name in _PHRASES:
         return standings.reasons(value, language)
     if name == "grain":
-        return say(f"grain:{value}").removeprefix("grain:")
+        return say(value, of="grain")
     return say(value) if name in _CODES else value

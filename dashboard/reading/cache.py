@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from dashboard.reading import suppression
 from dashboard.reading.series import Series
@@ -31,6 +31,9 @@ class Seen(Protocol):
     def grant(self) -> Grant: ...
     @property
     def demo(self) -> bool: ...
+    @property
+    def spoken(self) -> str | None: ...
+    def in_language(self, language: str | None) -> Self: ...
     @property
     def series(self) -> Series: ...
 
@@ -61,20 +64,31 @@ def anew() -> Iterator[None]:
 def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """`function` of a view and plain values, asked once for each release, clearance, mode, series and arguments.
 
-    The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. Rights are
-    not part of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the
-    sign-in still holds at every question.
+    The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. It is shared
+    between languages too: the view that `function` gets has none, and what says words is `worded`. Rights are not part
+    of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the sign-in
+    still holds at every question.
     """
 
+    return _once(function, in_words=False)
+
+
+def worded(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """As `remembered`, of a function whose answer is in the view's language: asked once for each of them."""
+    return _once(function, in_words=True)
+
+
+def _once(function: Callable[Concatenate[S, P], R], *, in_words: bool) -> Callable[Concatenate[S, P], R]:
     @wraps(function)
-    def asked(view: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def asked(seen: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        view = seen if in_words else seen.in_language(None)
         audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
         if _anew.get():
             return function(view, *args, **kwargs)
         kept = of_release(view)
         if (found := kept.get(function)) is None:
             found = kept.setdefault(function, lru_cache(maxsize=KEPT)(_answered))
-        who = (view.grant.sees_small_cells, view.demo, view.series)
+        who = (view.grant.sees_small_cells, view.demo, view.series, view.spoken)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
         answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
         for release in handed:  # another person's question remembered is this person's view all the same

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 import polars as pl
@@ -12,6 +12,7 @@ from dashboard.reading import suppressed_release, suppression
 from dashboard.reading.cache import anew, of_release, remembered
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.series import DEFAULT, EVERY, Series
+from dashboard.words.text import Translate, translator
 from data.contracts import CONTRACTS
 from data.store import audit, order, releases
 from data.store.access import Action, Grant
@@ -26,7 +27,8 @@ KEY = ("indicator", "area_code", "grain", "period", "vintage", "variant")
 class View:
     """One release as one person may see it; `demo` asks for the demonstration series of everything.
 
-    `series` narrows what is read to one grain, vintage or variant.
+    `series` narrows what is read to one grain, vintage or variant. `spoken` is the reader's language, or None where an
+    answer is the same in all of them: what asks for words then raises Wordless.
     """
 
     store: Store
@@ -34,6 +36,27 @@ class View:
     grant: Grant
     demo: bool = False
     series: Series = EVERY
+    spoken: str | None = None
+
+    @property
+    def language(self) -> str:
+        """The reader's language; raises Wordless."""
+        if self.spoken is None:
+            raise Wordless(f"release {self.release.number}")
+        return self.spoken
+
+    @property
+    def say(self) -> Translate:
+        """The words of this language; raises Wordless."""
+        return translator(self.language)
+
+    def in_language(self, language: str | None) -> "View":
+        """The same in another language, or in none."""
+        return self if language == self.spoken else replace(self, spoken=language)
+
+
+class Wordless(TypeError):
+    """Words were asked for where the answer is shared by all languages: a fault of the program."""
 
 
 class NoRelease(LookupError):
@@ -41,7 +64,13 @@ class NoRelease(LookupError):
 
 
 def open_view(
-    home: str, *, grant: Grant, number: int | None = None, demo: bool = False, series: Series = EVERY
+    home: str,
+    *,
+    grant: Grant,
+    number: int | None = None,
+    demo: bool = False,
+    series: Series = EVERY,
+    language: str | None = None,
 ) -> View:
     """The current release of `home`, or release `number`; raises NoRelease and NotGranted."""
     store = Store.open(home)
@@ -52,7 +81,7 @@ def open_view(
         raise NoRelease(str(number)) from error
     if release is None:
         raise NoRelease("none")
-    return View(store, release, grant, demo, series)
+    return View(store, release, grant, demo, series, language)
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,9 @@ def sign_out() -> None:
 
 def open_view(state: State) -> View:
     """The release that the state asks for; raises NoRelease and NotGranted."""
-    return query.open_view(default_home(), grant=current_grant(), number=state.release, demo=state.demo)
+    return query.open_view(
+        default_home(), grant=current_grant(), number=state.release, demo=state.demo, language=state.language
+    )
 
 
 def enter(view: View, page: str) -> View:
@@ -179,4 +181,6 @@ def open_against(state: State) -> View | None:
     """The release to compare with, or None when none is asked for; raises NoRelease and NotGranted."""
     if state.against is None:
         return None
-    return query.open_view(default_home(), grant=current_grant(), number=state.against, demo=state.demo)
+    return query.open_view(
+        default_home(), grant=current_grant(), number=state.against, demo=state.demo, language=state.language
+    )

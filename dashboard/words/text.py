@@ -3,9 +3,10 @@
 import gettext as _gettext
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,7 +20,6 @@ HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 CAMPUS = re.compile(r"（(\d+) 号院区）")
 LONGEST = NOTE  # letters of one text that a page shows or takes: what is longer is cut there, files have it whole
-Translate = Callable[[str], str]
 # Marks inside a line (an underscore between letters is none), and marks that are some only where a line begins.
 _MARKS = re.compile(
     r"[\\`*\[\]~$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=#|\w+;)"
@@ -36,14 +36,19 @@ _JOINER = "\u2060"  # has no width and breaks no line
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+class Translate(Protocol):
+    """From a message id to the words in a language; `of` is the context in which a short id has its meaning."""
+
+    def __call__(self, message: str, *, of: str = "") -> str: ...
+
+
 @cache
 def translator(language: str) -> Translate:
-    """The function from a message id to the words in a language; an unknown language reads as English."""
-    folder = files("dashboard.words").joinpath(f"locale/{language}/LC_MESSAGES")
-    if not folder.is_dir():
-        return str
+    """What translates into a language; an unknown language reads as English."""
     catalogues = _gettext.NullTranslations()
-    for source in sorted(folder.iterdir(), key=lambda one: one.name):
+    folder = files("dashboard.words").joinpath(f"locale/{language}/LC_MESSAGES")
+    held = folder.iterdir() if folder.is_dir() else ()
+    for source in sorted(held, key=lambda one: one.name):
         if source.name.endswith(".po"):
             compiled = io.BytesIO()
             write_mo(compiled, read_po(io.StringIO(source.read_text("utf-8")), locale=language))
@@ -51,7 +56,13 @@ def translator(language: str) -> Translate:
             read = _gettext.GNUTranslations(compiled)
             read.add_fallback(catalogues)
             catalogues = read
-    return lambda message: catalogues.gettext(message) if message else ""  # "" is where gettext keeps its header
+
+    def say(message: str, *, of: str = "") -> str:
+        if not message:  # "" is where gettext keeps its header
+            return ""
+        return catalogues.pgettext(of, message) if of else catalogues.gettext(message)
+
+    return say
 
 
 def counted(n: int, one: str, many: str) -> str:

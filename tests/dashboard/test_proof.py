@@ -101,7 +101,7 @@ def test_a_receipt_of_a_computed_row_says_what_it_was_and_where_to_look(
         proof.verify(str(seeded), EARLIER, grant=OFFICE)
     told = proof.hint(str(seeded), EARLIER, grant=OFFICE, language=language)
     say = translator(language)
-    assert say("row:trend") in told
+    assert say("trend", of="row") in told
     assert say("Four densities") in told
     assert main.run(["verify", EARLIER, "--home", str(seeded), "--lang", language]) == 1
     assert capsys.readouterr().out.strip() == told

@@ -108,8 +108,8 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     )
     rows = [
         {
-            say("Level"): say(f"level:{row['level']}").removeprefix("level:"),
-            say("Grain"): say(f"grain:{row['grain']}").removeprefix("grain:"),
+            say("Level"): say(row["level"], of="level"),
+            say("Grain"): say(row["grain"], of="grain"),
             say("Areas with a value"): _of(row["areas"], of.get(row["level"]), say),
             say("Periods"): row["periods"],
             say("First"): numbers.period(row["first"], row["grain"], language),

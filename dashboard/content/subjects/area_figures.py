@@ -164,7 +164,7 @@ def _note(row: dict[str, Any], when: str, language: str) -> str:
 
 def reason(code: str, language: str) -> str:
     """A null's reason in words."""
-    return translator(language)(f"reason:{code}").removeprefix("reason:")
+    return translator(language)(code, of="reason")
 
 
 def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:

@@ -49,7 +49,7 @@ def _not_reported(view: View) -> pl.DataFrame:
 def between_districts(view: View, language: str) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = translator(language)
-    closed, silent, elsewhere = say("closed"), say("reason:not_reported"), say("unknown")
+    closed, silent, elsewhere = say("closed"), say("not_reported", of="reason"), say("unknown")
     names = geography.names(view, language)
     pairs = (
         _placed(view)

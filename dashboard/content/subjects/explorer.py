@@ -73,7 +73,7 @@ def word(name: str, value: str, language: str) -> str:
     if value == ALL:
         return say("every vintage") if name == "vintage" else say("every grain")
     if name == "grain":
-        return say(f"grain:{value}").removeprefix("grain:")
+        return say(value, of="grain")
     if name == "vintage":
         return say(value)
     return variants.word(value, language)

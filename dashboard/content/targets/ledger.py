@@ -63,7 +63,7 @@ def items(view: View, language: str) -> list[Row]:
                 "indicator": record.id if record else "",
                 "name": record.name(language) if record else row["target_id"] or row["item_id"],
                 "milestone": bool(target and target["is_milestone"]),
-                "subject": say(f"subject:{record.subject}").removeprefix("subject:") if record else say("Other"),
+                "subject": say(record.subject, of="subject") if record else say("Other"),
                 "standing": f"{shape} {word}",
                 "class": standing["class"] if standing else "unknown",
                 "demo": bool(standing and standing["origin"] == "synthetic" and standing["value"] is not None),

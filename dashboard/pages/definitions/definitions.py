@@ -91,7 +91,7 @@ def _catalogue(state: State, view: View) -> None:
 
 def _list(state: State, found: list[Indicator], chosen: Indicator) -> None:
     for subject in dict.fromkeys(record.subject for record in found):
-        heading = state.say(f"subject:{subject}").removeprefix("subject:")
+        heading = state.say(subject, of="subject")
         st.html(f'<div class="sidu-quiet">{html.escape(heading)}</div>')
         for record in (one for one in found if one.subject == subject):
             st.button(

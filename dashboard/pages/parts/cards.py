@@ -91,7 +91,7 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
     """
     say = state.say
     with st.popover(say("Receipts"), type="tertiary", key="slips:cards"):
-        st.write(say("slip:card"))
+        st.write(say("card", of="slip"))
         for figure in figures:
             if figure.row is None or figure.receipt is None:
                 continue

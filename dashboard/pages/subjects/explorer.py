@@ -49,7 +49,7 @@ def _indicator(state: State, record: Indicator) -> None:
     st.selectbox(
         say("Subject"),
         explorer.subjects(),
-        format_func=lambda one: say(f"subject:{one}").removeprefix("subject:"),
+        format_func=lambda one: say(one, of="subject"),
         width=160,
         **address.bound(
             "indicator", record.subject, f"explore:subject:{language}", says=lambda one: explorer.of_subject(one)[0]

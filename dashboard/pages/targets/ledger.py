@@ -87,7 +87,7 @@ def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> st
     chosen: str = st.selectbox(
         label,
         choices,
-        format_func=lambda one: state.say(f"by:{one}").removeprefix("by:"),
+        format_func=lambda one: state.say(one, of="by"),
         **_bound(state, name, asked, choices[0]),
     )
     return chosen
