@@ -83,7 +83,7 @@ with raised.told(f"page {navigation.url_path}"):
     told = []
     with raised.without_damaged():
         if not places.exists(view, state.area):
-            told.append(places.missing(view, state.area, state.language, instead=address.CORE))
+            told.append(places.missing(view, state.area, instead=address.CORE))
             address.forget("area")
             state = replace(state, area=address.CORE)
     if state.release is not None and (back := release_log.withdrawn(view)) is not None:

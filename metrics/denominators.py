@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.indicator import Indicator, Kind
 
@@ -20,23 +21,18 @@ class Denominator(StrEnum):
     NIGHT = "night"  # mean people present 0–5 h
 
     @property
-    def zh(self) -> str:
-        """As written in Chinese."""
-        return _WRITTEN[self][0]
-
-    @property
-    def en(self) -> str:
-        """As written in English."""
-        return _WRITTEN[self][1]
+    def words(self) -> Text:
+        """As written."""
+        return _WRITTEN[self]
 
 
 _WRITTEN = {
-    Denominator.GROSS_LAND: ("每平方公里土地", "per km² of land"),
-    Denominator.NET_LAND: ("每平方公里净用地", "per km² of net land"),
-    Denominator.RESIDENTS: ("每名常住人口", "per resident"),
-    Denominator.REGISTERED: ("每名户籍人口", "per registered person"),
-    Denominator.DAY: ("每名日间在区人口", "per person present by day"),
-    Denominator.NIGHT: ("每名夜间在区人口", "per person present by night"),
+    Denominator.GROSS_LAND: Text("每平方公里土地", "per km² of land"),
+    Denominator.NET_LAND: Text("每平方公里净用地", "per km² of net land"),
+    Denominator.RESIDENTS: Text("每名常住人口", "per resident"),
+    Denominator.REGISTERED: Text("每名户籍人口", "per registered person"),
+    Denominator.DAY: Text("每名日间在区人口", "per person present by day"),
+    Denominator.NIGHT: Text("每名夜间在区人口", "per person present by night"),
 }
 LAND = (Denominator.GROSS_LAND, Denominator.NET_LAND)
 _DENSE = (Unit.PERSONS_PER_KM2, Unit.BEDS_PER_KM2, Unit.M2_PER_KM2, Unit.OUTLETS_PER_KM2, Unit.ENTRIES_PER_KM2_DAY)

@@ -100,8 +100,8 @@ class Indicator:
             "caveat_zh": self.caveat.zh if self.caveat else "",
             "caveat_en": self.caveat.en if self.caveat else "",
             "symbols": [[symbol, meaning.zh, meaning.en] for symbol, meaning in self.symbols.items()],
-            "unit_zh": self.unit.zh,
-            "unit_en": self.unit.en,
+            "unit_zh": self.unit.symbol.zh,
+            "unit_en": self.unit.symbol.en,
             "computed_by": f"{self.terms.__module__}.{self.terms.__qualname__}",
         }
 

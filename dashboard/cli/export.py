@@ -34,7 +34,7 @@ def _report(options: argparse.Namespace, grant: Grant) -> Outcome:
     view = open_release(options, grant)
     if not briefing.known_area(view, options.area):
         raise UsageError(f"unknown area {options.area}")
-    made = briefing.report(view, options.format, area=options.area, language=options.lang)
+    made = briefing.report(view, options.format, area=options.area)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(made)
     answer = {"release": view.release.number, "format": options.format, "file": str(options.out), "bytes": len(made)}

@@ -42,11 +42,11 @@ class Briefing:
     warning: str
 
 
-def briefing(view: View, area: str, language: str) -> Briefing:
+def briefing(view: View, area: str) -> Briefing:
     """The briefing of one area; raises NotGranted without the right to export."""
     audit.required(view.store, view.grant, Action.EXPORT)
-    say = translator(language)
-    place = geography.names(view, language).get(area, area)
+    say = view.say
+    place = geography.names(view).get(area, area)
     found = [summary.figure(view, name, area) for name in BRIEFING]
     density = next(one for one in found if one.indicator.id == DENSITY)
     lead = density if density.value is not None else next((one for one in found if one.value is not None), density)
@@ -55,25 +55,25 @@ def briefing(view: View, area: str, language: str) -> Briefing:
     shown = below if below.height else judged
     synthetic = any(one.synthetic for one in found) or "synthetic" in shown["origin"].to_list()
     return Briefing(
-        title=headline(lead, place, language, total_gap=summary.gap_in_people(view, lead)),
+        title=headline(lead, place, view.language, total_gap=summary.gap_in_people(view, lead)),
         subtitle=say("Sidu briefing: {place}, release {number}, as of {date}").format(
             place=place, number=view.release.number, date=view.release.as_of.isoformat()
         ),
         figures_title=say("Figures"),
-        figures=pl.DataFrame([_row(one, language) for one in found if one.value is not None]),
+        figures=pl.DataFrame([_row(one, view.language) for one in found if one.value is not None]),
         attention_title=say("Needs attention"),
-        attention=tuple(line(row, view, language) for row in shown.head(MOST).iter_rows(named=True)),
+        attention=tuple(line(row, view) for row in shown.head(MOST).iter_rows(named=True)),
         targets_title=say("Targets"),
-        targets=_targets(view, shown.head(MOST), language),
+        targets=_targets(view, shown.head(MOST)),
         source=say("Every figure's receipt can be verified with: sidu verify RECEIPT"),
         warning=say("Figures marked as demonstration data are invented.") if synthetic else "",
     )
 
 
-def line(standing: dict[str, object], view: View, language: str) -> str:
+def line(standing: dict[str, object], view: View) -> str:
     """A standing as the pages tell it: its mark, the sentence, and that it is invented if it is."""
-    say, (shape, word, _) = translator(language), attention.mark(standing, language)
-    said = f"{shape} {word} {attention.sentence_of(standing, view, language)}"
+    say, (shape, word, _) = view.say, attention.mark(standing, view.language)
+    said = f"{shape} {word} {attention.sentence_of(standing, view)}"
     invented = standing["origin"] == "synthetic"
     return say("Demonstration data: {sentence}").format(sentence=said) if invented else said
 
@@ -91,20 +91,20 @@ def _row(one: summary.Figure, language: str) -> dict[str, str]:
     }
 
 
-def _targets(view: View, judged: pl.DataFrame, language: str) -> pl.DataFrame:
-    say = translator(language)
+def _targets(view: View, judged: pl.DataFrame) -> pl.DataFrame:
+    say = view.say
     if not judged.height:
         return pl.DataFrame()
-    table = attention.standing_table(view, judged, language)
+    table = attention.standing_table(view, judged)
     return table.select(say(name) for name in TARGETS)
 
 
-def report(view: View, form: str, *, area: str, language: str) -> bytes:
+def report(view: View, form: str, *, area: str) -> bytes:
     """The briefing as one of FORMATS; audited as an export."""
-    told = briefing(view, area, language)
+    told = briefing(view, area)
     about = {"format": form, "area": area, "release": view.release.number}
     audit.record(view.store, actor=view.grant.actor, action="export", about=about)
-    return FORMATS[form](_printable(told), language)
+    return FORMATS[form](_printable(told), view.language)
 
 
 def _printable(told: Briefing) -> Briefing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.reading import query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from data.contracts.area_codes import CITY, CORE
 from data.contracts.clock import valid_at
@@ -22,10 +22,10 @@ def areas_now(view: View) -> pl.DataFrame:
     return areas(view).filter(valid_at(view.release.as_of))
 
 
-@remembered
-def names(view: View, language: str) -> dict[str, str]:
+@worded
+def names(view: View) -> dict[str, str]:
     """Names by code of the areas valid now."""
-    return dict(areas_now(view).select("code", f"name_{language}").iter_rows())
+    return dict(areas_now(view).select("code", f"name_{view.language}").iter_rows())
 
 
 @remembered
@@ -48,10 +48,10 @@ def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
-@remembered
-def browsable(view: View, language: str) -> dict[str, str]:
+@worded
+def browsable(view: View) -> dict[str, str]:
     """Names by code of the areas that one chooses from: not abolished, not retired zones."""
-    known = names(view, language)
+    known = names(view)
     return {code: known[code] for code in areas_now(view).filter(pl.col("valid_to").is_null())["code"]}
 
 

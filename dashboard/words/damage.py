@@ -1,6 +1,6 @@
 """What is damaged, in sentences: which object, what was expected of it, and how it is mended."""
 
-from dashboard.words.text import one_after_another, translator
+from dashboard.words.text import enumerated, one_after_another, translator
 from data.contracts import CONTRACTS
 from data.store.damage import Damage
 
@@ -36,7 +36,7 @@ def found(damage: Damage, language: str) -> str:
     return told.format(
         dataset=contract.name(language),
         key=damage.key,
-        releases=("、" if language == "zh" else ", ").join([*shown, *more]),
+        releases=enumerated([*shown, *more], language),
         name=damage.name,
     )
 

@@ -110,7 +110,7 @@ def unit_of(unit: Unit, language: str) -> str:
     """The unit as written; nothing for per cent, which the figure carries."""
     if unit is Unit.FRACTION:
         return ""
-    return unit.en if language == "en" else unit.zh
+    return unit.symbol(language)
 
 
 def percent(unit: Unit) -> bool:

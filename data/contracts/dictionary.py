@@ -130,7 +130,7 @@ def _described(contract: Contract, column: Column, language: str) -> tuple[objec
 def _unit(column: Column, language: str) -> str:
     if column.unit is None:
         return ""
-    return _STORED_ZH.get(column.unit, column.unit.zh) if language == "zh" else column.unit.value
+    return Text(_STORED_ZH.get(column.unit, column.unit.symbol.zh), column.unit.value)(language)
 
 
 def _allowed(column: Column, language: str) -> str:

@@ -176,17 +176,17 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
     found["observations"] = said(query.observations(view, indicators=list(BY_ID), variant=None))
     found |= {name: said(make(view)) for name, make in TEXTS.items()}
     for key in targets.choices(view):
-        found[f"target {key}"] = said([targets.facts(view, key, "en"), targets.receipts_of(view, key)])
-        found[f"history {key}"] = said(target_history.history(view, key, "en"))
+        found[f"target {key}"] = said([targets.facts(view.in_language("en"), key), targets.receipts_of(view, key)])
+        found[f"history {key}"] = said(target_history.history(view.in_language("en"), key))
     for name, made in SLIPS.items():
         slip = Slip(name, partial(made, view))
         rows = said([{**vars(one), "rows": said(one.rows)} for one in operands(slip, NONE, "en")])
         found[f"slip {name}"] = _MADE_AT.sub("@", rows)
-    found |= {f"item {item}": said(ledger.history(view, item, "en")) for item in ITEMS}
+    found |= {f"item {item}": said(ledger.history(view.in_language("en"), item)) for item in ITEMS}
     for kind in facility_points.KINDS:
-        found[f"points {kind}"] = said(facility_points.rows(view, kind, "110101", "2023", "en"))
+        found[f"points {kind}"] = said(facility_points.rows(view.in_language("en"), kind, "110101", "2023"))
     if Action.EXPORT in grant.actions:
-        parts = vars(briefing.briefing(view, "110101", "en")).values()
+        parts = vars(briefing.briefing(view.in_language("en"), "110101")).values()
         found["briefing"] = said([one.to_dicts() if isinstance(one, pl.DataFrame) else one for one in parts])
         for form in ("csv", "sdmx-csv"):
             files = release.export(view, form, work / f"{form}.csv")
@@ -198,24 +198,24 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
 
 NONE = pl.DataFrame()
 SLIPS: Mapping[str, Callable[[View], object]] = {  # what makes again what stands on a page
-    "beds_moved": lambda view: beds_that_moved.between_districts(view, "en"),
+    "beds_moved": lambda view: beds_that_moved.between_districts(view.in_language("en")),
     "villages": villages.villages,
-    "coverage": lambda view: definitions.coverage(view, "hospital_beds", "en"),
+    "coverage": lambda view: definitions.coverage(view.in_language("en"), "hospital_beds"),
     "differences": lambda view: between_releases.changed(
         replace(view, release=releases.get(view.store, 1, grant=view.grant)), view, "hospital_beds"
     ),
     "scores": lambda view: track_record.statements(view, hindcast=True),
     "sets": lambda view: query.every_set(view).drop("made_at"),
-    "account": lambda view: accountability.owners(view, "district", "en", today=AS_OF),
-    "compared": lambda view: comparison.compared(view, "hospital_beds", "en"),
-    "points": lambda view: facility_points.stated(view, "hospitals", "110101", "2023", "en"),
+    "account": lambda view: accountability.owners(view.in_language("en"), "district", today=AS_OF),
+    "compared": lambda view: comparison.compared(view.in_language("en"), "hospital_beds"),
+    "points": lambda view: facility_points.stated(view.in_language("en"), "hospitals", "110101", "2023"),
 }
 TEXTS: Mapping[str, Callable[[View], object]] = {
     "standings": lambda view: standings.standing_table(
-        view, row_receipts.stamped(view, "standings", query.standings(view)), "en"
+        view.in_language('en'), row_receipts.stamped(view, "standings", query.standings(view))
     ),
-    "odd": lambda view: targets.odd(view, "en"),
-    "ledger": lambda view: ledger.table(ledger.items(view, "en"), "en"),
+    "odd": lambda view: targets.odd(view.in_language('en')),
+    "ledger": lambda view: ledger.table(ledger.items(view.in_language('en')), "en"),
     "ledger as a file": lambda view: ledger.contract_csv(view).decode(),
     "villages": villages.villages,
     "releases": lambda view: [(one.reason, one.touched) for one in releases.history(view.store, grant=view.grant)],

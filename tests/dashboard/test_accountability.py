@@ -17,7 +17,7 @@ def view(seeded: Path) -> query.View:
 
 
 def test_every_target_and_milestone_is_an_item_with_its_own_due_date(view: query.View):
-    found = ledger.items(view, "zh")
+    found = ledger.items(view.in_language("zh"))
     targets = query.targets(view)
     assert {(row["target_id"], row["due"]) for row in found} == {
         (row["target_id"], row["due"].isoformat()) for row in targets.iter_rows(named=True)
@@ -29,7 +29,7 @@ def test_every_target_and_milestone_is_an_item_with_its_own_due_date(view: query
 
 
 def test_items_are_ordered_and_grouped_by_what_one_asks(view: query.View):
-    found = ledger.items(view, "en")
+    found = ledger.items(view.in_language("en"))
     dues = [row["due"] for row in ledger.ordered(found, "due")]
     assert dues == sorted(dues)
     for by in ("body", "area", "subject"):
@@ -41,7 +41,7 @@ def test_items_are_ordered_and_grouped_by_what_one_asks(view: query.View):
 def test_a_note_says_only_what_no_other_column_says(view: query.View):
     # On the English page every item carried "到期 2025-12-31；配合单位 …", which three other columns say in English.
     for language in ("zh", "en"):
-        rows = ledger.items(view, language)
+        rows = ledger.items(view.in_language(language))
         assert {row["said"] for row in rows} == {""}
         assert not {"说明", "Note"}.intersection(ledger.table(rows, language).columns)
     own = "阶段目标，到期 2035-12-31；已约谈；配合单位 市公安局、市农业农村局"
@@ -49,7 +49,7 @@ def test_a_note_says_only_what_no_other_column_says(view: query.View):
 
 
 def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
-    before = ledger.editable(ledger.items(view, "zh"))
+    before = ledger.editable(ledger.items(view.in_language("zh")))
     assert ledger.edits(before, before) == []
     after = before.with_columns(
         pl.when(pl.col("item_id") == "item-core-residents").then(pl.lit("文件")).otherwise("evidence").alias("evidence")
@@ -64,17 +64,17 @@ def test_a_table_that_stayed_as_it_was_makes_no_edit(view: query.View):
 
 
 def test_items_that_are_called_alike_are_not_the_same(view: query.View):
-    one = ledger.editable(ledger.items(view, "zh")).head(1)
+    one = ledger.editable(ledger.items(view.in_language("zh"))).head(1)
     assert ledger.same_items(one, one.with_columns(note=pl.lit("更正")))
     assert not ledger.same_items(one, one.with_columns(item_id=pl.lit("another")))
-    assert ledger.same_items(one, ledger.editable(ledger.items(view, "en")).head(1))
+    assert ledger.same_items(one, ledger.editable(ledger.items(view.in_language("en"))).head(1))
 
 
 def test_many_items_move_on_where_nothing_was_edited(view: query.View):
-    before = ledger.editable(ledger.items(view, "zh")).head(2)
+    before = ledger.editable(ledger.items(view.in_language("zh"))).head(2)
     mine = pl.col("item_id") == before["item_id"][0]
     after = before.with_columns(note=pl.when(mine).then(pl.lit("更正")).otherwise("note"))
-    now = ledger.editable(ledger.items(view, "en")).head(2).with_columns(pl.col("revision") + 1)
+    now = ledger.editable(ledger.items(view.in_language("en"))).head(2).with_columns(pl.col("revision") + 1)
     kept, begun = ledger.moved_on(before, after, now)
     assert kept["item"].to_list() == begun["item"].to_list() == now["item"].to_list()
     # What was edited is still held against the revision that was read: another one since is told.
@@ -85,36 +85,42 @@ def test_many_items_move_on_where_nothing_was_edited(view: query.View):
 
 
 def test_what_is_due_in_the_next_quarter_is_told_to_lead_and_supporting_bodies(view: query.View):
-    found = accountability.owners(view, "body", "zh", today=dt.date(2035, 10, 15))
+    found = accountability.owners(view.in_language("zh"), "body", today=dt.date(2035, 10, 15))
     due = {one.name: {row["item_id"] for row in one.due} for one in found}
     assert "item-core-floor-area-2035" in due["市规划自然资源委"]
     assert "item-core-floor-area-2035" in due["市住房城乡建设委"]
-    assert not any(one.due for one in accountability.owners(view, "body", "zh", today=dt.date(2030, 1, 1)))
+    assert not any(one.due for one in accountability.owners(view.in_language("zh"), "body", today=dt.date(2030, 1, 1)))
 
 
 def test_a_district_without_targets_is_listed_and_says_so(view: query.View):
-    found = {one.name: one for one in accountability.owners(view, "district", "en", today=dt.date(2024, 1, 15))}
+    found = {
+        one.name: one for one in accountability.owners(view.in_language("en"), "district", today=dt.date(2024, 1, 15))
+    }
     assert found["Yanqing"].items == ()
     assert accountability.line(found["Yanqing"], "en") == "Yanqing has no item and no target of its own."
     assert {row["area_code"] for row in found["Fengtai"].items} == {"110106", "110106010"}  # 新村街道 lies in 丰台
 
 
 def test_items_of_a_zone_and_of_the_city_are_told_apart(view: query.View):
-    found = {one.key: one for one in accountability.owners(view, "district", "en", today=dt.date(2024, 1, 15))}
+    found = {
+        one.key: one for one in accountability.owners(view.in_language("en"), "district", today=dt.date(2024, 1, 15))
+    }
     assert {row["area_code"] for row in found["110000"].items} == {"110000"}
     assert {row["area_code"] for row in found["110000.core"].items} == {"110000.core"}
 
 
 @pytest.mark.parametrize("kind", accountability.KINDS)
 def test_owners_have_names_in_each_language_and_keys_that_are_the_same_in_both(view: query.View, kind: str):
-    zh, en = (accountability.owners(view, kind, language, today=dt.date(2024, 1, 15)) for language in ("zh", "en"))
+    zh, en = (
+        accountability.owners(view.in_language(language), kind, today=dt.date(2024, 1, 15)) for language in ("zh", "en")
+    )
     assert {one.key for one in zh} == {one.key for one in en}
     assert all(one.name.isascii() for one in en)
     assert not any(one.name.isascii() for one in zh)
 
 
 def test_a_district_that_cannot_be_placed_stands_apart_with_its_reason(view: query.View):
-    found = comparison.compared(view, "residents", "en")
+    found = comparison.compared(view.in_language("en"), "residents")
     reasons = dict(found.apart)
     assert reasons["110119"] == "no target of its own"
     assert set(found.steps["area_code"]).isdisjoint(reasons)
@@ -125,7 +131,10 @@ def test_the_best_is_told_with_the_way_its_figure_went(view: query.View):
     # Floor area is to fall. Where it rose everywhere, the best read "−5.2 % since 2020", as if it had fallen.
     row = {"area_code": "110106", "measure": "direction", "period": dt.date(2025, 1, 1), "grain": "year", "place": 1}
     row |= {"value": 96_066_321.0, "progress": -0.052, "moved": 0.052, "since": dt.date(2020, 1, 1)}
-    told = {lang: comparison_text.best(view, pl.DataFrame([row]), "above_ground_gfa", lang)[0] for lang in ("zh", "en")}
+    told = {
+        lang: comparison_text.best(view.in_language(lang), pl.DataFrame([row]), "above_ground_gfa")[0]
+        for lang in ("zh", "en")
+    }
     assert told["zh"] == "丰台区：比 2020 年上升 5.2%，现为 96,066,321 平方米。"
     assert told["en"] == "Fengtai: up 5.2 % from 2020, now 96,066,321 m²."
 

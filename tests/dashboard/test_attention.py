@@ -36,15 +36,17 @@ BEDS = {
 )
 def test_a_standing_says_of_when_its_value_is(seeded: Path, language: str, said: str):
     # The page of beds shows October 2026 beside it: 64,627.
-    assert standings.sentence_of(BEDS, query.open_view(str(seeded), grant=ME), language) == said
+    assert standings.sentence_of(BEDS, query.open_view(str(seeded), grant=ME).in_language(language)) == said
 
 
 def test_a_briefing_says_of_every_standing_how_it_is_and_if_it_is_invented(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
-    real, invented = (briefing.line({**BEDS, "origin": one}, view, "zh") for one in ("official", "synthetic"))
+    real, invented = (
+        briefing.line({**BEDS, "origin": one}, view.in_language("zh")) for one in ("official", "synthetic")
+    )
     assert real == "▼ 方向相反 中心城区（城六区） 2025 年医院实有床位 64,208 张，比 2020 年上升 0.8%"
     assert invented == f"演示数据：{real}"
-    assert "Origin" in briefing.briefing(view, "110000.core", "en").targets.columns
+    assert "Origin" in briefing.briefing(view.in_language("en"), "110000.core").targets.columns
 
 
 def test_streets_above_the_plan_are_invented_if_one_of_them_is():

@@ -88,7 +88,7 @@ def edges(drawn: Lineage) -> set[tuple[str, str]]:
 
 
 def test_lineage_of_population_density(view: query.View):
-    drawn = lineage(view, BY_ID["population_density"], "en")
+    drawn = lineage(view.in_language("en"), BY_ID["population_density"])
     assert drawn.ids(Stage.DATASET) == ["population", "areas", "zone_members"]
     assert drawn.ids(Stage.FACT) == []
     into = {source for source, target in drawn.edges if target == "population_density"}
@@ -100,7 +100,7 @@ def test_lineage_of_population_density(view: query.View):
 
 
 def test_lineage_of_the_instantaneous_load_goes_through_the_facts_of_the_day(view: query.View):
-    drawn = lineage(view, BY_ID["scenic_instant_load"], "zh")
+    drawn = lineage(view.in_language("zh"), BY_ID["scenic_instant_load"])
     assert edges(drawn) == {
         ("scenic_visits", "scenic_day"),  # the only reader of raw hours
         ("scenic_spots", "scenic_day"),
@@ -113,7 +113,7 @@ def test_lineage_of_the_instantaneous_load_goes_through_the_facts_of_the_day(vie
 
 
 def test_lineage_of_hospital_beds(view: query.View):
-    drawn = lineage(view, BY_ID["hospital_beds"], "en")
+    drawn = lineage(view.in_language("en"), BY_ID["hospital_beds"])
     assert edges(drawn) == {
         ("hospitals", "hospital_beds"),
         ("movements", "hospital_beds"),
@@ -127,7 +127,7 @@ def test_lineage_of_hospital_beds(view: query.View):
 
 def test_both_pictures_hold_every_box_and_every_line(view: query.View):
     for record in CATALOGUE:
-        drawn = lineage(view, record, "zh")
+        drawn = lineage(view.in_language("zh"), record)
         for svg in (picture.across(drawn, THEMES["light"]), picture.down(drawn, THEMES["dark"])):
             assert svg.count("<rect") == len(drawn.nodes)
             assert svg.count("marker-end") == len(drawn.edges)
@@ -141,18 +141,18 @@ def test_a_picture_carries_text_of_data_as_text():
 
 def test_coverage_counts_areas_and_periods_with_a_value(view: query.View):
     # The published home has the censuses of 2000, 2010 and 2020 for the city and each of its 16 districts.
-    table = definitions.coverage(view, "residents", "en")
+    table = definitions.coverage(view.in_language("en"), "residents")
     rows = {(row["Level"], row["Grain"], row["Origin"]): row for row in table.iter_rows(named=True)}
     city = rows["city", "instant", "published figures"]
     assert (city["Areas with a value"], city["Last"]) == ("1 of 1", "1 Nov 2020")
     assert rows["district", "instant", "published figures"]["Areas with a value"] == "16 of 16"
-    assert definitions.coverage(view, "tourism_density", "en").is_empty()
+    assert definitions.coverage(view.in_language("en"), "tourism_density").is_empty()
 
 
 def test_data_reach_to_the_latest_period_with_a_value_of_a_real_figure(view: query.View):
     # The published home holds yearly office figures of the city to 2024, which began with 1 January 2024.
-    assert definitions.data_through(view, "residents", "en") == "2024"
-    assert definitions.data_through(view, "tourism_density", "en") == "—"
+    assert definitions.data_through(view.in_language("en"), "residents") == "2024"
+    assert definitions.data_through(view.in_language("en"), "tourism_density") == "—"
 
 
 def test_the_dictionary_of_one_dataset_and_of_all_have_headings_in_words():

@@ -119,7 +119,7 @@ def test_a_milestone_is_published_and_judged(view: View, home: Path, tmp_path: P
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("dataset", office_tables.EDITED)
 def test_codes_are_chosen_by_name_and_none_that_is_held_is_missing(view: View, dataset: str, language: str):
-    before, offered = office_tables.table(view, dataset), office_tables.choices(view, dataset, language)
+    before, offered = office_tables.table(view, dataset), office_tables.choices(view.in_language(language), dataset)
     for name, words in offered.items():
         assert set(before[name].drop_nulls()) <= set(words), name
         assert not [word for word in words.values() if "_" in word or not word], name
@@ -145,7 +145,7 @@ def test_villages_and_facilities_can_be_chosen_wherever_an_area_can(home: Path, 
     assert isinstance(publishing.publish(Store.open(str(home)), files, **given), publishing.Published)
     view = query.open_view(str(home), grant=ME)
     for dataset in office_tables.EDITED:
-        places = office_tables.choices(view, dataset, "zh")["area_code"]
+        places = office_tables.choices(view.in_language("zh"), dataset)["area_code"]
         assert places["110114115201"] == "昌平区 · 北七家镇 · 甲村"
         assert places["110114115203"] == "昌平区 · 北七家镇 · 乙村 110114115203"
         assert places["H-1"].endswith(" · 丙院")

@@ -170,7 +170,7 @@ def test_the_card_and_the_definition_lead_to_the_indicator(there: query.View):
 
 def test_what_a_narrowed_page_computes_is_made_of_rows_that_hold(there: query.View):
     narrowed = replace(there, series=Series(grain="year", vintage="first_published"))
-    made = partial(denominators.rows, narrowed, CITY["indicator"], CITY["area"], "gross_land", "en")
+    made = partial(denominators.rows, narrowed.in_language("en"), CITY["indicator"], CITY["area"], "gross_land")
     assert made().height
     told = [one.rows[RECEIPT].drop_nulls() for one in slips.operands(Slip("rebased", made), made(), "en")]
     found = [text for stamps in told for text in stamps]

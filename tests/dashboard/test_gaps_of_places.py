@@ -87,7 +87,7 @@ def test_a_missing_street(view: query.View):
 
 
 def test_the_ledger_calls_it_not_reported_never_closed(view: query.View):
-    rows = movements.between_districts(view, "zh")
+    rows = movements.between_districts(view.in_language("zh"))
     assert rows["value"].to_list() == [300]
     assert "关闭" not in rows["name"][0]
 

@@ -85,7 +85,7 @@ def test_exports_need_their_right_and_are_audited(view: View, home: Path, tmp_pa
     with pytest.raises(NotGranted):
         release.export(looking, "csv", tmp_path / "no")
     with pytest.raises(NotGranted):
-        briefing.report(looking, "docx", area="110000.core", language="zh")
+        briefing.report(looking.in_language("zh"), "docx", area="110000.core")
     assert not (tmp_path / "no").exists()
     release.export(view, "csv", tmp_path / "yes")
     written = "".join(path.read_text("utf-8") for path in (home / "audit").rglob("*.json"))
@@ -94,11 +94,11 @@ def test_exports_need_their_right_and_are_audited(view: View, home: Path, tmp_pa
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_briefing_leads_with_the_sentence_of_the_page(view: View, language: str):
-    told = docx.Document(io.BytesIO(briefing.report(view, "docx", area="110000.core", language=language)))
+    told = docx.Document(io.BytesIO(briefing.report(view.in_language(language), "docx", area="110000.core")))
     assert "19,645" in told.paragraphs[0].text or "1.964" in told.paragraphs[0].text
     texts = [cell.text for table in told.tables for row in table.rows for cell in row.cells]
     assert any(text.startswith("R1-population_density-110000.core") for text in texts)
-    made = briefing.report(view, "pdf", area="110000.core", language=language)
+    made = briefing.report(view.in_language(language), "pdf", area="110000.core")
     assert made.startswith(b"%PDF")
 
 

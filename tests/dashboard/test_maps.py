@@ -63,6 +63,8 @@ def test_real_figures_of_other_areas_stand_beside_a_real_one(seeded: Path, area:
 
 def test_a_place_with_a_plan_and_no_figure_is_told_so(seeded: Path):
     # 130 万 of 2035 over about 155 km²; the page of the overview broke off here.
-    points = course.rows(query.open_view(str(seeded), grant=ME), "population_density", "110000.subcentre", "zh")
+    points = course.rows(
+        query.open_view(str(seeded), grant=ME).in_language("zh"), "population_density", "110000.subcentre"
+    )
     assert points.filter(pl.col("kind") != "event")["kind"].to_list() == ["target"]
     assert course.only_one(points, "zh") == f"尚无数值；{points['tag'][0]}。"

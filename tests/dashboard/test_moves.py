@@ -67,10 +67,10 @@ def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tm
         Store.open(str(home)), given, grant=ME, workdir=tmp_path, as_of=AS_OF, progress=quiet, full_delivery=False
     )
     assert seen.draft is not None
-    [told] = consequences.decisions(view, seen.draft.consequences, "zh").to_dicts()
+    [told] = consequences.decisions(view.in_language("zh"), seen.draft.consequences).to_dicts()
     assert (told["原值"], told["新值"]) == ("✕ 未达标", "● 已达标")
     assert told["原因"].startswith("目标：到期达到")
-    assert consequences.difference(view, seen.changes["targets"], "zh").columns[0] == "项目"
+    assert consequences.difference(view.in_language("zh"), seen.changes["targets"]).columns[0] == "项目"
 
 
 def test_groups_count_every_figure_and_pages_say_where_they_stand(home: Path, tmp_path: Path):
@@ -96,7 +96,7 @@ def test_a_small_cell_is_withheld_from_who_may_not_see_it(home: Path):
     group = {**GROUP, "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     for role, seen in (("office", False), ("analyst", True)):
         view = query.open_view(str(home), grant=grant_for(role, role))
-        told = str(consequences.groups(view, [group], "en").row(0))
+        told = str(consequences.groups(view.in_language("en"), [group]).row(0))
         assert ("450" in told) is seen
         assert ("withheld" in told) is not seen
 
@@ -113,11 +113,11 @@ def test_the_difference_is_told_by_area_and_period_the_most_first(home: Path):
         }
     )
     # 7 rows of 西城 before 3 rows of 东城; the year 2023 is no day of January.
-    assert [row[1:] for row in consequences.difference(view, changes, "en").rows()] == [
+    assert [row[1:] for row in consequences.difference(view.in_language("en"), changes).rows()] == [
         ("Jan 2023", 0, 7, 0),
         ("2023", 1, 0, 2),
     ]
-    assert consequences.difference(view, changes, "zh")["时期"].to_list() == ["2023 年 1 月", "2023 年"]
+    assert consequences.difference(view.in_language("zh"), changes)["时期"].to_list() == ["2023 年 1 月", "2023 年"]
 
 
 def test_a_share_moves_by_points_and_shows_that_it_moved(home: Path):
@@ -125,15 +125,17 @@ def test_a_share_moves_by_points_and_shows_that_it_moved(home: Path):
     view = query.open_view(str(home), grant=ME)
     group = {**GROUP, "indicator": "core_share", "first": AS_OF, "last": AS_OF, "largest_period": AS_OF}
     group |= {"largest_old": 0.0263, "largest_new": 0.0258, "largest_small_cell": False}
-    assert "2.63% → 2.58%（−0.05 个百分点）" in str(consequences.groups(view, [group], "zh").row(0))
-    assert "2.63 % → 2.58 % (−0.05 percentage points)" in str(consequences.groups(view, [group], "en").row(0))
+    assert "2.63% → 2.58%（−0.05 个百分点）" in str(consequences.groups(view.in_language("zh"), [group]).row(0))
+    assert "2.63 % → 2.58 % (−0.05 percentage points)" in str(
+        consequences.groups(view.in_language("en"), [group]).row(0)
+    )
 
 
 def test_one_of_something_is_told_as_one(home: Path, tmp_path: Path):
     view, draft = query.open_view(str(home), grant=ME), preview(home, tmp_path)
     one = [{"kind": "standing"}, *({"kind": "probability"} for _ in range(2))]
     groups = [{**GROUP, "change": "vanishes", "figures": 1}, {**GROUP, "figures": 12_000}]
-    told = consequences.sentence(view, dataclasses.replace(draft, consequences=one, groups=groups), "en")
+    told = consequences.sentence(view.in_language("en"), dataclasses.replace(draft, consequences=one, groups=groups))
     assert told == "1 figure vanishes; 1 standing changes class; 2 probabilities shift; 12,000 figures change."
 
 
@@ -156,7 +158,9 @@ def test_what_vanishes_is_told_before_anything_else(home: Path, tmp_path: Path, 
     assert main.run(command) == 0
     assert "population_density 110101: " in capsys.readouterr().out
     view = query.open_view(str(home), grant=ME)
-    table = consequences.vanishing(view, [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]], "zh")
+    table = consequences.vanishing(
+        view.in_language("zh"), [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]]
+    )
     assert table.columns[:3] == ["消失的数值", "区域", "数值个数"]
     assert table.height == len(counted)
 

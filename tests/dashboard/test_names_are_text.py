@@ -134,16 +134,16 @@ def test_no_page_reads_markdown_out_of_a_name(hostile: Path, language: str, monk
 
 def test_the_briefing_has_the_name_as_it_stands(hostile: Path):
     view = query.open_view(str(hostile), grant=ME)
-    made = briefing.report(view, "docx", area="110101", language="en")
+    made = briefing.report(view.in_language("en"), "docx", area="110101")
     assert HOSTILE in docx.Document(io.BytesIO(made)).paragraphs[0].text
-    assert briefing.report(view, "pdf", area="110101", language="en").startswith(b"%PDF")
+    assert briefing.report(view.in_language("en"), "pdf", area="110101").startswith(b"%PDF")
 
 
 def test_what_an_older_release_holds_can_be_printed(seeded: Path, monkeypatch: pytest.MonkeyPatch):
     """A control character, which no Word document may hold, and ten million letters."""
     monkeypatch.setattr(briefing, "headline", lambda *_args, **_more: "a\x00b\u202e" + "c" * 10_000_000)
     view = query.open_view(str(seeded), grant=ME)
-    made = briefing.report(view, "docx", area="110101", language="en")
+    made = briefing.report(view.in_language("en"), "docx", area="110101")
     title = docx.Document(io.BytesIO(made)).paragraphs[0].text
     assert title == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}" + "c" * (LONGEST - 5) + "…"
 

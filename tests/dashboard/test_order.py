@@ -93,7 +93,7 @@ def test_a_clock_that_jumps_is_told_and_decides_nothing(home: Path, tmp_path: Pa
     assert shown(home) == many
     assert list(back.datasets["projections"]) == ["00000001", "00000002", "00000003-withdrawn"]
     assert [one.rule for one in clock.of_release(store, back, grant=ME)] == ["clock_jumps"]
-    log = track_record.every_set(query.open_view(str(home), grant=ME), "en")
+    log = track_record.every_set(query.open_view(str(home), grant=ME).in_language("en"))
     assert log["Release"].to_list() == ["R3", "R2", "R1"]
     assert log["Note"].to_list() == ["taken back by R4, kept here", "", ""]
     again = ["rollback", "3", "--reason", "it was right", "--as-of", str(AS_OF), "--home", str(home), "--json"]

@@ -171,12 +171,12 @@ def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_
         (2, "rect", True, "map"),
     ):
         view = query.open_view(str(home), grant=ME, number=number)
-        rows, cuts = maps.now(view, "population_density", level.codes, "en", chosen="110105")
-        made = area_map(view, rows, level, "en", "light", breaks=cuts, under="Density.", tiles=tiles)
+        rows, cuts = maps.now(view.in_language("en"), "population_density", level.codes, chosen="110105")
+        made = area_map(view.in_language("en"), rows, level, "light", breaks=cuts, under="Density.", tiles=tiles)
         assert (made.spec["layer"][0]["mark"]["type"], made.areas, made.key) == (drawn, 16, key)
         told = made.spec["title"]["subtitle"][0]
         assert ("Outlines: districts.csv." in told) == (key == "shapes")
         assert ("outlines" in made.alt("density", "en")) == (key == "shapes")
         # The items of the ledger lie on the same map.
-        items = ledger_places.rows(view, "110000", "en")
-        assert area_map(view, items, level, "en", "light", breaks=(1.0,), under="", tiles=tiles).key == key
+        items = ledger_places.rows(view.in_language("en"), "110000")
+        assert area_map(view.in_language("en"), items, level, "light", breaks=(1.0,), under="", tiles=tiles).key == key

@@ -25,7 +25,7 @@ def view(seeded: Path) -> View:
 
 
 def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_load(view: View):
-    rows = facility_points.rows(view, "spots", "110000.core", LATEST, "en")
+    rows = facility_points.rows(view.in_language("en"), "spots", "110000.core", LATEST)
     palace = rows.row(by_predicate=pl.col("area_code") == "spot:palace-museum", named=True)
     assert (palace["value_2"], palace["value"], palace["tile"]) == (80_000, None, "110101")
     assert palace["band"] == facility_points.NO_FIGURE
@@ -41,7 +41,9 @@ def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_loa
 
 
 def test_spots_of_other_districts_stand_on_the_city_only(view: View):
-    core, city = (facility_points.rows(view, "spots", area, LATEST, "zh") for area in ("110000.core", "110000"))
+    core, city = (
+        facility_points.rows(view.in_language("zh"), "spots", area, LATEST) for area in ("110000.core", "110000")
+    )
     assert "spot:badaling" not in core["area_code"]
     assert city.row(by_predicate=pl.col("area_code") == "spot:badaling", named=True)["tile"] == "110119"
 

@@ -63,7 +63,7 @@ def test_a_slip_names_its_operands_with_receipts_that_hold(seeded: Path):
     view = query.open_view(str(seeded), grant=OFFICE)
     area, parts = population.whole_and_parts(view, "110000.core")
     dates = population.census_dates(view, "residents", [area, *parts])
-    made = partial(population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]), "en")
+    made = partial(population.waterfall_rows, view.in_language("en"), "residents", area, parts, (dates[-2], dates[-1]))
     drawn = made()
     (one,) = slips.operands(Slip("waterfall", made), drawn, "en")
     found = [receipts.find(str(seeded), text, grant=OFFICE)[1] for text in one.rows[RECEIPT]]
@@ -139,7 +139,7 @@ def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path, ca
 
 def test_a_damaged_part_is_found_behind_a_row(home: Path):
     view = query.open_view(str(home), grant=ME)
-    text = str(ledger.items(view, "en")[0][RECEIPT])
+    text = str(ledger.items(view.in_language("en"))[0][RECEIPT])
     assert proof.verify(str(home), text, grant=ME) == HELD
     part = next(iter(view.release.datasets["ledger"].values()))
     file = Path(view.store.part_path(part))

@@ -59,7 +59,7 @@ def test_an_edited_table_is_proposed_and_approved(dataset: str, home: Path, tmp_
     told = [(one["actor"], one["action"]) for one in audit.entries(store, grant=ME)]
     assert ("office-one", "propose") in told
     assert ("office-two", "publish") in told
-    assert "office-two" in proposals.mine(query.open_view(str(home), grant=ONE), "zh")[0]
+    assert "office-two" in proposals.mine(query.open_view(str(home), grant=ONE).in_language("zh"))[0]
 
 
 def prepared(store: Store, edit: Edit, folder: Path) -> publishing.EditsSeen:

@@ -125,7 +125,7 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
                 ask(str(home), asked, grant=LEADER)
             told.add((type(refused.value), str(refused.value).replace(asked, "…")))
     assert told == {(receipts.UnknownReceipt, "…")}
-    village = str(villages.village_table(view, villages.villages(view), "en")[RECEIPT][0])
+    village = str(villages.village_table(view.in_language("en"), villages.villages(view))[RECEIPT][0])
     assert proof.verify(str(home), village, grant=ME).stored_equal
     for asked in (village, village[:-10] + "0123456789", village.replace("110114115201", "110114115299")):
         with pytest.raises(receipts.UnknownReceipt):

@@ -131,14 +131,16 @@ def test_raw_rows_of_hidden_facilities_and_their_movements_reach_who_may_see_the
     # H-4 has 3 beds more, which is shown: who read that H-1 moved to H-4 would know what H-1 had.
     assert set(query.dataset(part, "movements")["movement_id"]) == {"M-2"}
     assert set(query.dataset(whole, "movements")["movement_id"]) == {"M-1", "M-2"}
-    assert movements.movement_table(part, "en").height == 1
-    assert movements.between_districts(whole, "en")["value"].to_list() == [23]
-    assert movements.between_districts(part, "en")["value"].to_list() == [20]
+    assert movements.movement_table(part.in_language("en")).height == 1
+    assert movements.between_districts(whole.in_language("en"))["value"].to_list() == [23]
+    assert movements.between_districts(part.in_language("en"))["value"].to_list() == [20]
 
 
 def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
     whole, part = (query.open_view(str(home), grant=who) for who in (ANALYST, LEADER))
-    seen, told = (facility_points.rows(view, "hospitals", "110000.core", "2023-09", "en") for view in (whole, part))
+    seen, told = (
+        facility_points.rows(view.in_language("en"), "hospitals", "110000.core", "2023-09") for view in (whole, part)
+    )
     assert dict(seen.select("name", "value_2").iter_rows()) == {
         "甲诊所": 3, "乙院": 40, "丙院": 500, "丁院": 600, "戊院": 700
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_the_demonstration_shows_its_own_villages_only(view: View):
 def test_periods_that_differ_are_said_under_the_chart_and_stand_in_the_table(view: View, language: str, spoken: str):
     table = villagedata.villages(view)
     assert spoken in villagedata.under(table, language)
-    rows = villagedata.village_table(view, table, language)
+    rows = villagedata.village_table(view.in_language(language), table)
     periods = dict(zip(rows.to_series(0), rows["Period" if language == "en" else "时期"], strict=True))
     assert spoken.startswith(periods[f"村{LATE}"])
 
@@ -90,7 +90,7 @@ def test_villages_of_one_period_are_said_to_be_of_it(view: View):
 
 def test_the_scatter_tells_invented_villages_from_others(view: View):
     table = villagedata.villages(view)
-    drawn = {row["name"]: row for row in villagedata.scatter_rows(view, table, "en").to_dicts()}
+    drawn = {row["name"]: row for row in villagedata.scatter_rows(view.in_language("en"), table).to_dicts()}
     invented, late = drawn[f"村{INVENTED}"], drawn[f"村{LATE}"]
     assert (invented["origin"], late["origin"]) == ("synthetic", "official")
     assert invented["note"] == "Oct 2026 · demonstration data"

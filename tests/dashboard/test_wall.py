@@ -53,10 +53,10 @@ def test_demonstration_figures_never_stand_beside_a_course_of_real_ones(seeded: 
     view = query.open_view(str(home), grant=ME)
     # 东城 has three censuses; the invented months are in the release, and the wall leaves them out.
     assert "synthetic" in figures.series(view, "residents", "110101")["origin"].to_list()
-    real = course.observed(view, "residents", "110101", "en")
+    real = course.observed(view.in_language("en"), "residents", "110101")
     assert real.filter(pl.col("series") == "census").height == 3
     assert "synthetic" not in real["kind"].to_list()
     # Of buildings there is nothing real: a series of its own, under its name.
-    invented = course.observed(view, "building_coverage", "110101", "en")
+    invented = course.observed(view.in_language("en"), "building_coverage", "110101")
     seen = invented.filter(pl.col("kind").is_in(course.OBSERVED)).select("kind", "series").unique()
     assert seen.rows() == [("synthetic", "demonstration data")]

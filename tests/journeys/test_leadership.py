@@ -16,7 +16,7 @@ from tests.journeys.serving import SIDU, settled, visit
 
 def test_three_clicks_lead_from_the_overview_to_the_worst_street_its_trend_and_who_leads(page: Page, reading: Served):
     view = query.open_view(str(reading.home), grant=grant_for("administrator", "test"))
-    worst = above_plan.excess(view, "zh", chosen="").row(0, named=True)
+    worst = above_plan.excess(view.in_language("zh"), chosen="").row(0, named=True)
     visit(page, f"{reading.url}/")
     # Without a click: the title says which street it is.
     expect(page.get_by_role("heading", name=re.compile(f"{worst['name']}高出规划密度最多"))).to_be_visible()

@@ -110,7 +110,7 @@ def test_a_rate_is_not_in_a_unit_of_counts(record: Indicator):
 def test_every_unit_is_written_in_both_languages():
     for unit in Unit:
         assert unit.decimals >= 0
-        assert (unit.zh == "") or unit.en is not None
+        assert (unit.symbol.zh == "") or unit.symbol.en is not None
 
 
 def test_observe_answers_for_every_indicator():

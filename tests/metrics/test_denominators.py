@@ -98,7 +98,7 @@ def test_densities_can_be_rebased_and_shares_cannot():
 
 
 def test_every_denominator_is_written_in_both_languages():
-    assert all(one.zh and one.en for one in Denominator)
+    assert all(one.words.zh and one.words.en for one in Denominator)
 
 
 @settings(deadline=None, max_examples=30)

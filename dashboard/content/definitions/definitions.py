@@ -37,7 +37,7 @@ def fields(record: Indicator, language: str) -> list[tuple[str, str]]:
     return [
         (say("In words"), record.definition(language)),
         (say("Example"), say("the figure as published") if record.example == "1 = 1" else say(record.example)),
-        (say("Unit"), say(_UNITLESS[record.unit]) if record.unit in _UNITLESS else _unit(record, language)),
+        (say("Unit"), say(_UNITLESS[record.unit]) if record.unit in _UNITLESS else record.unit.symbol(language)),
         (say("Over time"), say(_TIME[record.time])),
         (say("Direction"), say(_DIRECTION[record.direction])),
         (say("Clause"), say("No clause names it.") if record.clause == NOTHING else clause),
@@ -58,10 +58,6 @@ def symbols(record: Indicator, language: str) -> list[tuple[str, str]]:
     return [(symbol, meaning(language)) for symbol, meaning in record.symbols.items()]
 
 
-def _unit(record: Indicator, language: str) -> str:
-    return record.unit.zh if language == "zh" else record.unit.en
-
-
 def catalogue_table(language: str) -> pl.DataFrame:
     """Every indicator with every field, in the order of the catalogue."""
     say = translator(language)
@@ -79,9 +75,9 @@ def catalogue_table(language: str) -> pl.DataFrame:
     )
 
 
-def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
+def coverage(view: View, indicator: str) -> pl.DataFrame:
     """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
-    say = translator(language)
+    say = view.say
     now = geography.areas_now(view).select(pl.col("code").alias("area_code"), "level")
     of = dict(now.group_by("level").len().iter_rows())
     ever = pl.col("area_code").is_in(geography.areas(view)["code"].to_list())
@@ -112,8 +108,8 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
             say("Grain"): say(row["grain"], of="grain"),
             say("Areas with a value"): _of(row["areas"], of.get(row["level"]), say),
             say("Periods"): row["periods"],
-            say("First"): numbers.period(row["first"], row["grain"], language),
-            say("Last"): numbers.period(row["last"], row["grain"], language),
+            say("First"): numbers.period(row["first"], row["grain"], view.language),
+            say("Last"): numbers.period(row["last"], row["grain"], view.language),
             say("Origin"): say("synthetic") if row["demo"] else say("published figures"),
         }
         for row in held.iter_rows(named=True)
@@ -121,13 +117,13 @@ def coverage(view: View, indicator: str, language: str) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def data_through(view: View, indicator: str, language: str) -> str:
+def data_through(view: View, indicator: str) -> str:
     """The latest period with a value anywhere, of real figures if there are any."""
     found = query.observations(view, indicators=[indicator], variant=None, shown=False).filter(
         pl.col("value").is_not_null()
     )
     last = found.sort(pl.col("origin") == "synthetic", "period", descending=[False, True]).head(1)
-    return numbers.period(last["period"][0], last["grain"][0], language) if last.height else NOTHING
+    return numbers.period(last["period"][0], last["grain"][0], view.language) if last.height else NOTHING
 
 
 def _of(have: int, of: int | None, say: Translate) -> str:

@@ -5,7 +5,7 @@ import polars as pl
 from dashboard.charts.lineage import Lineage, Node, Stage
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
-from dashboard.words.text import translator
+from dashboard.words.text import enumerated, one_after_another, translator
 from data.contracts import CONTRACTS
 from data.contracts.area_codes import CORE
 from metrics.facts.facts import FACTS
@@ -16,18 +16,18 @@ TOTAL = "residents"  # a target on the total implies one on its density (design 
 MOST_TARGETS = 6  # more would be a list, not a picture; the rest is counted
 
 
-def lineage(view: View, record: Indicator, language: str) -> Lineage:
+def lineage(view: View, record: Indicator) -> Lineage:
     """Inputs, facts, indicator and the release's targets of one record."""
     # Months of a spot are its days, summed: the days say all that there is to say of where they come from.
     facts = [fact for fact in FACTS if fact.name in record.inputs and not CONTRACTS[fact.source_dataset].derived]
     into_facts = [(source, fact.name) for fact in facts for source in (fact.source_dataset, *fact.dims)]
     direct = [name for name in record.inputs if not CONTRACTS[name].derived]
     datasets = dict.fromkeys([*(source for source, _ in into_facts), *direct])
-    goals = _targets(view, record, language)
+    goals = _targets(view, record)
     nodes = (
-        *(Node(name, Stage.DATASET, _title(name, language), name) for name in datasets),
-        *(Node(fact.name, Stage.FACT, _title(fact.name, language), fact.name) for fact in facts),
-        Node(record.id, Stage.INDICATOR, record.name(language), record.id),
+        *(Node(name, Stage.DATASET, _title(name, view.language), name) for name in datasets),
+        *(Node(fact.name, Stage.FACT, _title(fact.name, view.language), fact.name) for fact in facts),
+        Node(record.id, Stage.INDICATOR, record.name(view.language), record.id),
         *goals,
     )
     edges = (
@@ -46,19 +46,15 @@ def in_words(drawn: Lineage, language: str) -> str:
     indicator = drawn.ids(Stage.INDICATOR)[0]
     sentences = []
     for target in (*drawn.ids(Stage.FACT), indicator):
-        sources = _listed([title[one] for one, other in drawn.edges if other == target], language)
+        sources = enumerated([title[one] for one, other in drawn.edges if other == target], language)
         name = title[target][0].upper() + title[target][1:]
         sentences.append(say("{name} is made from {sources}.").format(name=name, sources=sources))
     goals = [title[one] for one in drawn.ids(Stage.TARGET)]
     if goals:
-        measured = say("It is measured against {targets}.").format(targets=_listed(goals, language))
+        measured = say("It is measured against {targets}.").format(targets=enumerated(goals, language))
     else:
         measured = say("No target is set for it.")
-    return ("" if language == "zh" else " ").join((*sentences, measured))
-
-
-def _listed(names: list[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(names)
+    return one_after_another((*sentences, measured), language)
 
 
 def _title(dataset: str, language: str) -> str:
@@ -66,15 +62,15 @@ def _title(dataset: str, language: str) -> str:
     return contract.name(language)
 
 
-def _targets(view: View, record: Indicator, language: str) -> list[Node]:
-    say = translator(language)
+def _targets(view: View, record: Indicator) -> list[Node]:
+    say = view.say
     own = query.targets(view, indicator=record.id).with_columns(pl.lit(value=False).alias("derived"))
     rows = pl.concat([own, _implied(view)]) if record.id == DENSITY else own
     rows = rows.sort(pl.col("area_code") != CORE, "derived", maintain_order=True)
     held = rows.group_by("target_id", "derived", maintain_order=True).agg(
         pl.col("area_code").first(), pl.col("due").dt.year().unique().sort()
     )
-    places = geography.names(view, language)
+    places = geography.names(view)
     nodes = [
         Node(
             row["target_id"],

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -47,9 +47,9 @@ def _of(judged: pl.DataFrame, key: Key) -> pl.DataFrame:
     return judged.filter(pl.col("indicator") == key[0], pl.col("area_code") == key[1])
 
 
-def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
+def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date) -> pl.DataFrame:
     """Rows for the trend chart: what was known, what came, the fan that was said, and no change."""
-    say, one = translator(language), BY_ID[key[0]]
+    say, one = view.say, BY_ID[key[0]]
     said = _of(judged, key).filter(pl.col("origin_period") == origin).sort("period")
     if not said.height:
         return pl.DataFrame()
@@ -58,8 +58,8 @@ def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date, langu
     rows: list[dict[str, object]] = []
 
     def row(period: dt.date, value: float, label: str, kind: str, **more: float) -> None:
-        when = numbers.period(period, first["grain"], language)
-        shown = f"{numbers.exact(value, one.unit, language)} {numbers.unit_of(one.unit, language)}"
+        when = numbers.period(period, first["grain"], view.language)
+        shown = f"{numbers.exact(value, one.unit, view.language)} {numbers.unit_of(one.unit, view.language)}"
         drawn = drawn_at(period, first["grain"], one.time)
         spoken = f"{label} {when}: {shown}"
         common = {"when": when, "shown": shown, "note": label, "spoken": spoken, "tag": None}
@@ -178,10 +178,10 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     )
 
 
-@remembered
-def every_set(view: View, language: str) -> pl.DataFrame:
+@worded
+def every_set(view: View) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
-    say, said = translator(language), query.every_set(view)
+    say, said = view.say, query.every_set(view)
     if not said.height:
         return pl.DataFrame()
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
@@ -196,7 +196,7 @@ def every_set(view: View, language: str) -> pl.DataFrame:
         rows.append(
             {
                 say("Release"): f"R{number}",
-                say("Made on"): numbers.period(dt.date.fromisoformat(made[number]), "day", language),
+                say("Made on"): numbers.period(dt.date.fromisoformat(made[number]), "day", view.language),
                 say("Series carried on"): count,
                 say("Statements whose period has come"): met.get(number, 0),
                 say("Note"): say("taken back by R{n}, kept here").format(n=taken) if taken is not None else "",

@@ -41,49 +41,55 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     )
 
 
-def chart_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+def chart_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
     """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
     unit = _unit(table)
     rows = []
     for row in table.head(MOST).iter_rows(named=True):
-        name = f"{geography.names(view, language).get(row['area_code'], row['area_code'])} · {_when(row, language)}"
-        shown = _step(row, language, unit)
-        note = translator(language)("demonstration data" if row["origin"] == "synthetic" else "published figures")
+        name = f"{geography.names(view).get(row['area_code'], row['area_code'])} · {_when(row, view.language)}"
+        shown = _step(row, view.language, unit)
+        note = view.say("demonstration data" if row["origin"] == "synthetic" else "published figures")
         told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
         rows.append({**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"})
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def table(view: View, found: pl.DataFrame, language: str) -> pl.DataFrame:
+def table(view: View, found: pl.DataFrame) -> pl.DataFrame:
     """Every changed figure in words."""
-    say, names, unit = translator(language), geography.names(view, language), _unit(found)
+    say, names, unit = view.say, geography.names(view), _unit(found)
     rows = []
     for row in found.iter_rows(named=True):
-        before, after = numbers.apart(row["before"], row["after"], unit, language)
+        before, after = numbers.apart(row["before"], row["after"], unit, view.language)
         told = {
             say("Area"): names.get(row["area_code"], row["area_code"]),
-            say("Period"): _when(row, language),
+            say("Period"): _when(row, view.language),
             say("Vintage"): say(row["vintage"]),
             say("Before"): before,
             say("After"): after,
-            say("Change"): numbers.change(row["step"], unit, language),
+            say("Change"): numbers.change(row["step"], unit, view.language),
             say("Origin"): say(row["origin"]),
         }
         rows.append(told)
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int, int], language: str) -> str:
+def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int, int]) -> str:
     """How many figures changed, and the largest change."""
-    say, name = translator(language), BY_ID[indicator].name(language)
+    say, name = view.say, BY_ID[indicator].name(view.language)
     known = {"name": name, "first": between[0], "last": between[1]}
     if not found.height:
         return say("{name}: nothing changed between release {first} and release {last}.").format(**known)
     first = found.row(0, named=True)
-    area = geography.names(view, language).get(first["area_code"], first["area_code"])
+    area = geography.names(view).get(first["area_code"], first["area_code"])
     return say(
         "{name}: {n} figures changed between release {first} and release {last}; largest: {area}, {when}, {step}."
-    ).format(n=found.height, area=area, when=_when(first, language), step=_step(first, language, _unit(found)), **known)
+    ).format(
+        n=found.height,
+        area=area,
+        when=_when(first, view.language),
+        step=_step(first, view.language, _unit(found)),
+        **known,
+    )
 
 
 def _unit(table: pl.DataFrame) -> Unit:

@@ -12,7 +12,7 @@ from dashboard.publishing import CODE, Draft
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import counted, one_language, translator
+from dashboard.words.text import counted, enumerated, one_language, translator
 from data.contracts import CONTRACTS
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
@@ -22,23 +22,23 @@ MOST = 500  # figures that a page lists; the command line and the file have more
 Row = Mapping[str, Any]
 
 
-def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
+def decisions(view: View, rows: Sequence[Row]) -> pl.DataFrame:
     """Items of the ledger that come back, standings that change class, probabilities that shift."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     told = []
     for row in rows:
         if row["kind"] == "value":
             continue
         if row["kind"] == "ledger":
             what, old, new = say("Ledger"), say(row["old"]), say(row["new"])
-            subject, why = row["indicator"], one_language(row["why"], language)
+            subject, why = row["indicator"], one_language(row["why"], view.language)
         else:
             record = BY_ID.get(row["indicator"])
-            subject = record.name(language) if record else row["indicator"]
+            subject = record.name(view.language) if record else row["indicator"]
             what = say("Standing") if row["kind"] == "standing" else say("Probability")
             show = _standing if row["kind"] == "standing" else _chance
-            old, new = (show(row[end], language) for end in ("old", "new"))
-            why = causes(row["why"], language)
+            old, new = (show(row[end], view.language) for end in ("old", "new"))
+            why = causes(row["why"], view.language)
         told.append(
             {
                 say("What"): what,
@@ -48,85 +48,85 @@ def decisions(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
                 say("Old"): old,
                 say("New"): new,
                 say("Why"): why,
-                say("Data"): _data(row["origin"] == "synthetic", language),
+                say("Data"): _data(row["origin"] == "synthetic", view.language),
             }
         )
     return pl.DataFrame(told, infer_schema_length=None)
 
 
-def vanishing(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
+def vanishing(view: View, found: Sequence[Row]) -> pl.DataFrame:
     """Figures that are there no more: how many of each indicator and area, and of which periods."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     told = []
     for row in found[:MOST]:
         record = BY_ID.get(row["indicator"])
-        first, last = (numbers.period(row[end], row["grain"], language) for end in ("first", "last"))
+        first, last = (numbers.period(row[end], row["grain"], view.language) for end in ("first", "last"))
         told.append(
             {
-                say("Vanishes"): record.name(language) if record else row["indicator"],
+                say("Vanishes"): record.name(view.language) if record else row["indicator"],
                 say("Area"): known.get(row["area_code"], row["area_code"]),
                 say("Number of figures"): row["figures"],
                 say("Range of periods"): first if first == last else f"{first} – {last}",
-                say("Data"): _data(row["synthetic"], language),
+                say("Data"): _data(row["synthetic"], view.language),
             }
         )
     return pl.DataFrame(told, infer_schema_length=None)
 
 
-def groups(view: View, found: Sequence[Row], language: str) -> pl.DataFrame:
+def groups(view: View, found: Sequence[Row]) -> pl.DataFrame:
     """One row an indicator and kind of change: how many figures, where, when, and the largest of them."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     told = []
     for group in found:
         record = BY_ID.get(group["indicator"])
-        first, last = (numbers.period(group[end], group["largest_grain"], language) for end in ("first", "last"))
+        first, last = (numbers.period(group[end], group["largest_grain"], view.language) for end in ("first", "last"))
         area = known.get(group["largest_area_code"], group["largest_area_code"])
         largest = say("{area}, {period}: {step}").format(
             area=area,
-            period=numbers.period(group["largest_period"], group["largest_grain"], language),
-            step=_step(view, group["indicator"], group, "largest_", language),
+            period=numbers.period(group["largest_period"], group["largest_grain"], view.language),
+            step=_step(view, group["indicator"], group, "largest_"),
         )
         told.append(
             {
-                say("Indicator"): record.name(language) if record else group["indicator"],
+                say("Indicator"): record.name(view.language) if record else group["indicator"],
                 say("What happens"): say(group["change"]),
                 say("Largest"): largest,
                 say("Number of figures"): group["figures"],
                 say("Areas"): group["areas"],
                 say("Range of periods"): first if first == last else f"{first} – {last}",
-                say("Data"): _data(group["synthetic"], language),
-                say("Why"): causes(group["why"], language),
+                say("Data"): _data(group["synthetic"], view.language),
+                say("Why"): causes(group["why"], view.language),
             }
         )
     return pl.DataFrame(told, infer_schema_length=None)
 
 
-def figures(view: View, rows: Sequence[Row], language: str) -> pl.DataFrame:
+def figures(view: View, rows: Sequence[Row]) -> pl.DataFrame:
     """The most important figures one by one: area, period, old, new, why."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     told = []
     for row in [one for one in rows if one["kind"] == "value"][:MOST]:
         record = BY_ID.get(row["indicator"])
-        old, new = _ends(view, row, language)
+        old, new = _ends(view, row)
         told.append(
             {
-                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Indicator"): record.name(view.language) if record else row["indicator"],
                 say("Area"): known.get(row["area"], row["area"]),
-                say("Period"): numbers.period(dt.date.fromisoformat(row["period"]), row["grain"], language),
+                say("Period"): numbers.period(dt.date.fromisoformat(row["period"]), row["grain"], view.language),
                 say("Vintage"): say(row["vintage"]),
                 say("Old"): old,
                 say("New"): new,
-                say("Change"): _change(view, row, "", language),
-                say("Why"): causes(row["why"], language),
-                say("Data"): _data(row["origin"] == "synthetic", language),
+                say("Change"): _change(view, row, ""),
+                say("Why"): causes(row["why"], view.language),
+                say("Data"): _data(row["origin"] == "synthetic", view.language),
             }
         )
     return pl.DataFrame(told, infer_schema_length=None)
 
 
-def sentence(view: View, draft: Draft, language: str) -> str:
+def sentence(view: View, draft: Draft) -> str:
     """What matters most of what moves, in words."""
-    say = translator(language)
+    say = view.say
     counts = Counter(row["kind"] for row in draft.consequences if row["kind"] != "value")
     by = Counter[str]()
     for group in draft.groups:
@@ -148,9 +148,9 @@ def sentence(view: View, draft: Draft, language: str) -> str:
     return say("; ").join(told) + say(".")
 
 
-def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame:
+def difference(view: View, changes: pl.DataFrame) -> pl.DataFrame:
     """Rows added, changed and removed of each area and period, the most first."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     if changes.is_empty():
         return pl.DataFrame()
     kinds = ("added", "changed", "removed")
@@ -165,7 +165,8 @@ def difference(view: View, changes: pl.DataFrame, language: str) -> pl.DataFrame
     named = say("Area") if set(whole["place"]) & set(known) else say("Item")  # a target is changed by its own name
     place = pl.col("place").replace(known).alias(named)
     when = [
-        numbers.period(date, grain, language) if date else "" for date, grain in whole.select("period", "grain").rows()
+        numbers.period(date, grain, view.language) if date else ""
+        for date, grain in whole.select("period", "grain").rows()
     ]
     return whole.select(
         place,
@@ -198,7 +199,7 @@ def causes(why: str, language: str) -> str:
             named.append(CONTRACTS[name].name(language))
         else:
             named.append(name)
-    told = ("、" if language == "zh" else ", ").join(named)
+    told = enumerated(named, language)
     return say("{source}: {reason}").format(source=told, reason=standings.reasons(reason, language)) if reason else told
 
 
@@ -222,36 +223,36 @@ def _withheld(view: View, row: Row, prefix: str) -> bool:
     return bool(row[f"{prefix}small_cell"]) and not view.grant.sees_small_cells
 
 
-def _ends(view: View, row: Row, language: str, prefix: str = "") -> tuple[str, str]:
+def _ends(view: View, row: Row, prefix: str = "") -> tuple[str, str]:
     """The old and the new figure with their unit, in as many digits as tell them apart."""
-    say, record = translator(language), BY_ID.get(row["indicator"])
+    say, record = view.say, BY_ID.get(row["indicator"])
     old, new = row[f"{prefix}old"], row[f"{prefix}new"]
     if _withheld(view, row, prefix):
         return say("withheld"), say("withheld")
     if record is None:
         return ("—" if old is None else f"{old:,g}"), ("—" if new is None else f"{new:,g}")
-    before, after = numbers.apart(old, new, record.unit, language)
-    unit = numbers.unit_of(record.unit, language)
+    before, after = numbers.apart(old, new, record.unit, view.language)
+    unit = numbers.unit_of(record.unit, view.language)
     return (
         before if old is None else f"{before} {unit}".strip(),
         after if new is None else f"{after} {unit}".strip(),
     )
 
 
-def _step(view: View, indicator: str, row: Row, prefix: str, language: str) -> str:
-    say = translator(language)
+def _step(view: View, indicator: str, row: Row, prefix: str) -> str:
+    say = view.say
     if _withheld(view, row, prefix):
         return say("withheld")
     whole = {**row, "indicator": indicator}
-    old, new = _ends(view, whole, language, prefix)
+    old, new = _ends(view, whole, prefix)
     if row[f"{prefix}old"] is None:
         return new
-    share = _change(view, whole, prefix, language)
+    share = _change(view, whole, prefix)
     return f"{old} → {new}" + (say(" ({share})").format(share=share) if share else "")
 
 
-def _change(view: View, row: Row, prefix: str, language: str) -> str:
+def _change(view: View, row: Row, prefix: str) -> str:
     record = BY_ID.get(row["indicator"])
     unit = record.unit if record else Unit.RATIO
     step = numbers.step(row[f"{prefix}old"], row[f"{prefix}new"], unit)
-    return "" if step is None or _withheld(view, row, prefix) else numbers.change(step, unit, language)
+    return "" if step is None or _withheld(view, row, prefix) else numbers.change(step, unit, view.language)

@@ -124,9 +124,9 @@ def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.O
     ]
 
 
-def meaning(view: View, offer: mapping.Offer, language: str) -> str:
+def meaning(view: View, offer: mapping.Offer) -> str:
     """What an offer would be read as: a column's name, or an area's code with its name, which people recognise."""
     if offer.kind != mapping.AREA:
         return offer.meant
     named = geography.areas_now(view).filter(pl.col("code") == offer.meant)
-    return f"{offer.meant} {named[f'name_{language}'][0]}" if named.height else offer.meant
+    return f"{offer.meant} {named[f'name_{view.language}'][0]}" if named.height else offer.meant

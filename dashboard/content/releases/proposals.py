@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard import publishing
 from dashboard.reading.query import View
-from dashboard.words.text import translator
+from dashboard.words.text import enumerated, translator
 from data.contracts import CONTRACTS
 from data.contracts.clock import to_the_minute
 
@@ -35,9 +35,9 @@ def label(one: publishing.Proposal, language: str) -> str:
     return f"{_datasets(one, language)} · {one.by} · {one.reason} · {to_the_minute(one.at)}"
 
 
-def mine(view: View, language: str, *, most: int = 5) -> list[str]:
+def mine(view: View, *, most: int = 5) -> list[str]:
     """How the latest proposals of this person stand, in words, newest first."""
-    say, told = translator(language), []
+    say, told = view.say, []
     for one in publishing.brought_by(view.store, grant=view.grant)[:most]:
         ended = publishing.outcome(view.store, one.id, grant=view.grant)
         if ended is None:
@@ -46,10 +46,10 @@ def mine(view: View, language: str, *, most: int = 5) -> list[str]:
             text = say("published as release {n} by {who}").format(n=ended.release, who=ended.by)
         else:
             text = say("sent back by {who}: {why}").format(who=ended.by, why=ended.reason)
-        told.append(say("{what}: {how}").format(what=f"{_datasets(one, language)} · {one.reason}", how=text))
+        told.append(say("{what}: {how}").format(what=f"{_datasets(one, view.language)} · {one.reason}", how=text))
     return told
 
 
 def _datasets(one: publishing.Proposal, language: str) -> str:
     names = dict.fromkeys(dataset for dataset, _, _ in one.files)
-    return ("、" if language == "zh" else ", ").join(CONTRACTS[name].name(language) for name in names)
+    return enumerated((CONTRACTS[name].name(language) for name in names), language)

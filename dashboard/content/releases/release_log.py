@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from dashboard.reading.query import View
-from dashboard.words.text import one_language, translator
+from dashboard.words.text import enumerated, one_language, translator
 from data.contracts import CONTRACTS
 from data.contracts.clock import spoken
 from data.store import audit, releases
@@ -14,18 +14,18 @@ from data.store.access import Action
 MOST_NAMED = 3  # datasets of a release that its line names
 
 
-def log(view: View, language: str) -> pl.DataFrame:
+def log(view: View) -> pl.DataFrame:
     """One row a release, newest first: number, time in Beijing, what became of it, author, reason, datasets, date."""
-    say, history = translator(language), releases.history(view.store, grant=view.grant)
+    say, history = view.say, releases.history(view.store, grant=view.grant)
     gone = releases.withdrawn(history)
     rows = [  # what became of a release stands where a narrow window shows it
         (
             release.number,
             spoken(release.at),
-            became(release, gone, language),
+            became(release, gone, view.language),
             release.author,
-            one_language(release.reason, language),
-            _datasets(release.touched, language),
+            one_language(release.reason, view.language),
+            _datasets(release.touched, view.language),
             release.as_of.isoformat(),
         )
         for release in history
@@ -53,7 +53,7 @@ def became(release: releases.Release, gone: Mapping[int, int], language: str) ->
 def _datasets(names: Sequence[str], language: str) -> str:
     say = translator(language)
     titles = [CONTRACTS[name].name(language) for name in names]
-    head = ("、" if language == "zh" else ", ").join(titles[:MOST_NAMED])
+    head = enumerated(titles[:MOST_NAMED], language)
     rest = len(titles) - MOST_NAMED
     return say("{some} and {n} more").format(some=head, n=rest) if rest > 0 else head
 

@@ -11,7 +11,7 @@ from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
 from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
-from dashboard.words.text import one_language, translator
+from dashboard.words.text import enumerated, one_language, translator
 from data.contracts import CONTRACTS
 from data.store import releases
 from data.store.releases import Release
@@ -187,4 +187,4 @@ def _cause(one: Moved, language: str) -> str:
     if not one.inputs:
         return say("the computation")
     titles = [CONTRACTS[name].name(language) for name in one.inputs]
-    return ("、" if language == "zh" else ", ").join(titles)
+    return enumerated(titles, language)

@@ -167,18 +167,18 @@ def reason(code: str, language: str) -> str:
     return translator(language)(code, of="reason")
 
 
-def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: bool = True) -> pl.DataFrame:
+def trend_rows(view: View, indicator: str, area: str, *, mixed: bool = True) -> pl.DataFrame:
     """Rows for the trend chart: each grain and vintage a series of its own, then the targets ahead.
 
     `mixed=False` leaves demonstration data out wherever the indicator has real figures of the area.
     """
-    say, unit = translator(language), BY_ID[indicator].unit
+    say, unit = view.say, BY_ID[indicator].unit
     found = figures.without_days(figures.series(view, indicator, area)).filter(pl.col("value").is_not_null())
     if not mixed:
         found = figures.real_or_demonstration(found)
     finest = _one_grain(found)
     rows = [
-        _point(row, unit.value, language) | {"receipt": receipts.receipt(view, row)}
+        _point(row, unit.value, view.language) | {"receipt": receipts.receipt(view, row)}
         for row in finest.iter_rows(named=True)
     ]
     last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
@@ -186,10 +186,12 @@ def trend_rows(view: View, indicator: str, area: str, language: str, *, mixed: b
     ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]
     if ahead:
         start = last_real.row(0, named=True)
-        begin = _goal(start["period"], start["value"], "path", say("required path"), indicator, language, tagged=False)
+        begin = _goal(
+            start["period"], start["value"], "path", say("required path"), indicator, view.language, tagged=False
+        )
         rows.append(begin | {"receipt": receipts.receipt(view, start)})
     rows += [
-        _goal(due, value, "target", say("required path"), indicator, language, tagged=True) | {"receipt": one}
+        _goal(due, value, "target", say("required path"), indicator, view.language, tagged=True) | {"receipt": one}
         for due, value, one in goals
     ]
     return pl.DataFrame(rows, infer_schema_length=None)

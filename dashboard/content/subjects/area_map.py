@@ -42,7 +42,6 @@ def area_map(
     view: View,
     rows: pl.DataFrame,
     level: Comparison,
-    language: str,
     theme: str,
     *,
     breaks: tuple[float, ...],
@@ -57,7 +56,7 @@ def area_map(
     if shapes is None:
         placed = rows.filter(pl.col("tile_col").is_not_null())
         spec = tile_map(
-            language,
+            view.language,
             theme,
             columns=level.columns,
             rows=level.rows,
@@ -68,6 +67,6 @@ def area_map(
         )
         return AreaMap(placed, titled(spec, "", under), placed.height, shapes=False)
     high = round(HEIGHT * tile / TILE)
-    spec = shape_map(language, theme, outlines=shapes, breaks=breaks, percent=percent, high=high, letter=letter)
-    told = outlines.told(under, rows, shapes, language)
+    spec = shape_map(view.language, theme, outlines=shapes, breaks=breaks, percent=percent, high=high, letter=letter)
+    told = outlines.told(under, rows, shapes, view.language)
     return AreaMap(rows, titled(spec, "", told), len(shapes.shapes), shapes=True)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -45,12 +45,12 @@ def _not_reported(view: View) -> pl.DataFrame:
     )
 
 
-@remembered
-def between_districts(view: View, language: str) -> pl.DataFrame:
+@worded
+def between_districts(view: View) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
-    say = translator(language)
+    say = view.say
     closed, silent, elsewhere = say("closed"), say("not_reported", of="reason"), say("unknown")
-    names = geography.names(view, language)
+    names = geography.names(view)
     pairs = (
         _placed(view)
         .filter(pl.col("kind").is_in(LEAVING), pl.col("from_district").is_not_null())
@@ -70,8 +70,8 @@ def between_districts(view: View, language: str) -> pl.DataFrame:
     for row in pairs.iter_rows(named=True):
         start = names.get(row["from_district"], row["from_district"])
         end = names.get(row["to_district"], row["to_district"]) if row["to_district"] else row["otherwise"]
-        name = way(start, end, language)
-        shown = numbers.exact(row["beds"], Unit.BEDS, language)
+        name = way(start, end, view.language)
+        shown = numbers.exact(row["beds"], Unit.BEDS, view.language)
         rows.append(
             {
                 "name": name,
@@ -98,26 +98,26 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
     return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
 
 
-def under(view: View, language: str) -> str:
+def under(view: View) -> str:
     """What the chart of moves counts, and between which months, if any move is recorded."""
-    say, dates = translator(language), _placed(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
+    say, dates = view.say, _placed(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
     if not dates.len():
         return say("Where hospital beds of the whole city moved")
     return say("Where hospital beds of the whole city moved, {first} to {last}").format(
-        first=numbers.period(dates[0], "month", language), last=numbers.period(dates[-1], "month", language)
+        first=numbers.period(dates[0], "month", view.language), last=numbers.period(dates[-1], "month", view.language)
     )
 
 
-@remembered
-def movement_table(view: View, language: str) -> pl.DataFrame:
+@worded
+def movement_table(view: View) -> pl.DataFrame:
     """Every movement of hospital beds, latest first."""
-    say = translator(language)
+    say = view.say
     rows = [
         {
             say("Date"): row["date"].isoformat(),
             say("Kind"): say(row["kind"]),
-            say("From"): called(row["from_name"] or row["from_id"] or "", language),
-            say("To"): called(row["to_name"] or row["to_id"] or "", language),
+            say("From"): called(row["from_name"] or row["from_id"] or "", view.language),
+            say("To"): called(row["to_name"] or row["to_id"] or "", view.language),
             say("Beds"): row["beds"],
             say("Document"): row["document"] or "",
             say("Origin"): say(row["origin"]),

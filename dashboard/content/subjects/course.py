@@ -8,7 +8,7 @@ from dashboard.charts import labels
 from dashboard.content.subjects import area_figures, projections
 from dashboard.content.subjects.variants import named
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -23,29 +23,29 @@ AHEAD = "5y"
 MOST = 6  # numbered events that one reads
 
 
-@remembered
-def rows(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+@worded
+def rows(view: View, indicator: str, area: str) -> pl.DataFrame:
     """Rows for the trend chart: observed (real where there is any), its projection of like origin, path and events."""
-    points = observed(view, indicator, area, language)
+    points = observed(view, indicator, area)
     if not points.height:
         return points
     ahead = projections.shown_of(view, indicator, area)
     synthetic = "synthetic" in points["kind"].to_list()
     parts = [points]
     if ahead.height and (ahead["origin"][0] == "synthetic") == synthetic:
-        fan = projections.fan_rows(ahead, language, start=projections.start_of(view, ahead))
+        fan = projections.fan_rows(ahead, view.language, start=projections.start_of(view, ahead))
         parts.append(fan.filter(pl.col("date") <= _reach(points)))
-    told = events(view, indicator, area, points, language)
+    told = events(view, indicator, area, points)
     if told.height:
         parts.append(told)
     return pl.concat(parts, how="diagonal_relaxed").pipe(labels.apart)
 
 
-def observed(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+def observed(view: View, indicator: str, area: str) -> pl.DataFrame:
     """What was observed, and the path to the targets: real figures alone wherever they make a course."""
-    points = area_figures.trend_rows(view, indicator, area, language, mixed=False)
+    points = area_figures.trend_rows(view, indicator, area, mixed=False)
     if points.height and points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
-        return area_figures.trend_rows(view, indicator, area, language)  # one census is no course
+        return area_figures.trend_rows(view, indicator, area)  # one census is no course
     return points
 
 
@@ -107,9 +107,9 @@ def definition(indicator: str, language: str) -> str:
     return translator(language)("{definition} Unit: {unit}.").format(definition=words, unit=unit) if unit else words
 
 
-def events(view: View, indicator: str, area: str, points: pl.DataFrame, language: str) -> pl.DataFrame:
+def events(view: View, indicator: str, area: str, points: pl.DataFrame) -> pl.DataFrame:
     """Events within the time that `points` span, numbered in order: date, kind, tag, shown, when, note, spoken."""
-    say, dates = translator(language), points["date"]
+    say, dates = view.say, points["date"]
     about = {indicator, OF_PEOPLE} if indicator in PEOPLE else {indicator}
     places = {area, CITY, *geography.way_to(view, area)}
     found = (
@@ -124,7 +124,7 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
         .head(MOST)
         .sort("date")
     )
-    words = f"text_{language}"
+    words = f"text_{view.language}"
     return pl.DataFrame(
         [
             {
@@ -132,7 +132,7 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame, language
                 "kind": "event",
                 "tag": str(place),
                 "shown": row[words],
-                "when": numbers.period(row["date"], "month", language),
+                "when": numbers.period(row["date"], "month", view.language),
                 "note": say("demonstration data") if row["origin"] == "synthetic" else say(row["kind"]),
                 "spoken": f"{place}: {row[words]}",
             }

@@ -43,7 +43,7 @@ def word(one: str, language: str) -> str:
     """A denominator as people call it."""
     if one == OWN:
         return translator(language)("as defined")
-    return Denominator(one).zh if language == "zh" else Denominator(one).en
+    return Denominator(one).words(language)
 
 
 def _rebased(view: View, indicator: str, area: str) -> pl.DataFrame:
@@ -70,19 +70,19 @@ def _people(view: View, indicator: str, column: str, year: pl.DataFrame) -> pl.D
     return best.select("area_code", pl.col(column).alias("value"), "origin")
 
 
-def rows(view: View, indicator: str, area: str, by: str, language: str) -> pl.DataFrame:
+def rows(view: View, indicator: str, area: str, by: str) -> pl.DataFrame:
     """Bars by one denominator, largest first: name, value, shown, note; numerator, bottom, and the places it takes.
 
     `places` is the span of an area's places under all denominators that any area states.
     """
-    say, names = translator(language), geography.names(view, language)
+    say, names = view.say, geography.names(view)
     found = ranked(_rebased(view, indicator, area)).filter(pl.col("denominator") == by).drop_nulls("value")
     made = []
     for row in found.sort("value", descending=True).iter_rows(named=True):
         low, high = row["rank_low"], row["rank_high"]
         places = "—" if low is None else f"{low}" if low == high else f"{low}—{high}"
         kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
-        name, value = names[row["area_code"]], numbers.rounded(row["value"], language)
+        name, value = names[row["area_code"]], numbers.rounded(row["value"], view.language)
         made.append(
             {name_: row[name_] for name_ in ("area_code", "origin", "value", "numerator", "bottom")}
             | {

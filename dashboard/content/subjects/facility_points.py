@@ -14,12 +14,12 @@ from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
 from dashboard.content.subjects.scenic import band_of
 from dashboard.reading import figures, geography, periods, query, receipts, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import called, translator
+from dashboard.words.text import called
 from data.contracts import OWN_NODES
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
@@ -114,7 +114,7 @@ def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison
     return Comparison(f"{kind}:{level.name}", codes, level.columns, level.rows)
 
 
-def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
+def stated(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
     """One row a facility on the map of an area, the largest first: what it holds, its load, its band, and words.
 
     `value_2` is what it holds; of beds it has a receipt of its own, of spots it is the lower term of the load.
@@ -124,7 +124,7 @@ def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.Dat
     table = places(view, kind, when)
     within = [tile_of(code, level) for code in table["area_code"]]
     table = table.with_columns(pl.Series("tile", within, pl.String)).drop_nulls("tile")
-    name = f"name_{language}"
+    name = f"name_{view.language}"
     names = dict(geography.areas_now(view).select("code", name).iter_rows())
     loads = _figures(view, one.load, table["code"].to_list(), when)
     sizes = _figures(view, one.size, table["code"].to_list(), when) if one.size else {}
@@ -132,18 +132,18 @@ def stated(view: View, kind: str, area: str, when: str, language: str) -> pl.Dat
     for row in table.iter_rows(named=True):
         load, size = loads.get(row["code"], {}), sizes.get(row["code"], {})
         holds = size.get("value") if one.size else load.get("denominator") or row["held"]
-        made.append(_point(view, one, row, load, size, holds, language) | {"where": names[row["tile"]]})
+        made.append(_point(view, one, row, load, size, holds) | {"where": names[row["tile"]]})
     made.sort(key=lambda row: (row["value_2"] is None, -(row["value_2"] or 0), row["code"]))
     return pl.DataFrame(made, infer_schema_length=None).drop("code") if made else pl.DataFrame()
 
 
-@remembered
-def rows(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
+@worded
+def rows(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
     """`stated` with x and y, in tiles, of those that are drawn; a number without a receipt of its own has the row's."""
-    found = stated(view, kind, area, when, language)
+    found = stated(view, kind, area, when)
     if not found.height:
         return found
-    lie = fanned(found["tile"].head(MOST).to_list(), grid(view, found, area, language))
+    lie = fanned(found["tile"].head(MOST).to_list(), grid(view, found, area))
     at = pl.DataFrame(lie, schema={"x": pl.Float64, "y": pl.Float64}, orient="row")
     left = pl.DataFrame(schema=at.schema).clear(found.height - at.height)
     return pl.concat([found, pl.concat([at, left])], how="horizontal").with_columns(
@@ -151,10 +151,10 @@ def rows(view: View, kind: str, area: str, when: str, language: str) -> pl.DataF
     )
 
 
-def grid(view: View, found: pl.DataFrame, area: str, language: str) -> tuple[Tile, ...]:
+def grid(view: View, found: pl.DataFrame, area: str) -> tuple[Tile, ...]:
     """The tiles below the points of `rows`."""
     level = geography.comparison(view, area)
-    return tiles(view, area, tuple(sorted(set(found["tile"]) - set(level.codes))), language)
+    return tiles(view, area, tuple(sorted(set(found["tile"]) - set(level.codes))))
 
 
 def _figures(view: View, indicator: str, codes: list[str], when: str) -> dict[str, dict[str, Any]]:
@@ -174,16 +174,15 @@ def _point(
     load: dict[str, Any],
     size: dict[str, Any],
     holds: float | None,
-    language: str,
 ) -> dict[str, Any]:
-    say, value, name = translator(language), load.get("value"), called(row["name"], language)
+    say, value, name = view.say, load.get("value"), called(row["name"], view.language)
     band = say(NO_FIGURE if value is None else band_of(value))
-    shown = numbers.exact(value, Unit.FRACTION, language)
-    held = numbers.written(holds, one.unit, language) if holds is not None else "—"
+    shown = numbers.exact(value, Unit.FRACTION, view.language)
+    held = numbers.written(holds, one.unit, view.language) if holds is not None else "—"
     origin = load.get("origin") or row["origin"]
-    when = numbers.period(load["period"], load["grain"], language) if load else ""
+    when = numbers.period(load["period"], load["grain"], view.language) if load else ""
     kind = say("demonstration data") if origin == "synthetic" else say("published figures")
-    why = area_figures.reason(load.get("reason") or "not_reported", language) if value is None else when
+    why = area_figures.reason(load.get("reason") or "not_reported", view.language) if value is None else when
     note = f"{why} · {kind}"
     return {
         "area_code": row["code"] if one.size is None else row["area_code"],

@@ -54,21 +54,21 @@ def bars(found: pl.DataFrame) -> pl.DataFrame:
     return found.drop_nulls("value").sort("value", descending=True, maintain_order=True).head(LISTED)
 
 
-def table(view: View, kind: str, area: str, when: str, language: str) -> pl.DataFrame:
+def table(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
     """The table twin of the points, with the receipts of both numbers of a row."""
-    say, one = translator(language), KINDS[kind]
+    say, one = view.say, KINDS[kind]
     return pl.DataFrame(
         [
             {
                 say("Name"): row["name"],
                 say("Area"): row["where"],
                 say(one.capacity): row["value_2"],
-                BY_ID[one.load].name(language): row["shown"],
+                BY_ID[one.load].name(view.language): row["shown"],
                 say("Note"): row["note"],
                 "receipt": row["receipt"],
                 "receipt_2": row["receipt_2"],
             }
-            for row in stated(view, kind, area, when, language).iter_rows(named=True)
+            for row in stated(view, kind, area, when).iter_rows(named=True)
         ],
         infer_schema_length=None,
     )

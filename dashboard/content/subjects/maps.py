@@ -7,7 +7,7 @@ from dashboard.content.subjects import area_figures, headline
 from dashboard.content.subjects.variants import named
 from dashboard.reading import figures, query
 from dashboard.reading import periods as period
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import one_after_another, translator
@@ -60,14 +60,14 @@ def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     return headline.ranking(view, indicator, areas, at=None if one == LATEST else period.parse(one))
 
 
-@remembered
+@worded
 def now(
-    view: View, indicator: str, areas: list[str], language: str, *, when: str = LATEST, chosen: str
+    view: View, indicator: str, areas: list[str], *, when: str = LATEST, chosen: str
 ) -> tuple[pl.DataFrame, tuple[float, ...]]:
     """Rows of a map of one period, or of the latest value of each area, and the breaks between its classes."""
     cuts = breaks(view, indicator, areas, when)
     table = at(view, indicator, areas, when)
-    return area_figures.area_rows(table, indicator, language, chosen=chosen, marks=cuts), cuts
+    return area_figures.area_rows(table, indicator, view.language, chosen=chosen, marks=cuts), cuts
 
 
 @remembered
@@ -159,8 +159,8 @@ def _span(rows: pl.DataFrame, language: str) -> str:
     return translator(language)("Figures of {first} to {last}.").format(first=told[0], last=told[-1])
 
 
-def title(view: View, indicator: str, one: str, language: str) -> str:
+def title(view: View, indicator: str, one: str) -> str:
     """What a map shows and when."""
-    return translator(language)("{name}, {when}").format(
-        name=named(BY_ID[indicator], view.series.variant, language), when=spoken(one, language)
+    return view.say("{name}, {when}").format(
+        name=named(BY_ID[indicator], view.series.variant, view.language), when=spoken(one, view.language)
     )

@@ -3,7 +3,6 @@
 from dashboard.reading import geography, query
 from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
-from dashboard.words.text import translator
 from data.contracts import OWN_NODES
 
 
@@ -15,15 +14,15 @@ def exists(view: View, code: str) -> bool:
     return any((query.dataset(view, name)[column] == code).any() for name, column in OWN_NODES.items())
 
 
-def missing(view: View, code: str, language: str, *, instead: str) -> str:
+def missing(view: View, code: str, *, instead: str) -> str:
     """What to tell who asked for an area that does not exist (any more), and what is shown instead."""
-    say = translator(language)
-    names = geography.names(view, language)
+    say = view.say
+    names = geography.names(view)
     shown = names.get(instead, instead)
     gone = geography.areas(view).filter(code=code).sort("valid_from")
     if not gone.height:
         return say("There is no area {code}; {shown} is shown.").format(code=code, shown=shown)
     last = gone.row(-1, named=True)
     return say("{name} ({code}) has not existed since {date}; {shown} is shown.").format(
-        name=last[f"name_{language}"], code=code, date=last["valid_to"], shown=shown
+        name=last[f"name_{view.language}"], code=code, date=last["valid_to"], shown=shown
     )

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.reading import geography
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
-from dashboard.words.text import short_name, translator
+from dashboard.words.text import short_name
 from data.contracts.area_codes import CITY
 
 MARGIN = 0.03  # of a tile, around it
@@ -36,19 +36,19 @@ def tile_of(code: str, level: Comparison) -> str | None:
     return code[:6] if code != CITY and code[:6] in {one[:6] for one in level.codes} else None
 
 
-@remembered
-def tiles(view: View, area: str, districts: Collection[str], language: str) -> tuple[Tile, ...]:
+@worded
+def tiles(view: View, area: str, districts: Collection[str]) -> tuple[Tile, ...]:
     """The grid of an area's map; a row below it for `districts` some of whose facilities have no street."""
     level = geography.comparison(view, area)
-    name = f"name_{language}"
+    name = f"name_{view.language}"
     known = geography.areas_now(view).filter(pl.col("code").is_in([*level.codes, *districts])).sort("tile_col", "code")
     made = []
     for row in known.filter(pl.col("code").is_in(level.codes), pl.col("tile_col").is_not_null()).iter_rows(named=True):
         col, down = row["tile_col"], row["tile_row"]
-        made.append(_tile(row["code"], short_name(row[name], language), (col, down, col + 1, down + 1)))
+        made.append(_tile(row["code"], short_name(row[name], view.language), (col, down, col + 1, down + 1)))
     below = known.filter(~pl.col("code").is_in(level.codes))
     wide = level.columns / max(below.height, 1)
-    unplaced = translator(language)("{name}: street not known")
+    unplaced = view.say("{name}: street not known")
     for place, row in enumerate(below.iter_rows(named=True)):
         corners = (place * wide, level.rows, (place + 1) * wide, level.rows + 1)
         made.append(_tile(row["code"], unplaced.format(name=row[name]), corners))

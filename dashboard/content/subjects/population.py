@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.charts.multiples import Small
 from dashboard.content.subjects.area_figures import spoken_grain
 from dashboard.reading import geography, query, receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, short_name, translator
@@ -28,27 +28,27 @@ def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
     return sorted(full["period"].to_list())
 
 
-@remembered
+@worded
 def waterfall_rows(
-    view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date], language: str
+    view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date]
 ) -> pl.DataFrame:
     """What each part added to the change between two censuses, largest step first, and the whole change last."""
-    say, unit = translator(language), BY_ID[indicator].unit
+    say, unit = view.say, BY_ID[indicator].unit
     first, last = between
     found = query.observations(view, indicators=[indicator], areas=[area, *parts], vintage=CENSUS)
     wide = found.filter(pl.col("period").is_in([first, last])).pivot(on="period", index="area_code", values="value")
     held = {row[0]: (row[1], row[2]) for row in wide.select("area_code", str(first), str(last)).iter_rows()}
-    names = geography.names(view, language)
+    names = geography.names(view)
     steps = sorted(((held[code][1] - held[code][0], code) for code in parts), key=lambda one: -abs(one[0]))
     whole = held[area][1] - held[area][0]
     largest = max(abs(whole), *(abs(change) for change, _ in steps))
     rows, at = [], 0.0
     for change, code in steps:
-        rows.append(_step(names.get(code, code), at, at + change, _signed(change, unit, language, largest)))
+        rows.append(_step(names.get(code, code), at, at + change, _signed(change, unit, view.language, largest)))
         at += change
     if abs(at - whole) > 0.5:
-        rows.append(_step(say("not explained by parts"), at, whole, _signed(whole - at, unit, language, largest)))
-    total = _step(names.get(area, area), 0.0, whole, _signed(whole, unit, language, largest))
+        rows.append(_step(say("not explained by parts"), at, whole, _signed(whole - at, unit, view.language, largest)))
+    total = _step(names.get(area, area), 0.0, whole, _signed(whole, unit, view.language, largest))
     rows.append({**total, "kind": "total"})
     return pl.DataFrame(rows, infer_schema_length=None).with_columns(pl.max_horizontal("start", "end").alias("far"))
 
@@ -62,10 +62,8 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
     return {"name": name, "start": start, "end": end, "kind": kind, "shown": shown, "spoken": f"{name}: {shown}"}
 
 
-@remembered
-def slope_rows(
-    view: View, indicator: str, areas: list[str], dates: list[dt.date], language: str, *, chosen: str
-) -> pl.DataFrame:
+@worded
+def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date], *, chosen: str) -> pl.DataFrame:
     """Places of the areas at each date, largest first; `moved` marks who changed by two places or more."""
     unit = BY_ID[indicator].unit
     found = (
@@ -77,12 +75,12 @@ def slope_rows(
         )
         .sort("period", "place")
     )
-    names = geography.names(view, language)
+    names = geography.names(view)
     rows = []
     for row in found.iter_rows(named=True):
         name = names.get(row["area_code"], row["area_code"])
-        when = numbers.period(row["period"], "year", language)
-        shown = numbers.amount(row["value"], unit, language)
+        when = numbers.period(row["period"], "year", view.language)
+        shown = numbers.amount(row["value"], unit, view.language)
         rows.append(
             {
                 "area_code": row["area_code"],
@@ -90,7 +88,7 @@ def slope_rows(
                 "when": when,
                 "place": row["place"],
                 "side": "first" if row["period"] == dates[0] else "last" if row["period"] == dates[-1] else "",
-                "label": f"{short_name(name, language)} {shown}",
+                "label": f"{short_name(name, view.language)} {shown}",
                 "shown": shown,
                 "chosen": row["area_code"] == chosen,
                 "moved": row["moved"],
@@ -101,8 +99,8 @@ def slope_rows(
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@remembered
-def small_lines(view: View, indicator: str, areas: list[str], language: str, *, chosen: str) -> list[Small]:
+@worded
+def small_lines(view: View, indicator: str, areas: list[str], *, chosen: str) -> list[Small]:
     """One line for each area on the series that covers most of them, largest last value first."""
     unit = BY_ID[indicator].unit
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
@@ -115,18 +113,18 @@ def small_lines(view: View, indicator: str, areas: list[str], language: str, *, 
     if not best.height:
         return []
     series = found.join(best, on=["grain", "vintage", "origin"], how="semi").sort("area_code", "period")
-    names = geography.names(view, language)
+    names = geography.names(view)
     lines = [
         Small(
             code=str(key[0]),
             name=names.get(str(key[0]), str(key[0])),
             values=tuple(_thinned(rows["value"])),
-            shown=numbers.amount(rows["value"][-1], unit, language),
-            when=numbers.period(rows["period"][-1], spoken_grain(str(rows["grain"][-1])), language),
+            shown=numbers.amount(rows["value"][-1], unit, view.language),
+            when=numbers.period(rows["period"][-1], spoken_grain(str(rows["grain"][-1])), view.language),
             synthetic=rows["origin"][0] == "synthetic",
             chosen=key[0] == chosen,
             receipt=receipts.receipt(view, rows.row(-1, named=True)),
-            since=numbers.period(rows["period"][0], spoken_grain(str(rows["grain"][0])), language),
+            since=numbers.period(rows["period"][0], spoken_grain(str(rows["grain"][0])), view.language),
         )
         for key, rows in series.group_by("area_code", maintain_order=True)
     ]

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.charts.calendar import BANDS
 from dashboard.reading import query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import called, one_after_another, spaced, translator
@@ -70,20 +70,20 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@remembered
-def day_rows(view: View, spot: str, language: str) -> pl.DataFrame:
+@worded
+def day_rows(view: View, spot: str) -> pl.DataFrame:
     """One row a day of the last two years for the calendar."""
-    say = translator(language)
+    say = view.say
     days = query.dataset(view, "scenic_day").filter(pl.col("spot_id") == spot)
     since = pl.lit(days["date"].max()).dt.offset_by(f"-{YEARS_SHOWN}y")
     days = row_receipts.stamped(view, "scenic_day", days.filter(pl.col("date") > since))
     table = _with_capacity(view, days).with_columns((pl.col("entries") / pl.col("daily")).alias("load"))
     rows = []
     for row in table.iter_rows(named=True):
-        when = numbers.period(row["date"], "day", language)
+        when = numbers.period(row["date"], "day", view.language)
         load = row["load"]
-        share = numbers.exact(load, Unit.FRACTION, language) if load is not None else "—"
-        entries = numbers.exact(row["entries"], Unit.VISITS, language)
+        share = numbers.exact(load, Unit.FRACTION, view.language) if load is not None else "—"
+        entries = numbers.exact(row["entries"], Unit.VISITS, view.language)
         rows.append(
             {
                 "week": row["date"] - dt.timedelta(days=row["date"].weekday()),
@@ -146,27 +146,29 @@ def band_of(load: float) -> str:
     return BANDS[1 + sum(load >= cut for cut in _CUTS)]
 
 
-@remembered
-def hour_rows(view: View, spot: str, month: dt.date, language: str) -> pl.DataFrame:
+@worded
+def hour_rows(view: View, spot: str, month: dt.date) -> pl.DataFrame:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
-    say = translator(language)
+    say = view.say
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot, pl.col("month") == month).sort("hour")
     rows: list[dict[str, object]] = []
     for row in found.iter_rows(named=True):
-        rows.append(_hour(row["hour"], row["entries"] / row["days"], say("mean entries in the hour"), "bar", language))
+        rows.append(
+            _hour(row["hour"], row["entries"] / row["days"], say("mean entries in the hour"), "bar", view.language)
+        )
         if row["inside_sum"] is not None:
             inside = row["inside_sum"] / row["days"]
-            rows.append(_hour(row["hour"], inside, say("mean people inside"), "line", language))
+            rows.append(_hour(row["hour"], inside, say("mean people inside"), "line", view.language))
         if row["inside_max"] is not None:
-            rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", language))
+            rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", view.language))
     capacity = spots(view).filter(pl.col("spot_id") == spot)["instant"].drop_nulls()
     for share in (BUSY, 1.0) if capacity.len() else ():
         label = say("{share} % of instant capacity").format(share=f"{share * 100:.0f}")
-        rows.append(_hour(None, share * capacity[0], label, "band", language))
+        rows.append(_hour(None, share * capacity[0], label, "band", view.language))
     slots = query.dataset(view, "scenic_slots").filter(pl.col("spot_id") == spot)
     for slot in slots.iter_rows(named=True):
         hours = slot["slot_end"] - slot["slot_start"]
-        quota = _hour(slot["slot_start"], slot["quota"] / hours, say("slot quota an hour"), "quota", language)
+        quota = _hour(slot["slot_start"], slot["quota"] / hours, say("slot quota an hour"), "quota", view.language)
         rows.append({**quota, "hour_end": slot["slot_end"]})
     return pl.DataFrame(rows, infer_schema_length=None)
 

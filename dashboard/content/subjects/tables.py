@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
 from dashboard.reading import figures, receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -44,21 +44,21 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
     return pl.DataFrame(rows)
 
 
-@remembered
-def series_table(view: View, indicator: str, area: str, language: str) -> pl.DataFrame:
+@worded
+def series_table(view: View, indicator: str, area: str) -> pl.DataFrame:
     """Every observation behind the trend, newest first, nulls with their reason."""
-    say, unit = translator(language), BY_ID[indicator].unit
+    say, unit = view.say, BY_ID[indicator].unit
     found = figures.series(view, indicator, area).sort("period", descending=True)
     rows = [
         {
-            say("Period"): numbers.period(row["period"], row["grain"], language),
-            say("Value"): numbers.exact(row["value"], unit, language),
+            say("Period"): numbers.period(row["period"], row["grain"], view.language),
+            say("Value"): numbers.exact(row["value"], unit, view.language),
             say("Numerator"): row["numerator"],
             say("Denominator"): row["denominator"],
             say("Vintage"): say(row["vintage"]),
             say("Basis"): say(row["basis"]),
             say("Origin"): say(row["origin"]),
-            say("Note"): reason(row["reason"], language) if row["reason"] else "",
+            say("Note"): reason(row["reason"], view.language) if row["reason"] else "",
             RECEIPT: receipts.receipt(view, row),
         }
         for row in found.iter_rows(named=True)
@@ -73,12 +73,12 @@ def data_through(figure: Figure, language: str) -> str | None:
     return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
 
 
-@remembered
-def sources(view: View, indicator: str, area: str, language: str) -> list[str]:
+@worded
+def sources(view: View, indicator: str, area: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
     shown = figures.real_or_demonstration(figures.series(view, indicator, area))
-    source = each_in(one_language(BY_ID[indicator].source, language), language)
-    return [source, *_origins(shown, language)]
+    source = each_in(one_language(BY_ID[indicator].source, view.language), view.language)
+    return [source, *_origins(shown, view.language)]
 
 
 def led_by(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, list[str]]:

@@ -76,26 +76,26 @@ def tier_values(view: View) -> list[float]:
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
 
 
-def scatter_rows(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+def scatter_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
     """A row for each village and the two ends of each line of equal ratio."""
-    say = translator(language)
+    say = view.say
     drawn = table.filter(pl.col("registered") > 0, pl.col("migrants") > 0)
     rows: list[dict[str, object]] = []
     for row in drawn.iter_rows(named=True):
-        ratio = numbers.exact(row["ratio"], Unit.RATIO, language)
+        ratio = numbers.exact(row["ratio"], Unit.RATIO, view.language)
         kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
         rows.append(
             {
                 "kind": "village",
                 "registered": row["registered"],
                 "migrants": row["migrants"],
-                "name": called(row["name"], language),
+                "name": called(row["name"], view.language),
                 "tier": say(row["tier"]),
                 "tag": None,
                 "shown": ratio,
                 "origin": row["origin"],
-                "note": f"{numbers.period(row['period'], row['grain'], language)} · {kind}",
-                "spoken": f"{called(row['name'], language)}: {ratio}",
+                "note": f"{numbers.period(row['period'], row['grain'], view.language)} · {kind}",
+                "spoken": f"{called(row['name'], view.language)}: {ratio}",
                 RECEIPT: row[RECEIPT],
             }
         )
@@ -121,19 +121,19 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
-def village_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+def village_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
     """The table twin: every village with its terms."""
-    say = translator(language)
-    names = geography.names(view, language)
+    say = view.say
+    names = geography.names(view)
     rows = [
         {
-            say("Village"): called(row["name"], language),
+            say("Village"): called(row["name"], view.language),
             say("Area"): names.get(row["area_code"], row["area_code"]),
-            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Period"): numbers.period(row["period"], row["grain"], view.language),
             say("Key village"): say("yes") if row["is_key_village"] else "",
             say("Registered people"): row["registered"],
             say("Migrants"): row["migrants"],
-            say("Ratio"): numbers.exact(row["ratio"], Unit.RATIO, language),
+            say("Ratio"): numbers.exact(row["ratio"], Unit.RATIO, view.language),
             say("Tier"): say(row["tier"]),
             say("Rental rooms"): row["rental_rooms"],
             say("Managed rooms"): row["rental_rooms_managed"],

@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboard.content.subjects import headline, maps
 from dashboard.reading import geography
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import counted, translator
@@ -12,21 +12,21 @@ from data.contracts.area_codes import CORE
 from data.contracts.units import Unit
 
 
-@remembered
-def excess(view: View, language: str, *, chosen: str) -> pl.DataFrame:
+@worded
+def excess(view: View, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
-    say = translator(language)
+    say = view.say
     goal = headline.figure(view, "population_density", CORE)
     codes = geography.comparison(view, CORE).codes
     if goal.target is None:
         return pl.DataFrame()
-    known = geography.names(view, language)
+    known = geography.names(view)
     rows = []
     for row in maps.at(view, "population_density", codes, maps.beside(goal)).iter_rows(named=True):
         if row["value"] is None or row["denominator"] is None:
             continue
         over = row["numerator"] - goal.target * row["denominator"]
-        shown = numbers.rounded(over, language)
+        shown = numbers.rounded(over, view.language)
         synthetic = row["origin"] == "synthetic"
         rows.append(
             {

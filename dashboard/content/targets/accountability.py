@@ -39,14 +39,14 @@ class Owner:
         return sum(row["class"] in standings.URGENT for row in self.items)
 
 
-def owners(view: View, kind: str, language: str, *, today: dt.date) -> list[Owner]:
+def owners(view: View, kind: str, *, today: dt.date) -> list[Owner]:
     """Lead bodies, or districts and zones, in the order of what needs a decision; also districts without an item."""
-    whole = ledger.items(view, language)
+    whole = ledger.items(view)
     soon = {(row["target_id"], row["due"].isoformat()) for row in due(view, today=today)}
     known: dict[str, str] = {}
     held: dict[str, list[Row]] = {}
     if kind == "district":
-        known = dict(geography.names(view, language))
+        known = dict(geography.names(view))
         districts = geography.areas_now(view).filter(pl.col("level") == "district").sort("code")["code"].to_list()
         held = {code: [] for code in districts}
         for row in whole:
@@ -55,7 +55,7 @@ def owners(view: View, kind: str, language: str, *, today: dt.date) -> list[Owne
     else:
         for row in whole:
             for body in dict.fromkeys([row["body"], *filter(None, row["supporting"].split("、"))]):
-                known[body] = bodies(body, language)
+                known[body] = bodies(body, view.language)
                 held.setdefault(body, []).append(row)
     found = [
         Owner(

@@ -9,10 +9,9 @@ import polars as pl
 from dashboard.content.subjects import area_figures
 from dashboard.content.targets import standings
 from dashboard.reading import figures, geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import translator
 from forecasts.attainment import WAY, share_of_way
 from metrics.catalogue import BY_ID
 
@@ -59,9 +58,9 @@ def choices(view: View) -> list[str]:
     return [name for name in counted.sort("n", "indicator", descending=[True, False])["indicator"] if name in BY_ID]
 
 
-def begin(view: View, indicators: Sequence[str], language: str) -> str:
+def begin(view: View, indicators: Sequence[str]) -> str:
     """The first indicator for which some area has a place, else the first."""
-    placeable = (name for name in indicators if compared(view, name, language).steps.height)
+    placeable = (name for name in indicators if compared(view, name).steps.height)
     return next(placeable, indicators[0])
 
 
@@ -87,10 +86,10 @@ def placed(steps: pl.DataFrame, *, by: str = "period") -> pl.DataFrame:
     return steps.with_columns(place.alias("place")).sort("measure", by, "place", "area_code")
 
 
-@remembered
-def compared(view: View, indicator: str, language: str) -> Compared:
+@worded
+def compared(view: View, indicator: str) -> Compared:
     """Every area with a target of its own for `indicator` and its peers of the same level."""
-    say = translator(language)
+    say = view.say
     areas = geography.areas_now(view).filter(pl.col("level").is_in(LEVELS)).sort("code")
     targets = {row["area_code"]: row for row in query.targets(view, indicator=indicator).iter_rows(named=True)}
     levels = areas.filter(pl.col("code").is_in(list(targets)))["level"].unique()
@@ -106,14 +105,14 @@ def compared(view: View, indicator: str, language: str) -> Compared:
             continue
         standing = judged.get(area)
         if standing is None or standing["value"] is None:
-            told = standings.reasons(standing["class_reason"] if standing else "no data yet", language)
+            told = standings.reasons(standing["class_reason"] if standing else "no data yet", view.language)
             gap = _gap(view, indicator, area)
-            apart.append((area, area_figures.reason(gap, language) if gap else told))
+            apart.append((area, area_figures.reason(gap, view.language) if gap else told))
             continue
         found = _steps(view, targets[area], standing)
         gap = _gap(view, indicator, area)
         if gap is not None:
-            apart.append((area, area_figures.reason(gap, language)))
+            apart.append((area, area_figures.reason(gap, view.language)))
         elif found:
             steps.extend(found)
         else:

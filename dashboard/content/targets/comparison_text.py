@@ -38,17 +38,17 @@ def percent(share: float, language: str) -> str:
     return numbers.change(share, Unit.RATIO, language)
 
 
-def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:
+def table(view: View, final: pl.DataFrame, indicator: str) -> pl.DataFrame:
     """Place, area, progress, value and period of one measure."""
-    say, known, unit = translator(language), geography.names(view, language), BY_ID[indicator].unit
+    say, known, unit = view.say, geography.names(view), BY_ID[indicator].unit
     return pl.DataFrame(
         [
             {
                 say("Place"): row["place"],
                 say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Progress"): percent(row["progress"], language),
-                say("Value"): numbers.exact(row["value"], unit, language),
-                say("Period"): numbers.period(row["period"], row["grain"], language),
+                say("Progress"): percent(row["progress"], view.language),
+                say("Value"): numbers.exact(row["value"], unit, view.language),
+                say("Period"): numbers.period(row["period"], row["grain"], view.language),
                 say("Since"): str(row["since"].year),
                 say("Origin"): say(row["origin"]),
             }
@@ -58,15 +58,15 @@ def table(view: View, final: pl.DataFrame, indicator: str, language: str) -> pl.
     )
 
 
-def over_time(view: View, found: Compared, measure: str, language: str) -> pl.DataFrame:
+def over_time(view: View, found: Compared, measure: str) -> pl.DataFrame:
     """Rows of the slope chart: the place of each area in every period."""
     steps = found.steps.filter(pl.col("measure") == measure)
-    known = geography.names(view, language)
+    known = geography.names(view)
     rows = []
     ends = {"first": steps["period"].min(), "last": steps["period"].max()}
     for row in steps.sort("period", "place", "area_code").iter_rows(named=True):
-        name, shown = known.get(row["area_code"], row["area_code"]), percent(row["progress"], language)
-        when = numbers.period(row["period"], row["grain"], language)
+        name, shown = known.get(row["area_code"], row["area_code"]), percent(row["progress"], view.language)
+        when = numbers.period(row["period"], row["grain"], view.language)
         side = next((one for one in ("last", "first") if ends[one] == row["period"]), "")
         label = f"{row['place']} {name} {shown}"
         about = {"name": name, "when": when, "shown": shown, "side": side, "label": label}
@@ -78,25 +78,29 @@ def over_time(view: View, found: Compared, measure: str, language: str) -> pl.Da
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def best(view: View, final: pl.DataFrame, indicator: str, language: str) -> list[str]:
+def best(view: View, final: pl.DataFrame, indicator: str) -> list[str]:
     """What the first-placed areas did: how their value moved, their dated events, their closed items."""
-    say, known, unit = translator(language), geography.names(view, language), BY_ID[indicator].unit
+    say, known, unit = view.say, geography.names(view), BY_ID[indicator].unit
     first: Sequence[str] = final.filter(pl.col("place") == 1)["area_code"].to_list()
     told = []
     for row in final.filter(pl.col("place") == 1).iter_rows(named=True):
         told.append(
             say("{place}: {moved}, now {value}.").format(
                 place=known.get(row["area_code"], row["area_code"]),
-                moved=_moved(row, unit, language),
-                value=f"{numbers.exact(row['value'], unit, language)} {numbers.unit_of(unit, language)}".strip(),
+                moved=_moved(row, unit, view.language),
+                value=_value(row["value"], unit, view.language),
             )
         )
     events = query.dataset(view, "events").filter(pl.col("area_code").is_in(first)).sort("date")
-    told += [f"{row['date'].isoformat()} {row[f'text_{language}']}" for row in events.iter_rows(named=True)]
+    told += [f"{row['date'].isoformat()} {row[f'text_{view.language}']}" for row in events.iter_rows(named=True)]
     closed = query.dataset(view, "ledger").filter(pl.col("area_code").is_in(first), pl.col("state") == "done")
     for row in closed.sort("date").iter_rows(named=True):
         told.append(f"{row['date'].isoformat()} {say('done')}: {row['evidence'] or row['note'] or row['item_id']}")
     return told
+
+
+def _value(value: float, unit: Unit, language: str) -> str:
+    return f"{numbers.exact(value, unit, language)} {numbers.unit_of(unit, language)}".strip()
 
 
 def _moved(row: dict[str, Any], unit: Unit, language: str) -> str:
@@ -108,27 +112,27 @@ def _moved(row: dict[str, Any], unit: Unit, language: str) -> str:
     return say(numbers.way(share)).format(share=numbers.change(share, unit, language).lstrip("+−"), before=since)
 
 
-def apart_table(view: View, found: Compared, language: str) -> pl.DataFrame:
+def apart_table(view: View, found: Compared) -> pl.DataFrame:
     """Areas without a place, with the reason."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     rows = [{say("Area"): known.get(area, area), say("Why"): why} for area, why in found.apart]
     return pl.DataFrame(rows, schema=[say("Area"), say("Why")])
 
 
-def sentence(view: View, found: Compared, indicator: str, language: str) -> str:
+def sentence(view: View, found: Compared, indicator: str) -> str:
     """Who leads by how much, among how many; or that nobody can be placed."""
-    say, known = translator(language), geography.names(view, language)
-    name = BY_ID[indicator].name(language)
+    say, known = view.say, geography.names(view)
+    name = BY_ID[indicator].name(view.language)
     for measure in MEASURES:
         final = found.final(measure)
         if final.height:
             first = final.filter(pl.col("place") == 1)
-            who = enumerated((known.get(code, code) for code in first["area_code"]), language)
+            who = enumerated((known.get(code, code) for code in first["area_code"]), view.language)
             text = say("{name}: {who} has come furthest on its own way, {share} among {n} areas.")
             if measure == "direction":
                 text = say("{name}: {who} has moved furthest the right way, {share} among {n} areas.")
             if first["progress"][0] <= 0:
                 text = say("{name}: none of {n} areas has come nearer; {who} has moved away least, {share}.")
-            told = text.format(name=name, who=who, share=percent(first["progress"][0], language), n=final.height)
+            told = text.format(name=name, who=who, share=percent(first["progress"][0], view.language), n=final.height)
             return say("Demonstration data: {sentence}").format(sentence=told) if invented(final) else told
     return say("{name}: no area can be placed on its own way yet.").format(name=name)

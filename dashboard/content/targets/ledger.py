@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.content.targets import standings as attention
 from dashboard.publishing import Edit
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words.spreadsheets import harmless
@@ -29,13 +29,13 @@ _WORST = ("rebounded", "open", "done")
 Row = dict[str, Any]
 
 
-@remembered
-def items(view: View, language: str) -> list[Row]:
+@worded
+def items(view: View) -> list[Row]:
     """The latest revision of every item and its receipt, with what its target and standing say.
 
     What came back and is open first.
     """
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     whole = query.dataset(view, "ledger").sort("item_id", "revision")
     notes = whole.group_by("item_id", maintain_order=True).agg(pl.col("note").drop_nulls().alias("notes"))
     targets: dict[str, list[Row]] = {}
@@ -51,7 +51,7 @@ def items(view: View, language: str) -> list[Row]:
         target = next((one for one in targets.get(row["target_id"] or "", []) if one["due"].isoformat() == due), None)
         record = BY_ID.get(target["indicator"]) if target else None
         standing = judged.get((row["target_id"], due))
-        shape, word, _ = attention.mark(dict(standing or {"class": "unknown"}), language)
+        shape, word, _ = attention.mark(dict(standing or {"class": "unknown"}), view.language)
         supporting = dict.fromkeys(one for note in row["notes"] for one in _SUPPORTING.findall(note))
         found.append(
             row
@@ -61,14 +61,14 @@ def items(view: View, language: str) -> list[Row]:
                 "supporting": "、".join(supporting),
                 "area": known.get(row["area_code"], row["area_code"]),
                 "indicator": record.id if record else "",
-                "name": record.name(language) if record else row["target_id"] or row["item_id"],
+                "name": record.name(view.language) if record else row["target_id"] or row["item_id"],
                 "milestone": bool(target and target["is_milestone"]),
                 "subject": say(record.subject, of="subject") if record else say("Other"),
                 "standing": f"{shape} {word}",
                 "class": standing["class"] if standing else "unknown",
                 "demo": bool(standing and standing["origin"] == "synthetic" and standing["value"] is not None),
-                "why": attention.reasons(standing["class_reason"], language) if standing else "",
-                "said": _own_note(one_language(row["note"] or "", language)),
+                "why": attention.reasons(standing["class_reason"], view.language) if standing else "",
+                "said": _own_note(one_language(row["note"] or "", view.language)),
                 RECEIPT: row_receipts.receipt(view, "ledger", row),
             }
         )
@@ -135,9 +135,9 @@ def _own_note(note: str) -> str:
     return "；".join(part.strip() for part in parts if part.strip())
 
 
-def history(view: View, item: str, language: str) -> pl.DataFrame:
+def history(view: View, item: str) -> pl.DataFrame:
     """Every revision of one item, newest first, with its own columns only."""
-    say = translator(language)
+    say = view.say
     rows = query.dataset(view, "ledger").filter(pl.col("item_id") == item).sort("revision", descending=True)
     return pl.DataFrame(
         [
@@ -145,11 +145,11 @@ def history(view: View, item: str, language: str) -> pl.DataFrame:
                 say("Revision"): row["revision"],
                 say("Date"): row["date"].isoformat(),
                 say("State"): f"{SHAPES[row['state']]} {say(row['state'])}",
-                say("Lead body"): bodies(row["lead_body"], language),
+                say("Lead body"): bodies(row["lead_body"], view.language),
                 say("Evidence"): row["evidence"] or "",
                 say("Verifier"): row["verifier"] or "",
-                say("Note"): one_language(row["note"] or "", language),
-                say("Source"): one_language(row["source"], language),
+                say("Note"): one_language(row["note"] or "", view.language),
+                say("Source"): one_language(row["source"], view.language),
                 RECEIPT: row_receipts.receipt(view, "ledger", row),
             }
             for row in rows.iter_rows(named=True)

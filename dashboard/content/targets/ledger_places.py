@@ -7,9 +7,9 @@ import polars as pl
 
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
-from dashboard.words.text import short_name, translator
+from dashboard.words.text import short_name
 from data.contracts import OWN_NODES
 from data.contracts.area_codes import CITY
 
@@ -63,14 +63,14 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
     return any(place.startswith(one) for one in members.get(code, [code]))
 
 
-@remembered
-def rows(view: View, area: str, language: str) -> pl.DataFrame:
+@worded
+def rows(view: View, area: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
-    say = translator(language)
+    say = view.say
     level = geography.comparison(view, area)
-    name = f"name_{language}"
+    name = f"name_{view.language}"
     table = geography.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
-    found = lying(view, ledger.items(view, language), level.codes)
+    found = lying(view, ledger.items(view), level.codes)
     made = []
     for place in table.iter_rows(named=True):
         lie = found[place["code"]]
@@ -82,7 +82,7 @@ def rows(view: View, area: str, language: str) -> pl.DataFrame:
             {
                 "area_code": place["code"],
                 "name": place[name],
-                "label": short_name(place[name], language),
+                "label": short_name(place[name], view.language),
                 "tile_col": place["tile_col"],
                 "tile_row": place["tile_row"],
                 "value": len(held) or None,
@@ -106,7 +106,7 @@ def _shown(lie: Lying, held: list[Row]) -> str:
     return " ".join(parts) or "—"
 
 
-@remembered
-def items_at(view: View, area: str, language: str) -> list[Row]:
+@worded
+def items_at(view: View, area: str) -> list[Row]:
     """The items of an area: its own, those inside it, those of zones over it."""
-    return lying(view, ledger.items(view, language), [area])[area].items
+    return lying(view, ledger.items(view), [area])[area].items

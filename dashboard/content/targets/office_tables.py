@@ -6,12 +6,12 @@ import polars as pl
 
 from dashboard.content.subjects.area_figures import VINTAGE_WORDS
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import translator
 from data.contracts import CONTRACTS, OWN_NODES
 from data.contracts.rules import PROVENANCE
+from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 
@@ -53,23 +53,23 @@ def headings(dataset: str, language: str) -> dict[str, str]:
     """The name of each column in the reader's language."""
     known = {column.name: column.meaning(language) for column in CONTRACTS[dataset].columns}
     # Areas are chosen by name here, so no heading says code.
-    own = {"source": ("文件", "document"), "origin": ("来源类别", "origin"), "area_code": ("区域", "area")}
-    return {name: own[name][1 if language == "en" else 0] if name in own else known[name] for name in columns(dataset)}
+    own = {"source": Text("文件", "document"), "origin": Text("来源类别", "origin"), "area_code": Text("区域", "area")}
+    return {name: own[name](language) if name in own else known[name] for name in columns(dataset)}
 
 
-def choices(view: View, dataset: str, language: str) -> dict[str, dict[str, str]]:
+def choices(view: View, dataset: str) -> dict[str, dict[str, str]]:
     """Column → its codes → what a reader calls each; what the release holds is always among them."""
-    say = translator(language)
+    say = view.say
     found = {
         column.name: {value: say(VINTAGE_WORDS.get(value, value)) for value in column.values}
         for column in CONTRACTS[dataset].columns
         if column.values
     }
     found["origin"] = {value: say(value) for value in ("official", "published")}
-    spoken = {"indicator": {name: record.name(language) for name, record in BY_ID.items()}}
-    spoken |= {"area_code": _places(view, language), "tier": {tier: say(word) for tier, word in TIERS.items()}}
+    spoken = {"indicator": {name: record.name(view.language) for name, record in BY_ID.items()}}
+    spoken |= {"area_code": _places(view), "tier": {tier: say(word) for tier, word in TIERS.items()}}
     spoken["unit"] = {
-        unit.value: say(UNITS[unit]) if unit in UNITS else numbers.unit_of(unit, language) for unit in Unit
+        unit.value: say(UNITS[unit]) if unit in UNITS else numbers.unit_of(unit, view.language) for unit in Unit
     }
     held = table(view, dataset)
     for name in columns(dataset):
@@ -78,10 +78,10 @@ def choices(view: View, dataset: str, language: str) -> dict[str, dict[str, str]
     return found
 
 
-@remembered
-def _places(view: View, language: str) -> dict[str, str]:
+@worded
+def _places(view: View) -> dict[str, str]:
     """Every node by code: areas, streets with their district, then villages and facilities with their area."""
-    name = "name_zh" if language == "zh" else "name_en"
+    name = f"name_{view.language}"
     areas = geography.areas_now(view).sort("code")
     named = dict(areas.select("code", name).iter_rows())
     streets = areas.filter(pl.col("level") == "street").select("code", "parent")

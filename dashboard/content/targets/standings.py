@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.charts.theme import STANDINGS
 from dashboard.content.subjects import headline
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -47,37 +47,39 @@ def standings(view: View) -> pl.DataFrame:
     )
 
 
-def sentence_of(standing: dict[str, object], view: View, language: str) -> str:
+def sentence_of(standing: dict[str, object], view: View) -> str:
     """One standing as a sentence: who, what, how far, and the probability if one is stated."""
-    say, record = translator(language), BY_ID.get(str(standing["indicator"]))
-    place = geography.names(view, language).get(str(standing["area_code"]), str(standing["area_code"]))
+    say, record = view.say, BY_ID.get(str(standing["indicator"]))
+    place = geography.names(view).get(str(standing["area_code"]), str(standing["area_code"]))
     if record is None:
         return f"{place} {standing['indicator']}"
     due = _year(standing["due"])
     value, target = _number(standing["value"]), _number(standing["target_value"])
-    head = say("{place}: {name}").format(place=place, name=record.name(language))
+    head = say("{place}: {name}").format(place=place, name=record.name(view.language))
     if value is None:
-        return f"{head}{say(': ')}{reasons(standing['class_reason'], language) or say('no value yet')}"
+        return f"{head}{say(': ')}{reasons(standing['class_reason'], view.language) or say('no value yet')}"
     parts = [
         say("{place}, {when}: {name} {value}").format(
             place=place,
-            when=_when(standing["value_period"], standing["grain"], language),
-            name=record.name(language),
-            value=numbers.written(value, record.unit, language),
+            when=_when(standing["value_period"], standing["grain"], view.language),
+            name=record.name(view.language),
+            value=numbers.written(value, record.unit, view.language),
         )
     ]
     gap = _number(standing["gap"])
     if target is not None:
-        parts.append(say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, language)))
+        parts.append(
+            say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, view.language))
+        )
         if gap and standing["class"] != "met":
-            parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, language)))
+            parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, view.language)))
     else:
-        parts.append(_against_baseline(standing, language))
+        parts.append(_against_baseline(standing, view.language))
     chance = _number(standing["probability"])
     if chance is not None:
-        parts.append(numbers.probability(chance, language))
+        parts.append(numbers.probability(chance, view.language))
     elif standing["class"] == "unknown":
-        parts.append(reasons(standing["class_reason"], language))
+        parts.append(reasons(standing["class_reason"], view.language))
     return say(", ").join(part for part in parts if part)
 
 
@@ -131,23 +133,23 @@ def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
     return found.shape, translator(language)(found.word), found.colour
 
 
-def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFrame:
+def standing_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
     """Every target with its standing, terms and the verdicts of three published rules."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     rows = []
     for row in table.iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
         unit = record.unit if record else None
-        shape, word, _ = mark(row, language)
+        shape, word, _ = mark(row, view.language)
 
         def shown(name: str, row: dict[str, object] = row, unit: object = unit) -> str:
-            return numbers.exact(_number(row[name]), unit, language) if unit is not None else str(row[name])  # type: ignore[arg-type]
+            return numbers.exact(_number(row[name]), unit, view.language) if unit is not None else str(row[name])  # type: ignore[arg-type]
 
         rows.append(
             {
                 say("Standing"): f"{shape} {word}",
                 say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Indicator"): record.name(view.language) if record else row["indicator"],
                 say("Due"): row["due"].isoformat(),
                 say("Latest value"): shown("value"),
                 say("Target value"): shown("target_value"),
@@ -155,13 +157,13 @@ def standing_table(view: View, table: pl.DataFrame, language: str) -> pl.DataFra
                 say("Gap"): shown("gap"),
                 say("Required a year"): shown("required_pace"),
                 say("Actual a year"): shown("actual_pace"),
-                say("Probability"): numbers.probability(row["probability"], language)
+                say("Probability"): numbers.probability(row["probability"], view.language)
                 if row["probability"] is not None
-                else reasons(row["probability_reason"], language),
+                else reasons(row["probability_reason"], view.language),
                 say("StatCan rule"): say(row["verdict_statcan"] or ""),
                 say("UN rule"): say(row["verdict_un"] or ""),
                 say("Destatis rule"): say(row["verdict_destatis"] or ""),
-                say("Why"): reasons(row["class_reason"], language),
+                say("Why"): reasons(row["class_reason"], view.language),
                 say("Origin"): say(row["origin"]),
                 RECEIPT: row[RECEIPT],
             }
@@ -177,9 +179,9 @@ def previous(view: View) -> View | None:
     return replace(view, release=parent)
 
 
-def moved_since(view: View, indicators: list[str], area: str, language: str) -> list[str]:
+def moved_since(view: View, indicators: list[str], area: str) -> list[str]:
     """Sentences about headline figures whose latest value differs from the release before."""
-    say, before = translator(language), previous(view)
+    say, before = view.say, previous(view)
     if before is None:
         return []
     said = []
@@ -189,18 +191,18 @@ def moved_since(view: View, indicators: list[str], area: str, language: str) -> 
             unit = new.indicator.unit
             said.append(
                 say("{name}: {old} → {new}").format(
-                    name=new.indicator.name(language),
-                    old=numbers.amount(old.value, unit, language) if old.value is not None else "—",
-                    new=numbers.amount(new.value, unit, language),
+                    name=new.indicator.name(view.language),
+                    old=numbers.amount(old.value, unit, view.language) if old.value is not None else "—",
+                    new=numbers.amount(new.value, unit, view.language),
                 )
             )
     return said
 
 
-@remembered
-def freshness(view: View, language: str) -> pl.DataFrame:
+@worded
+def freshness(view: View) -> pl.DataFrame:
     """How far each uploaded dataset reaches, its rows, and where they come from."""
-    say = translator(language)
+    say = view.say
     rows = []
     for name, parts in view.release.datasets.items():
         contract = CONTRACTS[name]
@@ -211,7 +213,7 @@ def freshness(view: View, language: str) -> pl.DataFrame:
         origins = sorted({origin for part in parts.values() for origin in part.origins})
         rows.append(
             {
-                say("Dataset"): contract.name(language),
+                say("Dataset"): contract.name(view.language),
                 say("Data through"): last or "—",
                 say("Rows"): sum(part.rows for part in parts.values()),
                 say("Origin"): say(", ").join(say(origin) for origin in origins),
@@ -241,18 +243,18 @@ def summed_up(table: pl.DataFrame, language: str) -> str:
     )
 
 
-def target_table(view: View, language: str) -> pl.DataFrame:
+def target_table(view: View) -> pl.DataFrame:
     """Every target with its number, document and owner."""
-    say, known = translator(language), geography.names(view, language)
+    say, known = view.say, geography.names(view)
     rows = []
     for row in query.targets(view).iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
         number = row["high"] if row["high"] is not None else row["low"]
-        value = numbers.exact(number, record.unit, language) if record and number is not None else "—"
+        value = numbers.exact(number, record.unit, view.language) if record and number is not None else "—"
         rows.append(
             {
                 say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Indicator"): record.name(language) if record else row["indicator"],
+                say("Indicator"): record.name(view.language) if record else row["indicator"],
                 say("Kind"): say(row["kind"]),
                 say("Due"): row["due"].isoformat(),
                 say("Target value"): value,

@@ -6,25 +6,24 @@ import polars as pl
 
 from dashboard.content.targets import standings, targets
 from dashboard.reading import row_receipts
-from dashboard.reading.cache import anew, remembered
+from dashboard.reading.cache import anew, worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import translator
 from data.store import releases
 
 MOST = 24  # releases looked back on
 
 
-@remembered
-def history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
+@worded
+def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     with anew():  # so many releases would drive out what is kept of those that people look at
-        return _history(view, key, language)
+        return _history(view, key)
 
 
-def _history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
-    say = translator(language)
+def _history(view: View, key: tuple[str, str]) -> pl.DataFrame:
+    say = view.say
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
     back = releases.withdrawn(past)
     rows: list[dict[str, str | None]] = []
@@ -36,7 +35,7 @@ def _history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
         if found is None or now == before:
             continue
         before = now
-        shape, word, _ = standings.mark(found, language)
+        shape, word, _ = standings.mark(found, view.language)
         taken = say(" (taken back by R{n})").format(n=back[release.number]) if release.number in back else ""
         demo = say(" (demonstration data)") if found["origin"] == "synthetic" else ""
         chance = found["probability"]
@@ -45,8 +44,8 @@ def _history(view: View, key: tuple[str, str], language: str) -> pl.DataFrame:
                 say("Release"): f"R{release.number}{taken}",
                 say("As of"): release.as_of.isoformat(),
                 say("Standing"): f"{shape} {word}{demo}",
-                say("Why"): standings.reasons(found["class_reason"], language),
-                say("Probability"): numbers.probability(chance, language) if chance is not None else "—",
+                say("Why"): standings.reasons(found["class_reason"], view.language),
+                say("Probability"): numbers.probability(chance, view.language) if chance is not None else "—",
                 RECEIPT: row_receipts.receipt(then, "standings", found),
             }
         )

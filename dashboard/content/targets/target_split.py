@@ -33,18 +33,18 @@ class Split:
         return LONGEST if self.table.height > MOST_ROWS else None
 
 
-def split_of(view: View, target: Row, standing: Row | None, language: str) -> Split:
+def split_of(view: View, target: Row, standing: Row | None) -> Split:
     """The gap of a standing over the areas below, in proportion to their latest values; it sums to the gap.
 
     Only where the target is not met and every part has a value of one period and origin.
     """
-    say, record = translator(language), BY_ID.get(target["indicator"])
+    say, record = view.say, BY_ID.get(target["indicator"])
     none = pl.DataFrame()
     if record is None or record.kind is not Kind.COUNT:
         return Split(none, say("A ratio has no parts that sum to it."))
     if standing is None or not standing["gap"] or standing["class"] == "met":
         return Split(none, say("There is no gap to close."))
-    names = geography.names(view, language)
+    names = geography.names(view)
     first = _parts(view, standing, target["area_code"])
     if not first:
         return Split(none, say("The areas below have no values of one period to split by."))
@@ -59,9 +59,11 @@ def split_of(view: View, target: Row, standing: Row | None, language: str) -> Sp
             rows.append(
                 {
                     say("Area"): f"{indent}{names.get(code, code)}",
-                    say("Latest value"): numbers.exact(parts[code]["value"], record.unit, language),
-                    say("Its part of the change"): numbers.exact(-part, record.unit, language),
-                    say("A year until due"): numbers.exact(-part / left if left > 0 else None, record.unit, language),
+                    say("Latest value"): numbers.exact(parts[code]["value"], record.unit, view.language),
+                    say("Its part of the change"): numbers.exact(-part, record.unit, view.language),
+                    say("A year until due"): numbers.exact(
+                        -part / left if left > 0 else None, record.unit, view.language
+                    ),
                     say("Origin"): say(parts[code]["origin"]),
                 }
             )

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import bodies, translator
@@ -23,12 +23,12 @@ def choices(view: View) -> list[tuple[str, str]]:
     return [(row["target_id"], row["due"].isoformat()) for row in table.iter_rows(named=True)]
 
 
-def label(view: View, key: tuple[str, str], language: str) -> str:
+def label(view: View, key: tuple[str, str]) -> str:
     """The target as one names it: area, indicator, year."""
     row = target_of(view, key)
     record = BY_ID.get(row["indicator"])
-    place = geography.names(view, language).get(row["area_code"], row["area_code"])
-    return f"{place} · {record.name(language) if record else row['indicator']} · {row['due'].year}"
+    place = geography.names(view).get(row["area_code"], row["area_code"])
+    return f"{place} · {record.name(view.language) if record else row['indicator']} · {row['due'].year}"
 
 
 def target_of(view: View, key: tuple[str, str]) -> Row:
@@ -65,33 +65,33 @@ def receipts_of(view: View, key: tuple[str, str]) -> tuple[str | None, str | Non
     return judged, row_receipts.receipt(view, "targets", target_of(view, key))
 
 
-def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, str]]:
+def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
     """Names and values of everything that the office tracks, in the order in which it asks."""
-    say = translator(language)
+    say = view.say
     target, standing = target_of(view, key), standing_of(view, key)
     record = BY_ID.get(target["indicator"])
     if standing is None or record is None:
-        return [(say("Lead body"), bodies(target["owner"], language)), (say("Document"), target["source"])]
+        return [(say("Lead body"), bodies(target["owner"], view.language)), (say("Document"), target["source"])]
     unit = record.unit
-    written = numbers.unit_of(unit, language)
+    written = numbers.unit_of(unit, view.language)
 
     def shown(name: str) -> str:
         value = standing[name]
-        return f"{numbers.exact(value, unit, language)} {written}".strip() if value is not None else "—"
+        return f"{numbers.exact(value, unit, view.language)} {written}".strip() if value is not None else "—"
 
     def paced(name: str) -> str:
-        quarter = target_split.needed_change(standing[name], target, language)
+        quarter = target_split.needed_change(standing[name], target, view.language)
         return f"{shown(name)}{say('; ')}{quarter}" if quarter else shown(name)
 
-    shape, word, _ = standings.mark(standing, language)
+    shape, word, _ = standings.mark(standing, view.language)
     chance = (
-        numbers.probability(standing["probability"], language)
+        numbers.probability(standing["probability"], view.language)
         if standing["probability"] is not None
-        else standings.reasons(standing["probability_reason"], language)
+        else standings.reasons(standing["probability_reason"], view.language)
     )
-    since = numbers.period(standing.get("pace_from"), "year", language)
-    until = numbers.period(standing["value_period"], "year", language)
-    latest = numbers.period(standing["value_period"], standing["grain"], language)
+    since = numbers.period(standing.get("pace_from"), "year", view.language)
+    until = numbers.period(standing["value_period"], "year", view.language)
+    latest = numbers.period(standing["value_period"], standing["grain"], view.language)
     rules = [
         f"{name} {say(standing[verdict]).replace('_', ' ')}"
         for name, verdict in (
@@ -102,7 +102,7 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         if standing[verdict]
     ]
     return [
-        (say("Standing"), f"{shape} {word} · {standings.reasons(standing['class_reason'], language)}"),
+        (say("Standing"), f"{shape} {word} · {standings.reasons(standing['class_reason'], view.language)}"),
         (say("Latest value"), f"{shown('value')} ({latest})"),
         (say("Target value"), shown("target_value")),
         (say("Gap"), shown("gap")),
@@ -111,9 +111,9 @@ def facts(view: View, key: tuple[str, str], language: str) -> list[tuple[str, st
         (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
         (say("Best pace ever"), paced("best_pace")),
         (say("Probability"), chance),
-        (say("Expected year"), _expected(standing, language)),
+        (say("Expected year"), _expected(standing, view.language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
-        (say("Lead body"), bodies(target["owner"], language)),
+        (say("Lead body"), bodies(target["owner"], view.language)),
         (say("Document"), target["source"]),
         (say("Clause"), target["clause"] or "—"),
         (say("Origin"), say(standing["origin"])),
@@ -133,23 +133,23 @@ def _expected(standing: dict[str, Any], language: str) -> str:
     return say("not stated: no projection")
 
 
-@remembered
-def odd(view: View, language: str) -> pl.DataFrame:
+@worded
+def odd(view: View) -> pl.DataFrame:
     """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
     as_of = view.release.as_of
     parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
     found = lint.faults(
         query.targets(view), query.standings(view), query.dataset(view, "events"), parts=parts, as_of=as_of
     )
-    say = translator(language)
+    say = view.say
     every = query.targets(view).iter_rows(named=True)
-    names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"])), language) for row in every}
+    names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"]))) for row in every}
     rows = [
         {
             say("Severity"): say(str(lint.RULES[rule].severity)),
-            say("Found"): lint.RULES[rule].found(language),
-            say("Targets"): say("; ").join(_in_words(one, names, language) for one in named),
-            say("What to do"): lint.RULES[rule].mend(language),
+            say("Found"): lint.RULES[rule].found(view.language),
+            say("Targets"): say("; ").join(_in_words(one, names, view.language) for one in named),
+            say("What to do"): lint.RULES[rule].mend(view.language),
         }
         for rule, named in found.items()
     ]

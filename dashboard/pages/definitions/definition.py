@@ -42,7 +42,7 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.html(f'<dl class="sidu-facts">{body}</dl>')
     _lineage(state, view, record)
     st.subheader(say("Current coverage"))
-    made = partial(definitions.coverage, view, record.id, language)
+    made = partial(definitions.coverage, view, record.id)
     held = made()
     if held.height:
         key, slip = f"coverage:{record.id}", Slip("coverage", made)
@@ -55,7 +55,7 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.download_button(
         say("The catalogue (CSV)"), given, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
     )
-    through = definitions.data_through(view, record.id, language)
+    through = definitions.data_through(view, record.id)
     source_line(
         state,
         view,
@@ -67,7 +67,7 @@ def show(state: State, view: View, record: Indicator) -> None:
 def _lineage(state: State, view: View, record: Indicator) -> None:
     say = state.say
     st.subheader(say("How it comes about"))
-    drawn, look = lineage(view, record, state.language), THEMES[appearance()]
+    drawn, look = lineage(view, record), THEMES[appearance()]
     told = in_words(drawn, state.language)
     images = (("across", picture.across(drawn, look)), ("down", picture.down(drawn, look)))
     st.html(

@@ -63,8 +63,8 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     start = projections.start_of(view, rows)
     st.subheader(projections.finding(rows, start, place, language))
     ahead = projections.fan_rows(rows, language, start=start)
-    points = area_figures.trend_rows(view, indicator, state.area, language)
-    told = [course.events(view, indicator, state.area, points, language)] if points.height else []
+    points = area_figures.trend_rows(view, indicator, state.area)
+    told = [course.events(view, indicator, state.area, points)] if points.height else []
     drawn = labels.apart(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))
     alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
         name=record.name(language), place=place, n=points.height, m=rows.height
@@ -86,7 +86,7 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
 
 def _read(state: State, view: View, indicator: str) -> None:
     """What the chart is drawn from, read again for its slip."""
-    area_figures.trend_rows(view, indicator, state.area, state.language)
+    area_figures.trend_rows(view, indicator, state.area)
     projections.start_of(view, projections.shown_of(view, indicator, state.area))
 
 

@@ -46,7 +46,7 @@ def _target(state: State, view: View) -> None:
     if not found:
         empty(state, say("No target's series is carried on as far as its due date."))
         return
-    names = {key: targets.label(view, one.key, language) for key, one in found.items()}
+    names = {key: targets.label(view, one.key) for key, one in found.items()}
     asked = st.query_params.get("of", "")
     key = st.selectbox(
         say("Target"),
@@ -74,7 +74,7 @@ def _target(state: State, view: View) -> None:
         demo=one.synthetic,
         slip=Slip("scenarios", partial(scenarios.named, view, one.key)),
     )
-    points = area_figures.trend_rows(view, record.id, one.target["area_code"], language)
+    points = area_figures.trend_rows(view, record.id, one.target["area_code"])
     fans = scenarios.paths(one, how, language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
     drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))

@@ -69,7 +69,7 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     address.put(series=key[0], series_area=key[1], origin=origin.isoformat())
     name, place = BY_ID[key[0]].name(language), place_name(state, view, key[1])
     st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
-    rows = labels.apart(track_record.path_rows(view, judged, key, origin, language))
+    rows = labels.apart(track_record.path_rows(view, judged, key, origin))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
     slip = Slip("said", partial(track_record.read_of, view, key, origin))
@@ -116,7 +116,7 @@ def _released(state: State, view: View) -> None:
     say = state.say
     st.subheader(say("Projections of earlier releases"))
     st.write(say("No projection that was released is ever dropped, also when its release was taken back."))
-    title, made = say("Projections of earlier releases"), partial(track_record.every_set, view, state.language)
+    title, made = say("Projections of earlier releases"), partial(track_record.every_set, view)
     sets = made()
     if sets.height:
         table(sets, key="sets", title=title, demo=view.demo, slip=Slip("sets", made))

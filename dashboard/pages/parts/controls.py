@@ -71,7 +71,7 @@ def _appearance_and_comparison(state: State, view: View) -> None:
 
 
 def _area(state: State, view: View) -> None:
-    names = geography.browsable(view, state.language)
+    names = geography.browsable(view)
     codes = list(names)
     if state.area not in names:
         codes = [state.area, *codes]

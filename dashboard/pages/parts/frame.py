@@ -30,7 +30,7 @@ def current() -> tuple[State, View]:
 
 def place_name(state: State, view: View, code: str) -> str:
     """The name of an area, or its code when it has none."""
-    return geography.names(view, state.language).get(code, code)
+    return geography.names(view).get(code, code)
 
 
 def breadcrumbs(state: State, view: View) -> None:

@@ -75,9 +75,9 @@ def _difference(state: State, seen: publishing.Preview, draft: publishing.Draft)
     st.subheader(say("Difference"))
     for dataset, counts in seen.difference.items():
         words = {change: f"{number:,}" for change, number in counts.items()}
-        name = CONTRACTS[dataset].name.zh if state.language == "zh" else dataset
+        name = CONTRACTS[dataset].name(state.language)
         st.write(say("{dataset}: {added} added, {changed} changed, {removed} removed").format(dataset=name, **words))
-        table = consequences.difference(view, seen.changes[dataset], state.language)
+        table = consequences.difference(view, seen.changes[dataset])
         if not table.height and dataset in draft.release.touched:
             st.write(say("Only documents, or the day of extraction, differ from what is released."))
         if table.height:
@@ -86,17 +86,17 @@ def _difference(state: State, seen: publishing.Preview, draft: publishing.Draft)
 
 
 def _moves(state: State, draft: publishing.Draft) -> None:
-    say, language = state.say, state.language
+    say = state.say
     _, view = current()
     st.subheader(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if not draft.moved:
         st.write(say("No figure, standing or probability changes."))
         return
-    texts.markdown(marked("**{sentence}**", sentence=consequences.sentence(view, draft, language)))
+    texts.markdown(marked("**{sentence}**", sentence=consequences.sentence(view, draft)))
     tables(state, draft)
     if draft.groups:
         with st.expander(say("Figures one by one, most important first")):
-            single = consequences.figures(view, draft.consequences, language)
+            single = consequences.figures(view, draft.consequences)
             if draft.moved > single.height:
                 st.caption(say("{n} of {of}; the command line lists more.").format(n=single.height, of=draft.moved))
             receipt_links.wrapped(single, height="content" if single.height <= MOST else TALL)
@@ -106,9 +106,9 @@ def tables(state: State, draft: publishing.Draft) -> None:
     """What vanishes, what the release decides and what it moves, as tables that a laptop shows whole."""
     _, view = current()
     for table in (
-        consequences.vanishing(view, draft.vanishing, state.language),
-        consequences.decisions(view, draft.consequences, state.language),
-        consequences.groups(view, draft.groups, state.language),
+        consequences.vanishing(view, draft.vanishing),
+        consequences.decisions(view, draft.consequences),
+        consequences.groups(view, draft.groups),
     ):
         if table.height:
             receipt_links.wrapped(table, height="content" if table.height <= MOST else TALL)
@@ -120,7 +120,7 @@ def _names(state: State, seen: publishing.Preview) -> None:
     if not offered:
         return
     words = {
-        one: say("read “{found}” as {meant}").format(found=one.found, meant=findings.meaning(view, one, state.language))
+        one: say("read “{found}” as {meant}").format(found=one.found, meant=findings.meaning(view, one))
         for one in offered
     }
     chosen = st.pills(

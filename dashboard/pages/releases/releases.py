@@ -32,7 +32,7 @@ def show() -> None:
         st.success(say("Release {n} is published.").format(n=done.number))
         for odd in publishing.clock.of_release(view.store, done, grant=view.grant):
             st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
-    made = partial(release_log.log, view, state.language)
+    made = partial(release_log.log, view)
     table(made(), key="releases", title=say("Releases"), slip=Slip("releases", made))
     # Another release, published or looked at, is another choice; a reason is of what it was written for.
     of = f"release:{numbers[0]}:{view.release.number}"

@@ -21,7 +21,7 @@ def show() -> None:
     say = state.say
     st.title(say("Upload extracts: check, see the consequences, publish."))
     decision.told(state)
-    for line in proposals.mine(view, state.language):
+    for line in proposals.mine(view):
         st.caption(line)
     into = session.folder("upload")
     _receive(state, into)

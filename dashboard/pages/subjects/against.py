@@ -32,15 +32,15 @@ def show(state: State, view: View, indicator: str) -> None:
     made = partial(between_releases.changed, other, view, indicator)
     found, slip = made(), Slip("differences", made)
     st.subheader(say("Release {last} against release {first}").format(first=numbers[0], last=numbers[1]))
-    sentence = between_releases.sentence(view, found, indicator, numbers, language)
+    sentence = between_releases.sentence(view, found, indicator, numbers)
     st.write(sentence)
     if found.height:
-        rows = between_releases.chart_rows(view, found, language)
+        rows = between_releases.chart_rows(view, found)
         legend = say("Hollow: release {first}; filled: release {last}.").format(first=numbers[0], last=numbers[1])
         spec = titled(before_and_after(language, appearance(), bars=rows.height), "", legend)
         chart(rows, spec, key=f"against:{indicator}", alt=sentence, slip=slip)
         with st.expander(say("Every changed figure")):
-            every = between_releases.table(view, found, language)
+            every = between_releases.table(view, found)
             table(every, key=f"against:table:{indicator}", title=sentence, slip=slip)
     if st.button(say("End the comparison")):
         address.put(against=None)

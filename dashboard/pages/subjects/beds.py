@@ -26,17 +26,17 @@ def show() -> None:
     subject.choose(state, PAGE.choices, indicator, page="beds")
     subject.compare(state, view, indicator, PAGE.choices)
     _moved(state, view)
-    subject.foot(state, view, indicator, beds.movement_table(view, state.language))
+    subject.foot(state, view, indicator, beds.movement_table(view))
 
 
 def _moved(state: State, view: View) -> None:
-    made = partial(beds.between_districts, view, state.language)
+    made = partial(beds.between_districts, view)
     rows = made()
     if not rows.height:
         return
     alt = beds.sentence(rows, state.language)
     st.subheader(alt.rstrip("。."))
-    under = beds.under(view, state.language)
+    under = beds.under(view)
     spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key="movements", alt=alt, slip=Slip("beds_moved", made))
     if not view.grant.sees_small_cells:

@@ -40,7 +40,7 @@ def show(state: State, view: View, indicator: str, by: str) -> None:
     if by == denominators.OWN:
         return
     language = state.language
-    made = partial(denominators.rows, view, indicator, state.area, by, language)
+    made = partial(denominators.rows, view, indicator, state.area, by)
     found, slip = made(), Slip("rebased", made)
     sentence = denominators.sentence(found, indicator, by, language)
     st.subheader(sentence)

@@ -98,14 +98,14 @@ def _rows(state: State, view: View, indicator: str, when: str, level: Comparison
 def _map(state: State, view: View, indicator: str, when: str, level: Comparison, *, tiles: bool, side: str) -> None:
     say, language = state.say, state.language
     rows = _rows(state, view, indicator, when, level)
-    name = maps.title(view, indicator, when, language)
+    name = maps.title(view, indicator, when)
     st.subheader(area_figures.finding(rows, indicator, language, variant=view.series.variant))
     if not rows["value"].drop_nulls().len():
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
     cuts, percent = maps.breaks(view, indicator, level.codes, when), numbers.percent(BY_ID[indicator].unit)
     under = maps.under(rows, indicator, name, language)
-    drawn = area_map(view, rows, level, language, appearance(), breaks=cuts, under=under, percent=percent, tiles=tiles)
+    drawn = area_map(view, rows, level, appearance(), breaks=cuts, under=under, percent=percent, tiles=tiles)
     linked(drawn.rows, drawn.spec, key=f"{drawn.key}:{side}:{indicator}:{level.name}", alt=drawn.alt(name, language))
 
 
@@ -132,7 +132,7 @@ def _ranking(state: State, view: View, indicator: str, when: str, level: Compari
     if not valued.height:
         return
     st.subheader(area_figures.order(valued, indicator, language, variant=view.series.variant))
-    name = maps.title(view, indicator, when, language)
+    name = maps.title(view, indicator, when)
     alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
     bars = ranking(language, appearance(), bars=valued.height, percent=numbers.percent(BY_ID[indicator].unit))
     told = say("{n} more areas have none.").format(n=none) if none else ""

@@ -59,12 +59,12 @@ def show() -> None:
         state,
         view,
         through=tables.data_through(density, state.language),
-        sources=tables.sources(view, DENSITY, area, state.language),
+        sources=tables.sources(view, DENSITY, area),
     )
 
 
 def _fresh(state: State, view: View, title: str) -> None:
-    made = partial(standings.freshness, view, state.language)
+    made = partial(standings.freshness, view)
     table(made(), key="freshness", title=title, slip=Slip("freshness", made))
 
 
@@ -82,7 +82,7 @@ def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
     for row in shown.head(most).iter_rows(named=True):
         shape, word, colour = standings.mark(row, state.language)
         demo = f' <span class="sidu-tag">{say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
-        text = html.escape(standings.sentence_of(row, view, state.language))
+        text = html.escape(standings.sentence_of(row, view))
         lead = html.escape(say("led by {body}").format(body=bodies(leads.get(row["target_id"], "—"), state.language)))
         said = receipt_links.anchor(state, text, row["receipt"])
         standing = f'<span class="standing" style="--standing:{colour}">{shape} {html.escape(word)}</span>'
@@ -105,24 +105,24 @@ def _changed(state: State, view: View) -> None:
         )
     )
     with told("what moved"):  # the release before may be damaged where this one is not
-        texts.markdown(listed(standings.moved_since(view, list(OVERVIEW), state.area, state.language)))
+        texts.markdown(listed(standings.moved_since(view, list(OVERVIEW), state.area)))
 
 
 def _where(state: State, view: View, density: summary.Figure) -> None:
     """The map of the area's level; choosing one makes it the page's area."""
     level = geography.comparison(view, state.area)
     when = maps.real_beside(view, density, level.codes)
-    rows, cuts = maps.now(view, DENSITY, level.codes, state.language, when=when, chosen=state.area)
+    rows, cuts = maps.now(view, DENSITY, level.codes, when=when, chosen=state.area)
     st.subheader(area_figures.finding(rows, DENSITY, state.language))
-    name = maps.title(view, DENSITY, when, state.language)
+    name = maps.title(view, DENSITY, when)
     under = maps.under(rows, DENSITY, name, state.language)
-    drawn = area_map(view, rows, level, state.language, appearance(), breaks=cuts, under=under, tile=TILE)
+    drawn = area_map(view, rows, level, appearance(), breaks=cuts, under=under, tile=TILE)
     linked(drawn.rows, drawn.spec, key=f"{drawn.key}:overview:{level.name}", alt=drawn.alt(name, state.language))
 
 
 def _worst(state: State, view: View) -> None:
     say = state.say
-    made = partial(above_plan.excess, view, state.language, chosen=state.area)
+    made = partial(above_plan.excess, view, chosen=state.area)
     rows = made()
     if not rows.height:
         return

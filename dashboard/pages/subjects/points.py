@@ -21,18 +21,18 @@ from metrics.catalogue import BY_ID
 def show(state: State, view: View, kind: str, when: str) -> None:
     """The map of the points beside the fullest of them, and all of them in a table."""
     say, language, one = state.say, state.language, facility_points.KINDS[kind]
-    rows = facility_points.rows(view, kind, state.area, when, language)
+    rows = facility_points.rows(view, kind, state.area, when)
     if not rows.height:
         empty(state, say("There are no {noun} here in this period.").format(noun=say(one.noun)))
         return
-    slip = Slip("points", partial(facility_points.stated, view, kind, state.area, when, language))
+    slip = Slip("points", partial(facility_points.stated, view, kind, state.area, when))
     # A spot is a choice of its own; a hospital or a hotel leads to the area that it lies in.
     name = "spot" if kind == "spots" else "area"
     finding = facility_text.finding(rows, kind, language)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(finding)
-        grid = facility_points.grid(view, rows, state.area, language)
+        grid = facility_points.grid(view, rows, state.area)
         spec = points(
             language,
             appearance(),
@@ -43,7 +43,7 @@ def show(state: State, view: View, kind: str, when: str) -> None:
             chosen=state.area,
         )
         under = facility_text.under(
-            rows, kind, maps.title(view, one.load, when, language), language, sees_all=view.grant.sees_small_cells
+            rows, kind, maps.title(view, one.load, when), language, sees_all=view.grant.sees_small_cells
         )
         alt = f"{finding} {under}"
         frame.linked(rows, titled(spec, "", under), key=f"points:{kind}", alt=alt, name=name, slip=slip)
@@ -57,7 +57,7 @@ def show(state: State, view: View, kind: str, when: str) -> None:
     title = say("Table of the points")
     table = partial(
         frame.table,
-        facility_text.table(view, kind, state.area, when, language),
+        facility_text.table(view, kind, state.area, when),
         key=f"points:table:{kind}",
         title=title,
         slip=slip,

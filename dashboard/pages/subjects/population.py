@@ -46,7 +46,7 @@ def _what_made_it(state: State, view: View) -> None:
     dates = population.census_dates(view, "residents", [area, *parts])
     if len(dates) < 2:
         return
-    made = partial(population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]), state.language)
+    made = partial(population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]))
     rows = made()
     place = place_name(state, view, area)
     alt = population.waterfall_sentence(rows, place, state.language)
@@ -64,7 +64,7 @@ def _places(state: State, view: View) -> None:
     if len(dates) < 2:
         return
     say = state.say
-    made = partial(population.slope_rows, view, "population_density", codes, dates, state.language, chosen=state.area)
+    made = partial(population.slope_rows, view, "population_density", codes, dates, chosen=state.area)
     rows = made()
     st.subheader(population.slope_sentence(rows, state.language))
     alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
@@ -81,7 +81,7 @@ def _places(state: State, view: View) -> None:
 
 def _every_part(state: State, view: View, indicator: str) -> None:
     codes = geography.comparison(view, state.area).codes
-    lines = population.small_lines(view, indicator, codes, state.language, chosen=state.area)
+    lines = population.small_lines(view, indicator, codes, chosen=state.area)
     if not lines:
         return
     name = BY_ID[indicator].name(state.language)

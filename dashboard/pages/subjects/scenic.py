@@ -74,7 +74,7 @@ def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
     name = called(str(spot["name"]), language)
-    made = partial(scenic.day_rows, view, code, language)
+    made = partial(scenic.day_rows, view, code)
     rows = made()
     st.subheader(scenic.calendar_sentence(rows, name, language))
     alt = scenic.under_calendar(rows, language)
@@ -88,7 +88,7 @@ def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
         format_func=lambda one: numbers.period(one, "month", language),
         key=f"month:{code}:{language}",
     )
-    made = partial(scenic.hour_rows, view, code, month, language)
+    made = partial(scenic.hour_rows, view, code, month)
     hours = made()
     demo = spot["origin"] == "synthetic"
     st.subheader(scenic.hours_sentence(hours, name, month, language, demo=demo))

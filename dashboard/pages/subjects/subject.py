@@ -68,7 +68,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
     say, language, record = state.say, state.language, BY_ID[indicator]
     name = named(record, view.series.variant, language)
     place = place_name(state, view, state.area)
-    points = course.rows(view, indicator, state.area, language)
+    points = course.rows(view, indicator, state.area)
     st.subheader(course.finding(points, indicator, place, language, variant=view.series.variant))
     if not points.height:
         empty(state, say("Nothing to draw for this area."))
@@ -82,7 +82,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
         "",
         course.definition(indicator, language),
     )
-    slip = Slip("trend", partial(course.observed, view, indicator, state.area, language))
+    slip = Slip("trend", partial(course.observed, view, indicator, state.area))
     chart(points, spec, key=f"trend:{indicator}", alt=alt, slip=slip)
     events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
@@ -94,14 +94,14 @@ def foot(state: State, view: View, indicator: str, *more: pl.DataFrame, led: pl.
 
     def behind() -> None:
         shown = tables.ranking_table(summary.ranking(view, indicator, level.codes), indicator, state.language)
-        series = tables.series_table(view, indicator, state.area, state.language)
+        series = tables.series_table(view, indicator, state.area)
         for place, rows in enumerate((shown, series, *more)):
             table(rows, key=f"table:{indicator}:{place}", title=name)
 
     folded(state.say("Table"), behind, key=f"table:{indicator}")
     chosen = summary.figure(view, indicator, state.area)
     through = tables.data_through(chosen, state.language)
-    sources = tables.sources(view, indicator, state.area, state.language)
+    sources = tables.sources(view, indicator, state.area)
     if led is not None and led.height:
         through, sources = tables.led_by(led, sources, state.language)
     source_line(state, view, through=through, sources=sources)

@@ -47,7 +47,7 @@ def _villages(state: State, view: View, table: pl.DataFrame) -> None:
     with left:
         st.subheader(villagedata.finding(table, state.language))
         under = villagedata.under(table, state.language)
-        rows = villagedata.scatter_rows(view, table, state.language)
+        rows = villagedata.scatter_rows(view, table)
         alt = say("{n} villages; above the line 1:1 migrants outnumber registered people.").format(n=table.height)
         said = say("{one} {other}").format(one=under, other=alt)
         spec, slip = titled(villages(state.language, appearance()), "", said), _slip(view)
@@ -58,7 +58,7 @@ def _villages(state: State, view: View, table: pl.DataFrame) -> None:
         counts = villagedata.tier_counts(table, state.language)
         frame.table(counts, key="tiers", title=say("Villages by tier"), demo=demo, slip=_slip(view))
     st.subheader(say("Most inverted first"))
-    rows = villagedata.village_table(view, table, state.language)
+    rows = villagedata.village_table(view, table)
     frame.table(rows, key="villages:table", title=say("Most inverted first"), height=300, slip=_slip(view))
 
 

@@ -111,20 +111,18 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
     level, percent = geography.comparison(view, state.area), numbers.percent(record.unit)
-    rows, cuts = maps.now(view, indicator, level.codes, language, chosen=state.area)
+    rows, cuts = maps.now(view, indicator, level.codes, chosen=state.area)
     left, right = st.columns(2, gap="large")
     with left, st.container(height=HEIGHT, border=False, key="wallmap"):
         if rows["value"].drop_nulls().len():
-            under = maps.under(rows, indicator, maps.title(view, indicator, maps.LATEST, language), language)
+            under = maps.under(rows, indicator, maps.title(view, indicator, maps.LATEST), language)
             look = appearance()
-            drawn = area_map(
-                view, rows, level, language, look, breaks=cuts, under=under, percent=percent, letter=LETTER
-            )
+            drawn = area_map(view, rows, level, look, breaks=cuts, under=under, percent=percent, letter=LETTER)
             _filling(
                 drawn.rows, drawn.spec, key=f"wall:map:{indicator}", alt=drawn.alt(record.name(language), language)
             )
     with right, st.container(height=HEIGHT, border=False, key="walltrend"):
-        points = labels.apart(course.observed(view, indicator, state.area, language))
+        points = labels.apart(course.observed(view, indicator, state.area))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             spec = trend(points, language, appearance(), percent=percent)
@@ -134,7 +132,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
         state,
         view,
         through=tables.data_through(figure, language),
-        sources=tables.sources(view, indicator, state.area, language),
+        sources=tables.sources(view, indicator, state.area),
     )
 
 

@@ -19,7 +19,7 @@ def show() -> None:
     state, view = current()
     say, language = state.say, state.language
     kind = address.asked_choice("who", accountability.KINDS, "body")
-    found = accountability.owners(view, kind, language, today=today())
+    found = accountability.owners(view, kind, today=today())
     st.title(accountability.sentence(found, kind, language))
     st.radio(
         say("View by"),
@@ -31,7 +31,7 @@ def show() -> None:
     if not found:
         empty(state, say("The ledger of this release is empty."))
         return
-    made = partial(accountability.owners, view, kind, language, today=today())
+    made = partial(accountability.owners, view, kind, today=today())
     rows = accountability.table(found, language)
     frame.table(rows, key=f"account-{kind}", title=say("Accountability"), slip=Slip("account", made))
     held = {one.key: one for one in found}

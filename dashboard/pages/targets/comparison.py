@@ -28,9 +28,9 @@ def show() -> None:
     if not choices:
         st.title(say("No district or street has a target of its own yet."))
         return
-    indicator = address.asked_choice("compared", choices, comparison.begin(view, choices, language))
-    found = comparison.compared(view, indicator, language)
-    st.title(comparison_text.sentence(view, found, indicator, language))
+    indicator = address.asked_choice("compared", choices, comparison.begin(view, choices))
+    found = comparison.compared(view, indicator)
+    st.title(comparison_text.sentence(view, found, indicator))
     st.selectbox(
         say("Indicator"),
         choices,
@@ -61,8 +61,8 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     st.subheader(heading[measure])
     for text in comparison_text.warnings(final, language):
         st.write(text)
-    slip = Slip("compared", partial(comparison.compared, view, indicator, language))
-    rows = comparison_text.over_time(view, found, measure, language)
+    slip = Slip("compared", partial(comparison.compared, view, indicator))
+    rows = comparison_text.over_time(view, found, measure)
     if final.height > 1:
         spec = titled(
             slope(language, appearance(), places=final.height),
@@ -72,15 +72,15 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
         alt = say("Places of {n} areas over time.").format(n=final.height)
         demo = comparison_text.invented(final)
         frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=demo, slip=slip)
-    ranked = comparison_text.table(view, final, indicator, language)
+    ranked = comparison_text.table(view, final, indicator)
     frame.table(ranked, key=f"compare-{measure}", title=heading[measure], slip=slip)
     texts.markdown(marked("**{title}**", title=say("What the best did")))
-    for text in comparison_text.best(view, final, indicator, language):
+    for text in comparison_text.best(view, final, indicator):
         st.write(text)
 
 
 def _apart(state: State, view: View, found: Compared) -> None:
     if found.apart:
         st.subheader(state.say("Set apart: {n} areas without a place").format(n=len(found.apart)))
-        table = comparison_text.apart_table(view, found, state.language)
+        table = comparison_text.apart_table(view, found)
         frame.table(table, key="compare-apart", title=state.say("Areas without a place, with the reason"))

@@ -24,7 +24,7 @@ def show() -> None:
     """The page."""
     state, view = current()
     say = state.say
-    whole = ledger.items(view, state.language)
+    whole = ledger.items(view)
     st.title(ledger.sentence(whole, state.language))
     _told(state)
     if not whole:
@@ -114,7 +114,7 @@ def _one(state: State, view: View, shown: list[ledger.Row]) -> None:
     texts.markdown(marked("**{now}** · {standing} · {why}", now=now, standing=row["standing"], why=row["why"]))
     due = f"{say('Due')} {row['due']}" if row["due"] else ""
     st.write(" · ".join(part for part in (bodies(row["body"], state.language), due, row["said"]) if part))
-    ledger_table.history(state, ledger.history(view, chosen, state.language), key="ledger-history", title=row["name"])
+    ledger_table.history(state, ledger.history(view, chosen), key="ledger-history", title=row["name"])
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_edit.form(state, view, row)
 

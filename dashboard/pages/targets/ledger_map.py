@@ -19,19 +19,19 @@ from dashboard.words.text import marked
 
 def show(state: State, view: View, *, page: str) -> None:
     """The map of the areas beside the page's area, and the items of the area that is chosen."""
-    say, language = state.say, state.language
+    say = state.say
     level = geography.comparison(view, state.area)
-    made = partial(ledger_places.rows, view, state.area, language)
+    made = partial(ledger_places.rows, view, state.area)
     rows = made()
     lies = rows["value"].drop_nulls()
     alt = say("Map of {n} areas by items of the ledger; {m} have any.").format(n=rows.height, m=lies.len())
     st.subheader(say("Where the items lie"))
-    drawn = area_map(view, rows, level, language, appearance(), breaks=ledger_places.STEPS[1:], under="")
+    drawn = area_map(view, rows, level, appearance(), breaks=ledger_places.STEPS[1:], under="")
     key = say("○ open, ● done, ▼ rebounded; • points inside it; + of zones that it belongs to. Choose an area.")
     st.caption(key)
     slip = Slip("ledger_map", made)
     linked(drawn.rows, drawn.spec, key=f"ledger-{drawn.key}:{page}:{level.name}", alt=alt, slip=slip)
-    items = ledger_places.items_at(view, state.area, language)
+    items = ledger_places.items_at(view, state.area)
     title = say("{name}: {n} items").format(name=place_name(state, view, state.area), n=len(items))
     texts.markdown(marked("**{title}**", title=title))
     if items:

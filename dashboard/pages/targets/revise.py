@@ -25,7 +25,7 @@ def show() -> None:
     say, language = state.say, state.language
     st.title(say("Revise targets, thresholds and events: every change is a release with its reason."))
     decision.told(state)
-    for line in proposals.mine(view, language):
+    for line in proposals.mine(view):
         st.caption(line)
     newest = release_log.numbers(view)[0]
     if view.release.number != newest:

@@ -96,20 +96,20 @@ def _at(state: State, view: View, dataset: str) -> _Desk:
     keys = gone.select(CONTRACTS[dataset].key)
     begun = office_tables.edited_again(before, new, keys, dataset, made_to=then)
     key = f"edit:{dataset}:{st.session_state[ROUND]}"
-    desk = _Desk(key, language, office_tables.state_of(view, dataset), before, begun, _columns(view, dataset, language))
+    desk = _Desk(key, language, office_tables.state_of(view, dataset), before, begun, _columns(view, dataset))
     st.session_state[name] = desk
     return desk
 
 
-def _columns(view: View, dataset: str, language: str) -> dict[str, Any]:
-    words = office_tables.choices(view, dataset, language)
+def _columns(view: View, dataset: str) -> dict[str, Any]:
+    words = office_tables.choices(view, dataset)
     return {
         name: _select(label, words[name], width=WIDE.get(name))
         if name in words
         else st.column_config.NumberColumn(label, width=WIDE.get(name), format="localized")  # 10,850,000, to be counted
         if CONTRACTS[dataset].schema[name].is_float()
         else st.column_config.Column(label, width=WIDE.get(name), pinned=name in NAMING)
-        for name, label in office_tables.headings(dataset, language).items()
+        for name, label in office_tables.headings(dataset, view.language).items()
     }
 
 

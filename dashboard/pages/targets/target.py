@@ -30,14 +30,14 @@ def show(state: State, view: View) -> None:
         say("Target"),
         choices,
         index=choices.index(asked) if asked in choices else _first(choices),
-        format_func=lambda one: targets.label(view, one, language),
+        format_func=lambda one: targets.label(view, one),
         key=f"target:{language}",
         on_change=lambda: st.query_params.update(target="@".join(st.session_state[f"target:{language}"])),
     )
     target = targets.target_of(view, key)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        facts = targets.facts(view, key, language)
+        facts = targets.facts(view, key)
         rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
         st.html(f'<dl class="sidu-facts">{rows}</dl>')
         words = (say("Receipt of the standing"), say("Receipt of the target"))
@@ -45,7 +45,7 @@ def show(state: State, view: View) -> None:
         st.html(" · ".join(receipt_links.anchor(state, html.escape(name), one, name) for name, one in told if one))
     with right:
         record = BY_ID.get(target["indicator"])
-        points = course.rows(view, target["indicator"], target["area_code"], language) if record else None
+        points = course.rows(view, target["indicator"], target["area_code"]) if record else None
         if record is not None and points is not None and points.height:
             alt = say("{name} in {place}, {n} points.").format(
                 name=record.name(language), place=target["area_code"], n=points.height
@@ -55,7 +55,7 @@ def show(state: State, view: View) -> None:
                 titled(trend(points, language, appearance(), percent=numbers.percent(record.unit)), "", ""),
                 key=f"target:{key[0]}",
                 alt=alt,
-                slip=Slip("trend", partial(course.observed, view, target["indicator"], target["area_code"], language)),
+                slip=Slip("trend", partial(course.observed, view, target["indicator"], target["area_code"])),
             )
             events(points)
         else:
@@ -64,13 +64,13 @@ def show(state: State, view: View) -> None:
 
 
 def _below(state: State, view: View, key: tuple[str, str]) -> None:
-    say, language = state.say, state.language
+    say = state.say
     st.subheader(say("How the standing came about"))
-    past = target_history.history(view, key, language)
+    past = target_history.history(view, key)
     table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
     st.subheader(say("The split over the areas below that would close the gap"))
     target, standing = targets.target_of(view, key), targets.standing_of(view, key)
-    made = partial(target_split.split_of, view, target, standing, language)
+    made = partial(target_split.split_of, view, target, standing)
     found = made()
     if found.reason:
         st.write(found.reason)

@@ -36,7 +36,7 @@ def show() -> None:
     unjudged = found.filter(pl.col("value").is_null()).height if found.height else 0
     if unjudged:
         st.caption(say("{n} more targets have no data yet; the table lists them.").format(n=unjudged))
-    odd = targets.odd(view, state.language)
+    odd = targets.odd(view)
     with st.expander(say("Odd about the targets: {n}").format(n=odd.height), expanded=bool(odd.height)):
         st.write(say("Checked: met already, faster than ever, parts and whole, breaks, past dates, units, milestones."))
         if odd.height:
@@ -44,9 +44,9 @@ def show() -> None:
             downloads(odd, key="odd", title=say("Odd about the targets: {n}").format(n=odd.height), demo=view.demo)
     with st.expander(say("Table"), expanded=not found.height):
         if found.height:
-            rows = standings.standing_table(view, found, state.language)
+            rows = standings.standing_table(view, found)
             table(rows, key="standings", title=standings.summed_up(found, state.language), height=420)
-        table(standings.target_table(view, state.language), key="targets", title=say("Targets"), height=420)
+        table(standings.target_table(view), key="targets", title=say("Targets"), height=420)
     source_line(
         state,
         view,
@@ -57,5 +57,5 @@ def show() -> None:
 def line(state: State, view: View, row: dict[str, Any]) -> str:
     """One standing as a line of the list, marked when it rests on demonstration data."""
     demo = f' <span class="sidu-tag">{state.say("demonstration data")}</span>' if row["origin"] == "synthetic" else ""
-    text = html.escape(standings.sentence_of(row, view, state.language))
+    text = html.escape(standings.sentence_of(row, view))
     return f'<div role="listitem">{receipt_links.anchor(state, text, row["receipt"])}{demo}</div>'
