@@ -208,7 +208,7 @@ def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
     records = [record.as_json() for record in CATALOGUE]
-    text = "\n".join(f"{record.id:32} {getattr(record, options.lang)}" for record in CATALOGUE)
+    text = "\n".join(f"{record.id:32} {record.name(options.lang)}" for record in CATALOGUE)
     return Outcome(0, {"indicators": records}, text)
 
 
