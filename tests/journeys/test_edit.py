@@ -32,7 +32,7 @@ def test_names_of_a_source_are_offered_and_read(page: Page, alone: Served):
     expect(page.get_by_role("button", name="Read them so, and check again")).to_be_visible()
     page.get_by_role("button", name="Read all 3 so, and check again").click()
     expect(page.get_by_text("population: 2 added, 0 changed, 0 removed")).to_be_visible(timeout=WHOLE_RUN)
-    expect(page.get_by_text("mappings: 3 added, 0 changed, 0 removed")).to_be_visible()
+    expect(page.get_by_text("remembered names: 3 added, 0 changed, 0 removed")).to_be_visible()
     remember(alone.home)  # somebody else publishes meanwhile
     _give_reason(page, "names and figures")
     page.get_by_role("button", name="Publish", exact=True).click()
