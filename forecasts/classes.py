@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-ENTERS_ON_TRACK, LEAVES_ON_TRACK = 0.40, 0.30  # bands of design §7
+ENTERS_ON_TRACK, LEAVES_ON_TRACK = 0.40, 0.30  # probabilities; a light changes at the far edge of a band
 ENTERS_OFF_TRACK, LEAVES_OFF_TRACK = 0.10, 0.20
 OFF = frozenset({"off_track", "moving_away"})
 

@@ -11,7 +11,7 @@ from data.contracts.rules import VINTAGES
 
 GRAINS = ("year", "instant", "half", "quarter", "month")  # in the order in which a target's series is chosen
 STEPS_A_YEAR: Mapping[str, int] = {"year": 1, "instant": 1, "half": 2, "quarter": 4, "month": 12}
-ANNUAL_POINTS = 8  # fewest comparable points for a stated probability (design §7)
+ANNUAL_POINTS = 8  # fewest comparable points for a stated probability
 MONTHLY_POINTS = 36
 FRESH_YEARS = 1.5  # series whose last points lie closer than this are equally recent
 

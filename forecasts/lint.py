@@ -15,7 +15,7 @@ from forecasts.attainment import WAY
 from forecasts.cleaning import REMADE
 from metrics.catalogue import BY_ID
 
-APART = 0.005  # parts and whole may differ by this share, as everywhere else (design §5)
+APART = 0.005  # parts and whole may differ by this share, as everywhere else
 JUDGED = frozenset({"reduce_to", "raise_to", "range"})  # ceilings and floors may hold already
 Row = dict[str, Any]
 

@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 
 class TimeRule(StrEnum):
-    """How a longer period follows from shorter ones (design §5)."""
+    """How a longer period follows from shorter ones."""
 
     STOCK = "stock"  # the last one
     FLOW = "flow"  # their sum

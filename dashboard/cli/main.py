@@ -1,4 +1,4 @@
-"""The command line: everything the pages do, scripted and judged from outside (design §11)."""
+"""The command line: everything the pages do, scripted and judged from outside."""
 
 import argparse
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Who may bring which dataset into a release, and whether a second person must look (design §3, issue 4)."""
+"""Who may bring which dataset into a release, and whether a second person must look."""
 
 from collections.abc import Iterable
 

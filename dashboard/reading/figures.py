@@ -23,7 +23,7 @@ def pick(
     vintage: str | None = None,
     variant: str = "default",
 ) -> dict[str, Any] | None:
-    """The observation that answers for `period` by the rule of design §5, or None when there is no row.
+    """The observation that answers for `period` by the one rule of choice, or None when there is no row.
 
     Where an area has no figure of its own, that of its monitored villages answers, under its own variant.
     """

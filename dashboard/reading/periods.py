@@ -76,7 +76,7 @@ def matches(period: Period, *, grain: str | None) -> pl.Expr:
 
 
 def best_first(frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` in the order of design §5: real before synthetic, a value before none, then by vintage.
+    """`frame` in the order of choice: real before synthetic, a value before none, then by vintage.
 
     Within one vintage the latest date comes first, so that a year with two instants answers with its last.
     """

@@ -23,7 +23,7 @@ from metrics.fingerprint import same_code
 from metrics.indicator import Indicator
 from metrics.observe import observe
 
-EXACT, MODELLED = 1e-9, 1e-6  # relative (design §1): sums of floats, and models
+EXACT, MODELLED = 1e-9, 1e-6  # relative: sums of floats, and models
 _JUDGED = tuple(name for name in CONTRACTS["standings"].schema.names() if name not in CONTRACTS["standings"].key)
 _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
 _FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")

@@ -1,4 +1,4 @@
-"""Small cells on the way out: withheld from who lacks the right, an audit entry for who has it (design §9).
+"""Small cells on the way out: withheld from who lacks the right, an audit entry for who has it.
 
 Scenic spots are not small cells: their entries count tickets to a public place, which say nothing of a household or
 a business; operators announce such counts themselves. Presence is told for streets and above only.

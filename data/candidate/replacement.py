@@ -1,4 +1,4 @@
-"""One part's rows after an extract's blocks took their place (design §5), and what is lost by it."""
+"""One part's rows after an extract's blocks took their place, and what is lost by it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an extract replaces (design §5): the block of a row, and the part that holds it."""
+"""What an extract replaces: the block of a row, and the part that holds it."""
 
 import datetime as dt
 

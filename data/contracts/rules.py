@@ -34,7 +34,7 @@ VINTAGES = (
     "rebased_2020",
     "first_published",
     "register",
-)  # the first that exists answers (design §5)
+)  # the first that exists answers
 ORIGINS = ("published", "official", "synthetic")
 MIGRANT_DEFINITIONS = ("resident_6m", "registered_floating", "other_province_and_district")
 FACILITY_STATUS = ("open", "suspended", "closed")
@@ -42,7 +42,7 @@ SCOPES = ("all", "above_scale", "excluding_military")
 
 
 class Block(StrEnum):
-    """Which rows an extract replaces (design §5)."""
+    """Which rows an extract replaces."""
 
     PERIODIC = "periodic"  # district or city, level, grain, period, vintage
     HOURLY_AREA = "hourly_area"  # district, date

@@ -1,4 +1,4 @@
-"""Small cells: which values are held back from roles without the right to see them (design §9).
+"""Small cells: which values are held back from roles without the right to see them.
 
 Flags are computed once a release over the fixed tree village or facility → town → district → city, so that no filter,
 ratio, total or older figure can be subtracted to a hidden one. What is hidden is hidden with both its terms.

@@ -1,7 +1,7 @@
 """How far what is reported reaches into other years: what tells whether figures must be made again.
 
 Figures of a year follow from everything reported up to its end; of later rows only whether there are any of their
-kind, since only then is an empty December a gap, or a street one that ever had such a facility (design §6).
+kind, since only then is an empty December a gap, or a street one that ever had such a facility.
 The same holds for a month of figures that are made of hours: they know no longer periods.
 """
 

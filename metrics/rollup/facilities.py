@@ -1,4 +1,4 @@
-"""From facilities to every area above them: what is summed, what is a gap, what is 0 (design §6)."""
+"""From facilities to every area above them: what is summed, what is a gap, what is 0."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""From rows that areas report to rows of every area above them (design §6)."""
+"""From rows that areas report to rows of every area above them."""
 
 from collections.abc import Sequence
 

@@ -16,7 +16,7 @@ from metrics.rollup.recent import days_from
 BODY = "市文化和旅游局"
 HOURS = tuple(f"h{hour}" for hour in range(24))
 COUNTED = ("entries", "squares", "reservations", "reserved_entries")
-BUSIEST = 3  # hours: design §6
+BUSIEST = 3  # hours of a day
 _SPOTS = ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar")
 _INPUTS = (*_SPOTS, "areas", "zone_members", "movements")
 _GATED = Text(

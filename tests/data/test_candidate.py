@@ -1,4 +1,4 @@
-"""What an extract replaces: exactly the blocks that it contains (design §5)."""
+"""What an extract replaces: exactly the blocks that it contains."""
 
 import datetime as dt
 from pathlib import Path

@@ -14,7 +14,7 @@ from metrics.observe import observe
 POLICY = [record for record in CATALOGUE if record.subject != "published"]
 EVERY = pytest.mark.parametrize("record", CATALOGUE, ids=lambda record: record.id)
 OF_POLICY = pytest.mark.parametrize("record", POLICY, ids=lambda record: record.id)
-# design §6
+# What the programme asks for, whatever else there is.
 NAMED = [
     "residents",
     "registered",

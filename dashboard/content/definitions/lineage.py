@@ -12,7 +12,7 @@ from metrics.facts.facts import FACTS
 from metrics.indicator import Indicator
 
 DENSITY = "population_density"
-TOTAL = "residents"  # a target on the total implies one on its density (design §7)
+TOTAL = "residents"  # a target on the total implies one on its density
 MOST_TARGETS = 6  # more would be a list, not a picture; the rest is counted
 
 

@@ -1,5 +1,5 @@
 -- Beds of facilities by area over tables `said` (facility_id, area_code, period, status, beds), `movements`, `areas`,
--- `zone_members`, all monthly; areas with any gap are left out. Written from design §6, not from the code.
+-- `zone_members`, all monthly; areas with any gap are left out. Written from what a sum, a gap and a zero are, not from the code.
 WITH calendar AS (SELECT unnest(generate_series(min(period), max(period), INTERVAL 1 MONTH))::DATE AS period FROM said),
 heard AS (
     SELECT f.facility_id, c.period, max(s.period) AS last

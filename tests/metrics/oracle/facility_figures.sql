@@ -1,6 +1,6 @@
 -- Two terms of facilities by area and period of `step` months over tables `said` (facility_id, area_code, period, status, beds, top,
 -- bottom, both terms present), `movements`, `areas`, `zone_members`; areas with any gap are left out. `partly` is true
--- where the city and zones are made of the districts covered (monitored villages). Written from design §6.
+-- where the city and zones are made of the districts covered (monitored villages). Written from the definitions.
 CREATE TEMP TABLE months AS
 WITH calendar AS (SELECT unnest(generate_series(min(period), max(period), to_months(getvariable('step'))))::DATE AS period FROM said),
 heard AS (

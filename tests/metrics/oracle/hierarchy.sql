@@ -1,4 +1,4 @@
--- The whole of design §6 over a table `own` (area_code, grain, period, vintage, variant, top, bottom): creates `rolled`
+-- Every area above those that report, over a table `own` (area_code, grain, period, vintage, variant, top, bottom): creates `rolled`
 -- with a row wherever the area or anything that it is made of has one; top is null where a member is missing.
 CREATE OR REPLACE TEMP TABLE moments AS SELECT DISTINCT grain, period, vintage, variant FROM own;
 CREATE OR REPLACE TEMP TABLE made_of AS

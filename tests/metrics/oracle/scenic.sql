@@ -1,5 +1,5 @@
--- From gate counts by hour to days and months of each spot, over tables of the contracts. Written from design §6 and
--- LB/T 034: C1 = Σ area / area per visitor, C2 = C1 × Int(T / t); an approved capacity beats a computed one.
+-- From gate counts by hour to days and months of each spot, over tables of the contracts; written from the
+-- definitions and LB/T 034: C1 = Σ area / area per visitor, C2 = C1 × Int(T / t); an approved capacity beats a computed one.
 CREATE TEMP TABLE spot AS
 SELECT s.spot_id, s.valid_from,
     coalesce(lead(s.valid_from) OVER (PARTITION BY s.spot_id ORDER BY s.valid_from), DATE '9999-01-01') AS until,
