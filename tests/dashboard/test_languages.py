@@ -52,7 +52,7 @@ def test_a_language_is_asked_for_in_the_words_alone():
         for path in ELSEWHERE
         for node in parsed(path)
         if asks_for_a_language(node)
-    ]  # type: ignore[attr-defined]
+    ]
     assert found == []
 
 

@@ -288,7 +288,7 @@ def release_of_second(store: Store, first: Release, part: object) -> Release:
         reason="test",
         as_of=first.as_of,
         fingerprint="",
-        datasets={"population": {"year-2023": part}},  # type: ignore[dict-item]
+        datasets={"population": {"year-2023": part}},
     )
     return releases.commit(store, second, grant=ME)
 
