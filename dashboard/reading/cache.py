@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import lru_cache, wraps
+from threading import RLock
 from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
 
 from dashboard.reading import suppression
@@ -16,7 +16,7 @@ from data.store.releases import Release
 
 _anew: ContextVar[bool] = ContextVar("anew", default=False)
 
-RELEASES = 3  # whose results are kept: the current one, one to compare with, one before; all of the oldest go at once
+RELEASES = 2  # whose results are kept: the current one and one more; all of the least recently used go at once
 KEPT = 256  # results of one function for one release; the least recently used goes first
 
 
@@ -43,12 +43,25 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """One question: compared by what decides its answer, which the call itself only computes."""
+class _Answer:
+    """The answer to one question: whoever asks first computes it, and who asks meanwhile waits instead of computing too.
 
-    key: Hashable
-    answer: Callable[[], object] = field(compare=False)
+    After a publish fifty people want the same results at once. What fails is not kept: the next one tries again.
+    """
+
+    def __init__(self) -> None:
+        self._computing = RLock()
+        self._known: tuple[object, frozenset[int]] | None = None
+
+    def of(self, question: Callable[[], object]) -> tuple[object, frozenset[int]]:
+        """The answer, and the releases whose suppressed cells it was computed from."""
+        if self._known is None:
+            with self._computing:
+                if self._known is None:
+                    with suppression.watched() as releases:
+                        answer = question()
+                    self._known = answer, frozenset(releases)
+        return self._known
 
 
 @contextmanager
@@ -87,10 +100,10 @@ def _once(function: Callable[Concatenate[S, P], R], *, in_words: bool) -> Callab
             return function(view, *args, **kwargs)
         kept = of_release(view)
         if (found := kept.get(function)) is None:
-            found = kept.setdefault(function, lru_cache(maxsize=KEPT)(_answered))
+            found = kept.setdefault(function, lru_cache(maxsize=KEPT)(lambda _: _Answer()))
         who = (view.grant.sees_small_cells, view.demo, view.series, view.spoken)
         key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
-        answer, handed = found(_Asked(key, lambda: function(view, *args, **kwargs)))
+        answer, handed = found(key).of(lambda: function(view, *args, **kwargs))
         for release in handed:  # another person's question remembered is this person's view all the same
             suppression.note(view.store, view.grant, release)
         return cast(R, answer)
@@ -106,12 +119,6 @@ def of_release(view: Seen) -> dict[Hashable, Any]:
 @lru_cache(maxsize=RELEASES)
 def _kept(home: str, sha256: str) -> dict[Hashable, Any]:
     return {}
-
-
-def _answered(asked: _Asked) -> tuple[object, frozenset[int]]:
-    with suppression.watched() as releases:
-        answer = asked.answer()
-    return answer, frozenset(releases)
 
 
 def _plain(value: object) -> Hashable:

@@ -70,7 +70,7 @@ def withheld(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-@lru_cache(maxsize=3)  # of the releases whose results are kept
+@lru_cache(maxsize=2)  # of the releases whose results are kept
 def _in_parts(paths: tuple[str, ...]) -> pl.DataFrame:
     # Parts never change, so what was read once stays true.
     hidden = pl.scan_parquet(list(paths), storage_options=READING).filter(pl.col("conf_status") != "free")

@@ -3,9 +3,12 @@
 import datetime as dt
 import gc
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import polars as pl
+import pytest
 from small_home import AS_OF, ME
 
 from dashboard.reading import cache, query
@@ -61,3 +64,36 @@ def test_parts_that_releases_share_are_read_once(tmp_path: Path):
     second = View(first.store, Release(**{**vars(first.release), "sha256": "another"}), ME)
     paths = first.store.paths(first.release.datasets["population"].values())
     assert query._parts(first, paths) is query._parts(second, paths)
+
+
+def test_of_many_who_ask_at_once_one_computes(tmp_path: Path):
+    seen, computed = view(Store.open(str(tmp_path)), 1), []
+    together = Barrier(8)
+
+    @cache.remembered
+    def residents(of: View) -> int:
+        computed.append(sum(range(1_000_000)))  # long enough for all others to ask meanwhile
+        return int(query.whole(of, "population")["residents"].item())
+
+    def asked() -> int:
+        together.wait()
+        return residents(seen)
+
+    with ThreadPoolExecutor(8) as people:
+        answers = [one.result() for one in [people.submit(asked) for _ in range(8)]]
+    assert (answers, len(computed)) == ([1] * 8, 1)
+
+
+def test_what_failed_is_asked_again(tmp_path: Path):
+    seen, tries = view(Store.open(str(tmp_path)), 1), []
+
+    @cache.remembered
+    def second_time_lucky(_: View) -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise InterruptedError
+        return len(tries)
+
+    with pytest.raises(InterruptedError):
+        second_time_lucky(seen)
+    assert second_time_lucky(seen) == second_time_lucky(seen) == 2
