@@ -3,13 +3,14 @@
 calibration.csv is written by benchmarks/calibrate.py from earlier origins of the M1 series and simulated worlds.
 """
 
+import csv
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from forecasts.combine import Combined
@@ -63,11 +64,12 @@ def scale_of(y: Values, combined: Combined, season: int) -> Values:
 
 @cache
 def _table() -> dict[tuple[str, str], Values]:
-    rows = pl.read_csv(TABLE).sort("frequency", "length", "horizon", "tail")
-    return {
-        (str(key[0]), str(key[1])): part["quantile"].to_numpy().reshape(-1, len(TAILS))
-        for key, part in rows.group_by("frequency", "length", maintain_order=True)
-    }
+    # Without Polars: its threads do not live on in a process made by fork, where it would wait for them for ever.
+    found = defaultdict[tuple[str, str], list[float]](list)
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):  # by horizon, then by tail
+            found[row["frequency"], row["length"]].append(float(row["quantile"]))
+    return {where: np.array(quantiles).reshape(-1, len(TAILS)) for where, quantiles in found.items()}
 
 
 def half_widths(level: float, h: int, where: Bucket) -> Values:

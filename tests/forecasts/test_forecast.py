@@ -97,6 +97,28 @@ def test_the_same_series_gives_the_same_answer_and_is_left_alone():
     assert np.array_equal(held, YEARS)
 
 
+FORKED = """
+import multiprocessing
+import sys
+
+import polars as pl
+
+from forecasts import forecast
+
+pl.DataFrame({"n": range(1000)}).lazy().group_by(pl.col("n") % 7).len().collect()  # starts the threads of Polars
+series = [[float(one) for one in sys.argv[1:]]] * 4
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    for mean, _ in pool.starmap_async(forecast, [(one, 3) for one in series]).get(timeout=60):
+        print(mean.tolist())
+"""
+
+
+def test_a_pool_made_by_fork_after_polars_was_used_answers_too():
+    command = [sys.executable, "-c", FORKED, *map(str, YEARS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == [str(forecast(YEARS, 3)[0].tolist())] * 4, done.stderr
+
+
 def test_importing_the_package_does_not_import_statsmodels():
     code = "import sys, forecasts; sys.exit('statsmodels' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
