@@ -77,13 +77,13 @@ def share_of_way(*, baseline: float, value: float, target: float) -> float | Non
 
 def probability_at_most(quantiles: Sequence[float], limit: float) -> float:
     """Share of the predictive distribution (its quantiles 1–99 %) at or below `limit`; between 0.005 and 0.995."""
-    found = np.asarray(quantiles, dtype=np.float64)
-    if limit < found[0]:
+    levels = np.asarray(quantiles, dtype=np.float64)
+    if limit < levels[0]:
         return 0.005
-    if limit > found[-1]:
+    if limit > levels[-1]:
         return 0.995
     # Equal quantiles (a bound at zero) count as reached: the last of them tells.
-    return float(np.interp(limit, found + np.arange(len(found)) * 1e-12 * max(abs(found[-1]), 1.0), PERCENT))
+    return float(np.interp(limit, levels + np.arange(len(levels)) * 1e-12 * max(abs(levels[-1]), 1.0), PERCENT))
 
 
 def probability(quantiles: Sequence[float], *, kind: str, low: float | None, high: float | None) -> float:

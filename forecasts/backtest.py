@@ -1,13 +1,12 @@
 """Rolling origins: what would have been said before, beside "no change". A projection that loses is not shown."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecasts.combine import Combined, combined
-from forecasts.outlook import FEWEST_POINTS, CannotProject, quantiles_about
+from forecasts.outlook import FEWEST_POINTS, quantiles_about
 
 Values = NDArray[np.float64]
 
@@ -60,27 +59,19 @@ def tried(job: dict[str, Any]) -> dict[str, Any]:
     """
     y, season, h = np.array(job["y"], dtype=np.float64), int(job["season"]), int(job["h"])
     if len(y) < FEWEST_POINTS + 1:
-        return {"reason": f"too_short: {len(y)} values"}
+        return {"reason": "too_short"}
     if np.ptp(y) == 0:
         return {"reason": "constant"}
-    try:
-        ours, still = errors(y, season)
-        gained = skill(ours, still)
-        found = combined(y, h, season)
-    except CannotProject as refused:
-        return {"reason": str(refused)}
+    ours, still = errors(y, season)
+    gained = skill(ours, still)
+    combination = combined(y, h, season)
     beaten = gained is None or gained <= 0
     if beaten:
-        found = Combined(no_change(y, h, season), found.members, ("no_change",))
+        combination = Combined(no_change(y, h, season), combination.members, ("no_change",))
     answer = {
-        "mean": found.mean.tolist(),
-        "quantiles": quantiles_about(y, found, season).tolist(),
-        "errors": _first(still if beaten else ours),
+        "mean": combination.mean.tolist(),
+        "quantiles": quantiles_about(y, combination, season).tolist(),
+        "errors": np.nan_to_num((still if beaten else ours)[:, 0]).tolist(),
         "skill": gained,
     }
     return answer | {"reason": "no_better_than_no_change"} if beaten else answer
-
-
-def _first(ours: Values) -> Sequence[float]:
-    found: list[float] = np.nan_to_num(ours[:, 0]).tolist()
-    return found

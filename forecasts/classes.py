@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from forecasts.reasons import Reason
+
 ENTERS_ON_TRACK, LEAVES_ON_TRACK = 0.40, 0.30  # probabilities; a light changes at the far edge of a band
 ENTERS_OFF_TRACK, LEAVES_OFF_TRACK = 0.10, 0.20
 OFF = frozenset({"off_track", "moving_away"})
@@ -9,7 +11,7 @@ OFF = frozenset({"off_track", "moving_away"})
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a class is decided from. `past`: the verdict is frozen; `held`: a ceiling or floor is in force."""
+    """What a class is decided from. `past`: the verdict is frozen; `in_force`: a ceiling or floor applies by now."""
 
     kind: str
     low: float | None
@@ -20,55 +22,53 @@ class Evidence:
     way: int
     pace: float | None
     past: bool
-    held: bool
+    in_force: bool
     noise: float
     probability: float | None
     probability_reason: str | None
 
 
-def class_of(seen: Evidence, *, was: str | None) -> tuple[str, str]:
-    """(class, reason in English); `was` is the class in the parent release, or None."""
-    if seen.kind == "direction_only":
-        return _direction(seen)
-    reached = _reached(seen)
-    if seen.past:
-        return ("met", "reached by the due date") if reached else ("missed", "not reached by the due date")
-    if seen.kind in {"ceiling", "floor"}:
-        if seen.held:
-            return (
-                ("met", "holds in the latest period") if reached else ("missed", "does not hold in the latest period")
-            )
+def class_of(evidence: Evidence, *, previous: str | None) -> tuple[str, str]:
+    """(class, reason as a release stores it); `previous` is the class in the parent release, or None."""
+    if evidence.kind == "direction_only":
+        return _direction(evidence)
+    reached = _reached(evidence)
+    if evidence.past:
+        return ("met", Reason.REACHED_IN_TIME) if reached else ("missed", Reason.NOT_REACHED_IN_TIME)
+    if evidence.kind in {"ceiling", "floor"}:
+        if evidence.in_force:
+            return ("met", Reason.HOLDS) if reached else ("missed", Reason.DOES_NOT_HOLD)
     elif reached:
-        return "met", "reached"
-    if seen.probability is None:
-        return "unknown", seen.probability_reason or "no probability"
-    return _by_probability(seen, seen.probability, was)
+        return "met", Reason.REACHED
+    if evidence.probability is None:
+        return "unknown", evidence.probability_reason or Reason.NO_PROBABILITY
+    return _by_probability(evidence, evidence.probability, previous)
 
 
-def _by_probability(seen: Evidence, chance: float, was: str | None) -> tuple[str, str]:
-    said = f"probability {chance:.2f}"
-    if chance < (LEAVES_OFF_TRACK if was in OFF else ENTERS_OFF_TRACK):
-        wrong = seen.pace is not None and seen.pace * seen.way < 0
-        return ("moving_away", f"{said}, trend the wrong way") if wrong else ("off_track", said)
-    if chance >= (LEAVES_ON_TRACK if was == "on_track" else ENTERS_ON_TRACK):
-        return "on_track", said
-    return "at_risk", said
+def _by_probability(evidence: Evidence, share: float, previous: str | None) -> tuple[str, str]:
+    reason = Reason.PROBABILITY.format(share=share)
+    if share < (LEAVES_OFF_TRACK if previous in OFF else ENTERS_OFF_TRACK):
+        away = evidence.pace is not None and evidence.pace * evidence.way < 0
+        return ("moving_away", Reason.PROBABILITY_AWAY.format(share=share)) if away else ("off_track", reason)
+    if share >= (LEAVES_ON_TRACK if previous == "on_track" else ENTERS_ON_TRACK):
+        return "on_track", reason
+    return "at_risk", reason
 
 
-def _direction(seen: Evidence) -> tuple[str, str]:
-    if seen.same_point:
-        return "unknown", "no value after the baseline"
-    change = (seen.value - seen.baseline) * seen.way
-    if abs(change) <= seen.noise:
-        return "flat", "within the noise of the series"
-    return ("right_way", "against the baseline") if change > 0 else ("wrong_way", "against the baseline")
+def _direction(evidence: Evidence) -> tuple[str, str]:
+    if evidence.same_point:
+        return "unknown", Reason.NO_LATER_VALUE
+    change = (evidence.value - evidence.baseline) * evidence.way
+    if abs(change) <= evidence.noise:
+        return "flat", Reason.NOISE
+    return "right_way" if change > 0 else "wrong_way", Reason.BASELINE
 
 
-def _reached(seen: Evidence) -> bool:
-    above_low = seen.low is None or seen.value >= seen.low
-    below_high = seen.high is None or seen.value <= seen.high
-    if seen.kind in {"reduce_to", "ceiling"}:
+def _reached(evidence: Evidence) -> bool:
+    above_low = evidence.low is None or evidence.value >= evidence.low
+    below_high = evidence.high is None or evidence.value <= evidence.high
+    if evidence.kind in {"reduce_to", "ceiling"}:
         return below_high
-    if seen.kind in {"raise_to", "floor"}:
+    if evidence.kind in {"raise_to", "floor"}:
         return above_low
     return above_low and below_high

@@ -45,25 +45,25 @@ def period_of(step: int, grain: str) -> dt.date:
 def clean(series: Series, events: Sequence[dict[str, Any]]) -> Clean:
     """The part of `series` after its last break, its event years and gaps bridged by straight lines. Raises Unfit."""
     steps = [step_of(period, series.grain) for period in series.periods]
-    mine = [one for one in events if _concerns(one, series)]
-    start = max((_after(one, series.grain) for one in mine if _is_break(one, series, steps)), default=steps[0])
+    mine = [event for event in events if _concerns(event, series)]
+    start = max((_after(event, series.grain) for event in mine if _is_break(event, series, steps)), default=steps[0])
     kept = {step: value for step, value in zip(steps, series.values, strict=True) if step >= start}
     if len(kept) < 5:
         raise Unfit("too_short_after_break" if start > steps[0] else "too_short")
     whole = np.array([kept.get(step, np.nan) for step in range(min(kept), max(kept) + 1)])
     first = min(kept)
-    marks = [step_of(one["date"], series.grain) - first for one in mine if one["kind"] == "event"]
+    marks = [step_of(event["date"], series.grain) - first for event in mine if event["kind"] == "event"]
     masked = _masked(whole, sorted({mark for mark in marks if 0 < mark < len(whole) - 1}), mine, series.grain, first)
     missing = np.flatnonzero(np.isnan(masked))
     if len(missing) > MOST_BRIDGED * len(whole):
         raise Unfit("too_many_gaps")
     known = np.flatnonzero(~np.isnan(masked))
     full = np.interp(np.arange(len(masked)), known, masked[known])
-    return Clean(tuple(full.tolist()), series.periods[-1], tuple(int(one) for one in missing))
+    return Clean(tuple(full.tolist()), series.periods[-1], tuple(int(place) for place in missing))
 
 
 def _masked(whole: Values, marks: list[int], events: Sequence[dict[str, Any]], grain: str, first: int) -> Values:
-    named = {step_of(one["date"], grain) - first for one in events if one["indicator"] is not None}
+    named = {step_of(event["date"], grain) - first for event in events if event["indicator"] is not None}
     masked = whole.copy()
     masked[marks] = np.nan
     known = np.flatnonzero(~np.isnan(masked))

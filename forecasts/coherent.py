@@ -1,6 +1,5 @@
 """Projections of counts made to add up over the tree of areas, and zones read off their members."""
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from forecasts.comparable import Series
 from forecasts.joint import bounded, joint
-from forecasts.reconcile import reconcile
+from forecasts.reconcile import children, reconcile
 
 SUMS = 1e-6  # relative; a parent whose last value is not the sum of its children stands apart
 METHOD, NO_CHANGE = "equal-weight-2", "no-change"  # a new name with new models, so that every series is made again
@@ -18,67 +17,54 @@ Row = dict[str, Any]
 Values = NDArray[np.float64]
 
 
-def coherent(
-    found: Mapping[Series, Row], *, areas: Sequence[Row], members: Sequence[Row], at: dt.date
-) -> dict[Series, Row]:
+def coherent(found: Mapping[Series, Row], *, areas: Sequence[Row], members: Sequence[Row]) -> dict[Series, Row]:
     """The answers to show: means such that parents are the sums of children, quantiles of one joint distribution.
 
-    Zones likewise, read off their members.
-
-    An answer with a reason ("no change" is as good) serves a tree in which another series does better, and is left
-    out everywhere else.
+    Zones likewise, read off their members. Areas and members are those that hold now. An answer with a reason ("no
+    change" is as good) serves a tree in which another series does better, and is left out everywhere else.
     """
     zones: dict[str, set[str]] = {}
-    for one in members:
-        if _holds(one, at):
-            zones.setdefault(one["zone"], set()).add(one["code"])
+    for row in members:
+        zones.setdefault(row["zone"], set()).add(row["code"])
     # Zones overlap: they hang below the city to be found there, but are no part of the tree.
-    parents = {
-        one["code"]: one["parent"] for one in areas if one["parent"] and _holds(one, at) and one["code"] not in zones
-    }
-    groups: dict[tuple[str, ...], dict[str, Series]] = {}
+    parents = {row["code"]: row["parent"] for row in areas if row["parent"] and row["code"] not in zones}
+    groups: dict[tuple[str | bool, ...], dict[str, Series]] = {}
     for series in found:
-        synthetic = "synthetic" if series.origin == "synthetic" else "real"
-        key = (series.indicator, series.grain, series.vintage, series.variant, synthetic)
+        key = (series.indicator, series.grain, series.vintage, series.variant, series.synthetic)
         groups.setdefault(key, {})[series.area_code] = series
-    for held in groups.values():
-        _tree(found, held, parents)
+    for by_area in groups.values():
+        _reconcile(found, by_area, parents)
         for zone, codes in zones.items():
-            there = zone in held and codes <= held.keys()
-            moved = there and not any("reason" in found[held[code]] for code in codes)
-            if moved and _adds(held[zone], [held[code] for code in codes]):
-                _read_off(found[held[zone]], [found[held[code]] for code in sorted(codes)])
+            known = zone in by_area and codes <= by_area.keys()
+            moved = known and not any("reason" in found[by_area[code]] for code in codes)
+            if moved and _adds(by_area[zone], [by_area[code] for code in codes]):
+                _read_off(found[by_area[zone]], [found[by_area[code]] for code in sorted(codes)])
     return {series: answer for series, answer in found.items() if "reason" not in answer}
 
 
-def _tree(found: Mapping[Series, Row], held: Mapping[str, Series], parents: Mapping[str, str]) -> None:
-    children: dict[str, list[str]] = {}
-    for code in held:
-        if parents.get(code) in held:
-            children.setdefault(parents[code], []).append(code)
-    whole = {up: codes for up, codes in children.items() if _adds(held[up], [held[code] for code in codes])}
-    if not whole:
-        return
+def _reconcile(found: Mapping[Series, Row], by_area: Mapping[str, Series], parents: Mapping[str, str]) -> None:
+    """Replaces the answers of areas whose last values add up by reconciled ones."""
+    under = children({code: up for code in by_area if (up := parents.get(code)) in by_area and up is not None})
+    whole = {up: codes for up, codes in under.items() if _adds(by_area[up], [by_area[code] for code in codes])}
     tree = {code: up for up, codes in whole.items() for code in codes}
     nodes = sorted({*whole, *tree})
-    if all("reason" in found[held[code]] for code in nodes):
+    answers = [found[by_area[code]] for code in nodes]
+    if all("reason" in answer for answer in answers):
         return
     # Series of one group have the same origins but perhaps not as many; the last of each are of the same years.
-    errors = [found[held[code]]["errors"] for code in nodes]
-    times = min(len(one) for one in errors)
-    base = np.array([found[held[code]]["mean"] for code in nodes])
-    matrix = np.array([one[len(one) - times :] for one in errors])
-    means = reconcile(base, matrix, nodes=nodes, parents=tree)
-    own = np.array([_about(found[held[code]], path) for code, path in zip(nodes, means, strict=True)])
+    times = min(len(answer["errors"]) for answer in answers)
+    errors = np.array([answer["errors"][len(answer["errors"]) - times :] for answer in answers])
+    means = reconcile(np.array([answer["mean"] for answer in answers]), errors, nodes=nodes, parents=tree)
+    own = np.array([_about(answer, path) for answer, path in zip(answers, means, strict=True)])
     spread = joint(means, own, nodes=nodes, parents=tree)
-    for code, path, quantiles in zip(nodes, means, spread, strict=True):
-        _say(found[held[code]], path, quantiles, "mint")
+    for answer, path, quantiles in zip(answers, means, spread, strict=True):
+        _replace(answer, path, quantiles, "mint")
 
 
 def _read_off(answer: Row, members: Sequence[Row]) -> None:
-    path = np.sum([one["mean"] for one in members], axis=0)
-    spread = bounded(_about(answer, path), np.array([one["quantiles"] for one in members]))
-    _say(answer, path, spread, "read-off")
+    path = np.sum([member["mean"] for member in members], axis=0)
+    at_once = np.sum([member["quantiles"] for member in members], axis=0)
+    _replace(answer, path, bounded(_about(answer, path), at_once), "read-off")
 
 
 def _about(answer: Row, path: Values) -> Values:
@@ -87,17 +73,13 @@ def _about(answer: Row, path: Values) -> Values:
     return np.asarray(np.maximum(spread, 0.0) if min(answer["mean"]) >= 0 else spread)
 
 
-def _say(answer: Row, path: Values, spread: Values, how: str) -> None:
+def _replace(answer: Row, path: Values, spread: Values, how: str) -> None:
     answer["mean"], answer["quantiles"] = path.tolist(), spread.tolist()
     base = NO_CHANGE if answer.pop("reason", None) else METHOD
     answer["method"] = f"{base}+{how}"
 
 
 def _adds(parent: Series, parts: Sequence[Series]) -> bool:
-    last = math.fsum(one.values[-1] for one in parts)
-    together = all(one.periods[-1] == parent.periods[-1] for one in parts)
-    return together and abs(last - parent.values[-1]) <= SUMS * max(abs(parent.values[-1]), 1.0)
-
-
-def _holds(row: Row, at: dt.date) -> bool:
-    return bool(row["valid_from"] <= at and (row["valid_to"] is None or row["valid_to"] > at))
+    last = math.fsum(part.values[-1] for part in parts)
+    same_period = all(part.periods[-1] == parent.periods[-1] for part in parts)
+    return same_period and abs(last - parent.values[-1]) <= SUMS * max(abs(parent.values[-1]), 1.0)

@@ -56,8 +56,8 @@ def combined(y: Values, h: int, season: int) -> Combined:
     _models()  # loads the libraries whose threads are limited
     # Matrices are tiny; threads of several processes would only wait for each other.
     with _blas().limit(limits=1, user_api="blas"):
-        found = _seasonal(scaled, h, season) if _has_season(y, season) else _plain(scaled, h)
-    kept = {name: path for name, path in found.items() if path is not None and _sane(path, scaled)}
+        paths = _seasonal(scaled, h, season) if _has_season(y, season) else _plain(scaled, h)
+    kept = {name: path for name, path in paths.items() if path is not None and _sane(path, scaled)}
     if not kept:
         kept = {"no_change": np.full(h, scaled[-1])}
     members = np.stack(list(kept.values())) * size
@@ -72,17 +72,17 @@ def _has_season(y: Values, season: int) -> bool:
 
 def _plain(y: Values, h: int) -> dict[str, Values | None]:
     use = _models()
-    found = {
+    paths = {
         "ets": use.quietly(use.damped_ets, y, h),
         "drift": use.drift(y, h),
         "arima": use.quietly(use.arima, y, h) if len(y) >= FEWEST_ARIMA else None,
     }
     if not (y > 0).all():
-        return found | {"theta": use.quietly(use.theta, y, h)}
+        return paths | {"theta": use.quietly(use.theta, y, h)}
     theta = use.quietly(use.theta, np.log(y), h)
-    found["theta"] = None if theta is None else np.exp(np.minimum(theta, MOST_LOG))
-    found["log_drift"] = np.exp(np.minimum(use.drift(np.log(y), h), MOST_LOG))
-    return found
+    paths["theta"] = None if theta is None else np.exp(np.minimum(theta, MOST_LOG))
+    paths["log_drift"] = np.exp(np.minimum(use.drift(np.log(y), h), MOST_LOG))
+    return paths
 
 
 def _seasonal(y: Values, h: int, season: int) -> dict[str, Values | None]:
@@ -104,14 +104,14 @@ def _seasonal(y: Values, h: int, season: int) -> dict[str, Values | None]:
     if arima is not None:
         arima = arima * np.exp(after) if positive else arima + after
     theta = use.quietly(use.theta, log - before, h)
-    found = {"theta": back(None if theta is None else theta + after), "arima": arima}
+    paths = {"theta": back(None if theta is None else theta + after), "arima": arima}
     if season <= LONGEST_SEASON:
-        found["ets"] = use.quietly(use.damped_ets, y, h, season)
-        found["level"] = back(use.quietly(use.level_ets, log, h, season))
-        found["airline"] = back(use.quietly(use.arima, log, h, season))
+        paths["ets"] = use.quietly(use.damped_ets, y, h, season)
+        paths["level"] = back(use.quietly(use.level_ets, log, h, season))
+        paths["airline"] = back(use.quietly(use.arima, log, h, season))
     else:
-        found["season_before"] = y[-season:][np.arange(h) % season]
-    return found
+        paths["season_before"] = y[-season:][np.arange(h) % season]
+    return paths
 
 
 def seasonal_pattern(y: Values, season: int) -> Values:
@@ -123,7 +123,7 @@ def seasonal_pattern(y: Values, season: int) -> Values:
     half = season // 2
     apart = y[half : half + len(trend)] - trend
     place = (np.arange(len(trend)) + half) % season
-    effects = np.array([apart[place == one].mean() for one in range(season)])
+    effects = np.array([apart[place == step].mean() for step in range(season)])
     return np.asarray(effects - effects.mean())
 
 

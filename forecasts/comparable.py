@@ -14,6 +14,8 @@ STEPS_A_YEAR: Mapping[str, int] = {"year": 1, "instant": 1, "half": 2, "quarter"
 ANNUAL_POINTS = 8  # fewest comparable points for a stated probability
 MONTHLY_POINTS = 36
 FRESH_YEARS = 1.5  # series whose last points lie closer than this are equally recent
+SERIES = ("indicator", "area_code", "grain", "vintage", "variant")  # columns that name a series
+Frame = pl.DataFrame | pl.LazyFrame
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class Series:
     origin: str
     periods: tuple[dt.date, ...]
     values: tuple[float, ...]
+
+    @property
+    def name(self) -> tuple[str, ...]:
+        """Its SERIES."""
+        return tuple(getattr(self, column) for column in SERIES)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it is of the demonstration; synthetic and real values are never joined."""
+        return self.origin == "synthetic"
 
     @property
     def times(self) -> tuple[float, ...]:
@@ -49,58 +61,61 @@ def years(period: dt.date, *, grain: str = "month") -> float:
     return period.year + (last_month - 12) / 12
 
 
-def series_of(observations: pl.DataFrame | pl.LazyFrame) -> list[Series]:
+def series_of(observations: Frame) -> list[Series]:
     """Every series of the rows, synthetic apart from real; only values that exist, whose grain is a length of time.
 
     A real series is named by its least official origin, so that published and official points may stand together.
     Days, of which there may be millions, are left out before anything is collected.
     """
-    held = observations.lazy().filter(
-        pl.col("value").is_not_null(), pl.col("value").is_finite(), pl.col("grain").is_in(list(GRAINS))
-    )
-    key = ["indicator", "area_code", "grain", "vintage", "variant"]
     grouped = (
-        held.with_columns((pl.col("origin") == "synthetic").alias("_synthetic"))
+        observations.lazy()
+        .filter(pl.col("value").is_finite(), pl.col("grain").is_in(list(GRAINS)))
         .sort("period")
-        .group_by(*key, "_synthetic", maintain_order=True)
-        .agg("period", "value", pl.col("origin").max())
-        .sort(*key, "_synthetic")
+        .group_by(*SERIES, (pl.col("origin") == "synthetic").alias("_synthetic"), maintain_order=True)
+        .agg(pl.col("origin").max(), periods="period", values="value")
+        .sort(*SERIES, "_synthetic")
+        .drop("_synthetic")
         .collect()
     )
     return [
-        Series(
-            **{name: row[name] for name in (*key, "origin")}, periods=tuple(row["period"]), values=tuple(row["value"])
-        )
+        Series(**row | {"periods": tuple(row["periods"]), "values": tuple(row["values"])})
         for row in grouped.iter_rows(named=True)
     ]
 
 
-def chosen(found: Sequence[Series]) -> Series | None:
+def chosen(candidates: Sequence[Series]) -> Series | None:
     """The series that a target is judged by: recent first, then long enough, then years before months, then vintage.
 
     Of those too short for a probability the one that reaches furthest: a census of 2020, not two early counts to 2019.
     """
-    if not found:
+    if not candidates:
         return None
-    newest = max(one.times[-1] for one in found)
-    recent = [one for one in found if one.times[-1] > newest - FRESH_YEARS]
+    newest = max(series.times[-1] for series in candidates)
+    recent = [series for series in candidates if series.times[-1] > newest - FRESH_YEARS]
     return min(recent, key=_preference)
 
 
-def _preference(one: Series) -> tuple[Any, ...]:
-    last = -one.times[-1]
-    finer = STEPS_A_YEAR[one.grain] > 1
-    return not one.enough, finer, 0 if one.enough else last, GRAINS.index(one.grain), VINTAGES.index(one.vintage), last
+def _preference(series: Series) -> tuple[Any, ...]:
+    last = -series.times[-1]
+    finer = STEPS_A_YEAR[series.grain] > 1
+    return (
+        not series.enough,
+        finer,
+        0 if series.enough else last,
+        GRAINS.index(series.grain),
+        VINTAGES.index(series.vintage),
+        last,
+    )
 
 
-def at_due(found: Sequence[Series], due: dt.date) -> tuple[Series, int] | None:
+def at_due(candidates: Sequence[Series], due: dt.date) -> tuple[Series, int] | None:
     """The series and the place in it of the value for the due year: the last one within the year before `due`."""
     until = years(due)
-    held = [
-        (one, place)
-        for one in found
-        for place, time in enumerate(one.times)
-        if until - 1 < time <= until and (place + 1 == len(one.times) or one.times[place + 1] > until)
+    places = [
+        (series, place)
+        for series in candidates
+        for place, time in enumerate(series.times)
+        if until - 1 < time <= until and (place + 1 == len(series.times) or series.times[place + 1] > until)
     ]
     order: Any = lambda pair: (-pair[0].times[pair[1]], VINTAGES.index(pair[0].vintage), GRAINS.index(pair[0].grain))  # noqa: E731
-    return min(held, key=order, default=None)
+    return min(places, key=order, default=None)

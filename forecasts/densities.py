@@ -9,7 +9,7 @@ DENSITY_OF: Mapping[str, str] = {"residents": "population_density"}
 Row = dict[str, Any]
 
 
-def densities(rows: Sequence[Row], found: Iterable[Series]) -> list[Row]:
+def densities(rows: Sequence[Row], known: Iterable[Series]) -> list[Row]:
     """Projection rows of densities, one for each row of their count: divided by the land of the last observation.
 
     Land does not change over a projection, so the ratio of the last density to the last count is one over the land
@@ -17,11 +17,11 @@ def densities(rows: Sequence[Row], found: Iterable[Series]) -> list[Row]:
     """
     names = {*DENSITY_OF, *DENSITY_OF.values()}
     last = {
-        (one.indicator, one.area_code, one.grain, one.vintage, one.periods[-1], one.origin): one.values[-1]
-        for one in found
-        if one.indicator in names and one.variant == "default"
+        (*series.name[:4], series.periods[-1], series.origin): series.values[-1]
+        for series in known
+        if series.indicator in names and series.variant == "default"
     }
-    made = []
+    divided = []
     for row in rows:
         if row["indicator"] not in DENSITY_OF or row["variant"] != "default":
             continue
@@ -31,7 +31,7 @@ def densities(rows: Sequence[Row], found: Iterable[Series]) -> list[Row]:
         if density is None or not count:
             continue
         scale = density / count
-        made.append(
+        divided.append(
             row
             | {
                 "indicator": DENSITY_OF[row["indicator"]],
@@ -40,4 +40,4 @@ def densities(rows: Sequence[Row], found: Iterable[Series]) -> list[Row]:
                 "method": f"{row['method']}+over-land",
             }
         )
-    return made
+    return divided

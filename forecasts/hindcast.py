@@ -12,8 +12,9 @@ import polars as pl
 from data.contracts import CONTRACTS
 from forecasts.cleaning import Clean, Unfit, clean, period_of, step_of
 from forecasts.coherent import METHOD
-from forecasts.comparable import STEPS_A_YEAR, Series, series_of
+from forecasts.comparable import STEPS_A_YEAR, Frame, Series, series_of
 from forecasts.outlook import CannotProject, quantiles
+from forecasts.project import job_of, rows_of
 from forecasts.workers import Progress, answered
 
 ORIGINS = 8  # years back from the last value
@@ -23,11 +24,11 @@ Row = dict[str, Any]
 
 
 def hindcasts(
-    observations: pl.DataFrame | pl.LazyFrame,
-    events: pl.DataFrame | pl.LazyFrame,
+    observations: Frame,
+    events: Frame,
     *,
     made_at: dt.datetime,
-    previous: pl.DataFrame | pl.LazyFrame | None = None,
+    previous: Frame | None = None,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Rows of the `hindcasts` contract for every real series long enough; those of unchanged series are kept.
@@ -36,18 +37,18 @@ def hindcasts(
     invented course was foretold says nothing.
     """
     schema = CONTRACTS["hindcasts"].schema
-    held = pl.DataFrame(schema=schema) if previous is None else previous.lazy().collect()
-    known = set(held["input_fingerprint"])
+    stored = pl.DataFrame(schema=schema) if previous is None else previous.lazy().collect()
+    known = set(stored["input_fingerprint"])
     happened = events.lazy().collect().to_dicts()
     real = observations.lazy().filter(pl.col("variant") == "default", pl.col("origin") != "synthetic")
-    jobs = [(one, kept, mark) for series in series_of(real) for one, kept, mark in _origins(series, happened)]
+    jobs = [job for series in series_of(real) for job in _origins(series, happened)]
     stale = [job for job in jobs if job[2] not in known]
-    asked = [_job(one, kept) for one, kept, _ in stale]
+    asked = [job_of(past, kept, AHEAD) for past, kept, _ in stale]
     rows: list[Row] = []
-    for (one, kept, mark), answer in zip(stale, answered(looked_back, asked, progress=progress), strict=True):
+    for (past, kept, mark), answer in zip(stale, answered(looked_back, asked, progress=progress), strict=True):
         if "mean" in answer:
-            rows += _rows(one, kept, mark, answer, made_at)
-    current = held.filter(pl.col("input_fingerprint").is_in([mark for _, _, mark in jobs]))
+            rows += rows_of(past, kept, mark, answer, made_at)
+    current = stored.filter(pl.col("input_fingerprint").is_in([mark for _, _, mark in jobs]))
     return pl.concat([current, pl.DataFrame(rows, schema=schema, orient="row")]).sort(CONTRACTS["hindcasts"].key)
 
 
@@ -65,43 +66,16 @@ def _origins(series: Series, events: Sequence[Row]) -> list[tuple[Series, Clean,
     if series.grain == "instant":
         return []
     ends = range(len(series.values) - ORIGINS * steps, len(series.values), steps if steps > 1 else 1)
-    found = []
+    origins = []
     for end in ends:
         if end < FEWEST[steps]:
             continue
         past = replace(series, periods=series.periods[:end], values=series.values[:end])
         until = period_of(step_of(past.periods[-1], series.grain) + 1, series.grain)
         try:
-            kept = clean(past, [one for one in events if one["date"] < until])
+            kept = clean(past, [event for event in events if event["date"] < until])
         except Unfit:
             continue
         said = f"{METHOD}{series.indicator}{series.area_code}{series.grain}{series.vintage}{kept.last}{kept.values}"
-        found.append((past, kept, hashlib.sha256(said.encode()).hexdigest()[:16]))
-    return found
-
-
-def _job(series: Series, kept: Clean) -> Row:
-    season = STEPS_A_YEAR[series.grain]
-    return {"y": kept.values, "season": season, "h": AHEAD[season]}
-
-
-def _rows(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.datetime) -> list[Row]:
-    first = step_of(kept.last, series.grain) + 1
-    return [
-        {
-            "indicator": series.indicator,
-            "area_code": series.area_code,
-            "grain": series.grain,
-            "vintage": series.vintage,
-            "variant": series.variant,
-            "made_at": made_at,
-            "period": period_of(first + ahead, series.grain),
-            "origin_period": kept.last,
-            "method": METHOD,
-            "mean": mean,
-            "quantiles": spread,
-            "origin": series.origin,
-            "input_fingerprint": mark,
-        }
-        for ahead, (mean, spread) in enumerate(zip(answer["mean"], answer["quantiles"], strict=True))
-    ]
+        origins.append((past, kept, hashlib.sha256(said.encode()).hexdigest()[:16]))
+    return origins

@@ -75,10 +75,10 @@ def _table() -> dict[tuple[str, str], Values]:
 def half_widths(level: float, h: int, where: Bucket) -> Values:
     """Half the width of the central interval of `level`, in units of scale, at horizons 1 … h."""
     rows = _table()[where.frequency, where.length]
-    found = np.array([np.interp(level, TAILS, row) for row in rows])
+    widths = np.array([np.interp(level, TAILS, row) for row in rows])
     if level > TAILS[-1]:  # nothing beyond the table was seen: a normal tail carries it on
-        found *= NormalDist().inv_cdf(0.5 + level / 2) / NormalDist().inv_cdf(0.5 + float(TAILS[-1]) / 2)
-    if h <= len(found):
-        return found[:h]
-    later = (np.arange(len(found) + 1, h + 1) / len(found)) ** LATER
-    return np.concatenate([found, found[-1] * later])
+        widths *= NormalDist().inv_cdf(0.5 + level / 2) / NormalDist().inv_cdf(0.5 + float(TAILS[-1]) / 2)
+    if h <= len(widths):
+        return widths[:h]
+    later = (np.arange(len(widths) + 1, h + 1) / len(widths)) ** LATER
+    return np.concatenate([widths, widths[-1] * later])

@@ -90,28 +90,28 @@ def faults(
     """
     rows = targets.sort("target_id", "due").to_dicts()
     judged: dict[tuple[str, dt.date], Row] = {}
-    for one in standings.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic").to_dicts():
-        judged.setdefault((one["target_id"], one["due"]), one)
+    for standing in standings.sort(pl.col("value").is_null(), pl.col("origin") == "synthetic").to_dicts():
+        judged.setdefault((standing["target_id"], standing["due"]), standing)
     happened, fresh = events.to_dicts(), set(new)
-    found: dict[str, list[str]] = {name: [] for name in RULES}
+    by_rule: dict[str, list[str]] = {name: [] for name in RULES}
     for row in rows:
         key = (row["target_id"], row["due"])
         for rule in _of_one(row, judged.get(key), happened, as_of=as_of, new=key in fresh):
-            found[rule].append(name_of(row))
-    found["target_milestones_out_of_order"] += _out_of_order(rows)
-    found["target_parts_and_whole"] += _apart(rows, parts)
-    return {rule: named for rule, named in found.items() if named}
+            by_rule[rule].append(name_of(row))
+    by_rule["target_milestones_out_of_order"] += _out_of_order(rows)
+    by_rule["target_parts_and_whole"] += _apart(rows, parts)
+    return {rule: named for rule, named in by_rule.items() if named}
 
 
 def added(now: Faults, before: Faults) -> Faults:
     """The faults that were not there before."""
-    left = {rule: [one for one in named if one not in before.get(rule, ())] for rule, named in now.items()}
+    left = {rule: [name for name in named if name not in before.get(rule, ())] for rule, named in now.items()}
     return {rule: named for rule, named in left.items() if named}
 
 
-def findings(found: Faults) -> list[Finding]:
+def findings(faults_by_rule: Faults) -> list[Finding]:
     """One finding a rule, with up to three of the targets it names."""
-    return [_finding(rule, named) for rule, named in found.items()]
+    return [_finding(rule, named) for rule, named in faults_by_rule.items()]
 
 
 def parts_of(areas: pl.DataFrame, members: pl.DataFrame, at: dt.date) -> dict[str, list[str]]:
@@ -123,54 +123,54 @@ def parts_of(areas: pl.DataFrame, members: pl.DataFrame, at: dt.date) -> dict[st
     return {str(up): rows["code"].to_list() for (up,), rows in both.group_by("up", maintain_order=True)}
 
 
-def _of_one(row: Row, seen: Row | None, events: Sequence[Row], *, as_of: dt.date, new: bool) -> Iterable[str]:
+def _of_one(row: Row, standing: Row | None, events: Sequence[Row], *, as_of: dt.date, new: bool) -> Iterable[str]:
     record = BY_ID.get(row["indicator"])
     if not row["unit"] or (record is not None and row["unit"] != record.unit.value):
         yield "target_unit"
     if new and row["due"] < as_of:
         yield "target_due_in_the_past"
-    if seen is None or seen["value"] is None or row["due"] < as_of:
+    if standing is None or standing["value"] is None or row["due"] < as_of:
         return
     if row["kind"] in JUDGED:
-        if seen["class"] == "met":
+        if standing["class"] == "met":
             yield "target_already_met"
-        elif _beyond(seen):
+        elif _beyond(standing):
             yield "target_beyond_any_pace"
-    if row["baseline_value"] is not None and _across(row, seen, events):
+    if row["baseline_value"] is not None and _across(row, standing, events):
         yield "target_across_a_break"
 
 
-def _beyond(seen: Row) -> bool:
-    need, best = seen["required_pace"], seen["best_pace"]
+def _beyond(standing: Row) -> bool:
+    need, best = standing["required_pace"], standing["best_pace"]
     return bool(need) and best is not None and best * math.copysign(1, need) < abs(need)
 
 
-def _across(row: Row, seen: Row, events: Sequence[Row]) -> bool:
-    if row["baseline_vintage"] is not None and row["baseline_vintage"] != seen["vintage"]:
+def _across(row: Row, standing: Row, events: Sequence[Row]) -> bool:
+    if row["baseline_vintage"] is not None and row["baseline_vintage"] != standing["vintage"]:
         return True
-    if seen["vintage"] in REMADE or row["baseline_period"] is None:
+    if standing["vintage"] in REMADE or row["baseline_period"] is None:
         return False
     return any(
-        one["kind"] in {"series_break", "definition_change"}
-        and (one["area_code"] or one["indicator"])
-        and one["area_code"] in {None, row["area_code"]}
-        and one["indicator"] in {None, row["indicator"]}
-        and row["baseline_period"] < one["date"] <= seen["value_period"]
-        for one in events
+        event["kind"] in {"series_break", "definition_change"}
+        and (event["area_code"] or event["indicator"])
+        and event["area_code"] in {None, row["area_code"]}
+        and event["indicator"] in {None, row["indicator"]}
+        and row["baseline_period"] < event["date"] <= standing["value_period"]
+        for event in events
     )
 
 
 def _out_of_order(rows: Sequence[Row]) -> list[str]:
     """Targets whose steps do not go on in their direction, or whose last step is marked as a milestone."""
-    found = []
+    names = []
     for name in dict.fromkeys(row["target_id"] for row in rows):
-        mine = [row for row in rows if row["target_id"] == name]
-        numbers = [(row, _number(row)) for row in mine]
+        path = [row for row in rows if row["target_id"] == name]
+        numbers = [(row, _number(row)) for row in path]
         steps = [(row, number) for row, number in numbers if number is not None]
         back = [row for (_, before), (row, after) in pairwise(steps) if (after - before) * WAY[row["direction"]] < 0]
-        odd = [row for row in mine[:-1] if not row["is_milestone"]] + [row for row in mine[-1:] if row["is_milestone"]]
-        found += [name_of(row) for row in mine if row in back or row in odd]
-    return found
+        odd = [row for row in path[:-1] if not row["is_milestone"]] + [row for row in path[-1:] if row["is_milestone"]]
+        names += [name_of(row) for row in path if row in back or row in odd]
+    return names
 
 
 def _apart(rows: Sequence[Row], parts: Mapping[str, Iterable[str]]) -> list[str]:
@@ -180,18 +180,18 @@ def _apart(rows: Sequence[Row], parts: Mapping[str, Iterable[str]]) -> list[str]
         for row in rows
         if (number := _number(row)) is not None and row["kind"] != "range" and _counted(row["indicator"])
     }
-    found = []
+    names = []
     for row in rows:
         about = (row["indicator"], row["kind"], row["due"])
         whole = given.get((*about, row["area_code"]))
         codes = list(parts.get(row["area_code"], ()))
-        held = [given[(*about, code)] for code in codes if (*about, code) in given]
-        if whole is None or not held:
+        numbers = [given[(*about, code)] for code in codes if (*about, code) in given]
+        if whole is None or not numbers:
             continue
-        total, complete = math.fsum(held), len(held) == len(codes)
+        total, complete = math.fsum(numbers), len(numbers) == len(codes)
         if total > whole * (1 + APART) if not complete else abs(total - whole) > APART * abs(whole):
-            found.append(f"{name_of(row)}: {total:,.0f} ≠ {whole:,.0f}")
-    return found
+            names.append(f"{name_of(row)}: {total:,.0f} ≠ {whole:,.0f}")
+    return names
 
 
 def _counted(indicator: str) -> bool:
@@ -210,16 +210,16 @@ def name_of(row: Row) -> str:
 
 
 def _finding(rule: str, named: Sequence[str]) -> Finding:
-    told = RULES[rule]
-    shown = tuple(Example(None, one) for one in named[:MOST_EXAMPLES])
+    about = RULES[rule]
+    examples = tuple(Example(None, name) for name in named[:MOST_EXAMPLES])
     words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
     return Finding(
-        severity=told.severity,
+        severity=about.severity,
         rule=rule,
-        found=Text(f"{told.found.zh}：{{zh}}", f"{told.found.en}: {{en}}"),
-        mend=told.mend,
-        column=told.column,
+        found=Text(f"{about.found.zh}：{{zh}}", f"{about.found.en}: {{en}}"),
+        mend=about.mend,
+        column=about.column,
         rows=len(named),
-        examples=shown,
+        examples=examples,
         params=words,
     )

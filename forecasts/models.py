@@ -107,15 +107,15 @@ def quietly(model: Callable[..., Values], *values: Any) -> Values | None:
     return path if np.isfinite(path).all() else None
 
 
-def _path(found: Any) -> Values:
-    return np.asarray(found, dtype=np.float64)
+def _path(values: Any) -> Values:
+    return np.asarray(values, dtype=np.float64)
 
 
 def _undifferenced(y: Values, steps: Values, season: int) -> Values:
     # Forecasts of the differences become forecasts of the values (simple differencing is twice as fast to fit).
     if season == 1:
         return _path(y[-1] + np.cumsum(steps))
-    held = list(y)
+    path = list(y)
     for step in steps:
-        held.append(held[-1] + held[-season] - held[-season - 1] + step)
-    return _path(held[len(y) :])
+        path.append(path[-1] + path[-season] - path[-season - 1] + step)
+    return _path(path[len(y) :])

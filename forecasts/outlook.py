@@ -31,33 +31,33 @@ def forecast(
     the keys. Values that were never negative stay so. Raises CannotProject with reason not_a_series, not_finite,
     too_short or constant; ValueError for an impossible h, season or level.
     """
-    values, found = _checked(y, h, season)
-    scale = scale_of(values, found, season)
-    return found.mean, {level: _interval(values, found, scale, season, level) for level in levels}
+    values, combination = _checked(y, h, season)
+    scale = scale_of(values, combination, season)
+    return combination.mean, {level: _interval(values, combination, scale, season, level) for level in levels}
 
 
 def quantiles(y: ArrayLike, h: int, season: int = 1) -> tuple[Values, Values]:
     """(mean of length h, quantiles 1–99 % as h × 99) of the same predictive distribution; raises as `forecast`."""
-    values, found = _checked(y, h, season)
-    return found.mean, quantiles_about(values, found, season)
+    values, combination = _checked(y, h, season)
+    return combination.mean, quantiles_about(values, combination, season)
 
 
-def quantiles_about(values: Values, found: Combined, season: int) -> Values:
+def quantiles_about(values: Values, combination: Combined, season: int) -> Values:
     """Quantiles 1–99 % about a combination that was already made: horizons × 99."""
-    h = len(found.mean)
-    scale, where = scale_of(values, found, season), bucket(len(values), season)
+    h = len(combination.mean)
+    scale, where = scale_of(values, combination, season), bucket(len(values), season)
     width = np.stack([half_widths(abs(2 * share - 1), h, where) for share in PERCENT], axis=1)
-    spread = found.mean[:, None] + np.sign(PERCENT - 0.5) * width * scale[:, None]
+    spread = combination.mean[:, None] + np.sign(PERCENT - 0.5) * width * scale[:, None]
     return np.maximum(spread, 0.0) if (values >= 0).all() else spread
 
 
-def _interval(values: Values, found: Combined, scale: Values, season: int, level: float) -> tuple[Values, Values]:
+def _interval(values: Values, combination: Combined, scale: Values, season: int, level: float) -> tuple[Values, Values]:
     share = level / 100 if level >= 1 else level
     if not 0 < share < 1:
         raise ValueError(f"level {level}: between 0 and 1, or 1 and 100 per cent")
-    width = half_widths(share, len(found.mean), bucket(len(values), season)) * scale
-    low = found.mean - width
-    return (np.maximum(low, 0.0) if (values >= 0).all() else low), found.mean + width
+    width = half_widths(share, len(combination.mean), bucket(len(values), season)) * scale
+    low = combination.mean - width
+    return (np.maximum(low, 0.0) if (values >= 0).all() else low), combination.mean + width
 
 
 def _checked(y: ArrayLike, h: int, season: int) -> tuple[Values, Combined]:

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import polars as pl
 
 from data.contracts import CONTRACTS
+from data.contracts.clock import valid_at
 from forecasts.backtest import tried
 from forecasts.cleaning import Clean, Unfit, clean, period_of, step_of
 from forecasts.coherent import METHOD, coherent
-from forecasts.comparable import ANNUAL_POINTS, MONTHLY_POINTS, STEPS_A_YEAR, Series, series_of
+from forecasts.comparable import ANNUAL_POINTS, MONTHLY_POINTS, SERIES, STEPS_A_YEAR, Frame, Series, series_of
 from forecasts.densities import DENSITY_OF, densities
 from forecasts.workers import Progress, answered
 
@@ -22,84 +23,60 @@ Row = dict[str, Any]
 
 
 def project(
-    observations: pl.DataFrame | pl.LazyFrame,
-    events: pl.DataFrame | pl.LazyFrame,
+    observations: Frame,
+    events: Frame,
     *,
     made_at: dt.datetime,
     as_of: dt.date,
-    previous: pl.DataFrame | pl.LazyFrame | None = None,
-    targets: pl.DataFrame | pl.LazyFrame | None = None,
-    areas: pl.DataFrame | pl.LazyFrame | None = None,
-    zone_members: pl.DataFrame | pl.LazyFrame | None = None,
-    everything: bool = False,
+    previous: Frame | None = None,
+    targets: Frame | None = None,
+    areas: Frame | None = None,
+    zone_members: Frame | None = None,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
     """New rows of the `projections` contract: series whose values changed since `previous`, and no others.
 
     `previous` holds the newest projection of each series, `made_at` is only written down; areas are those of `as_of`.
     Real series of eight years or 36 months and more; synthetic ones only where a target or the tree of residents
-    needs them (`everything=True`: all). Vintages and origins are never joined. Series that "no change" beats are left
+    needs them. Vintages and origins are never joined. Series that "no change" beats are left
     out. With `areas` and `zone_members` the levels of counts add up and zones are read off.
     """
-    found = series_of(observations.lazy().filter(pl.col("variant") == "default"))
-    wanted = None if everything else _wanted(targets)
-    jobs = _jobs(found, events.lazy().collect().to_dicts(), wanted)
+    every = series_of(observations.lazy().filter(pl.col("variant") == "default"))
+    wanted = set() if targets is None else {*targets.lazy().select("indicator", "area_code").collect().iter_rows()}
+    jobs = _jobs(every, events.lazy().collect().to_dicts(), wanted)
     known = _known(previous)
     # Levels that add up are reconciled together, so one changed district carries its whole indicator on again.
-    changed = {_group(series) for series, _, mark in jobs if known.get(_name(series)) != mark}
-    stale = [one for one in jobs if _group(one[0]) in changed]
-    answers = answered(tried, [_job(series, kept) for series, kept, _ in stale], progress=progress)
+    changed = {_group(series) for series, _, mark in jobs if known.get(series.name) != mark}
+    stale = [job for job in jobs if _group(job[0]) in changed]
+    answers = answered(tried, [job_of(series, kept, FARTHEST) for series, kept, _ in stale], progress=progress)
     made = {(series, mark): (kept, answer) for (series, kept, mark), answer in zip(stale, answers, strict=True)}
     carried = {series: answer for (series, _), (_, answer) in made.items() if "mean" in answer}
-    shown = coherent(carried, areas=_rows(areas), members=_rows(zone_members), at=as_of)
+    reconciled = coherent(carried, areas=_valid(areas, as_of), members=_valid(zone_members, as_of))
     rows: list[Row] = []
     for (series, mark), (kept, _) in made.items():
-        if series in shown:
-            rows += _rows_of(series, kept, mark, shown[series], made_at)
-    rows += densities(rows, found)
+        if series in reconciled:
+            rows += rows_of(series, kept, mark, reconciled[series], made_at)
+    rows += densities(rows, every)
     return pl.DataFrame(rows, schema=CONTRACTS["projections"].schema, orient="row")
 
 
-def refusals(
-    observations: pl.DataFrame | pl.LazyFrame, events: pl.DataFrame | pl.LazyFrame, *, indicator: str, area: str
-) -> dict[tuple[str, str, str], str]:
-    """Why series of one indicator and area are not carried on: {(grain, vintage, origin): reason}."""
-    mine = observations.lazy().filter(
-        pl.col("indicator") == indicator, pl.col("area_code") == area, pl.col("variant") == "default"
-    )
-    found = {}
-    for series in series_of(mine):
-        try:
-            _enough(series)
-            kept = clean(series, events.lazy().collect().to_dicts())
-            reason = tried(_job(series, kept)).get("reason")
-        except Unfit as unfit:
-            reason = str(unfit)
-        if reason:
-            found[series.grain, series.vintage, series.origin] = reason
-    return found
-
-
-def _wanted(targets: pl.DataFrame | pl.LazyFrame | None) -> set[tuple[str, str]]:
-    if targets is None:
-        return set()
-    return set(targets.lazy().select("indicator", "area_code").collect().iter_rows())
-
-
 def _jobs(
-    found: Sequence[Series], events: Sequence[Row], wanted: set[tuple[str, str]] | None
+    every: Sequence[Series], events: Sequence[Row], wanted: Set[tuple[str, str]]
 ) -> list[tuple[Series, Clean, str]]:
+    """Every series to carry on, cleaned, with the fingerprint of what it is made from."""
     jobs = []
-    counted = {(DENSITY_OF[one.indicator], *_name(one)[1:]) for one in found if one.indicator in DENSITY_OF}
-    for series in found:
-        if _name(series) in counted:
+    counted = {(DENSITY_OF[series.indicator], *series.name[1:]) for series in every if series.indicator in DENSITY_OF}
+    for series in every:
+        if series.name in counted:
             continue  # follows from the count, see `densities`
-        if series.origin == "synthetic" and wanted is not None:
+        if series.synthetic:
             tree = series.indicator in ALWAYS and len(series.area_code.split(".", maxsplit=1)[0]) in {STREET, DISTRICT}
             if series.grain != "year" or not (tree or (series.indicator, series.area_code) in wanted):
                 continue
+        fewest = {"month": MONTHLY_POINTS}.get(series.grain, ANNUAL_POINTS * STEPS_A_YEAR[series.grain])
+        if series.grain == "instant" or len(series.values) < fewest:
+            continue
         try:
-            _enough(series)
             kept = clean(series, events)
         except Unfit:
             continue
@@ -108,25 +85,17 @@ def _jobs(
     return jobs
 
 
-def _enough(series: Series) -> None:
-    fewest = {"month": MONTHLY_POINTS}.get(series.grain, ANNUAL_POINTS * STEPS_A_YEAR[series.grain])
-    if series.grain == "instant" or len(series.values) < fewest:
-        raise Unfit(f"too_short: {len(series.values)} comparable points")
-
-
-def _job(series: Series, kept: Clean) -> Row:
+def job_of(series: Series, kept: Clean, steps_ahead: Mapping[int, int]) -> Row:
+    """What a worker needs to carry a series on: its values, its season, and how many steps ahead (by steps a year)."""
     season = STEPS_A_YEAR[series.grain]
-    return {"y": kept.values, "season": season, "h": FARTHEST[season]}
+    return {"y": kept.values, "season": season, "h": steps_ahead[season]}
 
 
-def _rows_of(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.datetime) -> list[Row]:
+def rows_of(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.datetime) -> list[Row]:
+    """A worker's answer as rows of the `projections` contract."""
     first = step_of(kept.last, series.grain) + 1
     common = {
-        "indicator": series.indicator,
-        "area_code": series.area_code,
-        "grain": series.grain,
-        "vintage": series.vintage,
-        "variant": series.variant,
+        **dict(zip(SERIES, series.name, strict=True)),
         "made_at": made_at,
         "origin_period": kept.last,
         "method": answer.get("method", METHOD),
@@ -139,21 +108,18 @@ def _rows_of(series: Series, kept: Clean, mark: str, answer: Row, made_at: dt.da
     ]
 
 
-def _name(series: Series) -> tuple[str, ...]:
-    return (series.indicator, series.area_code, series.grain, series.vintage, series.variant)
+def _group(series: Series) -> tuple[str, str, str, bool]:
+    return series.indicator, series.grain, series.vintage, series.synthetic
 
 
-def _group(series: Series) -> tuple[str, ...]:
-    return (series.indicator, series.grain, series.vintage, "synthetic" if series.origin == "synthetic" else "real")
-
-
-def _known(previous: pl.DataFrame | pl.LazyFrame | None) -> dict[tuple[str, ...], str]:
+def _known(previous: Frame | None) -> dict[tuple[str, ...], str]:
+    """The fingerprint that each series was last projected from."""
     if previous is None:
         return {}
-    key = ["indicator", "area_code", "grain", "vintage", "variant"]
-    told = previous.lazy().select(*key, "input_fingerprint").unique(maintain_order=True).collect()
-    return {tuple(row[:-1]): row[-1] for row in told.iter_rows()}
+    rows = previous.lazy().select(*SERIES, "input_fingerprint").unique(maintain_order=True).collect()
+    return {row[:-1]: row[-1] for row in rows.iter_rows()}
 
 
-def _rows(frame: pl.DataFrame | pl.LazyFrame | None) -> list[Row]:
-    return [] if frame is None else frame.lazy().collect().to_dicts()
+def _valid(frame: Frame | None, at: dt.date) -> list[Row]:
+    """The rows of a dated table that hold on a day."""
+    return [] if frame is None else frame.lazy().filter(valid_at(at)).collect().to_dicts()

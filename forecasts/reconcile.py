@@ -59,9 +59,7 @@ def shrunk_covariance(errors: Values) -> Values:
     return np.asarray(shrunk * np.outer(scale, scale))
 
 
-def reconcile(
-    base: Values, errors: Values, *, nodes: Sequence[str], parents: Mapping[str, str], non_negative: bool = True
-) -> Values:
+def reconcile(base: Values, errors: Values, *, nodes: Sequence[str], parents: Mapping[str, str]) -> Values:
     """Coherent forecasts nearest to `base` (nodes × horizons): every parent is the sum of its children.
 
     `errors` (nodes × times) are backtest errors, the measure of nearness. Leaves below zero are set to zero and the
@@ -69,7 +67,7 @@ def reconcile(
     """
     matrix, leaves = summing(nodes, parents)
     weight = np.linalg.pinv(shrunk_covariance(errors), hermitian=True)
-    found = np.empty((len(leaves), base.shape[1]))
+    bottoms = np.empty((len(leaves), base.shape[1]))
     for step in range(base.shape[1]):
         free = np.ones(len(leaves), dtype=bool)
         bottom = np.zeros(len(leaves))
@@ -78,20 +76,19 @@ def reconcile(
             bottom = np.zeros(len(leaves))
             normal = part.T @ weight @ part
             bottom[free] = np.linalg.lstsq(normal, part.T @ weight @ base[:, step], rcond=None)[0]
-            if not non_negative or (bottom >= 0).all():
+            if (bottom >= 0).all():
                 break
             free &= bottom >= 0
             if not free.any():
                 bottom = np.zeros(len(leaves))
                 break
-        found[:, step] = np.maximum(bottom, 0.0) if non_negative else bottom
-    return np.asarray(matrix @ found)
+        bottoms[:, step] = np.maximum(bottom, 0.0)
+    return np.asarray(matrix @ bottoms)
 
 
-def shares(nodes: Sequence[str], parents: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """The children of each node that has any: what the sum check adds."""
-    found: dict[str, tuple[str, ...]] = {}
-    for node in nodes:
-        if node in parents:
-            found[parents[node]] = (*found.get(parents[node], ()), node)
-    return found
+def children(parents: Mapping[str, str]) -> dict[str, list[str]]:
+    """The children of each node that has any."""
+    under: dict[str, list[str]] = {}
+    for node, parent in parents.items():
+        under.setdefault(parent, []).append(node)
+    return under

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-SERIES = ("indicator", "area_code", "grain", "vintage", "variant")
+from forecasts.comparable import SERIES
+
 THRESHOLDS = (0.9, 0.95, 1.0, 1.05, 1.1)  # of the value at the origin: the questions that probabilities are judged on
 BINS = 10
 RULE_YEARS = 5

@@ -6,12 +6,10 @@ where its formula is not defined (compound growth needs values of one sign and n
 
 from collections.abc import Sequence
 
-NO_TIME = 0.0
-
 
 def _growth(start: float, end: float, span: float) -> float | None:
     """Compound change a year, or None where it is not defined."""
-    if span <= NO_TIME or start == 0 or end / start <= 0:
+    if span <= 0 or start == 0 or end / start <= 0:
         return None
     return float((end / start) ** (1 / span)) - 1
 

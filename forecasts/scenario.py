@@ -94,9 +94,12 @@ def hours_at_load(
         inside = np.asarray(day["inside"], dtype=np.float64)
         change, refused = _changed(float(day["entries"]) * shares, what)
         turned_away += refused
-        held = np.convolve(change, np.ones(max(stay, 1)))[:HOURS]
+        change_inside = np.convolve(change, np.ones(max(stay, 1)))[:HOURS]
         # Where nobody was inside the spot was closed, and stays so.
-        load, new = inside / day["instant"], np.maximum(inside + np.where(inside > 0, held, 0.0), 0.0) / day["instant"]
+        load, new = (
+            inside / day["instant"],
+            np.maximum(inside + np.where(inside > 0, change_inside, 0.0), 0.0) / day["instant"],
+        )
         for tier, share in tiers.items():
             before[tier] += int((load >= share).sum())
             after[tier] += int((new >= share).sum())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -23,7 +23,8 @@ from forecasts.attainment import (
     share_of_way,
 )
 from forecasts.classes import Evidence, class_of
-from forecasts.comparable import STEPS_A_YEAR, Series, at_due, chosen, series_of, years
+from forecasts.comparable import STEPS_A_YEAR, Frame, Series, at_due, chosen, series_of, years
+from forecasts.reasons import BETWEEN, Reason
 
 Row = dict[str, Any]
 FROZEN = frozenset({"reduce_to", "raise_to", "range"})
@@ -34,19 +35,15 @@ class _Target:
     """One row of targets with its path's later points: what a standing is judged against."""
 
     row: Row
+    due: dt.date
     milestones: tuple[Point, ...]  # rows of the same target up to this due date, this one included
-
-    @property
-    def due(self) -> dt.date:
-        due: dt.date = self.row["due"]
-        return due
 
 
 def standing(
-    observations: pl.DataFrame | pl.LazyFrame,
-    targets: pl.DataFrame | pl.LazyFrame,
-    projections: pl.DataFrame | pl.LazyFrame,
-    previous: pl.DataFrame | pl.LazyFrame | None = None,
+    observations: Frame,
+    targets: Frame,
+    projections: Frame,
+    previous: Frame | None = None,
     *,
     as_of: dt.date,
 ) -> pl.DataFrame:
@@ -55,53 +52,52 @@ def standing(
     Columns of the `standings` contract. `projections` holds the newest of each series; `previous` are the standings of
     the release before: a light changes only when it crosses the far edge of its band.
     """
-    wanted = _frame(targets)
-    held = observations.lazy().filter(
+    wanted = targets.lazy().collect()
+    about = observations.lazy().filter(
         pl.col("indicator").is_in(wanted["indicator"].unique().to_list()), pl.col("variant") == "default"
     )
-    found = series_of(held)
-    ahead = _by_series(_frame(projections.lazy().filter(pl.col("variant") == "default")))
-    before = {} if previous is None else {_key(row): row["class"] for row in _frame(previous).iter_rows(named=True)}
+    by_place: dict[tuple[str, str, bool], list[Series]] = {}
+    for series in series_of(about):
+        by_place.setdefault((series.indicator, series.area_code, series.synthetic), []).append(series)
+    ahead = _by_series(projections.lazy().filter(pl.col("variant") == "default").collect())
+    classes = {} if previous is None else _classes(previous)
     rows = []
     for target in _targets(wanted):
-        mine = [
-            one for one in found if (one.indicator, one.area_code) == (target.row["indicator"], target.row["area_code"])
-        ]
         for synthetic in (False, True):
-            usable = [one for one in mine if (one.origin == "synthetic") is synthetic]
+            usable = by_place.get((target.row["indicator"], target.row["area_code"], synthetic), [])
             if synthetic and not usable:
                 continue
             origin = "synthetic" if synthetic else (target.row["origin"] or "published")
-            was = before.get((target.row["target_id"], target.due, synthetic))
-            rows.append(_judge(target, usable, ahead, was, origin=origin, as_of=as_of))
+            before = classes.get((target.row["target_id"], target.due, synthetic))
+            rows.append(_judge(target, usable, ahead, before, origin=origin, as_of=as_of))
     schema = CONTRACTS["standings"].schema
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 
-def _judge(target: _Target, found: Sequence[Series], ahead: "_Ahead", was: str | None, **given: Any) -> Row:
+def _judge(
+    target: _Target, candidates: Sequence[Series], ahead: "_Ahead", before: str | None, *, origin: str, as_of: dt.date
+) -> Row:
     row = target.row
-    as_of: dt.date = given["as_of"]
-    judged: Row = {name: row[name] for name in ("target_id", "due", "indicator", "area_code", "kind")} | given
+    judged: Row = {name: row[name] for name in ("target_id", "due", "indicator", "area_code", "kind")}
+    judged |= {"origin": origin, "as_of": as_of}
     past = target.due < as_of and row["kind"] in FROZEN
     judged["target_value"] = _bound(row, None)
-    outcome = at_due(found, target.due) if past else None
-    series = outcome[0] if outcome else chosen(found)
+    outcome = at_due(candidates, target.due) if past else None
+    series = outcome[0] if outcome else chosen(candidates)
     if series is None or (past and outcome is None):
-        reason = "no data yet" if series is None else "no value for the due year"
+        reason = Reason.NO_DATA if series is None else Reason.NO_DUE_VALUE
         return judged | {"class": "unknown", "class_reason": reason, "comparable_points": 0}
     if outcome:  # frozen: what came after the due date does not count
         stop = outcome[1] + 1
-        series = Series(**{**vars(series), "periods": series.periods[:stop], "values": series.values[:stop]})
+        series = replace(series, periods=series.periods[:stop], values=series.values[:stop])
     judged |= _measured(target, series)
     judged["origin"] = series.origin
     if row["kind"] == "direction_only":
-        stated: Row = {"probability_reason": "not stated: the target has no number"}
+        judged["probability_reason"] = Reason.NO_NUMBER
     elif past:
-        stated = {"probability_reason": "not stated: the due date is past"}
+        judged["probability_reason"] = Reason.PAST
     else:
-        stated = _chance(target, series, ahead)
-    judged |= stated
-    scatter = noise(series.values)
+        judged |= _chance(target, series, ahead)
     evidence = Evidence(
         kind=row["kind"],
         low=row["low"],
@@ -112,14 +108,14 @@ def _judge(target: _Target, found: Sequence[Series], ahead: "_Ahead", was: str |
         way=_way(row, judged["value"]),
         pace=judged["actual_pace"],
         past=past,
-        held=target.due <= as_of,
-        noise=scatter,
+        in_force=target.due <= as_of,
+        noise=noise(series.values),
         probability=judged.get("probability"),
         probability_reason=judged.get("probability_reason"),
     )
-    judged["class"], reason = class_of(evidence, was=was)
+    judged["class"], why = class_of(evidence, previous=before)
     differ = judged["baseline_vintage"] != series.vintage
-    judged["class_reason"] = reason + ("; vintages of baseline and outcome differ" if differ else "")
+    judged["class_reason"] = BETWEEN.join([why, Reason.VINTAGES_DIFFER] if differ else [why])
     return judged
 
 
@@ -131,7 +127,7 @@ def _measured(target: _Target, series: Series) -> Row:
     aim = _bound(row, value.value)
     way = _way(row, value.value)
     moved = pace(series)
-    found: Row = {
+    measured: Row = {
         "grain": series.grain,
         "vintage": series.vintage,
         "value_period": series.periods[-1],
@@ -144,49 +140,48 @@ def _measured(target: _Target, series: Series) -> Row:
         "comparable_points": len(series.values),
     }
     if aim is None:
-        return found
+        return measured
     goal = Point(years(target.due), aim)
     path = [base, *(point for point in target.milestones if base.time < point.time < goal.time), goal]
     inside = row["kind"] == "range" and row["low"] <= value.value <= row["high"]
-    found["gap"] = 0.0 if inside else value.value - aim
+    measured["gap"] = 0.0 if inside else value.value - aim
     if row["kind"] in FROZEN:
-        found["required_now"] = required_at(path, value.time)
-        found["required_pace"] = 0.0 if inside else required_pace(value, goal)
-        found["share_of_way"] = share_of_way(baseline=base.value, value=value.value, target=aim)
+        measured["required_now"] = required_at(path, value.time)
+        measured["required_pace"] = 0.0 if inside else required_pace(value, goal)
+        measured["share_of_way"] = share_of_way(baseline=base.value, value=value.value, target=aim)
     common = {"value": value.value, "target": aim}
-    found["verdict_statcan"] = rules.statistics_canada(
+    measured["verdict_statcan"] = rules.statistics_canada(
         base=base.value, base_time=base.time, time=value.time, due=goal.time, way=way, **common
     )
-    found["verdict_un"] = rules.un_progress_chart(
+    measured["verdict_un"] = rules.un_progress_chart(
         base=base.value, base_time=base.time, time=value.time, due=goal.time, **common
     )
     if series.grain != "instant":  # its five annual changes need years in a row
         yearly = series.values[:: -STEPS_A_YEAR[series.grain]][::-1]
-        found["verdict_destatis"] = rules.destatis(yearly, steps_to_due=goal.time - value.time, target=aim, way=way)
-    return found
+        measured["verdict_destatis"] = rules.destatis(yearly, steps_to_due=goal.time - value.time, target=aim, way=way)
+    return measured
 
 
 def _chance(target: _Target, series: Series, ahead: "_Ahead") -> Row:
     if not series.enough:
-        return {"probability_reason": f"not stated: {len(series.values)} comparable points"}
-    path = ahead.get((series.indicator, series.area_code, series.grain, series.vintage, series.origin == "synthetic"))
+        return {"probability_reason": Reason.FEW_POINTS.format(points=len(series.values))}
+    path = ahead.get((series.indicator, series.area_code, series.grain, series.vintage, series.synthetic))
     if not path or path[0]["origin_period"] != series.periods[-1]:
-        return {"probability_reason": "not stated: no projection beats no change"}
+        return {"probability_reason": Reason.NO_PROJECTION}
     row = target.row
-    times = [years(one["period"], grain=series.grain) for one in path]
+    times = [years(step["period"], grain=series.grain) for step in path]
     aim, way = _bound(row, series.values[-1]), _way(row, series.values[-1])
-    found: Row = {}
+    chance: Row = {}
     if aim is not None:
-        means = [series.values[-1], *(one["mean"] for one in path)]
-        found["expected_year"] = expected_year([series.times[-1], *times], means, target=aim, way=way)
+        means = [series.values[-1], *(step["mean"] for step in path)]
+        chance["expected_year"] = expected_year([series.times[-1], *times], means, target=aim, way=way)
     due = years(target.due)
-    at = [one for one, time in zip(path, times, strict=True) if abs(time - due) < 0.5 / STEPS_A_YEAR[series.grain]]
+    at = [step for step, time in zip(path, times, strict=True) if abs(time - due) < 0.5 / STEPS_A_YEAR[series.grain]]
     if not at:
-        last = path[-1]["period"].year
-        why = f"not stated: projections reach {last}" if due > times[-1] else "not stated: due before the first step"
-        return found | {"probability_reason": why}
-    found["probability"] = probability(at[0]["quantiles"], kind=row["kind"], low=row["low"], high=row["high"])
-    return found
+        beyond = Reason.BEYOND.format(last=path[-1]["period"].year)
+        return chance | {"probability_reason": beyond if due > times[-1] else Reason.TOO_SOON}
+    chance["probability"] = probability(at[0]["quantiles"], kind=row["kind"], low=row["low"], high=row["high"])
+    return chance
 
 
 def _baseline(row: Row, series: Series) -> tuple[Point, Row]:
@@ -225,13 +220,13 @@ def _way(row: Row, value: float) -> int:
 
 def _targets(wanted: pl.DataFrame) -> list[_Target]:
     rows = wanted.sort("target_id", "due").to_dicts()
-    found = []
+    targets = []
     for row in rows:
-        held = [one for one in rows if one["target_id"] == row["target_id"] and one["due"] <= row["due"]]
-        points = [(one["due"], _bound(one, None)) for one in held]
+        path = [step for step in rows if step["target_id"] == row["target_id"] and step["due"] <= row["due"]]
+        points = [(step["due"], _bound(step, None)) for step in path]
         milestones = tuple(Point(years(due), aim) for due, aim in points if aim is not None)
-        found.append(_Target(row, milestones))
-    return found
+        targets.append(_Target(row, row["due"], milestones))
+    return targets
 
 
 _Ahead = dict[tuple[str, str, str, str, bool], list[Row]]
@@ -247,9 +242,7 @@ def _by_series(projections: pl.DataFrame) -> _Ahead:
     }
 
 
-def _key(row: Row) -> tuple[str, dt.date, bool]:
-    return row["target_id"], row["due"], row["origin"] == "synthetic"
-
-
-def _frame(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
-    return frame.lazy().collect()
+def _classes(standings: Frame) -> dict[tuple[str, dt.date, bool], str]:
+    """The class of each target, due date and kind of origin."""
+    rows = standings.lazy().select("target_id", "due", pl.col("origin") == "synthetic", "class").collect()
+    return {row[:3]: row[3] for row in rows.iter_rows()}

@@ -14,9 +14,9 @@ from data.store.access import Grant
 from data.store.objects import Store
 from data.store.releases import Parts, frames_of
 from forecasts import standing
+from forecasts.reasons import Reason
 from metrics.disclosure.disclosure import small_cell
 
-NO_PROJECTION = "not stated: no projection beats no change"  # as `standing` says where there is none
 _ABOUT = ("indicator", "area_code")
 _LINE = (*_ABOUT, "grain", "vintage")
 _KEPT = ("target_id", "due", "origin", "indicator", "area_code", "kind", "grain", "vintage", "target_value", "as_of")
@@ -79,7 +79,7 @@ def _standings(stored: pl.DataFrame, frames: Frames, hidden: pl.DataFrame) -> pl
     again = standing(suppression.free(own("observations")), own("targets"), ahead, as_of=made)
     again = again.with_columns(
         # Of these series no projection is shown, whether or not there is one.
-        pl.col("class_reason", "probability_reason").str.replace(NO_PROJECTION, SUPPRESSED, literal=True)
+        pl.col("class_reason", "probability_reason").str.replace(Reason.NO_PROJECTION, SUPPRESSED, literal=True)
     )
     kept = stored.join(mine, on=_ABOUT, how="anti")
     return pl.concat([kept, _withheld(again, hidden)]).sort(CONTRACTS["standings"].key)

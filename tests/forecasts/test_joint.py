@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasts.joint import bounded, joint, togetherness
-from forecasts.reconcile import reconcile, shares
+from forecasts.joint import bounded, implied, joint
+from forecasts.reconcile import children, reconcile
 from tests.forecasts.test_reconcile import trees
 
 SHARES = np.arange(1, 100) / 100
@@ -30,8 +30,8 @@ def test_means_add_up_and_no_whole_reaches_further_than_its_parts_together(
     own = np.maximum(spread(means, random.uniform(1, 900, means.shape)), 0.0)
     found = joint(means, own, nodes=nodes, parents=parents)
     row = {node: place for place, node in enumerate(nodes)}
-    for parent, children in shares(nodes, parents).items():
-        below = [row[child] for child in children]
+    for parent, codes in children(parents).items():
+        below = [row[code] for code in codes]
         assert means[row[parent]] == pytest.approx(means[below].sum(axis=0), rel=1e-6, abs=1e-6)
         together = found[below].sum(axis=0)
         assert (found[row[parent], :, :49] >= np.minimum(together, means[row[parent]][:, None])[:, :49] - 1e-6).all()
@@ -58,14 +58,14 @@ def test_a_whole_between_apart_and_at_once_keeps_every_interval():
 @pytest.mark.parametrize(("whole", "said"), [(5.0, 0.0), (7.0, 1.0), (37**0.5, 0.5), (1.0, -1.0)])
 def test_the_width_of_a_whole_tells_how_much_its_parts_err_together(whole: float, said: float):
     # 3² + 4² = 25 apart, 7² = 49 at once: 37 lies half way
-    assert togetherness(whole, [3.0, 4.0]) == pytest.approx(said)
+    assert implied(whole, apart=5.0, at_once=7.0) == pytest.approx(said)
 
 
 def test_one_part_alone_tells_nothing():
-    assert togetherness(3.0, [3.0]) is None
+    assert implied(3.0, apart=3.0, at_once=3.0) is None
 
 
 def test_a_zone_reaches_no_further_than_its_members_together():
     members = spread(np.array([[10.0], [20.0]]), np.array([[2.0], [3.0]]))
-    found = bounded(30 + 100 * UNIT[None, :], members)
+    found = bounded(30 + 100 * UNIT[None, :], members.sum(axis=0))
     assert found == pytest.approx(30 + 5 * UNIT[None, :])

@@ -1,4 +1,4 @@
-"""Projections of a whole release: levels that add up, densities of the same numbers, refusals by name."""
+"""Projections of a whole release: levels that add up, densities of the same numbers, what is left out."""
 
 import datetime as dt
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from forecasts.project import project, refusals
+from forecasts.project import project
 from tests.forecasts.plans import observed, table
 
 AT = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
@@ -91,12 +91,10 @@ def test_densities_are_the_reconciled_counts_over_the_same_land(projected: pl.Da
         assert means(projected, code, "population_density") == pytest.approx(means(projected, code) / 40)
 
 
-def test_alone_a_series_that_no_change_beats_is_left_out_with_its_reason():
+def test_alone_a_series_that_no_change_beats_is_left_out():
     wandering = observations().filter(pl.col("area_code") == "110101002", pl.col("indicator") == "residents")
     events = table("events", [])
     assert project(wandering, events, made_at=AT, as_of=AT.date(), areas=areas(), zone_members=members()).is_empty()
-    found = refusals(wandering, events, indicator="residents", area="110101002")
-    assert found == {("year", "office", "official"): "no_better_than_no_change"}
 
 
 def test_only_what_changed_is_carried_on_again(projected: pl.DataFrame):
@@ -105,8 +103,6 @@ def test_only_what_changed_is_carried_on_again(projected: pl.DataFrame):
     assert project(observations(), table("events", []), made_at=later, as_of=AT.date(), **around).is_empty()
 
 
-def test_a_series_too_short_to_carry_on_is_refused_by_name():
+def test_a_series_too_short_to_carry_on_is_left_out():
     short = table("observations", observed({2022: 5.0, 2023: 4.0, 2024: 3.0}))
-    found = refusals(short, table("events", []), indicator="residents", area=ZONE)
-    assert found == {("year", "office", "official"): "too_short: 3 comparable points"}
     assert project(short, table("events", []), made_at=AT, as_of=AT.date()).is_empty()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasts.reconcile import NotATree, reconcile, shares
+from forecasts.reconcile import NotATree, children, reconcile
 
 
 @st.composite
@@ -32,8 +32,8 @@ def test_parents_are_the_sums_of_their_children_and_nothing_is_negative(
     base = random.uniform(0, 1000, (len(nodes), steps))
     found = reconcile(base, random.normal(0, 20, (len(nodes), 8)), nodes=nodes, parents=parents)
     row = {node: place for place, node in enumerate(nodes)}
-    for parent, children in shares(nodes, parents).items():
-        total = found[[row[child] for child in children]].sum(axis=0)
+    for parent, below in children(parents).items():
+        total = found[[row[child] for child in below]].sum(axis=0)
         assert found[row[parent]] == pytest.approx(total, rel=1e-6, abs=1e-6)
     assert (found >= 0).all()
 

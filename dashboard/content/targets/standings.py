@@ -1,7 +1,6 @@
 """What needs a decision: targets by standing, what changed, how fresh it is."""
 
 import datetime as dt
-import re
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +16,7 @@ from dashboard.words import numbers
 from dashboard.words.text import counted, translator
 from data.contracts import CONTRACTS
 from data.store import releases
+from forecasts.reasons import Reason, read
 from metrics.catalogue import BY_ID, CATALOGUE
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
@@ -108,22 +108,21 @@ def _when(date: object, grain: object, language: str) -> str:
     )
 
 
-def reasons(text: object, language: str) -> str:
-    """Why a standing is what it is: its phrases one by one in the reader's language."""
+def reasons(stored: object, language: str) -> str:
+    """Why a standing is what it is: its reasons one by one in the reader's language."""
     say, said = translator(language), []
-    for phrase in str(text or "").split("; "):
-        few = re.fullmatch(r"not stated: (\d+) comparable points?", phrase)
-        chance = re.fullmatch(r"probability (0\.\d+|1\.00)(, trend the wrong way)?", phrase)
-        far = re.fullmatch(r"not stated: projections reach (.+)", phrase)
-        if few:
-            said.append(counted(int(few[1]), say("only {n} comparable point"), say("only {n} comparable points")))
-        elif chance:
-            said.append(numbers.probability(float(chance[1]), language))
-            said += [say("trend the wrong way")] if chance[2] else []
-        elif far:
-            said.append(say("projections reach {last}").format(last=far[1]))
-        elif phrase:
-            said.append(say(phrase))
+    for reason, terms in read(None if stored is None else str(stored)):
+        match reason:
+            case Reason.FEW_POINTS:
+                points = int(terms["points"])
+                said.append(counted(points, say("only {n} comparable point"), say("only {n} comparable points")))
+            case Reason.PROBABILITY | Reason.PROBABILITY_AWAY:
+                said.append(numbers.probability(float(terms["share"]), language))
+                said += [say("trend the wrong way")] if reason == Reason.PROBABILITY_AWAY else []
+            case Reason.BEYOND:
+                said.append(say("projections reach {last}").format(**terms))
+            case _:
+                said.append(say(reason))
     return say("; ").join(said)
 
 
