@@ -61,7 +61,7 @@ def rows(frame: pl.DataFrame, name: str, frames: Frames, hidden: pl.DataFrame) -
     """`frame`, all rows of one of `restricted.DATASETS` among `frames`, for who may not see the `hidden` cells."""
     if name == "standings":
         return _standings(frame, frames, hidden)
-    return suppression.rows(frame, name, hidden, threshold=small_cell(frames) if name in suppression.UNTOLD else 0.0)
+    return suppression.rows(frame, name, hidden, threshold=small_cell(frames) if name in suppression.FACILITY else 0.0)
 
 
 def _standings(stored: pl.DataFrame, frames: Frames, hidden: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,8 @@ UNTOLD: Mapping[str, Mapping[str, bool]] = MappingProxyType(
         "lodging": {"rooms": False, "room_nights_sold": False, "room_nights_available": True},
     }
 )
+# The facility whose beds a movement of this kind tells whole.
+_WHOLE = {"open": "to_id", "close": "from_id", "merge": "from_id"}
 REBOUND = "反弹："  # how a note of the rebound watch begins
 NOT_SAID = "反弹；所涉数字属小单元，不予显示 / Rebounded; the figures are small cells and are not shown"
 _INDICATORS = {
@@ -88,7 +90,8 @@ def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: flo
     """Rows of one of DATASETS for who may not see small cells; `hidden` as `hidden_cells` tells.
 
     No row of a village, nor of what was said earlier; none of a facility with any hidden cell, nor of a movement to or
-    from it, for the other end would show its beds; no projection of a series with a hidden cell; no note of a rebound
+    from it, for the other end would show its beds; no movement of few beds, nor any of a facility that opened or ended
+    with few, which may never have reported; no projection of a series with a hidden cell; no note of a rebound
     that tells one. UNTOLD counts from 1 to below `threshold` are null. Standings are computed again instead, see
     `limited`.
     """
@@ -96,6 +99,11 @@ def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: flo
         return frame.clear()
     if name in FACILITY:
         gone = hidden.filter(pl.col("indicator").is_in(list(_INDICATORS[name])))["area_code"].unique().to_list()
+        if name == "movements":
+            few = frame.filter(pl.col("beds") > 0, pl.col("beds") < threshold)
+            frame = frame.join(few, on="movement_id", how="anti", maintain_order="left")
+            for kind, end in _WHOLE.items():
+                gone += few.filter(pl.col("kind") == kind)[end].drop_nulls().to_list()
         touched = pl.any_horizontal(pl.col(column).is_in(gone).fill_null(value=False) for column in FACILITY[name])
         days = days_of(pl.col("grain"), pl.col("period"))
         small = {

@@ -38,6 +38,7 @@ from metrics.catalogue import BY_ID
 
 YEARS = range(2015, 2024)  # nine points: enough for a projection, and for one look back
 SHIFTS = (0, 4)  # by how much the hidden counts of a world are moved, from one of a pair to the other
+KEYED = {"ledger", "targets", "movements"}  # datasets of one part
 UNSAID = ("input_hash", "input_fingerprint", "extract", "made_at")
 _HASH = re.compile(r"(?<![\d.])\b[0-9a-f]{10,64}\b")  # digits behind a point are a number's
 _MADE_AT = re.compile(r"\d{4}-\d\d-\d\d(?: |%20)\d\d:\d\d:\d\d[\d.+:]*")  # as in UNSAID; receipts have it too
@@ -105,6 +106,22 @@ def _villages(shift: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _movements(shift: int) -> list[dict[str, Any]]:
+    """Few beds that no indicator counts: of facilities that never reported, and of two that everybody sees."""
+    return [
+        {
+            "movement_id": name, "date": dt.date(2023, 9, 1), "kind": kind, "subject": "hospital", "from_id": left,
+            "to_id": reached, "beds": count, "document": "文件",
+        }
+        for name, kind, left, reached, count in (
+            ("M-open", "open", None, "H-new", 2 + shift), ("M-close", "close", "H-shut", None, 3 + shift),
+            ("M-merge", "merge", "H-one", "H-7", 4 + shift), ("M-few", "move", "H-7", "H-9x", 5 + shift),
+            # Less what H-shut was left with at its end, it is what it had.
+            ("M-rest", "move", "H-shut", "H-9x", 97 - shift), ("M-many", "move", "H-7", "H-9x", 20),
+        )
+    ]  # fmt: skip
+
+
 def _ledger() -> list[dict[str, Any]]:
     said = {"lead_body": "市卫生健康委", "date": dt.date(2017, 12, 31), "evidence": "公告"}
     return [
@@ -138,7 +155,7 @@ def world(seeded: Path, home: Path, shift: int) -> Path:
     parent = releases.get(store, 1, grant=ME)
     new = {
         "hospitals": _hospitals(shift), "lodging": _lodging(shift), "villages": _villages(shift),
-        "ledger": _ledger(), "targets": _targets(),
+        "movements": _movements(shift), "ledger": _ledger(), "targets": _targets(),
     }  # fmt: skip
     inputs = dict(parent.datasets)
     for name, rows in new.items():
@@ -150,7 +167,7 @@ def world(seeded: Path, home: Path, shift: int) -> Path:
             frame = pl.concat([store.scan(held.values(), contract).collect(), frame])
         part = store.write_part(frame.lazy(), contract)
         assert part
-        inputs[name] = {"all" if name in {"ledger", "targets"} else f"{frame['grain'][0]}-all": part}
+        inputs[name] = {"all" if name in KEYED else f"{frame['grain'][0]}-all": part}
     made = draft(
         store, parent, inputs, grant=ME, reason="planted", as_of=AS_OF, touched=tuple(new), progress=quiet
     )  # fmt: skip

@@ -40,4 +40,4 @@ def _moved(state: State, view: View) -> None:
     spec = titled(flows(state.language, appearance(), bars=rows.height), "", under)
     chart(rows, spec, key="movements", alt=alt, slip=Slip("beds_moved", made))
     if not view.grant.sees_small_cells:
-        st.caption(state.say("Without the movements of facilities that have small cells."))
+        st.caption(state.say("Without movements of few beds, and those of facilities that have small cells."))
