@@ -68,6 +68,7 @@ class Published:
     release: Release
     findings: list[Finding]
     consequences: list[dict[str, Any]]
+    vanishing: list[dict[str, Any]] = field(default_factory=list)  # figures that are there no more; see `Draft`
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Refused:
-    """Nothing was published."""
+    """Nothing was published; `vanishing` is what would be there no more where only warnings stand against it."""
 
     findings: list[Finding]
+    vanishing: list[dict[str, Any]] = field(default_factory=list)
 
 
 def preview(
@@ -198,8 +200,9 @@ def commit_preview(
     accept_warnings: bool,
     reason: str | None = None,
     uploader: str | None = None,
+    proposal: str | None = None,
 ) -> Published | Unchanged | Refused:
-    """Publishes exactly what a preview showed; `uploader` is who brought it when that is somebody else.
+    """Publishes exactly what a preview showed; `uploader` is who brought it when that is somebody else, as `proposal`.
 
     Raises ReleaseExists when another release came first (preview again: that rebases), NotGranted, SecondPersonNeeded.
     """
@@ -212,7 +215,7 @@ def commit_preview(
     if seen.stands is not None:
         return Unchanged(seen.stands, seen.findings)
     if seen.draft is None or (seen.warned and not accept_warnings):
-        return Refused(seen.findings)
+        return Refused(seen.findings, seen.draft.vanishing if seen.draft else [])
     for files in seen.accepted.values():
         for one in files:
             about: dict[str, Any] = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
@@ -224,8 +227,10 @@ def commit_preview(
             taken = {"release": seen.draft.release.number, "revisions": finding.rows, "by": brought_by}
             audit.record(store, actor=grant.actor, action="ledger_taken_over", about=taken)
     other = brought_by if brought_by != grant.actor else None
-    release = commit(store, seen.draft, grant=grant, action="publish", reason=reason, brought_by=other)
-    return Published(release, seen.findings, seen.draft.consequences)
+    release = commit(
+        store, seen.draft, grant=grant, action="publish", reason=reason, brought_by=other, proposal=proposal
+    )
+    return Published(release, seen.findings, seen.draft.consequences, seen.draft.vanishing)
 
 
 def publish(

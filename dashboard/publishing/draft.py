@@ -131,8 +131,9 @@ def commit(
     action: str,
     reason: str | None = None,
     brought_by: str | None = None,
+    proposal: str | None = None,
 ) -> Release:
-    """Commits a draft, which somebody else may have brought.
+    """Commits a draft, which somebody else may have brought, as that proposal.
 
     Raises ReleaseExists, Gone when parts were collected since it was made, and as `releases.commit` StoreFault.
 
@@ -157,6 +158,7 @@ def commit(
         reason=why,
         audit_heads=audit.heads(store),
         brought_by=brought_by,
+        proposal=proposal,
     )
     try:
         return releases.commit(store, final, grant=grant)

@@ -17,7 +17,7 @@ from dashboard.publishing.progress import Progress
 from dashboard.publishing.rights import require_to_bring
 from data.store import audit, releases
 from data.store.access import Action, Grant
-from data.store.faults import StoreFault
+from data.store.faults import Damaged, StoreFault
 from data.store.objects import Store
 
 _NAME = re.compile(r"proposals/([0-9a-f]{16})\.json")
@@ -107,7 +107,9 @@ def waiting(store: Store, *, grant: Grant) -> list[Proposal]:
     audit.required(store, grant, Action.VIEW)
     names = {name for name, _ in store.list("proposals")}
     found = [_NAME.fullmatch(name) for name in names if f"{name[:-5]}.outcome.json" not in names]
-    return sorted((_read(store, match[1]) for match in found if match), key=lambda one: one.at)
+    undecided = [_read(store, match[1]) for match in found if match]
+    done = _published(store, undecided, grant)
+    return sorted((one for one in undecided if one.id not in done), key=lambda one: one.at)
 
 
 def brought_by(store: Store, *, grant: Grant) -> list[Proposal]:
@@ -134,7 +136,7 @@ def outcome(store: Store, number: str, *, grant: Grant) -> Outcome | None:
     try:
         return Outcome(**store.json(f"proposals/{number}.outcome.json"))
     except KeyError:
-        return None
+        return _published(store, [_read(store, number)], grant).get(number)
 
 
 def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: Path, progress: Progress) -> Preview:
@@ -169,10 +171,10 @@ def approve(
     """Publishes a reviewed proposal; raises NotWaiting, ReleaseExists, NotGranted, SecondPersonNeeded."""
     proposal = _waiting(store, number, grant)
     result = commit_preview(
-        store, seen, grant=grant, accept_warnings=accept_warnings, reason=reason, uploader=proposal.by
+        store, seen, grant=grant, accept_warnings=accept_warnings, reason=reason, uploader=proposal.by, proposal=number
     )
     if isinstance(result, Published):
-        with suppress(StoreFault):  # the release is there, and that is told; the proposal is decided by hand then
+        with suppress(StoreFault):  # the release is there, and that is told; it names what it was made of
             _decide(store, number, grant, reason, result.release.number)
     return result
 
@@ -191,6 +193,17 @@ def _decide(store: Store, number: str, grant: Grant, reason: str, release: int |
     """Whether this is how it ended; False when somebody else decided first."""
     ended = Outcome(grant.actor, dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), reason, release)
     return store.create(f"proposals/{number}.outcome.json", json.dumps(asdict(ended), ensure_ascii=False).encode())
+
+
+def _published(store: Store, undecided: Sequence[Proposal], grant: Grant) -> dict[str, Outcome]:
+    """Which of these a later release names, and so how they ended: the store may fail before that is told elsewhere."""
+    made = {}
+    since = min((one.parent or 0 for one in undecided), default=0)
+    for number in releases.numbers(store) if undecided else ():
+        with suppress(Damaged):
+            if number > since and (release := releases.get(store, number, grant=grant)).proposal:
+                made[release.proposal] = Outcome(release.author, release.at, release.reason, number)
+    return made
 
 
 def _waiting(store: Store, number: str, grant: Grant) -> Proposal:

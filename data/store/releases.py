@@ -38,7 +38,8 @@ class Undecided(StoreFault):
 class Release:
     """One state of everything. `restored` names the release whose parts a rollback brought back.
 
-    `brought_by` is who brought what the author approved; None when that was the author.
+    `brought_by` is who brought what the author approved; None when that was the author. `proposal` is the number of
+    what was approved.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Release:
     restored: int | None = None
     audit_heads: Mapping[str, str] = field(default_factory=dict)
     brought_by: str | None = None
+    proposal: str | None = None
     sha256: str = ""
 
     @property

@@ -62,6 +62,28 @@ def test_an_edited_table_is_proposed_and_approved(dataset: str, home: Path, tmp_
     assert "office-two" in proposals.mine(query.open_view(str(home), grant=ONE).in_language("zh"))[0]
 
 
+def test_a_proposal_whose_end_could_not_be_written_has_ended_with_its_release(home: Path, tmp_path: Path):
+    """The store failed between the release and the file that says how the proposal ended."""
+    store = Store.open(str(home))
+    edited = prepared(store, Edit(ITEM, 1, {"evidence": "现场核查"}), tmp_path)
+    made, other = (publishing.propose_preview(store, edited.seen, grant=ONE, reason=why) for why in ("核查", "再查"))
+    seen = reviewed(store, made, tmp_path / "work")
+    publishing.approve(store, made.id, seen, grant=OTHER, reason="看过", accept_warnings=True)
+    (home / "proposals" / f"{made.id}.outcome.json").unlink()
+    assert publishing.waiting(store, grant=OTHER) == [other]
+    ended = publishing.outcome(store, made.id, grant=ONE)
+    assert ended is not None
+    assert (ended.release, ended.by, ended.reason) == (2, "office-two", "看过")
+    for again in (
+        lambda: publishing.send_back(store, made.id, grant=OTHER, reason="太晚"),
+        lambda: publishing.approve(store, made.id, seen, grant=OTHER, reason="看过", accept_warnings=True),
+    ):
+        with pytest.raises(publishing.NotWaiting):
+            again()
+    assert "office-two" in " ".join(proposals.mine(query.open_view(str(home), grant=ONE).in_language("zh")))
+    assert publishing.outcome(store, other.id, grant=ONE) is None
+
+
 def prepared(store: Store, edit: Edit, folder: Path) -> publishing.EditsSeen:
     return publishing.preview_edits(store, [edit], grant=ONE, workdir=folder, as_of=AS_OF, progress=quiet)
 
