@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.content.releases import findings as arrivals
-from dashboard.words.text import translator
-from data.contracts.findings import Finding
+from dashboard.words.text import counted, translator
+from data.contracts.findings import Finding, Severity
 
 MOST_LINES = 40  # of consequences, for people; JSON has all
 
@@ -24,16 +24,29 @@ def as_json(findings: Sequence[Finding], language: str) -> list[dict[str, Any]]:
     return [finding.as_json(language) for finding in findings]
 
 
+def refusal(findings: Sequence[Finding], language: str) -> str:
+    """Why nothing was published; where only warnings stand against it, how to acknowledge them."""
+    told = ["refused", lines(findings, language)]
+    if all(one.severity is not Severity.ERROR for one in findings):
+        say = translator(language)
+        told.append(say("Only warnings refuse it: once they are looked at, publish with --accept-warnings."))
+    return "\n".join(told)
+
+
 def gone(vanishing: Sequence[Mapping[str, Any]], language: str) -> str:
-    """A line for each indicator and area whose figures are there no more."""
-    text = translator(language)("{indicator} {area}: {n} figures vanish ({first} to {last})")
+    """How many figures are there no more, and a line for each indicator and area that loses some."""
+    if not vanishing:
+        return ""
+    say = translator(language)
+    total = sum(one["figures"] for one in vanishing)
+    head = counted(total, say("{n} figure vanishes"), say("{n} figures vanish"))
+    text = say("{indicator} {area}: {n} figures vanish ({first} to {last})")
     names = ("indicator", "first", "last")
-    return _first(
-        [
-            text.format(area=one["area_code"], n=f"{one['figures']:,}", **{name: one[name] for name in names})
-            for one in vanishing
-        ]
-    )
+    told = [
+        text.format(area=one["area_code"], n=f"{one['figures']:,}", **{name: one[name] for name in names})
+        for one in vanishing
+    ]
+    return f"{head}\n{_first(told)}"
 
 
 def moves(consequences: Sequence[Mapping[str, Any]]) -> str:

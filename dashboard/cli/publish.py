@@ -7,14 +7,14 @@ from pathlib import Path
 
 from dashboard import publishing
 from dashboard.cli.command import Command, Outcome, UsageError, add_as_of, add_reason, date, show_progress
-from dashboard.cli.findings import as_json, gone, lines, moves
+from dashboard.cli.findings import as_json, gone, lines, moves, refusal
 from dashboard.cli.read import needs_release, store_of
 from dashboard.cli.rollback import came_first, dataset_named
 from dashboard.reading import suppressed_release
 from dashboard.serving import serve
 from dashboard.words.text import translator
 from data.contracts.clock import today
-from data.contracts.findings import Accepted, Finding, Severity
+from data.contracts.findings import Accepted, Severity
 from data.extracts import check
 from data.store import audit, releases
 from data.store.access import Action, Grant
@@ -160,10 +160,10 @@ def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     }
     counted = ", ".join(f"{number:,} {change}" for change, number in totals.items())
     told = [
+        gone(vanishing, options.lang),
         counted,
         str(same.get("note", "")),
         lines(seen.findings, options.lang),
-        gone(vanishing, options.lang),
         moves(consequences),
     ]
     text = "\n".join(filter(None, told))
@@ -198,27 +198,21 @@ def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
         return _second_person(store, files, options, grant)
     findings = as_json(result.findings, options.lang)
     if isinstance(result, publishing.Refused):
-        text = refusal(result.findings, options.lang)
-        return Outcome(1, {"error": "refused", "findings": findings, "consequences": []}, text)
+        told = [gone(result.vanishing, options.lang), refusal(result.findings, options.lang)]
+        why = {"error": "refused", "findings": findings, "vanishing": result.vanishing, "consequences": []}
+        return Outcome(1, why, "\n".join(filter(None, told)))
     if isinstance(result, publishing.Unchanged):
         return _unchanged(result, options.lang)
     answer = {
         "release": result.release.number,
         "parent": result.release.parent,
         "findings": findings,
+        "vanishing": result.vanishing,
         "consequences": result.consequences,
     }
-    told = [f"release {result.release.number}", lines(result.findings, options.lang), moves(result.consequences)]
+    told = [gone(result.vanishing, options.lang), f"release {result.release.number}"]
+    told += [lines(result.findings, options.lang), moves(result.consequences)]
     return Outcome(0, answer, "\n".join(filter(None, told)))
-
-
-def refusal(findings: Sequence[Finding], language: str) -> str:
-    """Why nothing was published; where only warnings stand against it, how to acknowledge them."""
-    told = ["refused", lines(findings, language)]
-    if all(one.severity is not Severity.ERROR for one in findings):
-        say = translator(language)
-        told.append(say("Only warnings refuse it: once they are looked at, publish with --accept-warnings."))
-    return "\n".join(told)
 
 
 def _nothing_new(release: Release, language: str) -> str:

@@ -26,7 +26,16 @@ from dashboard.publishing.proposals import (
     waiting,
 )
 from dashboard.publishing.repair import Repaired, repair
-from dashboard.publishing.restore import NothingToUndo, lost_with, recompute, rollback, undo
+from dashboard.publishing.restore import (
+    NothingToUndo,
+    back,
+    back_before,
+    commit_back,
+    lost_with,
+    recompute,
+    rollback,
+    undo,
+)
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets
@@ -50,10 +59,13 @@ __all__ = [
     "SecondPersonNeeded",
     "Unchanged",
     "approve",
+    "back",
+    "back_before",
     "brought_by",
     "changed_since",
     "checked_targets",
     "clock",
+    "commit_back",
     "commit_edits",
     "commit_preview",
     "judged_ground",

@@ -1,8 +1,13 @@
-"""Releases without new files: the same inputs under new code, or older parts under a new number."""
+"""Releases without new files: the same inputs under new code, or older parts under a new number.
+
+A step back is looked at first: `back` and `back_before` say what follows, `commit_back` publishes just that.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from dashboard.publishing import thresholds
+from dashboard.publishing.delivery import Preview
 from dashboard.publishing.draft import commit, draft
 from dashboard.publishing.progress import Progress
 from data.contracts import CONTRACTS
@@ -24,17 +29,20 @@ def recompute(store: Store, *, grant: Grant, reason: str, as_of: dt.date, progre
     return commit(store, made, grant=grant, action="recompute")
 
 
-def rollback(
+def back(
     store: Store,
     number: int,
     *,
     grant: Grant,
-    reason: str,
+    reason: str = "",
     as_of: dt.date,
     datasets: Sequence[str] | None = None,
     progress: Progress,
-) -> Release:
-    """A new release with release `number`'s parts for some datasets (default all); raises KeyError."""
+) -> Preview:
+    """What a release with release `number`'s parts for some datasets (default all) would do; raises KeyError.
+
+    Commits nothing. First of all it says which small cells everybody would see.
+    """
     audit.required(store, grant, Action.ROLLBACK)
     parent = _needed(store, grant)
     old = releases.get(store, number, grant=grant)
@@ -59,16 +67,18 @@ def rollback(
         progress=progress,
         reuse=base,
     )
-    return commit(store, made, grant=grant, action="rollback")
+    return Preview(thresholds.shown(store, made.release.datasets, parent.datasets), {}, made, {})
 
 
-def undo(store: Store, number: int, *, grant: Grant, reason: str, as_of: dt.date, progress: Progress) -> Release:
-    """A rollback to before release `number`, of only the datasets that it changed; raises NothingToUndo."""
+def back_before(
+    store: Store, number: int, *, grant: Grant, reason: str = "", as_of: dt.date, progress: Progress
+) -> Preview:
+    """As `back`, to before release `number`, of only the datasets that it changed; raises NothingToUndo."""
     audit.required(store, grant, Action.ROLLBACK)
     release = releases.get(store, number, grant=grant)
     if release.parent is None or not release.touched:
         raise NothingToUndo(number)
-    return rollback(
+    return back(
         store,
         release.parent,
         grant=grant,
@@ -77,6 +87,35 @@ def undo(store: Store, number: int, *, grant: Grant, reason: str, as_of: dt.date
         datasets=release.touched,
         progress=progress,
     )
+
+
+def commit_back(store: Store, seen: Preview, *, grant: Grant, reason: str | None = None) -> Release:
+    """Publishes exactly the step back that was looked at; raises ReleaseExists, NotGranted."""
+    audit.required(store, grant, Action.ROLLBACK)
+    if seen.draft is None:
+        raise NothingToUndo
+    return commit(store, seen.draft, grant=grant, action="rollback", reason=reason)
+
+
+def rollback(
+    store: Store,
+    number: int,
+    *,
+    grant: Grant,
+    reason: str,
+    as_of: dt.date,
+    datasets: Sequence[str] | None = None,
+    progress: Progress,
+) -> Release:
+    """A step back that nobody looks at first; raises as `back` and `commit_back`."""
+    seen = back(store, number, grant=grant, reason=reason, as_of=as_of, datasets=datasets, progress=progress)
+    return commit_back(store, seen, grant=grant)
+
+
+def undo(store: Store, number: int, *, grant: Grant, reason: str, as_of: dt.date, progress: Progress) -> Release:
+    """As `rollback`, to before release `number`, of only the datasets that it changed; raises NothingToUndo."""
+    seen = back_before(store, number, grant=grant, reason=reason, as_of=as_of, progress=progress)
+    return commit_back(store, seen, grant=grant)
 
 
 def lost_with(store: Store, number: int, *, grant: Grant) -> list[Release]:

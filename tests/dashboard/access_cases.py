@@ -13,7 +13,7 @@ from dashboard.handouts import audited, chart_files
 from dashboard.proof import differences, proof
 from dashboard.publishing import clock, draft, drafts, ground, ledger, proposals, restore, rights
 from dashboard.publishing.checking import check_all
-from dashboard.publishing.delivery import Brought
+from dashboard.publishing.delivery import Brought, Preview
 from dashboard.reading import query, receipts, row_receipts
 from data.candidate import candidate
 from data.store import audit, chains, damage, doctor, mending, order, releases
@@ -124,6 +124,17 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.restore.lost_with": Case(({V},), lambda d, g: restore.lost_with(d.store, 1, grant=g)),
     "dashboard.publishing.restore.recompute": Case(
         ({PUB}, {V}), lambda d, g: restore.recompute(d.store, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.restore.back": Case(
+        ({BACK}, {V}), lambda d, g: restore.back(d.store, 1, **_run(d, g)), (Begun,)
+    ),
+    "dashboard.publishing.restore.back_before": Case(
+        ({BACK}, {V}), lambda d, g: restore.back_before(d.store, 1, **_run(d, g)), (restore.NothingToUndo,)
+    ),
+    "dashboard.publishing.restore.commit_back": Case(
+        ({BACK},),
+        lambda d, g: restore.commit_back(d.store, Preview([], {}, None, {}), grant=g),
+        (restore.NothingToUndo,),
     ),
     "dashboard.publishing.restore.rollback": Case(
         ({BACK}, {V}), lambda d, g: restore.rollback(d.store, 1, **_run(d, g)), (Begun,)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dashboard.cli.publish import refusal
+from dashboard.cli.findings import refusal
 from dashboard.content.releases import findings
 from data.contracts.findings import Example, Finding, Severity
 from data.contracts.text import Text

@@ -156,7 +156,16 @@ def test_what_vanishes_is_told_before_anything_else(home: Path, tmp_path: Path, 
     assert {(row["indicator"], row["area_code"]): row["figures"] for row in told["vanishing"]} == counted
     assert ("population_density", "110101") in counted
     assert main.run(command) == 0
-    assert "population_density 110101: " in capsys.readouterr().out
+    head = capsys.readouterr().out.splitlines()[:2]
+    assert head[0] == f"{sum(counted.values())} figures vanish"
+    assert "figures vanish (" in head[1]
+    # Publishing says so first as well, both where warnings refuse it and where it is done.
+    publish = ["publish", *command[1:], "--reason", "x"]
+    for more, code, after in (([], 1, "refused"), (["--accept-warnings"], 0, "release 2")):
+        assert main.run([*publish, *more]) == code
+        lines = capsys.readouterr().out.splitlines()
+        assert lines[0] == head[0]
+        assert after in lines
     view = query.open_view(str(home), grant=ME)
     table = consequences.vanishing(
         view.in_language("zh"), [{**row, "first": AS_OF, "last": AS_OF} for row in told["vanishing"]]

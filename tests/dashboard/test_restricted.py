@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import publishing
-from dashboard.cli import COMMANDS
+from dashboard.cli import COMMANDS, main
 from dashboard.cli.command import UsageError
 from dashboard.content.subjects import beds as movements
 from dashboard.content.subjects import facility_points, facility_text, villages
@@ -280,6 +280,61 @@ def test_few_rooms_of_an_inn_are_not_told_where_its_beds_are():
     assert told["room_nights_available"].to_list() == [None, None, 300, 0]
     assert told["room_nights_sold"].to_list() == [None, None, 10, 0]
     assert told["beds"].to_list() == [12, 20, 20, 0]
+
+
+def test_a_movement_of_few_beds_and_what_it_tells_whole_are_not_told():
+    # M-1 tells the whole of A, M-5 that of B: with 95 of its 100 beds gone by M-2, A closed with the 5 of M-1.
+    kinds = ["close", "move", "move", "move", "open", "move", "open"]
+    beds = [5, 95, 9, 10, 1, 50, 0]
+    ends = {"from_id": ["A", "A", "C", "C", None, "B", None], "to_id": [None, "C", "D", "D", "B", "C", "E"]}
+    rows = pl.DataFrame({"movement_id": [f"M-{n}" for n in range(1, 8)], "kind": kinds, "beds": beds, **ends})
+    assert suppression.rows(rows, "movements", CELL, threshold=10)["movement_id"].to_list() == ["M-4", "M-7"]
+    assert (
+        suppression.rows(rows, "movements", CELL, threshold=1)["movement_id"].to_list() == rows["movement_id"].to_list()
+    )
+
+
+def test_a_step_back_over_another_threshold_says_first_what_it_shows_on_the_page_and_on_the_command_line(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Release 3 hides nothing, release 4 hides it again: to undo that shows all of it, in months before."""
+    store, cells = Store.open(str(home)), hidden(home).height
+    for when, least in (("2024-01-01", 1), ("2024-01-02", 10)):
+        file = tmp_path / "thresholds.csv"
+        head = "indicator,area_code,tier,valid_from,value,source\n"
+        file.write_text(f"{head}small_cells,110000,least,{when},{least},test\n", encoding="utf-8")
+        how = {"grant": ME, "reason": "test", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+        assert isinstance(publishing.publish(store, {"thresholds": [file]}, **how), publishing.Published)
+    monkeypatch.setenv("SIDU_HOME", str(home))
+    monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=120)
+    app.query_params["lang"] = "en"
+    app.run()
+    registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}
+    app._page_hash = registered["releases"]  # AppTest switches between files only
+    app.run()
+    next(one for one in app.text_input if one.label == "Reason of the release").input("back").run()
+    next(one for one in app.button if one.label == "Undo release 4").click().run()
+    assert not app.exception
+    texts = [str(one.value) for one in app.main if one.type in {"markdown", "subheader"}]
+    said = next(place for place, text in enumerate(texts) if f"{cells} cells become visible to everybody" in text)
+    assert said < next(place for place, text in enumerate(texts) if text.startswith("Consequences: "))
+    assert next(one for one in app.button if one.label == "Publish").disabled
+    assert releases.numbers(store) == [1, 2, 3, 4]
+    command = ["rollback", "3", "--reason", "x", "--home", str(home), "--as-of", str(AS_OF), "--lang", "en"]
+    assert main.run(command) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "refused"
+    assert f"{cells} cells become visible to everybody" in told[1]
+    assert "--accept-warnings" in told[-1]
+    app.checkbox[-1].check().run()
+    next(one for one in app.button if one.label == "Publish").click().run()
+    assert not app.exception
+    assert "Release 5 is published." in [one.value for one in app.success]
+    assert main.run(["rollback", "4", *command[2:], "--accept-warnings"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert f"{cells} become hidden" in told[0]
+    assert hidden(home).height == cells
 
 
 def test_another_threshold_of_small_cells_is_the_administrator_s_and_says_first_what_it_shows(

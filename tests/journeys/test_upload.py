@@ -68,6 +68,8 @@ def test_an_extract_is_refused_mended_published_seen_and_taken_back(page: Page, 
     turn_to(page, "Analysts", "Releases")
     expect(reason).to_have_value("sent back")
     page.get_by_role("button", name="Undo release 2").click()
+    expect(page.get_by_role("heading", name="Consequences")).to_be_visible(timeout=WHOLE_RUN)
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Release 3 is published.")).to_be_visible(timeout=WHOLE_RUN)
     expect(page.locator("h1")).to_contain_text("the current one is 3")
     expect(page.get_by_text("withdrawn by release 3")).to_be_attached()

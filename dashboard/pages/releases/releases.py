@@ -9,15 +9,18 @@ from dashboard.content.releases import findings, release_log
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import current, progress_into, table
 from dashboard.pages.parts.states import unpublished
+from dashboard.pages.releases import consequences, decision
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.words.text import LONGEST
 from data.contracts.clock import today
-from data.store.access import Action
+from data.store.access import Action, Expired, NotGranted
 from data.store.faults import StoreFault
 from data.store.releases import ReleaseExists
+
+SEEN = "back:preview"  # where the step back is kept that was looked at
 
 
 def show() -> None:
@@ -54,50 +57,69 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
     kept = address.held(f"back:{of}:{chosen}", "", state.language)
-    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
+    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept).strip()
     first = chosen == release_log.numbers(view)[-1]  # before it there was nothing to go back to
     later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)
     if later:
         text = say("Undoing it also takes away what releases {numbers} changed in the same datasets.")
         st.warning(text.format(numbers=", ".join(str(one.number) for one in later)))
-    ready, own = bool(reason.strip()), None
+    own = None
     with st.container(horizontal=True):
         label = say("Undo release {n}").format(n=chosen)
         why = say("Only the datasets that it changed.")
-        if st.button(label, type="primary", disabled=first or not ready, help=why):
+        if st.button(label, type="primary", disabled=first, help=why):
             own = True
         label = say("Restore everything as of release {n}").format(n=chosen)
-        if st.button(label, disabled=not ready, help=say("All datasets, also those that later releases changed.")):
+        if st.button(label, help=say("All datasets, also those that later releases changed.")):
             own = False
     if own is not None:
-        _run(state, view, chosen, reason, only_its_own=own)
+        st.session_state[SEEN] = _looked_at(state, view, chosen, only_its_own=own)
+        st.session_state[f"{SEEN}:of"] = of, chosen
+    decision.forget_unless(SEEN, (of, chosen), state)
+    if seen := st.session_state.get(SEEN):
+        consequences.show(state, seen, mend=False)
+        _publish(state, view, seen, reason)
 
 
-def _run(state: State, view: View, chosen: int, reason: str, *, only_its_own: bool) -> None:
+def _looked_at(state: State, view: View, chosen: int, *, only_its_own: bool) -> publishing.Preview | None:
     say = state.say
+    look = publishing.back_before if only_its_own else publishing.back
     bar = st.progress(0.0)
-    act = publishing.undo if only_its_own else publishing.rollback
     try:
-        release = act(
-            view.store,
-            chosen,
-            grant=view.grant,
-            reason=reason.strip(),
-            as_of=today(),
-            progress=progress_into(bar),
-        )
+        return look(view.store, chosen, grant=view.grant, as_of=today(), progress=progress_into(bar))
     except publishing.NothingToUndo:
         st.info(say("This release changed nothing that is still in force."))
-        return
     except publishing.GroundLost as error:
         for line in findings.worst(error.findings, state.language):
             texts.markdown(line)
         st.error(say("Refused. Nothing was published."))
+    except Expired:
+        raise
+    except NotGranted:
+        st.error(say("Your role does not include it. An administrator can change that."))
+    except (StoreFault, OSError) as error:
+        unpublished(state, error)
+    return None
+
+
+def _publish(state: State, view: View, seen: publishing.Preview, reason: str) -> None:
+    say = state.say
+    if seen.stands is not None:
         return
+    accepted = decision.acknowledged(state, seen)
+    missing = say("Acknowledge the warnings first.") if reason else say("Give a reason first.")
+    ready = bool(reason) and accepted
+    if not st.button(say("Publish"), type="primary", disabled=not ready, help=None if ready else missing):
+        return
+    st.session_state.pop(SEEN)
+    try:
+        release = publishing.commit_back(view.store, seen, grant=view.grant, reason=reason)
     except ReleaseExists as error:
         st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))
         return
     except (StoreFault, OSError) as error:
+        if isinstance(error, NotGranted):
+            raise
         unpublished(state, error)
         return
     st.session_state["back:done"] = release
