@@ -1,5 +1,6 @@
 """What waits on a page for its release is gone from it once it is published, and never published twice."""
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +12,10 @@ import dashboard
 from dashboard import publishing
 from dashboard.content.targets import ledger, office_tables
 from dashboard.pages.targets import revise_table
-from dashboard.publishing import Edit
+from dashboard.publishing import Edit, inbox
 from dashboard.reading import query
+from data import published
+from data.store.access import grant_for
 from data.store.objects import Store
 
 
@@ -55,6 +58,47 @@ def test_a_row_that_its_release_completes_no_longer_waits(home: Path, monkeypatc
     press(app, "Publish")
     assert state(home) == 2
     assert "0 rows new or changed, 0 removed" in told(app)
+
+
+def told_of_vanishing(app: AppTest) -> None:
+    """Of the consequences the page says first how many figures vanish, and its first table says which."""
+    words = [str(one.value) for one in app.main if one.type in {"subheader", "markdown"}]
+    first = words[next(place for place, text in enumerate(words) if text.startswith("Consequences: ")) + 1]
+    assert re.match(r"\*\*\d+ figures vanish", first), first
+    table = app.table[0].value
+    assert list(table.columns)[:3] == ["Vanishes", "Area", "Number of figures"]
+    # 东城's own density, and that of all that it lies in.
+    assert {"Population density"} <= set(table["Vanishes"])
+    assert any("Dongcheng" in area for area in table["Area"])
+    assert int(re.findall(r"\d+", first)[0]) == sum(map(int, table["Number of figures"]))
+
+
+def without_land(folder: Path) -> Path:
+    """The areas, of which 东城 tells its land no more."""
+    rows = published.load("areas").drop("extracted_on", "extract")
+    land = pl.when(pl.col("code") != "110101").then("land_km2").alias("land_km2")
+    rows.with_columns(land).write_csv(folder / "areas.csv")
+    return folder / "areas.csv"
+
+
+def test_an_upload_that_makes_figures_vanish_says_so_first(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = without_land(tmp_path)
+    app = page(home, "upload", monkeypatch)
+    app.session_state["arrivals"] = [inbox.arrive(file, file.name, tmp_path)]
+    app.run()
+    press(app, "Check")
+    told_of_vanishing(app)
+
+
+def test_a_proposal_that_makes_figures_vanish_says_so_first(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    how = {"grant": grant_for("analyst", "analyst"), "reason": "deliver"}
+    publishing.propose(Store.open(str(home)), {"areas": [without_land(tmp_path)]}, **how)
+    app = page(home, "approvals", monkeypatch)
+    app.run()
+    press(app, "Check and show the consequences")
+    told_of_vanishing(app)
 
 
 def test_a_ledger_that_comes_back_as_it_is_can_neither_be_published_nor_proposed(

@@ -2,13 +2,16 @@
 
 import os
 import select
+import signal
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.serving import started, until_well
+from tests.journeys.guarded import PEOPLE, Guarded
+from tests.journeys.oidc_server import providing
+from tests.journeys.serving import free_port, started, until_well
 
 # Not in the product: a thread that, once told to through a pipe, keeps the interpreter for itself for good.
 HOLD = """
@@ -45,3 +48,25 @@ def test_a_server_whose_interpreter_is_held_for_good_answers_again_and_its_stack
         stranger = urllib.request.Request(f"{server.url}/_sidu/health", headers={"Host": "example.org"})
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(stranger, timeout=30)
+
+
+def test_a_server_with_sign_in_is_kept_alike_and_its_health_is_a_status_to_everybody(small: Path, tmp_path: Path):
+    port = free_port()
+    with providing(PEOPLE) as provider:
+        guarded = Guarded(f"http://127.0.0.1:{port}", small, provider, tmp_path / "sign-in.toml")
+        guarded.configure()
+        with started(small, port=port, sign_in=guarded.configuration) as server:
+            health = f"{server.url}/_sidu/health"
+            until_well(health)
+            first = server.pid
+            ended = os.pidfd_open(first)
+            os.kill(first, signal.SIGSTOP)
+            assert select.select([ended], [], [], 120)[0], "the server stands still for ever"
+            os.close(ended)
+            until_well(health)
+            assert server.pid != first
+            with urllib.request.urlopen(health, timeout=30) as answer:  # nobody is signed in
+                assert answer.read() == b"200"
+                assert answer.headers["cache-control"] == "no-store"
+            with pytest.raises(urllib.error.HTTPError, match="401"):  # the door is closed as it was
+                urllib.request.urlopen(f"{server.url}/media/nothing.csv", timeout=30)
