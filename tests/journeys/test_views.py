@@ -267,3 +267,18 @@ def test_units_of_cards_do_not_wrap_and_cards_of_a_row_are_of_one_height(page: P
         assert max(heights) - min(heights) <= 1
     lines = page.locator(".sidu-card .unit").evaluate_all("boxes => boxes.map(one => one.getClientRects().length)")
     assert set(lines) == {1}
+
+
+COPIED = """() => {
+  const data = new DataTransfer();
+  getSelection().selectAllChildren(document.querySelector("[data-testid=stAlert]"));
+  document.body.dispatchEvent(new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true}));
+  return [String(getSelection()), data.getData("text/plain")];
+}"""
+
+
+def test_who_copies_what_looks_like_an_address_gets_it_as_it_was_written(page: Page, alone: Served):
+    visit(page, f"{alone.url}/releases?lang=en&area=www.sidu.cn")
+    shown, copied = page.evaluate(COPIED)
+    assert "There is no area www\u2060.sidu.cn" in shown  # else it were a link
+    assert copied == shown.replace("\u2060", "")

@@ -5,6 +5,13 @@ if (!window.siduHistory) {
   let done = false;
   for (const deed of ["pointerdown", "click", "keydown"]) addEventListener(deed, () => { done = true; }, true);
   window.siduHistory = true;
+  /* Joiners (see dashboard/words/text.py) keep a name from being read as a link or a sign; who copies it gets the name. */
+  document.addEventListener("copy", (event) => {
+    const chosen = String(getSelection());
+    if (!chosen.includes("\u2060")) return;
+    event.clipboardData.setData("text/plain", chosen.replaceAll("\u2060", ""));
+    event.preventDefault();
+  });
   history.pushState = (state, title, url) => {
     if (done) push(state, title, url);
     else history.replaceState(state, title, url);
