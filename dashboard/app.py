@@ -23,7 +23,7 @@ from dashboard.pages.parts.states import (
 )
 from dashboard.reading import query
 from dashboard.reading.query import View
-from dashboard.session import address, garbage, session
+from dashboard.session import address, files, garbage, session
 from data.store.access import NotGranted
 from data.store.faults import Damaged, StoreFault
 from data.store.signin import SignInMisconfigured
@@ -94,6 +94,8 @@ with raised.told(f"page {navigation.url_path}"):
         controls.sidebar(state, view)
     for sentence in told:
         st.warning(sentence)
+    for sentence in files.not_made():
+        st.error(sentence)
     if state.nonsense:
         nonsense(state)
     if view.demo:

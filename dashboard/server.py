@@ -27,7 +27,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from dashboard.serving.door import A_FILE, Door, Edges
 from dashboard.serving.health import Health, beat
 from dashboard.serving.hostcheck import HostCheck, Scope
-from dashboard.session import folders
+from dashboard.session import files, folders
 from data.store.access import Grant, administrator, grant_for
 from data.store.signin import SignIn, grant_of, load
 
@@ -38,6 +38,7 @@ beat()
 # Streamlit takes a folder "pages" beside this file for pages of its own until `st.navigation` has run for the first
 # time: whoever opened a page of a server just started by its address was told that there is no such page.
 PagesManager.uses_pages_directory = False
+files.answer_in_words()
 # The pages load while the first browser still fetches Streamlit's own files.
 Thread(target=import_module, args=("dashboard.pages.menu",), daemon=True).start()
 

@@ -63,23 +63,6 @@ def current_grant() -> Grant:
     return replace(grant, where=f"page {st.session_state.get('page', '')}", session=visit)
 
 
-def when_clicked(view: View, make: Callable[[View], bytes]) -> Callable[[], bytes]:
-    """`make`, for a download button: at the click it is decided again whether the person may, by the roles of then.
-
-    The click comes without a run of the page and in another thread, so that the claims are those of now.
-    """
-    known = claims() if configured() is not None else None
-
-    def made() -> bytes:
-        how, grant = configured(), view.grant
-        if how is not None:
-            grant = replace(signin.grant_of(how, known or {}), where=grant.where, session=grant.session)
-        audit.required(view.store, grant, Action.VIEW)
-        return make(replace(view, grant=grant))
-
-    return made
-
-
 def fragment(show: Callable[..., None], *, run_every: float | None = None) -> Callable[..., None]:
     """A part of a page that runs alone (`st.fragment`), for whom the page was drawn for and as long as that holds.
 

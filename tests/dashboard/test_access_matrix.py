@@ -23,6 +23,7 @@ import data
 from dashboard import cli
 from dashboard.pages.menu import PAGES
 from dashboard.reading import query
+from dashboard.session.files import NotMade
 from data.store.access import ROLES, Action, Expired, Grant, NotGranted, grant_for
 from data.store.signin import SignInMisconfigured
 
@@ -255,11 +256,11 @@ def _parts() -> None:
 def _button() -> None:
     import streamlit as st
 
-    from dashboard.session import session
+    from dashboard.session import files, session
 
     drawn = st.session_state["drawn"]
     st.session_state["view"] = session.enter(drawn, "upload")
-    st.session_state["file"] = session.when_clicked(
+    st.session_state["file"] = files.when_clicked(
         st.session_state["view"], lambda view: str(sorted(view.grant.actions)).encode()
     )
 
@@ -311,8 +312,9 @@ def test_a_file_is_made_with_the_rights_of_the_click_and_not_of_the_page(
         assert app.session_state["file"]() == str(sorted(PEOPLE[given].actions)).encode()
         return
     told = refusals(table.home)
-    with pytest.raises(given):
+    with pytest.raises(NotMade) as why:
         app.session_state["file"]()
+    assert isinstance(why.value.__cause__, given)
     asked = [] if given is SignInMisconfigured else [("one@beijing.example", "view")]
     assert refusals(table.home) == [*told, *asked]
 

@@ -1,6 +1,7 @@
 """A home that rots: pages that need what is damaged say so, others go on, nothing is published over it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.cli import main
+from dashboard.reading import query
+from dashboard.session import files
 from data.store import hashes, releases
 from data.store.objects import Damaged, Part, Store
 
@@ -68,6 +71,53 @@ def test_every_page_opens_over_damaged_areas_and_keeps_its_controls(home: Path, 
     app = opened(home, "releases", monkeypatch)
     assert any("part of areas" in said for said in errors(app))
     assert app.title[0].value == "Release 1 is the only one so far."
+
+
+@pytest.mark.parametrize(
+    ("language", "named", "away"),
+    [
+        ("en", r"part of ledger \(all; in release 1\) is damaged", "could not be read or written"),
+        ("zh", "“台账”的一份存储文件（all，用于第 1 版）已损坏", "无法读写"),
+    ],
+)
+def test_a_file_over_a_damaged_part_or_a_store_that_is_away_is_a_sentence(
+    home: Path, monkeypatch: pytest.MonkeyPatch, language: str, named: str, away: str
+):
+    """Clicked on a page that has stood since before: dataset, period and release are named in the reader's language."""
+
+    def clicked() -> None:
+        import streamlit as st
+
+        from dashboard.content.targets import ledger
+        from dashboard.handouts import audited
+        from dashboard.session import files
+
+        given = st.session_state["drawn"]
+        for name, make in (
+            ("rotten", ledger.contract_csv),
+            ("away", lambda now: audited.noted(now, b"", what="x", kind="csv")),
+        ):
+            st.session_state[name] = files.when_clicked(given, make)
+        for said in files.not_made():
+            st.error(said)
+
+    monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
+    app = AppTest.from_function(clicked)
+    app.session_state["drawn"] = query.open_view(str(home), grant=ME, language=language)
+    app.run()
+    rot(home, part_of(home, "ledger"))
+    with pytest.raises(files.NotMade, match=named):
+        app.session_state["rotten"]()
+    (home / "audit").rename(home / "audit-was")
+    (home / "audit").write_bytes(b"")  # no folder any more: nothing can be written down
+    with pytest.raises(files.NotMade, match=away):
+        app.session_state["away"]()
+    app.run()
+    said = errors(app)
+    assert len(said) == 2, "the page says it for longer than the button does"
+    assert re.search(named, said[0])
+    app.run()
+    assert errors(app) == []
 
 
 def test_nothing_is_published_over_a_damaged_part(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -18,7 +18,8 @@ from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.session.session import appearance, when_clicked
+from dashboard.session.files import when_clicked
+from dashboard.session.session import appearance
 from dashboard.words.text import Marked, formula, marked, other_than
 from metrics.indicator import Indicator
 

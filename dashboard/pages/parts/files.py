@@ -12,7 +12,8 @@ from dashboard.handouts import audited, chart_files
 from dashboard.handouts.chart_files import Caption
 from dashboard.reading.query import View
 from dashboard.session.address import State
-from dashboard.session.session import appearance, fragment, when_clicked
+from dashboard.session.files import when_clicked
+from dashboard.session.session import appearance, fragment
 from data.store.access import Action
 
 

@@ -8,7 +8,8 @@ from dashboard.pages.parts import grids, receipt_links, texts
 from dashboard.pages.parts.frame import current
 from dashboard.publishing import inbox
 from dashboard.session.address import State
-from dashboard.session.session import folder, when_clicked
+from dashboard.session.files import when_clicked
+from dashboard.session.session import folder
 from dashboard.words.text import as_text, marked
 from data.contracts import CONTRACTS
 
@@ -17,11 +18,13 @@ MOST, TALL = 16, 640  # rows that are shown without scrolling, and pixels of a l
 
 def show(state: State, seen: publishing.Preview, *, mend: bool = True) -> None:
     """Everything that one has to see before a release; `mend` offers names that could be meant."""
-    _findings(state, seen, mend=mend)
+    if seen.findings or seen.checked:  # a step back brings no files
+        _findings(state, seen, mend=mend)
     if seen.draft is None:
         st.error(state.say("Refused. Nothing was published; correct the file and upload it again."))
         return
-    _difference(state, seen, seen.draft)
+    if seen.difference:
+        _difference(state, seen, seen.draft)
     if not unchanged(state, seen):
         _moves(state, seen.draft)
 

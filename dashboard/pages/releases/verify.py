@@ -14,7 +14,7 @@ from dashboard.reading import receipts, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.receipts import UnknownReceipt, Verification
 from dashboard.session.address import State
-from dashboard.session.session import when_clicked
+from dashboard.session.files import when_clicked
 from dashboard.words.text import link, listed
 from data.store.access import Action
 from data.store.faults import Damaged

@@ -13,7 +13,7 @@ from dashboard.pages.targets import ledger_edit, ledger_many, ledger_map, ledger
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.session.session import when_clicked
+from dashboard.session.files import when_clicked
 from dashboard.words.text import bodies, marked
 from data.store.access import KEEPERS_OF_THE_LEDGER, Action
 

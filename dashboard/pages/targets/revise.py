@@ -13,7 +13,7 @@ from dashboard.pages.releases import consequences, decision
 from dashboard.pages.targets import revise_table
 from dashboard.publishing import inbox
 from dashboard.reading.query import View
-from dashboard.session import address, session
+from dashboard.session import address, files, session
 from dashboard.session.address import State
 from data.contracts import CONTRACTS
 from data.contracts.clock import today
@@ -57,7 +57,7 @@ def show() -> None:
     if middle.button(say("Discard these changes"), disabled=not touched):
         revise_table.cleared(dataset)
         st.rerun()
-    whole = session.when_clicked(view, lambda _: table.before.write_csv(include_bom=True).encode())
+    whole = files.when_clicked(view, lambda _: table.before.write_csv(include_bom=True).encode())
     right.download_button(say("Download this table"), whole, f"{dataset}.csv", "text/csv")
     decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):
