@@ -44,7 +44,7 @@ R = TypeVar("R")
 
 
 class _Answer:
-    """The answer to one question: whoever asks first computes it, and who asks meanwhile waits instead of computing too.
+    """The answer to one question: whoever asks first computes it, and who asks meanwhile waits for that one.
 
     After a publish fifty people want the same results at once. What fails is not kept: the next one tries again.
     """
