@@ -27,6 +27,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from dashboard.serving.door import A_FILE, Door, Edges
 from dashboard.serving.health import Health, beat
 from dashboard.serving.hostcheck import HostCheck, Scope
+from dashboard.serving.inflow import Inflow
 from dashboard.session import files, folders
 from data.store.access import Grant, administrator, grant_for
 from data.store.signin import SignIn, grant_of, load
@@ -119,5 +120,6 @@ app = App(
         Middleware(HostCheck, loopback_only=_sign_in is None, own=_sign_in.origin if _sign_in else ""),
         Middleware(Health),  # in front of the door: it says how the server is, and nothing more
         Middleware(Door, edges=Edges(grant=_grant, lives=_lives, held=_held)),
+        Middleware(Inflow, grant=_grant),
     ],
 )

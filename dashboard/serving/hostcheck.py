@@ -14,7 +14,7 @@ HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::([0-9]{1,5}))?")
 USUAL_PORTS = {"http": 80, "https": 443}
 # What proxies add, by whatever spelling: every run of other characters counts as one hyphen.
 FORWARDING = re.compile(
-    r"forward|proxy|^via$|^x-via"
+    r"forward|proxy|(^|-)(via|ip)(-|$)|varnish|bluecoat|tailscale|^x-nf-"
     r"|(client|real|remote|connecting|source|cluster|originating|user)-?(ip|addr|address|host)(-|$)"
     r"|^x-(original|rewrite|real|remote|cluster|host|scheme|url-scheme|http-host)(-|$)"
     r"|^(x-)?(cf|cdn|fastly|akamai|ali|eo|envoy|azure|arr|appengine|amz|amzn|nginx|varnish|haproxy|traefik|tencent)-"
@@ -32,7 +32,8 @@ SECURITY_HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 ]
-_REFUSED_PATHS = re.compile(r"/_stcore/(metrics|agent(/.*)?)/*")
+# A route also matches with a line break after its end, where the patterns that close it do not.
+_REFUSED_PATHS = re.compile(r"/_stcore/(metrics|agent(/.*)?)/*|.*[\x00-\x1f\x7f].*", re.DOTALL)
 NOT_SERVED = "Not served here."
 OTHER_NAME = "Without sign-in Sidu answers only to localhost, 127.0.0.1 and [::1], at the port that it serves."
 FORWARDED = "Without sign-in Sidu does not answer forwarded requests."

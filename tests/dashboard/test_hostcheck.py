@@ -113,6 +113,13 @@ FORWARDING = {
     "X-Appengine-User-IP",
     "X-Amzn-Trace-Id",
     "Front-End-Https",
+    "X-Varnish",
+    "X-BlueCoat-Via",
+    "X-Http-Via",
+    "X-Peer-IP",
+    "X-Edge-IP",
+    "Tailscale-User-Login",
+    "X-Nf-Client-Connection-Ip",
 }
 
 
@@ -196,7 +203,22 @@ def test_with_sign_in_any_name_and_proxy_are_answered_but_no_other_origin():
     assert guarded(host="inside:8501", origin="https://evil.example") == OTHER_SITE
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/agent/mcp", "/_stcore/agent"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "/_stcore/metrics/",
+        "/_stcore/metrics\n",  # a route that ends in $ matches before a last line break, too
+        "/_stcore/agent/mcp",
+        "/_stcore/agent/m\ncp",
+        "/_stcore/agent",
+        "/_stcore/upload_file/a/b\n",
+        "/media/a.csv\n",
+        "/media/a\r.csv",
+        "/\x00",
+        "/\x7f",
+    ],
+)
 def test_what_streamlit_answers_and_no_page_needs_is_not_served(path: str):
     assert refusal(headers(host=HERE), loopback_only=False, path=path) == NOT_SERVED
     assert asked(headers(host=HERE), path=path) == NOT_SERVED

@@ -1,5 +1,6 @@
 """Sign-in against a real provider on loopback: who sees what, for how long; and what answers without sign-in."""
 
+import asyncio
 import http.client
 import json
 import re
@@ -13,11 +14,15 @@ from urllib.parse import urlsplit
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 from playwright.sync_api import Browser, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets import ConnectionClosed, Subprotocol, connect
 
 from dashboard.pages.menu import PAGES
+from dashboard.serving.inflow import OF_A_VISITOR, TOO_BIG
 from tests.journeys.conftest import PATIENCE, Served
 from tests.journeys.guarded import COOKIE_SECRET, Guarded, answer, sign_in
 from tests.journeys.serving import SIDU, free_port, local_context, serving, settled
+from tests.loops import run
 
 PATHS = tuple(path for *_, path, _ in PAGES)
 EXTRACT = b"area_code,grain,period,vintage,residents\n110101,year,2023-01-01,office,703000\n"
@@ -182,6 +187,24 @@ def test_the_door_for_files_reads_the_same_cookie_as_the_pages(guarded: Guarded)
     assert asked(guarded.url, "GET", media, {"Cookie": f"{USER}=forged"})[0] == 401
     for path in ("/", "/densities", "/_stcore/health", "/_stcore/host-config"):
         assert asked(guarded.url, "GET", path, {})[0] == 200, path
+    for path in (media, upload, "/_stcore/metrics", "/component/a/b"):
+        assert asked(guarded.url, "GET", f"{path}%0a", {})[0] == 403, path
+
+
+def test_a_visitor_s_large_message_ends_the_connection_before_it_is_parsed_or_kept(guarded: Guarded):
+    async def code(sent: bytes) -> int:
+        address = f"{guarded.url.replace('http', 'ws', 1)}/_stcore/stream"
+        async with connect(address, subprotocols=[Subprotocol("streamlit")]) as socket:
+            with pytest.raises(ConnectionClosed) as closed:  # perhaps before all is sent
+                await socket.send(sent)
+                while True:
+                    await asyncio.wait_for(socket.recv(), 60)
+        return 0 if closed.value.rcvd is None else closed.value.rcvd.code
+
+    wish = BackMsg()
+    wish.rerun_script.query_string = "lang=en&contrast=" + "a" * OF_A_VISITOR
+    assert run(code(wish.SerializeToString())) == TOO_BIG
+    assert run(code(b"a" * 17_000_000)) == TOO_BIG  # no more than this is kept of a message that is still coming
 
 
 def test_without_sign_in_only_this_machine_is_bound(small: Path):
