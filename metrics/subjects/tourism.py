@@ -19,6 +19,7 @@ WHO = {  # group and hours whose mean stands for it
     "by_night": ("all", (0, 5)),
 }
 GAP = "missing_hours"
+FINEST = 2**20  # parts of a person: of a power of two the sums are exact, the same in whatever order streets are added
 GRAINS = ("day", "month")
 PERIOD = ("grain", "period")
 _INPUTS = ("presence_hour", "areas", "zone_members")
@@ -72,7 +73,7 @@ def _means(frames: Frames, who: str, grain: str) -> pl.LazyFrame:
             *PERIOD,
             pl.lit("office").alias("vintage"),
             pl.lit(who).alias("variant"),
-            pl.when("_whole").then(pl.col("persons") / pl.col("_hours")).cast(pl.Float64).alias("numerator"),
+            pl.when("_whole").then((pl.col("persons") / pl.col("_hours") * FINEST).round() / FINEST).alias("numerator"),
             "origin",
         )
     )
