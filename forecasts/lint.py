@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from data.contracts.clock import valid_at
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Rule, Severity
+from data.contracts.findings import MOST_EXAMPLES, Finding, Rule, Severity, named_examples
 from data.contracts.text import Text
 from forecasts.attainment import WAY
 from forecasts.cleaning import REMADE
@@ -211,7 +211,7 @@ def name_of(row: Row) -> str:
 
 def _finding(rule: str, named: Sequence[str]) -> Finding:
     about = RULES[rule]
-    examples = tuple(Example(None, name) for name in named[:MOST_EXAMPLES])
+    examples = named_examples(named)
     words = {"zh": "、".join(named[:MOST_EXAMPLES]), "en": ", ".join(named[:MOST_EXAMPLES])}
     return Finding(
         severity=about.severity,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data.candidate.difference import counted, told_anew
-from data.candidate.losses import told_otherwise, values_vanish
+from data.candidate.difference import changed_provenance, counted
+from data.candidate.losses import contradictions, values_vanish
 from data.candidate.replacement import Replacement, replaced
 from data.contracts import CONTRACTS, Contract, Frames
 from data.contracts.blocks import in_part, part_key_of
-from data.contracts.findings import Accepted, Example, Finding, Severity
+from data.contracts.findings import Accepted, Finding, Severity, named_examples
 from data.contracts.rules import Block
 from data.contracts.text import Text
 from data.store.access import Grant
@@ -32,11 +32,11 @@ class Candidate:
     @property
     def changed(self) -> Changed:
         """The new rows of every part that differs."""
-        return {name: {key: one.rows for key, one in parts.items()} for name, parts in self.replacements.items()}
+        return {name: {key: part.rows for key, part in parts.items()} for name, parts in self.replacements.items()}
 
     def frames(self, store: Store, *, grant: Grant) -> Frames:
         """Every dataset as it would be."""
-        held = dict(frames(store, self.parent, grant=grant))
+        by_dataset = dict(frames(store, self.parent, grant=grant))
         for dataset, parts in self.changed.items():
             kept = {
                 key: part
@@ -44,8 +44,8 @@ class Candidate:
                 if key not in parts
             }
             contract = CONTRACTS[dataset]
-            held[dataset] = pl.concat([store.scan(kept.values(), contract), *parts.values()])
-        return held
+            by_dataset[dataset] = pl.concat([store.scan(kept.values(), contract), *parts.values()])
+        return by_dataset
 
 
 def stage(
@@ -60,29 +60,29 @@ def stage(
     findings: list[Finding] = []
     for dataset, accepted in extracts.items():
         contract = CONTRACTS[dataset]
-        new = pl.concat([one.frame for one in accepted])
+        new = pl.concat([part.frame for part in accepted])
         if len(accepted) > 1:
             new = new.unique(contract.key, keep="last", maintain_order=True)
-            findings += told_otherwise(contract, accepted, new)
-        held = parent.datasets.get(dataset, {}) if parent else {}
+            findings += contradictions(contract, accepted, new)
+        released = parent.datasets.get(dataset, {}) if parent else {}
         if full_delivery and contract.block is Block.KEYED:
-            whole = store.scan(held.values(), contract)
+            whole = store.scan(released.values(), contract)
             replacements[dataset] = {"all": Replacement(rows=new, outgoing=whole, incoming=new)}
             findings += values_vanish(contract, replacements[dataset].values())
             continue
         keys = new.select(part_key_of(contract).unique().sort()).collect(engine="streaming").to_series().to_list()
         made = {
             key: replaced(
-                store.scan([held[key]] if key in held else [], contract),
+                store.scan([released[key]] if key in released else [], contract),
                 new.filter(in_part(contract, key)) if len(keys) > 1 else new,
                 contract,
             )
             for key in keys
         }
         replacements[dataset] = made
-        findings += _finding_of(contract, [one.vanished for one in made.values()], _vanish)
+        findings += _finding_of(contract, [part.vanished for part in made.values()], _vanish)
         findings += values_vanish(contract, made.values())
-        findings += _finding_of(contract, [one.ignored for one in made.values()], _ignored)
+        findings += _finding_of(contract, [part.ignored for part in made.values()], _ignored)
     return Candidate(parent=parent, replacements=replacements, findings=tuple(findings))
 
 
@@ -90,11 +90,11 @@ def _finding_of(
     contract: Contract, counts: Sequence[tuple[int, Sequence[str]]], make: Callable[[Contract, int, list[str]], Finding]
 ) -> list[Finding]:
     total = sum(count for count, _ in counts)
-    shown = [key for _, keys in counts for key in keys][:3]
-    return [make(contract, total, shown)] if total else []
+    first = [key for _, keys in counts for key in keys][:3]
+    return [make(contract, total, first)] if total else []
 
 
-def _vanish(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
+def _vanish(contract: Contract, n: int, first: Sequence[str]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         rule="rows_vanish",
@@ -108,12 +108,12 @@ def _vanish(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
         ),
         column=contract.key[0],
         rows=n,
-        examples=tuple(Example(None, key) for key in shown),
+        examples=named_examples(first),
         params={"dataset": contract.id, "n": n},
     )
 
 
-def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
+def _ignored(contract: Contract, n: int, first: Sequence[str]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         rule="synthetic_ignored",
@@ -124,7 +124,7 @@ def _ignored(contract: Contract, n: int, shown: Sequence[str]) -> Finding:
         mend=Text("无需处理；演示数据从不替换真实数据。", "Nothing to do; demonstration data never replace real data."),
         column=contract.key[0],
         rows=n,
-        examples=tuple(Example(None, key) for key in shown),
+        examples=named_examples(first),
         params={"dataset": contract.id, "n": n},
     )
 
@@ -145,6 +145,7 @@ def as_released(candidate: Candidate, changes: Mapping[str, pl.DataFrame]) -> se
         for dataset, parts in candidate.replacements.items()
         if changes[dataset].is_empty()
         and not any(
-            told_anew(CONTRACTS[dataset], one).head(1).collect(engine="streaming").height for one in parts.values()
+            changed_provenance(CONTRACTS[dataset], replacement).head(1).collect(engine="streaming").height
+            for replacement in parts.values()
         )
     }

@@ -24,13 +24,17 @@ def changes(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
     return pl.concat([come, gone.select(*key, pl.lit("removed").alias("change"))])
 
 
-def told_anew(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
+def changed_provenance(contract: Contract, replacement: Replacement) -> pl.LazyFrame:
     """The keys of rows that come with another document or another day of extraction than they had."""
     key = list(contract.key)
-    told = [name for name in ("source", "extracted_on") if name not in key]
-    before = replacement.outgoing.select(*key, *told)
-    both = replacement.incoming.select(*key, *told).join(before, on=key, how="inner", nulls_equal=True, suffix="_old")
-    return both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in told)).select(key)
+    provenance = [name for name in ("source", "extracted_on") if name not in key]
+    before = replacement.outgoing.select(*key, *provenance)
+    both = replacement.incoming.select(*key, *provenance).join(
+        before, on=key, how="inner", nulls_equal=True, suffix="_old"
+    )
+    return both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in provenance)).select(
+        key
+    )
 
 
 def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
@@ -46,10 +50,10 @@ def counted(dataset: str, replacements: list[Replacement]) -> pl.DataFrame:
         when = pl.when(daily).then(when.dt.truncate("1mo")).otherwise(when)
         grain = pl.when(daily).then(pl.lit("month")).otherwise("grain")
     tables = [
-        changes(contract, one)
+        changes(contract, replacement)
         .group_by(pl.col(place).alias("place"), grain.alias("grain"), when.alias("period"), "change")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        for one in replacements
+        for replacement in replacements
     ]
-    found = pl.collect_all(tables, engine="streaming")
-    return pl.concat([table.cast(DIFFERENCE) for table in found]).sort("period", "grain", "place", "change")
+    counts = pl.collect_all(tables, engine="streaming")
+    return pl.concat([table.cast(DIFFERENCE) for table in counts]).sort("period", "grain", "place", "change")

@@ -31,21 +31,21 @@ class Case:
 
 def lost(
     new: Frames,
-    held: Frames,
+    released: Frames,
     *,
     beside: Sequence[Frames] = (),
     uncounted: Set[str] = frozenset(),
     aside: Set[str] = frozenset(),
 ) -> list[Case]:
-    """What is wrong with the ground of `new` that was not wrong with that of `held`, which is released.
+    """What is wrong with the ground of `new` that was not wrong with that of `released`.
 
     `beside` are further releases whose areas may not vanish while rows use them. Of `uncounted` datasets it is told
     that they use an area, not in how many rows; those `aside` are not looked at for use.
     """
-    now, then = (_Ground.of(frames) for frames in (new, held))
-    known = {(one.rule, one.about) for one in _of_one(then)}
-    cases = [one for one in _of_one(now) if (one.rule, one.about) not in known]
-    before = _spans([*then.areas, *(row for one in beside for row in _Ground.of(one).areas)], "code")
+    now, then = (_Ground.of(frames) for frames in (new, released))
+    known = {(case.rule, case.about) for case in _of_one(then)}
+    cases = [case for case in _of_one(now) if (case.rule, case.about) not in known]
+    before = _spans([*then.areas, *(row for frames in beside for row in _Ground.of(frames).areas)], "code")
     return [*cases, *_taken(now, then), *_in_use(now, before, new, uncounted=uncounted, aside=aside)]
 
 
@@ -70,15 +70,15 @@ class _Ground:
 def _of_one(ground: _Ground) -> Iterator[Case]:
     """What is wrong with one set of reference data by itself."""
     spans, levels = _spans(ground.areas, "code"), {row["code"]: row["level"] for row in ground.areas}
-    ends = {code: max(end for _, end in held) for code, held in spans.items()}
+    ends = {code: max(end for _, end in validities) for code, validities in spans.items()}
     parents = _circular([(row["code"], row["parent"]) for row in ground.areas if row["parent"]])
     for row in ground.areas:
         code, level, parent = row["code"], row["level"], row["parent"]
         if parent is None and level != "city":
             yield Case("unknown_parent", f"{code}: —", (_area(row),))
         elif parent is not None and (parent not in ends or ends[parent] < _end(row)):
-            told = f"{code}: {parent}" + (f" (< {ends[parent]})" if parent in ends else "")
-            yield Case("unknown_parent", told, (_area(row), *_latest(ground, parent)))
+            named = f"{code}: {parent}" + (f" (< {ends[parent]})" if parent in ends else "")
+            yield Case("unknown_parent", named, (_area(row), *_latest(ground, parent)))
         if (code, parent) in parents:
             yield Case("area_cycle", f"{code} → {parent}", (_area(row),))
         above = levels.get(parent)
@@ -93,10 +93,10 @@ def _of_one(ground: _Ground) -> Iterator[Case]:
     inside = _circular([(row["zone"], row["code"]) for row in ground.members])
     for row in ground.members:
         zone, code = row["zone"], row["code"]
-        strange = [one for one in (zone, code) if one not in ends or ends[one] < _end(row)]
+        strange = [code_of for code_of in (zone, code) if code_of not in ends or ends[code_of] < _end(row)]
         if strange:
-            ended = [f"{one} (< {ends[one]})" if one in ends else one for one in strange]
-            blamed = (_member(row), *(key for one in strange for key in _latest(ground, one)))
+            ended = [f"{code_of} (< {ends[code_of]})" if code_of in ends else code_of for code_of in strange]
+            blamed = (_member(row), *(key for code_of in strange for key in _latest(ground, code_of)))
             yield Case("unknown_member", f"{zone} ∋ {code}: {', '.join(ended)}", blamed)
         if (zone, code) in inside:
             yield Case("zone_cycle", f"{zone} ∋ {code}", (_member(row),))
@@ -117,13 +117,15 @@ def _taken(now: _Ground, then: _Ground) -> Iterator[Case]:
     for code in (CITY, CORE):
         if spans.get(code) and any(not _covers(spans, code, start) for start, _ in old.get(code, ())):
             yield Case("ground_missing", f"{code} < {spans[code][0][0]}", _latest(now, code))
-    mine, theirs = (_spans([row for row in one.members if row["zone"] == CORE], "code") for one in (now, then))
-    days = sorted({start for held in theirs.values() for start, _ in held} | {dt.date(9999, 1, 1)})
-    for code in theirs:
+    members_now, members_before = (
+        _spans([row for row in ground.members if row["zone"] == CORE], "code") for ground in (now, then)
+    )
+    days = sorted({start for validities in members_before.values() for start, _ in validities} | {dt.date(9999, 1, 1)})
+    for code in members_before:
         gone = [
             day
             for day in days
-            if _covers(theirs, code, day) and not _covers(mine, code, day) and _covers(spans, code, day)
+            if _covers(members_before, code, day) and not _covers(members_now, code, day) and _covers(spans, code, day)
         ]
         if gone:
             blamed = tuple(_member(row) for row in now.members if (row["zone"], row["code"]) == (CORE, code))
@@ -132,29 +134,29 @@ def _taken(now: _Ground, then: _Ground) -> Iterator[Case]:
 
 def _in_use(now: _Ground, before: Spans, new: Frames, *, uncounted: Set[str], aside: Set[str]) -> Iterator[Case]:
     """Areas that go, or end earlier than before, while rows of the candidate use them; rows are looked at only then."""
-    ends = {code: max(end for _, end in held) for code, held in _spans(now.areas, "code").items()}
+    ends = {code: max(end for _, end in validities) for code, validities in _spans(now.areas, "code").items()}
     going = {
         code: ends.get(code)
-        for code, held in before.items()
-        if code not in ends or ends[code] < max(end for _, end in held)
+        for code, validities in before.items()
+        if code not in ends or ends[code] < max(end for _, end in validities)
     }
     if not going:
         return
     table = pl.LazyFrame(
         {"_code": list(going), "_end": list(going.values())}, schema={"_code": pl.String, "_end": pl.Date}
     )
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in (one for one in INPUTS if one not in aside):
+    uses: dict[str, list[str]] = defaultdict(list)
+    for name in (name_of for name_of in INPUTS if name_of not in aside):
         contract = CONTRACTS[name]
-        codes = [one.name for one in contract.columns if one.area not in {None, Area.VILLAGE}]
-        clock = next((one for one in ("period", "date") if contract.has(one)), None)
+        codes = [name_of.name for name_of in contract.columns if name_of.area not in {None, Area.VILLAGE}]
+        clock = next((name_of for name_of in ("period", "date") if contract.has(name_of)), None)
         late = pl.col("_end").is_null() | ((pl.col(clock) >= pl.col("_end")) if clock else False)
         for column in codes:
             used = new[name].join(table, left_on=column, right_on="_code").filter(late)
             for code, n in used.group_by(column).len().collect(engine="streaming").sort(column).iter_rows():
-                found[code].append(name if name in uncounted else f"{name} ({n:,})")
-    for code, told in sorted(found.items()):
-        yield Case("area_in_use", f"{code}: {', '.join(told)}", _latest(now, code))
+                uses[code].append(name if name in uncounted else f"{name} ({n:,})")
+    for code, datasets in sorted(uses.items()):
+        yield Case("area_in_use", f"{code}: {', '.join(datasets)}", _latest(now, code))
 
 
 def _end(row: Row) -> dt.date:
@@ -179,10 +181,10 @@ def _of_zone(ground: _Ground, zone: str) -> tuple[Key, ...]:
 
 
 def _spans(rows: Iterable[Row], name: str) -> dict[str, list[tuple[dt.date, dt.date]]]:
-    found: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    spans: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     for row in rows:
-        found[row[name]].append((row["valid_from"], _end(row)))
-    return found
+        spans[row[name]].append((row["valid_from"], _end(row)))
+    return spans
 
 
 def _covers(spans: Spans, code: str, day: dt.date) -> bool:
@@ -203,7 +205,7 @@ def _circular(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Edges that lie on a way which comes back to where it began, or between two such ways."""
     left, more = set(edges), True
     while more:
-        begins, reached = {one for one, _ in left}, {other for _, other in left}
-        kept = {(one, other) for one, other in left if one in reached and other in begins}
+        begins, reached = {start for start, _ in left}, {goal for _, goal in left}
+        kept = {(start, goal) for start, goal in left if start in reached and goal in begins}
         left, more = kept, len(kept) < len(left)
     return left

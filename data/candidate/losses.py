@@ -6,7 +6,7 @@ import polars as pl
 
 from data.candidate.replacement import REAL, Replacement
 from data.contracts import Contract
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Severity
+from data.contracts.findings import MOST_EXAMPLES, Accepted, Finding, Severity, named_examples
 from data.contracts.text import Text
 
 
@@ -18,31 +18,33 @@ def values_vanish(contract: Contract, replacements: Iterable[Replacement]) -> li
     key = list(contract.key)
     lost = [pl.col(name).is_null() & pl.col(f"{name}_held").is_not_null() for name in optional]
     both = [
-        one.incoming.select(*key, *optional)
-        .join(one.outgoing.filter(REAL).select(*key, *optional), on=key, nulls_equal=True, suffix="_held")
+        replacement.incoming.select(*key, *optional)
+        .join(replacement.outgoing.filter(REAL).select(*key, *optional), on=key, nulls_equal=True, suffix="_held")
         .filter(pl.any_horizontal(lost))
-        for one in replacements
+        for replacement in replacements
     ]
     counts = pl.concat(
         pl.collect_all(
-            [one.select(gone.sum().alias(name) for name, gone in zip(optional, lost, strict=True)) for one in both],
+            [
+                replacement.select(gone.sum().alias(name) for name, gone in zip(optional, lost, strict=True))
+                for replacement in both
+            ],
             engine="streaming",
         )
     ).sum()
     return [
-        _empty(contract, name, counts[name].item(), _first(both, gone, key))
+        _empty(contract, name, counts[name].item(), _first(both, gone, contract))
         for name, gone in zip(optional, lost, strict=True)
         if counts[name].item()
     ]
 
 
-def _first(both: Sequence[pl.LazyFrame], gone: pl.Expr, key: Sequence[str]) -> list[str]:
-    shown = pl.concat_str([pl.col(one).cast(pl.String).fill_null("") for one in key], separator=" ")
-    rows = pl.concat([one.filter(gone).select(shown.alias("told")) for one in both])
-    return rows.bottom_k(MOST_EXAMPLES, by="told").collect(engine="streaming").to_series().sort().to_list()
+def _first(both: Sequence[pl.LazyFrame], gone: pl.Expr, contract: Contract) -> list[str]:
+    rows = pl.concat([frame.filter(gone).select(contract.key_text.alias("key")) for frame in both])
+    return rows.bottom_k(MOST_EXAMPLES, by="key").collect(engine="streaming").to_series().sort().to_list()
 
 
-def _empty(contract: Contract, name: str, n: int, shown: Sequence[str]) -> Finding:
+def _empty(contract: Contract, name: str, n: int, first_keys: Sequence[str]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         rule="values_vanish",
@@ -56,25 +58,24 @@ def _empty(contract: Contract, name: str, n: int, shown: Sequence[str]) -> Findi
         ),
         column=name,
         rows=n,
-        examples=tuple(Example(None, one) for one in shown),
-        params={"dataset": contract.id, "name": name, "n": n, "first": shown[0]},
+        examples=named_examples(first_keys),
+        params={"dataset": contract.id, "name": name, "n": n, "first": first_keys[0]},
     )
 
 
-def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.LazyFrame) -> list[Finding]:
+def contradictions(contract: Contract, accepted: Sequence[Accepted], kept: pl.LazyFrame) -> list[Finding]:
     """A warning when several files have a row of one key with other values; `kept` holds those that would stay."""
     names = [name for name in contract.schema.names() if name not in {"source", "extracted_on", "extract"}]
     names += [name for name in ("source", "extracted_on") if name in contract.key]
-    key = list(contract.key)
-    shown = pl.concat_str([pl.col(one).cast(pl.String).fill_null("") for one in key], separator=" ").alias("told")
+    key_text = contract.key_text.alias("key")
     tables = pl.collect_all(
-        [one.frame.join(kept, on=names, how="anti", nulls_equal=True).select(shown) for one in accepted],
+        [extract.frame.join(kept, on=names, how="anti", nulls_equal=True).select(key_text) for extract in accepted],
         engine="streaming",
     )
-    losing = [(one.name, table["told"]) for one, table in zip(accepted, tables, strict=True) if table.height]
+    losing = [(extract.name, table["key"]) for extract, table in zip(accepted, tables, strict=True) if table.height]
     if not losing:
         return []
-    rows = pl.concat([told for _, told in losing])
+    rows = pl.concat([keys for _, keys in losing])
     shown_first = rows.sort().head(MOST_EXAMPLES).to_list()
     return [
         Finding(
@@ -91,7 +92,7 @@ def told_otherwise(contract: Contract, accepted: Sequence[Accepted], kept: pl.La
             ),
             column=contract.key[0],
             rows=rows.len(),
-            examples=tuple(Example(None, one) for one in shown_first),
+            examples=named_examples(shown_first),
             params={
                 "dataset": contract.id,
                 "files": "、".join(name for name, _ in losing),

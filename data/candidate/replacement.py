@@ -56,9 +56,9 @@ def replaced(old: pl.LazyFrame, new: pl.LazyFrame, contract: Contract) -> Replac
         marked = new.with_columns(**block)
         incoming = marked.join(ignored.lazy(), on=on, how="anti", nulls_equal=True).select(names)
         dropped = marked.join(ignored.lazy(), on=on, how="semi", nulls_equal=True).select(names)
-    held = old.with_columns(**block)
-    leaving = held.join(taken.lazy(), on=on, how="semi", nulls_equal=True)
-    staying = held.join(taken.lazy(), on=on, how="anti", nulls_equal=True)
+    marked_old = old.with_columns(**block)
+    leaving = marked_old.join(taken.lazy(), on=on, how="semi", nulls_equal=True)
+    staying = marked_old.join(taken.lazy(), on=on, how="anti", nulls_equal=True)
     cleared_rows = staying.filter(~REAL).join(cleared.lazy(), on=on_cell, how="semi", nulls_equal=True)
     kept = pl.concat(
         [
@@ -81,14 +81,16 @@ def _without_twins(
     twins = near.join(incoming.select(key), on=key, how="semi", nulls_equal=True)
     leaving, ignored = pl.collect_all(
         [
-            outgoing.filter(REAL).join(incoming.select(key), on=key, how="anti", nulls_equal=True).select(_shown(key)),
-            dropped.select(_shown(key)),
+            outgoing.filter(REAL)
+            .join(incoming.select(key), on=key, how="anti", nulls_equal=True)
+            .select(contract.key_text.alias(BLOCK)),
+            dropped.select(contract.key_text.alias(BLOCK)),
         ],
         engine="streaming",
     )
-    found = twins.collect(engine="streaming") if near.select(pl.len()).collect().item() else None
-    if found is not None and found.height:
-        real_twins = found.filter(REAL).select(key).lazy()
+    twin_rows = twins.collect(engine="streaming") if near.select(pl.len()).collect().item() else None
+    if twin_rows is not None and twin_rows.height:
+        real_twins = twin_rows.filter(REAL).select(key).lazy()
         blocked = incoming.filter(~REAL).join(real_twins, on=key, how="semi", nulls_equal=True).select(key)
         incoming = incoming.join(blocked, on=key, how="anti", nulls_equal=True)
         moved = kept.join(incoming.select(key), on=key, how="semi", nulls_equal=True)
@@ -116,10 +118,6 @@ def _by_key(old: pl.LazyFrame, new: pl.LazyFrame, contract: Contract) -> Replace
         outgoing=outgoing.select(names),
         incoming=incoming.select(names),
     )
-
-
-def _shown(key: Sequence[str]) -> pl.Expr:
-    return pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in key], separator=" ").alias(BLOCK)
 
 
 def _counted(table: pl.DataFrame) -> tuple[int, Sequence[str]]:

@@ -13,6 +13,7 @@ from data.contracts.rules import (
     count,
     day,
     hour_of_day,
+    persons,
     text,
 )
 from data.contracts.text import Text
@@ -21,6 +22,15 @@ from data.contracts.units import Unit, UnitOf
 _ORIGIN = text("origin", Text("来源类别", "origin"), values=ORIGINS)
 _GRAIN = text("grain", Text("时间粒度", "grain"))
 _PERIOD = day("period", Text("时期起始日", "first day of the period"))
+_INDICATOR = text("indicator", Text("指标", "indicator"))
+_AREA = text("area_code", Text("区划代码", "area"))
+_SPOT = text("spot_id", Text("景区编号", "spot"))
+
+
+def _figure(name: str, meaning: Text, *, unit: Unit | UnitOf = UnitOf.INDICATOR) -> Column:
+    """A computed number of any sign, empty where it is not known; in the indicator's unit unless another is named."""
+    return amount(name, meaning, unit=unit, optional=True, fractional=True)
+
 
 OBSERVATIONS = Contract(
     id="observations",
@@ -28,15 +38,15 @@ OBSERVATIONS = Contract(
     key=("indicator", "area_code", "grain", "period", "vintage", "variant"),
     derived=True,
     columns=(
-        text("indicator", Text("指标", "indicator")),
-        text("area_code", Text("区划代码", "area")),
+        _INDICATOR,
+        _AREA,
         _GRAIN,
         _PERIOD,
         VINTAGE,
         text("variant", Text("口径", "variant: default, or a category, scope or definition")),
         amount("numerator", Text("分子", "numerator"), optional=True, fractional=True),
         amount("denominator", Text("分母", "denominator"), optional=True, fractional=True),
-        amount("value", Text("值", "value"), unit=UnitOf.COLUMN, optional=True, fractional=True),
+        _figure("value", Text("值", "value"), unit=UnitOf.COLUMN),
         text("unit", Text("单位", "unit")),
         text("status", Text("状态", "status"), values=("ok", "null", "estimated", "provisional")),
         text("reason", Text("原因", "why there is no value"), optional=True),
@@ -85,8 +95,8 @@ PROJECTIONS = Contract(
     key=("indicator", "area_code", "grain", "vintage", "variant", "made_at", "period"),
     derived=True,
     columns=(
-        text("indicator", Text("指标", "indicator")),
-        text("area_code", Text("区划代码", "area")),
+        _INDICATOR,
+        _AREA,
         _GRAIN,
         VINTAGE,
         text("variant", Text("口径", "variant")),
@@ -118,68 +128,26 @@ STANDINGS = Contract(
         text("target_id", Text("目标编号", "target")),
         day("due", Text("到期日", "due date")),
         _ORIGIN,
-        text("indicator", Text("指标", "indicator")),
-        text("area_code", Text("区划代码", "area")),
+        _INDICATOR,
+        _AREA,
         text("kind", Text("类型", "kind"), values=KINDS),
         text("grain", Text("所用粒度", "grain of the series used"), optional=True),
         text("vintage", Text("所用口径", "vintage of the series used"), optional=True),
         day("value_period", Text("最新时期", "period of the value"), optional=True),
-        amount("value", Text("最新值", "latest value"), unit=UnitOf.INDICATOR, optional=True, fractional=True),
+        _figure("value", Text("最新值", "latest value")),
         day("baseline_period", Text("基期", "period of the baseline"), optional=True),
-        amount(
-            "baseline_value",
-            Text("基期值", "value of the baseline"),
-            unit=UnitOf.INDICATOR,
-            optional=True,
-            fractional=True,
-        ),
+        _figure("baseline_value", Text("基期值", "value of the baseline")),
         text("baseline_vintage", Text("基期口径", "vintage of the baseline"), optional=True),
-        amount("target_value", Text("目标值", "value aimed at"), unit=UnitOf.INDICATOR, optional=True, fractional=True),
-        amount("required_now", Text("当前应达", "required now"), unit=UnitOf.INDICATOR, optional=True, fractional=True),
-        amount("gap", Text("差距", "value less target"), unit=UnitOf.INDICATOR, optional=True, fractional=True),
-        amount(
-            "share_of_way",
-            Text("完成比例", "share of the way gone"),
-            unit=Unit.FRACTION,
-            optional=True,
-            fractional=True,
-        ),
-        amount(
-            "required_pace",
-            Text("所需年均变化", "required change a year"),
-            unit=UnitOf.INDICATOR,
-            optional=True,
-            fractional=True,
-        ),
-        amount(
-            "actual_pace",
-            Text("实际年均变化", "actual change a year"),
-            unit=UnitOf.INDICATOR,
-            optional=True,
-            fractional=True,
-        ),
+        _figure("target_value", Text("目标值", "value aimed at")),
+        _figure("required_now", Text("当前应达", "required now")),
+        _figure("gap", Text("差距", "value less target")),
+        _figure("share_of_way", Text("完成比例", "share of the way gone"), unit=Unit.FRACTION),
+        _figure("required_pace", Text("所需年均变化", "required change a year")),
+        _figure("actual_pace", Text("实际年均变化", "actual change a year")),
         day("pace_from", Text("变化起点", "period the actual pace is counted from"), optional=True),
-        amount(
-            "best_pace",
-            Text("历史最快年均变化", "best change a year ever"),
-            unit=UnitOf.INDICATOR,
-            optional=True,
-            fractional=True,
-        ),
-        amount(
-            "expected_year",
-            Text("预计达到年份", "when the mean path meets it"),
-            unit=Unit.YEARS,
-            optional=True,
-            fractional=True,
-        ),
-        amount(
-            "probability",
-            Text("达标可能性", "probability of meeting"),
-            unit=Unit.FRACTION,
-            optional=True,
-            fractional=True,
-        ),
+        _figure("best_pace", Text("历史最快年均变化", "best change a year ever")),
+        _figure("expected_year", Text("预计达到年份", "when the mean path meets it"), unit=Unit.YEARS),
+        _figure("probability", Text("达标可能性", "probability of meeting"), unit=Unit.FRACTION),
         text("probability_reason", Text("不给出可能性的原因", "why no probability is stated"), optional=True),
         count("comparable_points", Text("可比点数", "comparable points"), unit=Unit.POINTS),
         text("class", Text("判断", "class")),
@@ -196,14 +164,14 @@ SCENIC_DAY = Contract(
     key=("spot_id", "date"),
     derived=True,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
+        _SPOT,
         day("date", Text("营业日", "operating day")),
         count("hours", Text("有记录小时数", "hours with a record"), unit=Unit.HOURS),
-        count("entries", Text("入园", "entries"), unit=Unit.PERSONS),
-        count("exits", Text("出园", "exits"), unit=Unit.PERSONS, optional=True),
-        count("reservations", Text("预约", "reservations"), unit=Unit.PERSONS, optional=True),
-        count("reserved_entries", Text("预约入园", "reserved entries"), unit=Unit.PERSONS, optional=True),
-        count("peak_inside", Text("园内人数峰值", "most people inside"), unit=Unit.PERSONS, optional=True),
+        persons("entries", Text("入园", "entries")),
+        persons("exits", Text("出园", "exits"), optional=True),
+        persons("reservations", Text("预约", "reservations"), optional=True),
+        persons("reserved_entries", Text("预约入园", "reserved entries"), optional=True),
+        persons("peak_inside", Text("园内人数峰值", "most people inside"), optional=True),
         Column(name="peak_hour", dtype=pl.Int8(), meaning=Text("峰值小时", "hour of the peak"), optional=True),
         Column(
             name="inside",
@@ -222,15 +190,13 @@ SCENIC_HOUR = Contract(
     key=("spot_id", "month", "hour"),
     derived=True,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
+        _SPOT,
         day("month", Text("月", "month")),
         hour_of_day("hour", Text("小时", "hour of day")),
         count("days", Text("天数", "days"), unit=Unit.DAYS),
-        count("entries", Text("入园", "entries"), unit=Unit.PERSONS),
-        count(
-            "inside_sum", Text("园内人数合计", "sum of people inside over the days"), unit=Unit.PERSONS, optional=True
-        ),
-        count("inside_max", Text("园内人数最大", "most people inside"), unit=Unit.PERSONS, optional=True),
+        persons("entries", Text("入园", "entries")),
+        persons("inside_sum", Text("园内人数合计", "sum of people inside over the days"), optional=True),
+        persons("inside_max", Text("园内人数最大", "most people inside"), optional=True),
         _ORIGIN,
     ),
 )
@@ -240,7 +206,7 @@ SCENIC_MONTH = Contract(
     key=("spot_id", "month", "valid_from", "status", "last", "origin", "told"),
     derived=True,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
+        _SPOT,
         day("month", Text("月", "month")),
         day("valid_from", Text("所依景区记录的生效日", "when the spot's record in force began")),
         text(
@@ -256,9 +222,9 @@ SCENIC_MONTH = Contract(
             Text("其中有记录最少一日的小时数", "hours with a record on the day that has fewest"),
             unit=Unit.HOURS,
         ),
-        count("entries", Text("入园", "entries"), unit=Unit.PERSONS, optional=True),
-        count("reservations", Text("预约", "reservations"), unit=Unit.PERSONS, optional=True),
-        count("reserved_entries", Text("预约入园", "reserved entries"), unit=Unit.PERSONS, optional=True),
+        persons("entries", Text("入园", "entries"), optional=True),
+        persons("reservations", Text("预约", "reservations"), optional=True),
+        persons("reserved_entries", Text("预约入园", "reserved entries"), optional=True),
         _ORIGIN,
     ),
 )
@@ -269,11 +235,11 @@ PRESENCE_HOUR = Contract(
     block=Block.HOURLY_AREA,
     derived=True,
     columns=(
-        text("area_code", Text("区划代码", "area")),
+        _AREA,
         day("date", Text("日期", "date")),
         hour_of_day("hour", Text("小时", "hour")),
         text("group", Text("人群", "group")),
-        count("persons", Text("人数", "persons"), unit=Unit.PERSONS),
+        persons("persons", Text("人数", "persons")),
         count("cells", Text("网格数", "cells that reported"), unit=Unit.CELLS),
         _ORIGIN,
     ),

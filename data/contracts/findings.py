@@ -1,9 +1,10 @@
 """What is wrong with an extract, said so that its author can mend it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ class Example:
 
     row: int | None
     value: Any
+
+
+def named_examples(values: Iterable[Any]) -> tuple[Example, ...]:
+    """The first of some values that stand in no row of a file, as examples."""
+    return tuple(Example(None, value) for value in islice(values, MOST_EXAMPLES))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from data.contracts.rules import (
     day,
     flag,
     hour_of_day,
+    persons,
     text,
 )
 from data.contracts.text import Text
@@ -39,31 +40,19 @@ POPULATION = Contract(
         GRAIN,
         PERIOD,
         VINTAGE,
-        count(
-            "residents",
-            Text("常住人口（居住半年以上）", "residents (lived here six months or more)"),
-            unit=Unit.PERSONS,
-            optional=True,
+        persons(
+            "residents", Text("常住人口（居住半年以上）", "residents (lived here six months or more)"), optional=True
         ),
-        count(
-            "registered",
-            Text("户籍人口（无论是否在此居住）", "registered (hukou), resident or not"),
-            unit=Unit.PERSONS,
-            optional=True,
+        persons(
+            "registered", Text("户籍人口（无论是否在此居住）", "registered (hukou), resident or not"), optional=True
         ),
-        count(
-            "migrants_other_province",
-            Text("外省市来京人口", "residents from other provinces"),
-            unit=Unit.PERSONS,
-            optional=True,
-        ),
-        count(
+        persons("migrants_other_province", Text("外省市来京人口", "residents from other provinces"), optional=True),
+        persons(
             "migrants_other_district",
             Text("来自本市其他区的人口", "residents from other districts of Beijing"),
-            unit=Unit.PERSONS,
             optional=True,
         ),
-        count("migrants_reported", Text("上报的流动人口", "migrants as reported"), unit=Unit.PERSONS, optional=True),
+        persons("migrants_reported", Text("上报的流动人口", "migrants as reported"), optional=True),
         text(
             "migrant_definition",
             Text("流动人口口径", "definition of migrants_reported"),
@@ -76,7 +65,6 @@ POPULATION = Contract(
             name="village_in_population",
             column="area_code",
             broken=level_of(pl.col("area_code")) == "village",
-            shown=pl.col("area_code"),
             found=Text(
                 "是村的代码；人口表只收区划和功能区",
                 "the code of a village; population holds divisions and zones",
@@ -146,7 +134,7 @@ PRESENCE = Contract(
     key=("cell_id", "date", "hour", "group"),
     block=Block.HOURLY_AREA,
     # The cells of an area's hour lie beside one another: summing them takes no table of keys.
-    laid_by=("area_code", "date", "hour", "group"),
+    sorted_by=("area_code", "date", "hour", "group"),
     cadence_days=40,
     columns=(
         text("cell_id", Text("网格编号", "cell of the signalling grid")),
@@ -154,7 +142,7 @@ PRESENCE = Contract(
         hour_of_day("hour", Text("小时", "hour 0–23, Asia/Shanghai")),
         text("group", Text("人群", "group of people"), values=("all", "resident", "worker", "visitor")),
         AREA_CODE,
-        count("persons", Text("人数", "people present in the hour"), unit=Unit.PERSONS),
+        persons("persons", Text("人数", "people present in the hour")),
     ),
 )
 COMMUTING = Contract(
@@ -167,7 +155,7 @@ COMMUTING = Contract(
         GRAIN,
         PERIOD,
         count("jobs", Text("就业岗位", "jobs located here"), unit=Unit.JOBS),
-        count("employed_residents", Text("在业居民", "employed people living here"), unit=Unit.PERSONS),
+        persons("employed_residents", Text("在业居民", "employed people living here")),
     ),
 )
 VILLAGES = Contract(
@@ -183,14 +171,9 @@ VILLAGES = Contract(
         text("name", Text("村名", "name of the village")),
         PLACE_CODE,
         flag("is_key_village", Text("是否重点村", "whether a key village")),
-        count("registered", Text("户籍人口", "registered people"), unit=Unit.PERSONS),
-        count(
-            "migrants_other_province",
-            Text("外省市来京人口", "people from other provinces"),
-            unit=Unit.PERSONS,
-            optional=True,
-        ),
-        count("migrants_reported", Text("上报的流动人口", "migrants as reported"), unit=Unit.PERSONS, optional=True),
+        persons("registered", Text("户籍人口", "registered people")),
+        persons("migrants_other_province", Text("外省市来京人口", "people from other provinces"), optional=True),
+        persons("migrants_reported", Text("上报的流动人口", "migrants as reported"), optional=True),
         text("migrant_definition", Text("流动人口口径", "definition of migrants"), values=MIGRANT_DEFINITIONS),
         count("rental_rooms", Text("出租房间", "rented rooms"), unit=Unit.ROOMS),
         count(

@@ -87,12 +87,15 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class RowRule:
-    """A rule within one row: `broken` is true for faulty rows (null means not judged)."""
+    """A rule within one row: `broken` is true for faulty rows (null means not judged).
+
+    `shown` is what a finding quotes of such a row, as text; by default the value of the column.
+    """
 
     name: str
     column: str
     broken: pl.Expr
-    shown: pl.Expr
+    shown: pl.Expr | None = None
     found: Text
     mend: Text
     severity: Severity = Severity.ERROR
@@ -107,7 +110,7 @@ class Contract:
     key: tuple[str, ...]
     own_node: str | None = None  # the column that names a place of its own: a campus, a hotel, a spot, a village
     block: Block = Block.PERIODIC
-    laid_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
+    sorted_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
     cadence_days: int | None = None  # how old its newest period may be before it counts as stale
     derived: bool = False
     columns: tuple[Column, ...]
@@ -116,7 +119,12 @@ class Contract:
     @property
     def order(self) -> tuple[str, ...]:
         """What the rows of a part are sorted by: no two rows are alike in it, so the same rows make the same part."""
-        return tuple(dict.fromkeys((*self.laid_by, *self.key)))
+        return tuple(dict.fromkeys((*self.sorted_by, *self.key)))
+
+    @property
+    def key_text(self) -> pl.Expr:
+        """The key of a row as a finding quotes it."""
+        return pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in self.key], separator=" ")
 
     @property
     def schema(self) -> pl.Schema:
@@ -171,6 +179,11 @@ def count(name: str, meaning: Text, *, unit: Unit, optional: bool = False) -> Co
     return Column(name=name, dtype=pl.Int64(), meaning=meaning, unit=unit, optional=optional)
 
 
+def persons(name: str, meaning: Text, *, optional: bool = False) -> Column:
+    """A column of people counted."""
+    return count(name, meaning, unit=Unit.PERSONS, optional=optional)
+
+
 def amount(
     name: str, meaning: Text, *, unit: Unit | UnitOf | None = None, optional: bool = False, fractional: bool = False
 ) -> Column:
@@ -188,9 +201,9 @@ def hour_of_day(name: str, meaning: Text, *, optional: bool = False) -> Column:
     return Column(name=name, dtype=pl.Int8(), meaning=meaning, unit=Unit.HOUR_OF_DAY, optional=optional)
 
 
-def flag(name: str, meaning: Text, *, optional: bool = False) -> Column:
+def flag(name: str, meaning: Text) -> Column:
     """True or false (true/false/1/0/是/否)."""
-    return Column(name=name, dtype=pl.Boolean(), meaning=meaning, optional=optional)
+    return Column(name=name, dtype=pl.Boolean(), meaning=meaning)
 
 
 AREA_CODE = text("area_code", Text("区划代码", "division code"), area=Area.ANY)

@@ -10,9 +10,9 @@ from data.contracts.rules import (
     Contract,
     RowRule,
     amount,
-    count,
     day,
     hour_of_day,
+    persons,
     text,
 )
 from data.contracts.text import Text
@@ -24,7 +24,6 @@ def _not_positive(name: str, called: Text, *, severity: Severity = Severity.WARN
         name=f"{name}_not_positive",
         column=name,
         broken=pl.col(name) <= 0,
-        shown=pl.col(name).cast(pl.String),
         found=Text(f"{called.zh}不大于 0", f"{called.en} is not above 0"),
         mend=Text("填写核定值；不知道则留空。", "Give the approved value; leave it empty where unknown."),
         severity=severity,
@@ -48,19 +47,11 @@ SCENIC_SPOTS = Contract(
         hour_of_day(
             "close_hour", Text("关门小时", "closing hour (24 = midnight; less than opening = next day)"), optional=True
         ),
-        count(
-            "approved_instant_capacity",
-            Text("核定瞬时最大承载量", "approved instantaneous capacity"),
-            unit=Unit.PERSONS,
-            optional=True,
+        persons(
+            "approved_instant_capacity", Text("核定瞬时最大承载量", "approved instantaneous capacity"), optional=True
         ),
-        count(
-            "approved_daily_capacity",
-            Text("核定日最大承载量", "approved daily capacity"),
-            unit=Unit.PERSONS,
-            optional=True,
-        ),
-        count("daily_quota", Text("日限额", "daily quota of operation"), unit=Unit.PERSONS, optional=True),
+        persons("approved_daily_capacity", Text("核定日最大承载量", "approved daily capacity"), optional=True),
+        persons("daily_quota", Text("日限额", "daily quota of operation"), optional=True),
     ),
     rules=(
         _not_positive("approved_instant_capacity", Text("核定瞬时承载量", "approved instantaneous capacity")),
@@ -92,7 +83,7 @@ SCENIC_SLOTS = Contract(
         amount("slot_start", Text("时段开始（小时）", "start of the slot, hours after midnight"), unit=Unit.HOURS),
         VALID_FROM,
         amount("slot_end", Text("时段结束（小时）", "end of the slot, hours after midnight"), unit=Unit.HOURS),
-        count("quota", Text("限额", "quota of the slot"), unit=Unit.PERSONS),
+        persons("quota", Text("限额", "quota of the slot")),
     ),
     rules=(
         RowRule(
@@ -128,15 +119,14 @@ SCENIC_VISITS = Contract(
         text("spot_id", Text("景区编号", "spot")),
         day("date", Text("日期", "date, Asia/Shanghai")),
         hour_of_day("hour", Text("小时", "hour 0–23, Asia/Shanghai")),
-        count(
+        persons(
             "reservations",
             Text("预约人数（本小时开始的时段）", "reservations for slots that start in this hour"),
-            unit=Unit.PERSONS,
             optional=True,
         ),
-        count("reserved_entries", Text("预约入园人数", "entries with a reservation"), unit=Unit.PERSONS, optional=True),
-        count("entries", Text("入园人数", "entries"), unit=Unit.PERSONS),
-        count("exits", Text("出园人数", "exits"), unit=Unit.PERSONS, optional=True),
+        persons("reserved_entries", Text("预约入园人数", "entries with a reservation"), optional=True),
+        persons("entries", Text("入园人数", "entries")),
+        persons("exits", Text("出园人数", "exits"), optional=True),
     ),
     rules=(
         RowRule(

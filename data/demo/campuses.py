@@ -1,7 +1,7 @@
 """Hospital campuses: which there are, how many beds in which month, where beds moved. None of them exists."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -188,14 +188,7 @@ def _named(
         beds=beds[:, order],
         closing=closing[order],
         movements=tuple(
-            Movement(
-                month=m.month,
-                kind=m.kind,
-                source=place[m.source],
-                target=None if m.target is None else place[m.target],
-                beds=m.beds,
-                whole=m.whole,
-            )
-            for m in movements
+            replace(move, source=place[move.source], target=None if move.target is None else place[move.target])
+            for move in movements
         ),
     )

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.campuses import campuses
-from data.demo.seeds import drift, finished, labels, months_until, since_census, stream
+from data.demo.seeds import drift, finished, labels, months_until, repeated, since_census, stream
 from data.demo.size import days_in
 
 
@@ -35,7 +35,7 @@ def hospitals(until: dt.date, seed: int) -> pl.DataFrame:
         {
             "facility_id": labels(list(here.ids), index),
             "grain": pl.repeat("month", len(index), eager=True),
-            "period": pl.Series(np.repeat(np.array(months, dtype="datetime64[D]"), width)).cast(pl.Date),
+            "period": repeated(months, width),
             "institution_id": labels(list(here.institutions), index),
             "name": labels(list(here.names), index),
             "area_code": labels(list(here.areas), index),

@@ -7,8 +7,8 @@ import polars as pl
 
 from data import published
 from data.demo.places import CORE, census, places
-from data.demo.population import REBOUND, labels_of
-from data.demo.seeds import Floats, apportioned, finished, labels, stream, years_until
+from data.demo.population import REBOUND
+from data.demo.seeds import Floats, apportioned, finished, grid, stream, years_until
 
 CORE_GFA_2020 = 126_400_000  # m²; above the plan's 119 million for 2035, below what it calls today's
 CITY_LAND_2020 = 2_897  # km²; a little above the plan's 2,860 for 2020
@@ -45,9 +45,7 @@ def buildings(until: dt.date, seed: int) -> pl.DataFrame:
     footprint = np.minimum(area / floors, here.land_km2 * 1e6 * 0.62)
     return finished(
         {
-            "area_code": labels(list(here.codes), np.tile(np.arange(width), len(years))),
-            "grain": pl.repeat("year", len(years) * width, eager=True),
-            "period": labels_of(years, width),
+            **grid(here.codes, years, "year"),
             "footprint_m2": np.round(footprint, 0).ravel(),
             "above_ground_gfa_m2": area.ravel(),
             "planned_above_ground_gfa_m2": pl.Series(planned.ravel()).fill_nan(None),
@@ -71,9 +69,7 @@ def commerce(until: dt.date, seed: int) -> pl.DataFrame:
     outlets = commercial / size_m2 * np.exp(trend / 2)
     return finished(
         {
-            "area_code": labels(list(here.codes), np.tile(np.arange(width), len(years))),
-            "grain": pl.repeat("year", len(years) * width, eager=True),
-            "period": labels_of(years, width),
+            **grid(here.codes, years, "year"),
             "outlets": np.round(outlets).ravel(),
             "commercial_gfa_m2": np.round(commercial, 0).ravel(),
         },
@@ -104,9 +100,7 @@ def land_use(until: dt.date, seed: int) -> pl.DataFrame:
     at = years.index(dt.date(2020, 1, 1)) if dt.date(2020, 1, 1) in years else 0
     return finished(
         {
-            "area_code": labels(codes, np.tile(np.arange(len(codes)), len(years))),
-            "grain": pl.repeat("year", len(years) * len(codes), eager=True),
-            "period": labels_of(years, len(codes)),
+            **grid(codes, years, "year"),
             "urban_rural_construction_land_km2": np.round(base * np.exp(level - level[at : at + 1]), 2).ravel(),
         },
         "land_use",

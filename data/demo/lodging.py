@@ -9,7 +9,7 @@ import polars as pl
 
 from data.demo.hospitals import hospital_movements
 from data.demo.places import places
-from data.demo.seeds import Counts, Flags, drift, finished, labels, months_until, stream
+from data.demo.seeds import Counts, Flags, drift, finished, labels, months_until, repeated, stream
 from data.demo.size import days_in
 
 ESTABLISHMENTS = 900
@@ -100,7 +100,7 @@ def lodging(until: dt.date, seed: int) -> pl.DataFrame:
             {
                 "establishment_id": labels(list(here.ids), index),
                 "grain": pl.repeat("month", len(index), eager=True),
-                "period": pl.Series(np.repeat(np.array(months, dtype="datetime64[D]"), width)).cast(pl.Date),
+                "period": repeated(months, width),
                 "name": labels(list(here.names), index),
                 "area_code": labels(list(here.areas), index),
                 "category": labels(list(CATEGORIES), here.category[index]),

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.places import CENTRAL, CHANGYANG, CORE, FOCUS_TOWNS, NEWTOWNS, census, places
-from data.demo.seeds import Floats, drift, finished, labels, months_until, since_census, stream, years_until
+from data.demo.seeds import Floats, drift, finished, grid, months_until, since_census, stream, years_until
 
 VINTAGE = "rebased_2020"  # a series in line with the census; no published row has it, so none is ever joined to it
 SHIFTED = ("110101011", dt.date(2018, 7, 1), -0.06)  # a sudden clearance, planted for the outlook
@@ -112,12 +112,9 @@ def _rows(
     province = np.minimum(np.round(size * np.asarray(province_0) * np.exp(-0.006 * years)), people)
     district = np.minimum(np.round(size * np.asarray(district_0) * np.exp(0.004 * years)), people - province)
     registered = np.round(np.asarray(registered_0) * np.exp(0.004 * years))
-    count, width = people.shape
     return finished(
         {
-            "area_code": labels(list(codes), np.tile(np.arange(width), count)),
-            "grain": "month",
-            "period": labels_of(months, width),
+            **grid(codes, months, "month"),
             "vintage": VINTAGE,
             "residents": people.ravel(),
             "registered": registered.ravel(),
@@ -126,16 +123,11 @@ def _rows(
             "migrants_reported": np.round(province * REPORTED).ravel(),
             "migrant_definition": "registered_floating",
         }
-        if count
+        if months
         else {"area_code": []},
         "population",
         seed=seed,
     )
-
-
-def labels_of(periods: list[dt.date], width: int) -> pl.Series:
-    """Each period repeated `width` times, as a column of dates."""
-    return pl.Series(np.repeat(np.array(periods, dtype="datetime64[D]"), width)).cast(pl.Date)
 
 
 JOBS = {"core": 0.88, "central": 0.62, "newtowns": 0.40, "other": 0.36}  # jobs a resident
@@ -152,9 +144,7 @@ def commuting(until: dt.date, seed: int) -> pl.DataFrame:
     trend = np.where(here.in_core, -0.008, 0.004) * (np.arange(len(years))[:, None])
     return finished(
         {
-            "area_code": labels(list(here.codes), np.tile(np.arange(width), len(years))),
-            "grain": pl.repeat("year", len(years) * width, eager=True),
-            "period": labels_of(years, width),
+            **grid(here.codes, years, "year"),
             "jobs": np.round(people * own * noise[:, 0] * np.exp(trend)).ravel(),
             "employed_residents": np.round(people * 0.545 * noise[:, 1]).ravel(),
         },

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,20 @@ def apportioned(total: int, weights: Floats) -> Counts:
 def labels(words: list[str], index: npt.NDArray[Any]) -> pl.Series:
     """`words` taken at `index`, as a column."""
     return pl.Series(words, dtype=pl.String).gather(pl.Series(index.astype(np.uint32)))
+
+
+def grid(codes: Sequence[str], periods: list[dt.date], grain: str) -> dict[str, object]:
+    """area_code, grain and period of one row for every period and area."""
+    return {
+        "area_code": labels(list(codes), np.tile(np.arange(len(codes)), len(periods))),
+        "grain": pl.repeat(grain, len(codes) * len(periods), eager=True),
+        "period": repeated(periods, len(codes)),
+    }
+
+
+def repeated(periods: list[dt.date], width: int) -> pl.Series:
+    """Each period `width` times, as a column of dates."""
+    return pl.Series(np.repeat(np.array(periods, dtype="datetime64[D]"), width)).cast(pl.Date)
 
 
 def finished(columns: Mapping[str, object], dataset: str, *, seed: int) -> pl.DataFrame:

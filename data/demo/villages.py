@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data import published
-from data.demo.seeds import Counts, Floats, drift, finished, labels, months_until, stream
+from data.demo.seeds import Counts, Floats, drift, finished, labels, months_until, repeated, stream
 
 VILLAGES = 200
 DISTRICTS = ("110105", "110106", "110108", "110111", "110112", "110113", "110114", "110115")
@@ -43,7 +43,7 @@ def villages(until: dt.date, seed: int) -> pl.DataFrame:
         {
             "village_code": labels(codes, index),
             "grain": pl.repeat("quarter", len(index), eager=True),
-            "period": pl.Series(np.repeat(np.array(quarters, dtype="datetime64[D]"), width)).cast(pl.Date),
+            "period": repeated(quarters, width),
             "name": labels([f"演示村 {i + 1:03d}" for i in range(width)], index),
             "area_code": labels(towns, index),
             "is_key_village": key[index],

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from data.extracts.rules.values import area_rules, value_rules
 from data.extracts.unreadable import NO_ROWS, unreadable
 
 Steps = Callable[[str, float], None]
+Step = Callable[[str], None]
 # Where each step of a check begins: shares of the time that two million rows of hours take.
 BEGINS = {"read": 0.0, "types": 0.25, "convert": 0.65, "values": 0.9, "series": 0.95}
 MOST_NAMED = 200  # characters of a file's name
@@ -56,19 +57,22 @@ def check(
     Raises KeyError for a dataset without a contract, FileNotFoundError for a file that is not there.
     """
     contract = CONTRACTS[dataset]
-    step = _teller(steps)
+    step: Step = lambda name: steps(name, BEGINS[name]) if steps else None  # noqa: E731
     step("read")
     called = quoted(name or path.name, MOST_NAMED)
     digest = sha256_of(path)
     findings: list[Finding] = []
+
+    def rejected(rows: int, parsed: Path | None = None) -> Rejected:
+        in_file = tuple(replace(finding, file=called) for finding in findings)
+        return Rejected(dataset=dataset, name=called, sha256=digest, rows=rows, findings=in_file, parsed=parsed)
+
     if sha256 is not None and sha256.lower() != digest:
         findings.append(_not_the_file(sha256, digest))
     parsed = parse(path, workdir, ask=ask)
     if isinstance(parsed, Unreadable):
-        fault = unreadable(parsed.kind, parsed.detail)
-        return Rejected(
-            dataset=dataset, name=called, sha256=digest, rows=0, findings=_in_file(called, [*findings, fault])
-        )
+        findings.append(unreadable(parsed.kind, parsed.detail))
+        return rejected(0)
     parsed, mapped = renamed(parsed, contract, reference, name=name or path.name, workdir=workdir)
     findings += mapped
     if parsed.unread:
@@ -76,15 +80,13 @@ def check(
     if below := heading_below(parsed.top, contract):
         fault, names = below
         findings += [fault, *check_columns(names, contract)]
-        return Rejected(
-            dataset=dataset, name=called, sha256=digest, rows=parsed.rows, findings=_in_file(called, findings)
-        )
+        return rejected(parsed.rows)
     wrong = check_columns(parsed.columns, contract, doubled=parsed.doubled)
     findings += wrong
     if parsed.rows == 0:
         findings.append(NO_ROWS)
-        return Rejected(dataset=dataset, name=called, sha256=digest, rows=0, findings=_in_file(called, findings))
-    if {"missing_column"} == {one.rule for one in wrong if one.severity is Severity.ERROR}:
+        return rejected(0)
+    if {"missing_column"} == {finding.rule for finding in wrong if finding.severity is Severity.ERROR}:
         # Refused in any case; its values are judged under the names that seem meant, so that all is told at once.
         parsed = under_meant_names(parsed, wrong, contract, workdir=workdir)
     faults, typed, present = _typed(
@@ -94,19 +96,10 @@ def check(
     lost = {finding.column for finding in faults if finding.severity is Severity.ERROR}
     findings += _of_values(typed, contract, present, lost, reference, today or clock.today(), step)
     findings += _older(typed, contract, reference, extracted_on)
-    told = _in_file(called, findings)
-    if any(finding.severity is Severity.ERROR for finding in told):
-        return Rejected(
-            dataset=dataset, name=called, sha256=digest, rows=parsed.rows, findings=told, parsed=parsed.file
-        )
-    frame = typed.select(contract.schema.names())
-    return Accepted(
-        dataset=dataset, name=called, sha256=digest, rows=parsed.rows, frame=frame, findings=told, parsed=parsed.file
-    )
-
-
-def _teller(steps: Steps | None) -> Callable[[str], None]:
-    return lambda name: steps(name, BEGINS[name]) if steps else None
+    result = rejected(parsed.rows, parsed.file)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return result
+    return Accepted(**vars(result), frame=typed.select(contract.schema.names()))
 
 
 def _unread(sheets: Sequence[str]) -> Finding:
@@ -120,10 +113,6 @@ def _unread(sheets: Sequence[str]) -> Finding:
     )
 
 
-def _in_file(called: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(replace(finding, file=called) for finding in findings)
-
-
 def _typed(
     parsed: Parsed,
     contract: Contract,
@@ -132,7 +121,7 @@ def _typed(
     source: str,
     extract: str,
     extracted_on: dt.date | None,
-    step: Callable[[str], None],
+    step: Step,
 ) -> tuple[list[Finding], pl.LazyFrame, set[str]]:
     """Faults of type, the rows in the contract's columns after `row`, and which columns the file has."""
     raw = pl.scan_parquet(parsed.file, glob=False)
@@ -158,7 +147,7 @@ def _of_values(
     lost: set[str | None],
     reference: Frames,
     today: dt.date,
-    step: Callable[[str], None],
+    step: Step,
 ) -> list[Finding]:
     """Faults of values, keys and series; a value that was no number is not also an empty one."""
     step("values")
@@ -212,25 +201,25 @@ def _older(typed: pl.LazyFrame, contract: Contract, reference: Frames, extracted
     if newer.head(1).collect().is_empty():
         return []
     blocks = typed.select(block_of(contract)).unique()
-    held = (
+    released = (
         newer.with_columns(block_of(contract))
         .join(blocks, on=BLOCK, how="semi")
         .select(pl.col("extracted_on").max())
         .collect(engine="streaming")
         .item()
     )
-    if held is None:
+    if released is None:
         return []
     return [
         Finding(
             severity=Severity.WARNING,
             rule="older_extract",
             found=Text(
-                "提取日 {mine} 早于已发布数据的提取日 {held}",
-                "extracted on {mine}, before what is released ({held})",
+                "提取日 {mine} 早于已发布数据的提取日 {released}",
+                "extracted on {mine}, before what is released ({released})",
             ),
             mend=Text("确认要用较旧的数据替换。", "Acknowledge that older data replace newer."),
-            params={"mine": mine, "held": held},
+            params={"mine": mine, "released": released},
         )
     ]
 

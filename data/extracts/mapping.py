@@ -68,25 +68,27 @@ def renamed(
     if "mappings" not in reference:
         return parsed, []
     known = reference["mappings"].filter(pl.col("source_name") == source_of(name)).collect()
-    said = {kind: dict(part.select("found", "meant").iter_rows()) for (kind,), part in known.group_by("kind")}
+    remembered = {kind: dict(part.select("found", "meant").iter_rows()) for (kind,), part in known.group_by("kind")}
     columns = {
-        found: meant
-        for found, meant in said.get(COLUMN, {}).items()
-        if found in parsed.columns and meant not in parsed.columns and contract.has(meant)
+        written: meant
+        for written, meant in remembered.get(COLUMN, {}).items()
+        if written in parsed.columns and meant not in parsed.columns and contract.has(meant)
     }
-    columns = {found: meant for meant, found in {meant: found for found, meant in columns.items()}.items()}  # each once
-    heads = tuple(columns.get(one, one) for one in parsed.columns)
-    coded = {name: words for name, words in _words(said, contract).items() if name in heads}
+    columns = {
+        written: meant for meant, written in {meant: written for written, meant in columns.items()}.items()
+    }  # each once
+    heads = tuple(columns.get(heading, heading) for heading in parsed.columns)
+    coded = {name: words for name, words in _words(remembered, contract).items() if name in heads}
     if not columns and not coded:
         return parsed, []
     raw = pl.scan_parquet(parsed.file, glob=False).rename(columns)
-    notes = [_note(found, meant, 0) for found, meant in columns.items()]
+    notes = [_note(written, meant, 0) for written, meant in columns.items()]
     for column, words in coded.items():
         text = pl.col(column).cast(pl.String).str.strip_chars()
         hit = raw.filter(text.is_in(list(words))).group_by(text.alias("found")).len().collect(engine="streaming")
         counts = dict(hit.sort("found").iter_rows())
         prefix = "" if contract.by_name[column].area is not None else f"{column}="
-        notes += [_note(f"{prefix}{found}", words[found], rows) for found, rows in counts.items()]
+        notes += [_note(f"{prefix}{written}", words[written], rows) for written, rows in counts.items()]
         if counts:
             raw = raw.with_columns(text.replace(words).alias(column))
     file = workdir / f"{parsed.file.stem}.{contract.id}.mapped.parquet"
@@ -97,16 +99,16 @@ def renamed(
 def under_meant_names(parsed: Parsed, wrong: Iterable[Finding], contract: Contract, *, workdir: Path) -> Parsed:
     """`parsed` with the headings that `wrong` (of check_columns) offers for a column read as that column."""
     meant: dict[str, str] = {}
-    for one in wrong:
-        near = one.params.get("near")
-        found, name = (near, one.column) if one.rule == "missing_column" else (one.column, near)
-        if found and name and contract.has(name) and name not in {*parsed.columns, *meant.values()}:
-            meant.setdefault(found, name)
+    for finding in wrong:
+        near = finding.params.get("near")
+        heading, name = (near, finding.column) if finding.rule == "missing_column" else (finding.column, near)
+        if heading and name and contract.has(name) and name not in {*parsed.columns, *meant.values()}:
+            meant.setdefault(heading, name)
     if not meant:
         return parsed
     file = workdir / f"{parsed.file.stem}.{contract.id}.meant.parquet"
     pl.scan_parquet(parsed.file, glob=False).rename(meant).sink_parquet(file, compression="zstd", compression_level=1)
-    return replace(parsed, file=file, columns=tuple(meant.get(one, one) for one in parsed.columns))
+    return replace(parsed, file=file, columns=tuple(meant.get(finding, finding) for finding in parsed.columns))
 
 
 def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[str, dict[str, str]]:
@@ -117,22 +119,22 @@ def _words(said: Mapping[str, Mapping[str, str]], contract: Contract) -> dict[st
             words[column.name] = dict(said.get(AREA, {}))
         elif column.values:
             own = f"{column.name}="
-            told = {
+            own_words = {
                 name.removeprefix(own): meant for name, meant in said.get(VALUE, {}).items() if name.startswith(own)
             }
-            words[column.name] = {name: meant for name, meant in told.items() if name not in column.values}
+            words[column.name] = {name: meant for name, meant in own_words.items() if name not in column.values}
     return {name: known for name, known in words.items() if known}
 
 
-def _note(found: str, meant: str, rows: int) -> Finding:
+def _note(written: str, meant: str, rows: int) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         rule="mapped_name",
         found=Text("按记住的对照，把“{found}”读作 {meant}", "read “{found}” as {meant}, as remembered for this source"),
         mend=Text("如有误，在名称对照数据集中更正。", "If that is wrong, correct it in the dataset mappings."),
         rows=rows,
-        examples=(Example(None, found),),
-        params={"found": found, "meant": meant},
+        examples=(Example(None, written),),
+        params={"found": written, "meant": meant},
     )
 
 
@@ -151,27 +153,27 @@ def offers(
         codes.setdefault(chinese, code)
         codes.setdefault(str(english).lower(), code)
     findings = list(findings)
-    found: dict[tuple[str, str], Offer] = {}
-    if any(one.rule == "heading_not_first" for one in findings):
+    offered: dict[tuple[str, str], Offer] = {}
+    if any(finding.rule == "heading_not_first" for finding in findings):
         return []  # no name helps before the heading stands in the first row
-    for one in findings:
-        near = one.params.get("near")
-        if one.rule == "missing_column" and near and one.column:
-            found[COLUMN, near] = Offer(source=source, kind=COLUMN, found=str(near), meant=one.column)
-        if one.rule == "unknown_column" and near and one.column:
-            found[COLUMN, one.column] = Offer(source=source, kind=COLUMN, found=one.column, meant=str(near))
-        if one.rule == "unknown_area":
-            for written in _written(one, parsed):
+    for finding in findings:
+        near = finding.params.get("near")
+        if finding.rule == "missing_column" and near and finding.column:
+            offered[COLUMN, near] = Offer(source=source, kind=COLUMN, found=str(near), meant=finding.column)
+        if finding.rule == "unknown_column" and near and finding.column:
+            offered[COLUMN, finding.column] = Offer(source=source, kind=COLUMN, found=finding.column, meant=str(near))
+        if finding.rule == "unknown_area":
+            for written in _written(finding, parsed):
                 if not written.isdigit() and (code := _nearest(written.lower(), codes)):
-                    found[AREA, written] = Offer(source=source, kind=AREA, found=written, meant=code)
-        column = contract.by_name.get(one.column or "")
-        if one.rule == "not_allowed" and column is not None:
-            for written in _written(one, parsed):
+                    offered[AREA, written] = Offer(source=source, kind=AREA, found=written, meant=code)
+        column = contract.by_name.get(finding.column or "")
+        if finding.rule == "not_allowed" and column is not None:
+            for written in _written(finding, parsed):
                 if value := _allowed(written, column.values):
-                    found[VALUE, f"{column.name}={written}"] = Offer(
+                    offered[VALUE, f"{column.name}={written}"] = Offer(
                         source=source, kind=VALUE, found=f"{column.name}={written}", meant=value
                     )
-    return list(found.values())
+    return list(offered.values())
 
 
 def _allowed(written: str, values: Sequence[str]) -> str | None:
@@ -186,8 +188,8 @@ def _nearest(written: str, codes: Mapping[str, str]) -> str | None:
     if written in codes:
         return codes[written]
     close = difflib.get_close_matches(written, codes, n=5, cutoff=NEAR)
-    alike = {one: difflib.SequenceMatcher(None, one, written).ratio() for one in close}
-    return codes[max(close, key=lambda one: (alike[one], -len(codes[one])))] if close else None
+    alike = {name: difflib.SequenceMatcher(None, name, written).ratio() for name in close}
+    return codes[max(close, key=lambda name: (alike[name], -len(codes[name])))] if close else None
 
 
 def _written(unknown: Finding, parsed: Path | None) -> list[str]:
@@ -203,6 +205,6 @@ def _written(unknown: Finding, parsed: Path | None) -> list[str]:
 
 def as_extract(chosen: Iterable[Offer]) -> bytes:
     """The chosen offers as a CSV extract of `mappings`."""
-    rows = [(one.source, one.kind, one.found, one.meant) for one in chosen]
+    rows = [(offer.source, offer.kind, offer.found, offer.meant) for offer in chosen]
     table = pl.DataFrame(rows, schema=["source_name", "kind", "found", "meant"], orient="row")
     return table.write_csv().encode()

@@ -26,15 +26,15 @@ def write(
         return {"fault": "too_many_columns", "detail": str(len(schema))}
     called = [name.strip().removeprefix("\ufeff").strip()[:MOST_NAME] for name in names]
     firsts: dict[str, str] = {}
-    for name, held in zip(called, schema.names(), strict=False):
+    for name, column in zip(called, schema.names(), strict=False):
         if name:
-            firsts.setdefault(name, held)
+            firsts.setdefault(name, column)
     if not firsts:
         return {"fault": "empty_file", "detail": "no column names"}
     beyond = _beyond_all_years(frame, schema)
     chosen = [
-        (beyond[held] if held in beyond else plain(pl.col(held), schema[held])).alias(_stored(name))
-        for name, held in firsts.items()
+        (beyond[column] if column in beyond else plain(pl.col(column), schema[column])).alias(_stored(name))
+        for name, column in firsts.items()
     ]
     rows = frame.slice(skip).select(chosen).with_row_index(ROW, offset=1)
     if form != "parquet":
@@ -63,7 +63,11 @@ def _beyond_all_years(frame: Any, schema: Any) -> dict[str, Any]:
         a_day = A_DAY.get(dtype.time_unit) if isinstance(dtype, pl.Datetime) else 1 if dtype == pl.Date else None
         if a_day is not None:
             within[name] = pl.col(name).to_physical().is_between(YEARS[0] * a_day, YEARS[1] * a_day)
-    spoilt = frame.select(~one.all() for one in within.values()).collect(engine="streaming").row(0) if within else ()
+    spoilt = (
+        frame.select(~in_range.all() for in_range in within.values()).collect(engine="streaming").row(0)
+        if within
+        else ()
+    )
     return {
         name: pl.coalesce(
             pl.when(inside).then(pl.col(name)).cast(pl.String),

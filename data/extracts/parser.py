@@ -34,8 +34,10 @@ def main(path: Path, out: Path) -> dict[str, Any]:
         return _parquet(path, out)
     if head[:4] == b"PK\x03\x04":
         return _workbook(path, out)
-    if told := next((kind for start, kind in FOREIGN.items() if head.lstrip(b"\xef\xbb\xbf").startswith(start)), None):
-        return {"fault": "unsupported_file", "detail": told}
+    if kind_of := next(
+        (kind for start, kind in FOREIGN.items() if head.lstrip(b"\xef\xbb\xbf").startswith(start)), None
+    ):
+        return {"fault": "unsupported_file", "detail": kind_of}
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return {"fault": "unsupported_file", "detail": "xls"}
     from data.extracts.parser_text import text  # noqa: PLC0415
@@ -70,8 +72,12 @@ def _workbook(path: Path, out: Path) -> dict[str, Any]:
     )
     if sheet.is_empty():
         return {"fault": "empty_file", "detail": "the first sheet is empty"}
-    told = write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
-    return told if "fault" in told else told | {"unread": _other_sheets(path), "top": top(sheet.head(MOST_TOP).rows())}
+    result = write(sheet.lazy(), [name or "" for name in sheet.row(0)], out, form="excel", skip=1)
+    return (
+        result
+        if "fault" in result
+        else result | {"unread": _other_sheets(path), "top": top(sheet.head(MOST_TOP).rows())}
+    )
 
 
 def _other_sheets(path: Path) -> list[str]:

@@ -42,8 +42,8 @@ def text(path: Path, out: Path) -> dict[str, Any]:
                 new.write(chunk)
         first = first.split("\r", 1)[0]
     try:
-        told = _delimited(source, out, first, encoding)
-        return told if "fault" in told else told | {"top": _top(heading, first)}
+        result = _delimited(source, out, first, encoding)
+        return result if "fault" in result else result | {"top": _top(heading, first)}
     finally:
         if source != path:
             source.unlink(missing_ok=True)
@@ -58,8 +58,8 @@ def _delimited(source: Path, out: Path, first: str, encoding: str) -> dict[str, 
         return {"fault": "too_many_columns", "detail": str(len(names))}
     frame = pl.scan_csv(source, infer_schema=False, separator=separator, encoding="utf8", glob=False)
     try:
-        held = frame.collect_schema().names()
-        names = names if len(names) == len(held) else held  # a heading over several lines
+        headings = frame.collect_schema().names()
+        names = names if len(names) == len(headings) else headings  # a heading over several lines
         return write(frame, names, out, form="csv", encoding=encoding)
     except pl.exceptions.PolarsError:
         ragged = _ragged(source, separator, len(names))
@@ -82,17 +82,17 @@ def _top(heading: str, first: str) -> list[list[str]]:
 
 def _ragged(source: Path, separator: str, width: int) -> str:
     """Which data rows have more fields than the heading, in words; empty if none has."""
-    found: list[int] = []
+    first_rows: list[int] = []
     total = 0
     with source.open(encoding="utf-8-sig", newline="") as file:
         try:
             for number, fields in enumerate(csv.reader(file, delimiter=separator)):
                 if len(fields) > width:
                     total += 1
-                    found += [number] if len(found) < 3 else []
+                    first_rows += [number] if len(first_rows) < 3 else []
         except csv.Error:  # an unclosed quote, or a field beyond all measure
             return ""
-    rows = ", ".join(map(str, found))
+    rows = ", ".join(map(str, first_rows))
     return f"{total} × > {width}: {rows}" if total else ""
 
 

@@ -62,10 +62,10 @@ def parse(path: Path, workdir: Path, *, seconds: float | None = None, ask: Answe
     if answer.exists():
         return _understood(answer.read_bytes(), out)
     limit = SECONDS + SECONDS_A_MIB * about.st_size / MIB if seconds is None else seconds
-    told = (ask or _spawned)(path.resolve(), out, limit)
-    result = told if isinstance(told, Unreadable) else _understood(told, out)
-    if isinstance(told, bytes) and isinstance(result, Parsed):
-        answer.write_bytes(told)
+    printed = (ask or _spawned)(path.resolve(), out, limit)
+    result = printed if isinstance(printed, Unreadable) else _understood(printed, out)
+    if isinstance(printed, bytes) and isinstance(result, Parsed):
+        answer.write_bytes(printed)
     else:
         for left in workdir.glob(f"{out.stem}*"):
             left.unlink(missing_ok=True)
@@ -88,23 +88,23 @@ def _spawned(path: Path, out: Path, seconds: float) -> bytes | Unreadable:
     return done.stdout or Unreadable("unreadable", f"the parser stopped with code {done.returncode}")
 
 
-def _understood(said: bytes, out: Path) -> Parsed | Unreadable:
+def _understood(printed: bytes, out: Path) -> Parsed | Unreadable:
     try:
-        told: dict[str, Any] = json.loads(said.decode().strip().splitlines()[-1])
+        answer: dict[str, Any] = json.loads(printed.decode().strip().splitlines()[-1])
     except (ValueError, IndexError):
         return Unreadable("unreadable", "the parser stopped in the middle of its answer")
-    if told.get("fault") == "no_space":
+    if answer.get("fault") == "no_space":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(out.parent))
-    if "fault" in told:
-        return Unreadable(told["fault"], quoted(str(told.get("detail", "")), MOST_DETAIL))
-    lists = {name: tuple(told.get(name, ())) for name in ("doubled", "unread")}
-    rows = tuple(map(tuple, told.get("top", ())))
+    if "fault" in answer:
+        return Unreadable(answer["fault"], quoted(str(answer.get("detail", "")), MOST_DETAIL))
+    lists = {name: tuple(answer.get(name, ())) for name in ("doubled", "unread")}
+    rows = tuple(map(tuple, answer.get("top", ())))
     return Parsed(
         file=out,
-        columns=tuple(told["columns"]),
-        rows=told["rows"],
-        format=told["format"],
-        encoding=told["encoding"],
+        columns=tuple(answer["columns"]),
+        rows=answer["rows"],
+        format=answer["format"],
+        encoding=answer["encoding"],
         **lists,
         top=rows,
     )

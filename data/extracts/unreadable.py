@@ -65,13 +65,13 @@ _DETAILS: tuple[tuple[str, Callable[[re.Match[str]], Text]], ...] = (
 
 def unreadable(kind: str, detail: str) -> Finding:
     """The finding of a file that could not be read; `detail` is what the parser said."""
-    told = next((say(match) for like, say in _DETAILS if (match := re.fullmatch(like, detail, re.DOTALL))), None)
-    zh, en = (told.zh, told.en) if told else (detail, detail)
-    found = UNREADABLE[kind]
+    translated = next((say(match) for like, say in _DETAILS if (match := re.fullmatch(like, detail, re.DOTALL))), None)
+    zh, en = (translated.zh, translated.en) if translated else (detail, detail)
+    text = UNREADABLE[kind]
     return Finding(
         severity=Severity.ERROR,
         rule=kind,
-        found=Text(found.zh.replace("{detail}", "{zh}"), found.en.replace("{detail}", "{en}")),
+        found=Text(text.zh.replace("{detail}", "{zh}"), text.en.replace("{detail}", "{en}")),
         mend=_MEND.get(kind, _AGAIN),
         params={"zh": zh, "en": en},
     )

@@ -11,8 +11,8 @@ from data.store.objects import Store
 def strays(store: Store, *, grant: Grant) -> list[str]:
     """What lies beside releases and entries and is neither, such as an editor's copy: no link of any chain."""
     audit.required(store, grant, Action.ADMINISTER)
-    held = {releases.name_of(number) for number in releases.numbers(store)}
-    return [*audit.strays(store), *(name for name, _ in store.list("releases") if name not in held)]
+    names = {releases.name_of(number) for number in releases.numbers(store)}
+    return [*audit.strays(store), *(name for name, _ in store.list("releases") if name not in names)]
 
 
 def verify(store: Store, *, grant: Grant) -> str | None:

@@ -44,19 +44,19 @@ def located(store: Store, fault: Damaged, *, grant: Grant) -> Damage:
     if not (part := _PART.fullmatch(fault.name)):
         return Damage(name=fault.name, missing=fault.missing)
     # Looked for in the text of each: reading a log of thousands of parts takes far longer.
-    held = [number for number in releases.numbers(store) if part[1].encode() in _bytes(store, number)]
-    for number in held:
+    naming = [number for number in releases.numbers(store) if part[1].encode() in _bytes(store, number)]
+    for number in naming:
         try:
             named = releases.get(store, number, grant=grant).datasets
         except Damaged:
             continue
         for dataset, parts in named.items():
-            for key, one in parts.items():
-                if one.sha256 == part[1]:
+            for key, named_part in parts.items():
+                if named_part.sha256 == part[1]:
                     return Damage(
-                        name=fault.name, missing=fault.missing, dataset=dataset, key=key, releases=tuple(held)
+                        name=fault.name, missing=fault.missing, dataset=dataset, key=key, releases=tuple(naming)
                     )
-    return Damage(name=fault.name, missing=fault.missing, releases=tuple(held))
+    return Damage(name=fault.name, missing=fault.missing, releases=tuple(naming))
 
 
 def _bytes(store: Store, number: int) -> bytes:

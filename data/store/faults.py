@@ -73,8 +73,8 @@ def kind_of(error: BaseException) -> Kind:
     for kind, marks in _OF_WORDS:
         if any(mark in words for mark in marks):
             return kind
-    told = type(error).__name__
-    if told in {"PermissionDeniedError", "UnauthenticatedError"}:
+    name_of_error = type(error).__name__
+    if name_of_error in {"PermissionDeniedError", "UnauthenticatedError"}:
         return Kind.DENIED
     local = isinstance(error, OSError) and _REMOTE not in words and "object-store" not in words
     return Kind.BROKEN if local else Kind.UNANSWERED

@@ -31,8 +31,8 @@ def known(path: str) -> str:
 
 def stamp(path: str) -> Stamp:
     """What changes when somebody writes to the file, or puts another in its place."""
-    told = os.stat(path)  # noqa: PTH116 - asked of a thousand parts a page, where a Path costs as much as the answer
-    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+    status = os.stat(path)  # noqa: PTH116 - asked of a thousand parts a page, where a Path costs as much as the answer
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 @lru_cache(maxsize=1 << 16)

@@ -26,7 +26,7 @@ class Backup:
         self._place = place
         self._store = Store.open(place)
 
-    def held(self, name: str) -> Iterator[bytes]:
+    def stored(self, name: str) -> Iterator[bytes]:
         """What lies there under the name."""
         try:
             yield self._store.get(name)
@@ -36,7 +36,7 @@ class Backup:
     def of_hash(self, sha256: str) -> bytes | None:
         """The bytes that have this hash, or None."""
         for name in (f"parts/{sha256[:2]}/{sha256}.parquet", f"uploads/{sha256}"):
-            for content in self.held(name):
+            for content in self.stored(name):
                 if hashlib.sha256(content).hexdigest() == sha256:
                     return content
         file = self._files.get(sha256)
@@ -54,7 +54,7 @@ def copied(store: Store, damage: Damage, backup: Backup) -> bytes | None:
     """The bytes that were once written under the damaged name, as the backup has them; None when it has not."""
     if damage.is_release:
         (number,) = damage.releases
-        return next((one for one in backup.held(damage.name) if releases.fits(store, number, one)), None)
+        return next((content for content in backup.stored(damage.name) if releases.fits(store, number, content)), None)
     named = _BY_HASH.fullmatch(damage.name)
     return backup.of_hash(named[1]) if named else None
 

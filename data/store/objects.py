@@ -3,8 +3,10 @@
 import errno
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,24 @@ _fetched: set[tuple[str, str]] = set()  # (home, name) of the parts in an object
 CREATES = 2  # one try, and one more when neither it nor anybody else's left an object
 
 
+@contextmanager
+def _faults(name: str) -> Iterator[None]:
+    """What the storage raises about an object or a home, as StoreFault."""
+    try:
+        yield
+    except (OSError, BaseError) as error:
+        raise StoreFault(f"{name}: {error}") from error
+
+
+@contextmanager
+def _absent(name: str) -> Iterator[None]:
+    """KeyError where there is no such object."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise KeyError(name) from error
+
+
 class Store:
     """One home: `parts/`, `releases/`, `uploads/`, `audit/`."""
 
@@ -35,13 +55,11 @@ class Store:
     @classmethod
     def open(cls, home: str) -> "Store":
         """The store at a folder (made if absent) or an s3:// address."""
-        try:
+        with _faults(home):
             if "://" in home:
                 return cls(home, from_url(home, **remote.client()))
             folder = Path(home).expanduser().resolve()
             return _Disk(str(folder), LocalStore(folder, mkdir=True))
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{home}: {error}") from error
 
     def create(self, name: str, content: bytes) -> bool:
         """Writes a new object atomically; False when another of that name exists. Raises StoreFault, NotKnown.
@@ -70,12 +88,8 @@ class Store:
 
     def get(self, name: str) -> bytes:
         """The bytes of an object; raises KeyError when there is none."""
-        try:
+        with _faults(name), _absent(name):
             return bytes(obstore.get(self._objects, name).bytes())
-        except FileNotFoundError as error:
-            raise KeyError(name) from error
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def json(self, name: str) -> Any:
         """What an object says; raises KeyError when there is none, Damaged when it says nothing."""
@@ -97,52 +111,43 @@ class Store:
         That heals bytes that rotted, and makes the object young again, so that the doctor of this moment does not
         collect what a release is about to name.
         """
-        try:
+        with _faults(name):
             obstore.put(self._objects, name, content, mode="overwrite")
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def exists(self, name: str) -> bool:
         """Whether there is an object of that name."""
         try:
-            obstore.head(self._objects, name)
-        except FileNotFoundError:
+            with _faults(name), _absent(name):
+                obstore.head(self._objects, name)
+        except KeyError:
             return False
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
         return True
 
     def list(self, prefix: str) -> Iterator[tuple[str, float]]:
         """Names below `prefix` with the time of their last change, in the order of names."""
         for last in (False, True):  # the client itself does not ask again when a list breaks off
             try:
-                found = [
-                    (str(one["path"]), one["last_modified"].timestamp())
+                listed = [
+                    (str(entry["path"]), entry["last_modified"].timestamp())
                     for batch in obstore.list(self._objects, prefix)
-                    for one in batch
+                    for entry in batch
                 ]
             except (OSError, BaseError) as error:
                 if last:
                     raise StoreFault(f"{prefix}: {error}") from error
             else:
                 break
-        return iter(sorted(found))
+        return iter(sorted(listed))
 
     def delete(self, name: str) -> None:
         """Removes an object: the doctor what no release names, a person the note of a file put away."""
-        try:
+        with _faults(name):
             obstore.delete(self._objects, name)
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def set_aside(self, name: str, under: str) -> None:
         """Keeps an object, if there is one, under another name as well."""
-        try:
+        with suppress(KeyError), _faults(name), _absent(name):
             obstore.copy(self._objects, name, under)
-        except FileNotFoundError:
-            return
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def sweep(self, *, older_than: float) -> tuple[str, ...]:
         """Removes what a killed writer left half written before the moment `older_than`; the names."""
@@ -158,9 +163,9 @@ class Store:
         The one place where parts are handed out for reading: a changed byte reads as another figure, or ends the
         process inside the reader.
         """
-        held = list(wanted)
-        self._check(held)
-        return tuple(self.path(part.name) for part in held)
+        chosen = list(wanted)
+        self._check(chosen)
+        return tuple(self.path(part.name) for part in chosen)
 
     def part_path(self, part: Part) -> str:
         """Where any Parquet reader finds the part; raises Damaged."""
@@ -194,21 +199,12 @@ class Store:
 
     def check_part(self, part: Part) -> None:
         """Reads the part now, whatever was found before; raises Damaged."""
-        try:
-            found = self.hash_of(part.name)
-        except KeyError as error:
-            raise Damaged(part.name, missing=True) from error
-        if found != part.sha256:
-            raise Damaged(part.name)
+        _compare(part, self.hash_of)
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an object as it is now; raises KeyError when there is none."""
-        try:
+        with _faults(name), _absent(name):
             return hashes.of_chunks(obstore.get(self._objects, name).stream())
-        except FileNotFoundError as error:
-            raise KeyError(name) from error
-        except (OSError, BaseError) as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def _check(self, wanted: Sequence[Part]) -> None:
         new = [part for part in wanted if (self.home, part.name) not in _fetched]
@@ -216,6 +212,16 @@ class Store:
             with ThreadPoolExecutor(AT_ONCE) as pool:  # an object store answers late, but many at once
                 list(pool.map(self.check_part, new))
             _fetched.update((self.home, part.name) for part in new)
+
+
+def _compare(part: Part, hash_of: Callable[[str], str]) -> None:
+    """Returns when the part is what was written; raises Damaged."""
+    try:
+        found = hash_of(part.name)
+    except KeyError as error:
+        raise Damaged(part.name, missing=True) from error
+    if found != part.sha256:
+        raise Damaged(part.name)
 
 
 def folder(path: str) -> ObjectStore:
@@ -230,41 +236,28 @@ class _Disk(Store):
         durable.create(Path(self.home), name, content)
 
     def get(self, name: str) -> bytes:
-        try:
+        with _faults(name), _absent(name):
             return (Path(self.home) / name).read_bytes()
-        except FileNotFoundError as error:
-            raise KeyError(name) from error
-        except OSError as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def keep(self, name: str, content: bytes) -> None:
-        try:
+        with _faults(name):
             durable.overwrite(Path(self.home), name, content)
-        except OSError as error:
-            raise StoreFault(f"{name}: {error}") from error
 
     def hash_of(self, name: str) -> str:
-        try:
-            return hashes.of_file(self.path(name))
-        except FileNotFoundError as error:
-            raise KeyError(name) from error
-        except OSError as error:
-            if error.errno == errno.EIO:
-                raise Damaged(name) from error
-            raise StoreFault(f"{name}: {error}") from error
+        return self._hash(name, hashes.of_file)
 
     def _check(self, wanted: Sequence[Part]) -> None:
         for part in wanted:
+            _compare(part, partial(self._hash, read=hashes.known))
+
+    def _hash(self, name: str, read: Callable[[str], str]) -> str:
+        with _faults(name), _absent(name):
             try:
-                found = hashes.known(self.path(part.name))
-            except FileNotFoundError as error:
-                raise Damaged(part.name, missing=True) from error
+                return read(self.path(name))
             except OSError as error:
                 if error.errno == errno.EIO:  # the disk itself no longer gives the bytes
-                    raise Damaged(part.name) from error
-                raise StoreFault(f"{part.name}: {error}") from error
-            if found != part.sha256:
-                raise Damaged(part.name)
+                    raise Damaged(name) from error
+                raise
 
     def sweep(self, *, older_than: float) -> tuple[str, ...]:
         return tuple(durable.sweep(Path(self.home), older_than=older_than))

@@ -11,19 +11,19 @@ from data.store.sets import Made
 
 def sets_of(store: Store, release: Release, *, grant: Grant) -> list[Made]:
     """The sets of projections of a release, oldest first; of earlier versions' releases as the chain tells."""
-    held = release.datasets.get("projections", {})
-    if sets.numbered(held):
-        return sets.in_parts(held)
-    return _by_chain(held, _until(store, release.number, grant))
+    projections = release.datasets.get("projections", {})
+    if sets.numbered(projections):
+        return sets.in_parts(projections)
+    return _by_chain(projections, _until(store, release.number, grant))
 
 
 def carried(store: Store, parent: Release | None, candidate: Release, *, grant: Grant) -> list[Made]:
     """The parent's sets as the candidate has them: what it goes back behind is withdrawn."""
-    held = sets_of(store, parent, grant=grant) if parent else []
+    inherited = sets_of(store, parent, grant=grant) if parent else []
     if candidate.restored is None:
-        return held
+        return inherited
     gone = releases.withdrawn([*_until(store, candidate.number - 1, grant), candidate])
-    return [Made(one.number, one.number in gone, one.part) for one in held]
+    return [Made(made.number, made.number in gone, made.part) for made in inherited]
 
 
 def judged_before(store: Store, release: Release, *, grant: Grant) -> Release | None:
@@ -32,18 +32,18 @@ def judged_before(store: Store, release: Release, *, grant: Grant) -> Release | 
         return None if release.parent is None else releases.get(store, release.parent, grant=grant)
     past = _until(store, release.number - 1, grant)
     gone = releases.withdrawn([*past, release])
-    return next((one for one in reversed(past) if one.number not in gone), None)
+    return next((earlier for earlier in reversed(past) if earlier.number not in gone), None)
 
 
 def _until(store: Store, number: int, grant: Grant) -> list[Release]:
-    return [one for one in releases.history(store, grant=grant) if one.number <= number]
+    return [release for release in releases.history(store, grant=grant) if release.number <= number]
 
 
-def _by_chain(held: Mapping[str, Part], past: Iterable[Release]) -> list[Made]:
+def _by_chain(projections: Mapping[str, Part], past: Iterable[Release]) -> list[Made]:
     past = list(past)
     gone, first = releases.withdrawn(past), dict[str, int]()
     for release in past:
         for part in release.datasets.get("projections", {}).values():
             first.setdefault(part.sha256, release.number)
-    found = [Made(first[part.sha256], first[part.sha256] in gone, part) for part in held.values()]
-    return sorted(found, key=lambda one: one.number)
+    made = [Made(first[part.sha256], first[part.sha256] in gone, part) for part in projections.values()]
+    return sorted(made, key=lambda each: each.number)

@@ -54,7 +54,7 @@ class Overlay(Store):
 
     def scan(self, wanted: Iterable[Part], contract: Contract) -> pl.LazyFrame:
         # One scan reads from one place only; the home may be on S3 while what is fresh lies on disk.
-        held = list(wanted)
-        places = [[part for part in held if (part.name in self._fresh) is fresh] for fresh in (False, True)]
+        chosen = list(wanted)
+        places = [[part for part in chosen if (part.name in self._fresh) is fresh] for fresh in (False, True)]
         scans = [super(Overlay, self).scan(some, contract) for some in places if some]
         return pl.concat(scans) if scans else super().scan([], contract)

@@ -34,7 +34,6 @@ class Part:
 
 def of_frame(frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None = None) -> tuple[Part, bytes] | None:
     """Rows in the contract's order as a part and its bytes; None when there are no rows. Raises StoreFault."""
-    clock = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
     wanted = frame.select(contract.schema.names()).cast(contract.schema).sort(contract.order)
     with tempfile.TemporaryDirectory(prefix="sidu-part-") as folder:
         file = Path(folder) / "part.parquet"
@@ -46,40 +45,35 @@ def of_frame(frame: pl.LazyFrame, contract: Contract, *, fingerprint: str | None
             if "os error" in str(error).lower():  # how Polars tells a full disk
                 raise StoreFault(f"part of {contract.id}: {error}") from error
             raise
-        told = pl.scan_parquet(file).select(
-            pl.len().alias("rows"),
-            *([pl.col(clock).min().alias("min"), pl.col(clock).max().alias("max")] if clock else []),
-            *([pl.col("origin").unique().sort().implode().alias("origins")] if "origin" in contract.schema else []),
-        )
-        row = told.collect().row(0, named=True)
-        if row["rows"] == 0:
-            return None
         content = file.read_bytes()
-    part = Part(
-        sha256=hashlib.sha256(content).hexdigest(),
-        rows=row["rows"],
-        min=str(row["min"]) if row.get("min") else None,
-        max=str(row["max"]) if row.get("max") else None,
-        origins=tuple(row.get("origins") or ()),
-        fingerprint=fingerprint,
-    )
-    return part, content
+        part = _described(pl.scan_parquet(file), content, contract, fingerprint)
+    return (part, content) if part.rows else None
 
 
 def of_rows(rows: pl.DataFrame, contract: Contract, *, fingerprint: str | None = None) -> tuple[Part, bytes]:
     """Rows that fit in memory, sorted by key, as a part and its bytes, also when there are none."""
-    clock = pl.col("period" if contract.has("period") else "date")
     wanted = rows.select(contract.schema.names()).cast(contract.schema).sort(contract.key)
     buffer = io.BytesIO()
     wanted.write_parquet(buffer, compression="zstd", compression_level=COMPRESSION_LEVEL, row_group_size=ROW_GROUP)
     content = buffer.getvalue()
-    first, last = wanted.select(clock.min().alias("first"), clock.max().alias("last")).row(0)
-    part = Part(
+    return _described(wanted.lazy(), content, contract, fingerprint), content
+
+
+def _described(rows: pl.LazyFrame, content: bytes, contract: Contract, fingerprint: str | None) -> Part:
+    """The part that these rows, written as `content`, are."""
+    date = next((name for name in ("period", "date", "month", "due") if contract.has(name)), None)
+    days = pl.col(date) if date else pl.lit(None, pl.Date)
+    origins = pl.col("origin").unique().sort() if "origin" in contract.schema else pl.lit(None, pl.String)
+    size, first, last, origin_list = (
+        rows.select(pl.len().alias("rows"), days.min().alias("min"), days.max().alias("max"), origins.implode())
+        .collect()
+        .row(0)
+    )
+    return Part(
         sha256=hashlib.sha256(content).hexdigest(),
-        rows=wanted.height,
+        rows=size,
         min=str(first) if first else None,
         max=str(last) if last else None,
-        origins=tuple(wanted["origin"].unique().sort()),
+        origins=tuple(origin for origin in origin_list if origin),
         fingerprint=fingerprint,
     )
-    return part, content

@@ -129,15 +129,15 @@ def fits(store: Store, number: int, content: bytes) -> bool:
 
 def numbers(store: Store) -> list[int]:
     """The numbers of all releases, ascending."""
-    found = [_NAME.fullmatch(name) for name, _ in store.list("releases")]
-    return [int(name[1]) for name in found if name]
+    matches = [_NAME.fullmatch(name) for name, _ in store.list("releases")]
+    return [int(name[1]) for name in matches if name]
 
 
 def current(store: Store, *, grant: Grant) -> Release | None:
     """The highest release, or None in an empty home; raises Damaged rather than show an older one."""
     audit.required(store, grant, Action.VIEW)
-    found = numbers(store)
-    return get(store, found[-1], grant=grant) if found else None
+    known = numbers(store)
+    return get(store, known[-1], grant=grant) if known else None
 
 
 def get(store: Store, number: int, *, grant: Grant) -> Release:

@@ -10,7 +10,7 @@ from data.contracts.text import Text
 
 from .passes import of_table
 
-GRAINS = {"month": 12, "quarter": 4, "year": 1}  # periods a year
+GRAINS = ("month", "quarter", "year")
 BEFORE = 6  # earlier values that say what is usual
 AFTER = 2  # values that must stay at the new level: one alone is an outlier, which `magnitude` or the eye finds
 RANGES = 2.0  # a shift exceeds the range of the earlier values so many times …
@@ -34,7 +34,7 @@ def anomalies(rows: pl.LazyFrame, entity: str, columns: Sequence[Column]) -> lis
     """
     names = [column.name for column in columns]
     series = [entity, "grain", "vintage"]
-    regular = rows.filter(pl.col("grain").is_in(list(GRAINS))).select(*series, "period", "row", *names)
+    regular = rows.filter(pl.col("grain").is_in(GRAINS)).select(*series, "period", "row", *names)
     brought = regular.filter(pl.col("row") > 0).select(series).unique()
     # In one chunk: polars 2.1 panics when it formats columns that a streamed filter left in different ones.
     table = regular.join(brought, on=series, how="semi").sort(*series, "period").collect(engine="streaming").rechunk()
@@ -45,33 +45,14 @@ def anomalies(rows: pl.LazyFrame, entity: str, columns: Sequence[Column]) -> lis
         known = table.filter(pl.col(name).is_not_null()).with_columns(pl.col(name).cast(pl.Float64).alias("_value"))
         if known.height <= BEFORE:
             continue
-        findings += of_table(
-            _shifts(known, series),
-            column=name,
-            rule="level_shift",
-            severity=Severity.NOTE,
-            found=_SHIFT,
-            mend=_MEND,
-            largest=True,
-        )
-        findings += of_table(
-            _still(known, series),
-            column=name,
-            rule="stands_still",
-            severity=Severity.NOTE,
-            found=_STILL,
-            mend=_MEND,
-            largest=True,
-        )
-        findings += of_table(
-            _seasons(known, series),
-            column=name,
-            rule="season_break",
-            severity=Severity.NOTE,
-            found=_SEASON,
-            mend=_MEND,
-            largest=True,
-        )
+        for rule, faults, message in (
+            ("level_shift", _shifts(known, series), _SHIFT),
+            ("stands_still", _still(known, series), _STILL),
+            ("season_break", _seasons(known, series), _SEASON),
+        ):
+            findings += of_table(
+                faults, column=name, rule=rule, severity=Severity.NOTE, found=message, mend=_MEND, largest=True
+            )
     return findings
 
 
@@ -91,7 +72,7 @@ def _shifts(known: pl.DataFrame, series: list[str]) -> pl.DataFrame:
     return (
         marked.with_columns(first.alias("_beyond"))
         .filter(pl.col("_beyond"), ~pl.col("_beyond").shift(1, fill_value=False).over(series), pl.col("row") > 0)
-        .select("row", _told(series, "_usual"), (pl.col("_off").abs() / pl.col("_usual").abs()).alias("size"))
+        .select("row", _against_usual(series), (pl.col("_off").abs() / pl.col("_usual").abs()).alias("size"))
     )
 
 
@@ -112,27 +93,25 @@ def _still(known: pl.DataFrame, series: list[str]) -> pl.DataFrame:
 
 def _seasons(known: pl.DataFrame, series: list[str]) -> pl.DataFrame:
     """Periods whose growth over a year differs from that of the SEASONS years before by more than it ever did."""
-    found = []
-    for grain, periods in GRAINS.items():
-        if periods == 1:
-            continue
-        value = pl.col("_value")
+    breaks = []
+    value = pl.col("_value")
+    for grain, periods in (("month", 12), ("quarter", 4)):
         year = pl.col("period").dt.offset_by("-1y") == pl.col("period").shift(periods).over(series)
         growth = pl.when(year, value.shift(periods).over(series) > 0).then(value / value.shift(periods).over(series))
         marked = known.filter(pl.col("grain") == grain).with_columns(growth.alias("_growth"))
         earlier = [pl.col("_growth").shift(step).over(series) for step in range(1, SEASONS * periods + 1)]
         low, high = pl.min_horizontal(earlier), pl.max_horizontal(earlier)
         width = pl.max_horizontal(high - low, pl.lit(SHARE))
-        told = pl.sum_horizontal(one.is_not_null() for one in earlier)
+        years = pl.sum_horizontal(growth.is_not_null() for growth in earlier)
         outside = pl.max_horizontal(pl.col("_growth") - high, low - pl.col("_growth"))
-        found.append(
-            marked.with_columns(outside.alias("_out"), width.alias("_width"), told.alias("_of"))
+        breaks.append(
+            marked.with_columns(outside.alias("_out"), width.alias("_width"), years.alias("_of"))
             .with_columns(pl.col("_value").shift(periods).over(series).alias("_usual"))
             .filter(pl.col("_out") > pl.col("_width"), pl.col("_of") >= periods, pl.col("row") > 0)
-            .select("row", _told(series, "_usual"), pl.col("_out").alias("size"))
+            .select("row", _against_usual(series), pl.col("_out").alias("size"))
         )
-    return pl.concat(found)
+    return pl.concat(breaks)
 
 
-def _told(series: list[str], usual: str) -> pl.Expr:
-    return pl.format("{} {}: {} ← {}", series[0], "period", pl.col("_value"), pl.col(usual)).alias("shown")
+def _against_usual(series: list[str]) -> pl.Expr:
+    return pl.format("{} {}: {} ← {}", series[0], "period", "_value", "_usual").alias("shown")

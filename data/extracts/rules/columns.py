@@ -47,18 +47,18 @@ def known_names(contract: Contract) -> list[str]:
     return own if contract.derived else [*own, *PROVENANCE]
 
 
-def check_columns(found: Sequence[str], contract: Contract, *, doubled: Sequence[str] = ()) -> list[Finding]:
+def check_columns(headings_of_file: Sequence[str], contract: Contract, *, doubled: Sequence[str] = ()) -> list[Finding]:
     """Findings of missing, misspelt, doubled and unknown columns."""
     known = known_names(contract)
-    unknown = [name for name in found if name not in known]
-    missing = [name for name in contract.required if name not in found]
+    unknown = [name for name in headings_of_file if name not in known]
+    missing = [name for name in contract.required if name not in headings_of_file]
     findings = [_doubled(name) for name in doubled]
-    meant = _meant(contract, [name for name in known if name not in found], unknown)
+    meant = _meant(contract, [name for name in known if name not in headings_of_file], unknown)
     headings = {heading: name for name, heading in meant.items()}
     findings += [_missing(name, contract, meant.get(name)) for name in missing]
     findings += [_unknown(name, headings.get(name)) for name in unknown if headings.get(name) not in missing]
     if missing and len(missing) > MANY * len(contract.required):
-        other = recognise(found)
+        other = recognise(headings_of_file)
         if other and other[0] != contract.id:
             findings.insert(0, _another(contract, other[0]))
     return findings
@@ -72,15 +72,13 @@ def _plain(heading: str) -> str:
 def _words(name: str, contract: Contract) -> list[str]:
     """What a heading may say and mean this column."""
     column = contract.by_name.get(name)
-    return [
-        _plain(one)
-        for one in (name, *((column.meaning.zh, column.meaning.en) if column else (name, name)), *SPOKEN.get(name, ()))
-    ]
+    own = (column.meaning.zh, column.meaning.en) if column else (name, name)
+    return [_plain(word) for word in (name, *own, *SPOKEN.get(name, ()))]
 
 
-def meant_columns(found: Sequence[str], contract: Contract) -> set[str]:
+def meant_columns(headings: Sequence[str], contract: Contract) -> set[str]:
     """Columns of the contract that one of these headings says in its own or a bureau's words."""
-    heads = {_plain(one) for one in found}
+    heads = {_plain(heading) for heading in headings}
     return {name for name in known_names(contract) if heads.intersection(_words(name, contract))}
 
 
@@ -89,7 +87,7 @@ def _meant(contract: Contract, open_names: Sequence[str], unknown: Sequence[str]
 
     Entries and exits, opening and closing hour are alike as words: who looks for the nearest first would swap them.
     """
-    plain = {_plain(one): one for one in reversed(unknown)}
+    plain = {_plain(heading_text): heading_text for heading_text in reversed(unknown)}
     words = {name: _words(name, contract) for name in open_names}
     alike = [
         (ratio, name, heading)
@@ -100,7 +98,7 @@ def _meant(contract: Contract, open_names: Sequence[str], unknown: Sequence[str]
     ]
     pairs = [(name, word) for name in open_names for word in words[name][:OWN] if word in plain]
     pairs += [(name, word) for name in open_names for word in words[name][OWN:] if word in plain]
-    pairs += [(name, heading) for _, name, heading in sorted(alike, key=lambda one: -one[0])]
+    pairs += [(name, heading) for _, name, heading in sorted(alike, key=lambda heading_text: -heading_text[0])]
     meant: dict[str, str] = {}
     for name, heading in pairs:
         if name not in meant and plain[heading] not in meant.values():
@@ -113,15 +111,18 @@ def _alike(word: str, heading: str) -> float:
     return match.ratio() if min(match.real_quick_ratio(), match.quick_ratio()) >= NEAR else 0.0
 
 
-def recognise(found: Sequence[str]) -> list[str]:
+def recognise(headings: Sequence[str]) -> list[str]:
     """Datasets whose required columns the file has, best first."""
-    heads = {_plain(one) for one in found}
+    heads = {_plain(column_name) for column_name in headings}
     share = {}
     for name in INPUTS:
         contract = CONTRACTS[name]
-        said = {column: heads.intersection(_words(column, contract)) for column in known_names(contract)}
-        strangers = heads.difference(*said.values())
-        share[name] = sum(bool(said[one]) for one in contract.required) / len(contract.required) - len(strangers) / 100
+        matches = {column: heads.intersection(_words(column, contract)) for column in known_names(contract)}
+        strangers = heads.difference(*matches.values())
+        share[name] = (
+            sum(bool(matches[column_name]) for column_name in contract.required) / len(contract.required)
+            - len(strangers) / 100
+        )
     return sorted((name for name in share if share[name] > MANY), key=lambda name: -share[name])
 
 

@@ -22,8 +22,10 @@ _FOUND = Text(
 _MEND = Text("核对单位；确属实际变化则确认警告。", "Check the unit; acknowledge if the change is real.")
 
 
-def lost_factors(own: pl.LazyFrame, held: pl.LazyFrame | None, entity: str, columns: Sequence[Column]) -> list[Finding]:
-    """Findings by column; `own` and `held` have the entity, grain, period and the columns, `own` also `row`.
+def lost_factors(
+    own: pl.LazyFrame, released: pl.LazyFrame | None, entity: str, columns: Sequence[Column]
+) -> list[Finding]:
+    """Findings by column; `own` and `released` have the entity, grain, period and the columns, `own` also `row`.
 
     Each value is set against the one before it in time and the last released one up to its period (the one that it
     replaces included), of any grain or vintage; where neither exists, against the next released one.
@@ -31,15 +33,10 @@ def lost_factors(own: pl.LazyFrame, held: pl.LazyFrame | None, entity: str, colu
     names = [column.name for column in columns]
     if not names:
         return []
-    kept = [
-        pl.col(entity),
-        pl.col("grain"),
-        pl.col("period"),
-        *(pl.col(name).cast(pl.Float64) for name in names),
-    ]
+    kept = [*map(pl.col, (entity, "grain", "period")), *(pl.col(name).cast(pl.Float64) for name in names)]
     rows = own.select(*kept, pl.col("row").cast(pl.UInt32))
-    if held is not None:
-        rows = pl.concat([rows, held.select(*kept, pl.lit(0, pl.UInt32).alias("row"))])
+    if released is not None:
+        rows = pl.concat([rows, released.select(*kept, pl.lit(0, pl.UInt32).alias("row"))])
     wide = _wide(rows, entity, names)
     if not wide.len():
         return []
@@ -76,17 +73,16 @@ def _wide(rows: pl.LazyFrame, entity: str, names: Sequence[str]) -> pl.Series:
     return spread.filter(far).select(entity).collect(engine="streaming").to_series()
 
 
-def _of_column(ordered: pl.DataFrame, column: Column, entity: str) -> pl.DataFrame:
+def _of_column(ordered: pl.DataFrame, column: Column, entity: str) -> pl.LazyFrame:
     name = column.name
     group = [entity, "grain"] if column.unit in FLOWS else [entity]
     same = pl.all_horizontal(pl.col(part).to_physical() == pl.col(part).to_physical().shift(1) for part in group)
     value, row = pl.col(name), pl.col("row")
     started = (~same.fill_null(False)).cum_sum().alias("_series")
-    rows = ordered.select("row", name, started) if not ordered[name].null_count() else None
-    if rows is None:
-        rows = ordered.filter(value.is_not_null()).select("row", name, started)
+    known = ordered.filter(value.is_not_null()) if ordered[name].null_count() else ordered
+    rows = known.select("row", name, started)
     if rows.is_empty():
-        return pl.DataFrame(schema={"row": pl.UInt32, "shown": pl.String})
+        return pl.LazyFrame(schema={"row": pl.UInt32, "shown": pl.String})
     series = pl.col("_series")
     before = pl.when(series == series.shift(1)).then(value.shift(1))
     lazy = rows.lazy().with_columns(before.alias("_before"))
@@ -105,7 +101,6 @@ def _of_column(ordered: pl.DataFrame, column: Column, entity: str) -> pl.DataFra
         .with_columns(suspect.alias("_other"))
         .filter(pl.col("_other").is_not_null())
         .select("row", pl.format("{} ← {}", _plain(value, column), _plain(pl.col("_other"), column)).alias("shown"))
-        .collect(engine="streaming")
     )
 
 

@@ -17,10 +17,10 @@ MOST_NAMES = 120  # characters of the names that are quoted
 def heading_below(top: Top, contract: Contract) -> tuple[Finding, list[str]] | None:
     """The fault and the names of the row (or two) that is a better heading than the first, if there is one."""
     least = max(FEWEST, len(meant_columns(top[0], contract)) + 1) if top else FEWEST
-    told = [
+    candidates = [
         (len(meant_columns(names, contract)), first == last, names, first, last) for first, last, names in _rows(top)
     ]
-    best = max(told, key=lambda one: one[:2], default=None)  # one row before two that say no more
+    best = max(candidates, key=lambda candidate: candidate[:2], default=None)  # one row before two that say no more
     return (_not_first(*best[2:]), best[2]) if best and best[0] >= least else None
 
 

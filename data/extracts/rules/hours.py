@@ -40,10 +40,8 @@ def _exits(hours: pl.LazyFrame) -> list[Finding]:
         pl.col("exits").sum(),
         pl.col("row").filter(pl.col("exits").is_not_null()).min(),
     )
-    table = (
-        days.filter(pl.col("row").is_not_null(), pl.col("exits") > pl.col("entries"))
-        .select("row", pl.format("{} {}: {} > {}", "spot_id", "day", "exits", "entries").alias("shown"))
-        .collect(engine="streaming")
+    table = days.filter(pl.col("row").is_not_null(), pl.col("exits") > pl.col("entries")).select(
+        "row", pl.format("{} {}: {} > {}", "spot_id", "day", "exits", "entries").alias("shown")
     )
     return of_table(
         table,
@@ -66,7 +64,6 @@ def _closed(typed: pl.LazyFrame, reference: Frames) -> list[Finding]:
         typed.filter(pl.col("entries") > 0)
         .join(closed, on=["spot_id", "date"], how="semi")
         .select("row", pl.format("{} {} {}: {}", "spot_id", "date", "hour", "entries").alias("shown"))
-        .collect(engine="streaming")
     )
     return of_table(
         table,
@@ -97,10 +94,8 @@ def _outside(hours: pl.LazyFrame, reference: Frames) -> list[Finding]:
     within = (
         pl.when(closes > opens).then((hour >= opens) & (hour < closes)).otherwise((hour >= opens) | (hour < closes))
     )
-    table = (
-        hours.filter(pl.col("entries") > 0, ~within)
-        .select("row", pl.format("{} {} {}: {}", "spot_id", "date", "hour", "entries").alias("shown"))
-        .collect(engine="streaming")
+    table = hours.filter(pl.col("entries") > 0, ~within).select(
+        "row", pl.format("{} {} {}: {}", "spot_id", "date", "hour", "entries").alias("shown")
     )
     return of_table(
         table,

@@ -18,8 +18,8 @@ def doubled_keys(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
     """Rows whose key an earlier row has; every later row of a key counts."""
     # Hashes first: eight bytes a row instead of the key. They can only err towards looking again.
     hashed = pl.struct(contract.key).hash()
-    told = typed.select(pl.len(), hashed.n_unique().alias("different")).collect(engine="streaming").row(0)
-    if told[0] == told[1]:
+    counts = typed.select(pl.len(), hashed.n_unique().alias("different")).collect(engine="streaming").row(0)
+    if counts[0] == counts[1]:
         return []
     many = typed.select(hashed.alias("_hash")).group_by("_hash").len().filter(pl.col("len") > 1).select("_hash")
     rows = (
@@ -32,10 +32,8 @@ def doubled_keys(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
     if later.is_empty():
         return []
     first = later.head(MOST_EXAMPLES)
-    shown = first.select(
-        pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in contract.key], separator=" ")
-    ).to_series()
-    examples = tuple(Example(row, value) for row, value in zip(first[ROW], shown, strict=True))
+    key_texts = first.select(contract.key_text).to_series()
+    examples = tuple(Example(row, value) for row, value in zip(first[ROW], key_texts, strict=True))
     return [
         Finding(
             severity=Severity.ERROR,

@@ -30,7 +30,7 @@ def _density(located: pl.LazyFrame) -> list[Finding]:
         "row", pl.format("{}: {}", "area_code", density.round(1)).alias("shown")
     )
     return of_table(
-        table.collect(engine="streaming"),
+        table,
         column="residents",
         rule="density_implausible",
         severity=Severity.WARNING,
@@ -44,7 +44,7 @@ def _footprint(located: pl.LazyFrame) -> list[Finding]:
         "row", pl.format("{} > {} km²", "footprint_m2", "land_km2").alias("shown")
     )
     return of_table(
-        table.collect(engine="streaming"),
+        table,
         column="footprint_m2",
         rule="footprint_above_land",
         severity=Severity.ERROR,
@@ -59,7 +59,7 @@ def _construction(located: pl.LazyFrame) -> list[Finding]:
         "row", pl.format("{} > {} km²", land, "land_km2").alias("shown")
     )
     return of_table(
-        table.collect(engine="streaming"),
+        table,
         column="urban_rural_construction_land_km2",
         rule="construction_above_land",
         severity=Severity.ERROR,
@@ -76,7 +76,7 @@ def _commercial(typed: pl.LazyFrame, buildings: pl.LazyFrame) -> list[Finding]:
         .select("row", pl.format("{} > {}", "commercial_gfa_m2", "above_ground_gfa_m2").alias("shown"))
     )
     return of_table(
-        table.collect(engine="streaming"),
+        table,
         column="commercial_gfa_m2",
         rule="commercial_above_floor_area",
         severity=Severity.ERROR,

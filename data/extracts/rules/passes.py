@@ -1,6 +1,6 @@
 """Rules within a row, judged in two passes: how many rows break each, then which rows and what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -16,14 +16,14 @@ def broken(rows: pl.LazyFrame, rules: Sequence[RowRule]) -> list[Finding]:
         return []
     judged = [rule.broken.fill_null(False) for rule in rules]
     # Counting alone keeps nothing of the rows, so a clean extract of any size is judged in the memory of a batch.
-    counts = rows.select(flag.sum().alias(str(place)) for place, flag in enumerate(judged))
-    told = counts.collect(engine="streaming").row(0)
-    faulty = [place for place, count in enumerate(told) if count]
+    sums = rows.select(flag.sum().alias(str(place)) for place, flag in enumerate(judged))
+    counts = sums.collect(engine="streaming").row(0)
+    faulty = [place for place, count in enumerate(counts) if count]
     where = pl.collect_all(
         [rows.filter(judged[place]).select(pl.col(ROW).cast(pl.UInt32)) for place in faulty], engine="streaming"
     )
     numbers = {place: table.to_series().sort() for place, table in zip(faulty, where, strict=True)}
-    shown = _shown(rows, {place: rules[place].shown for place in faulty}, numbers)
+    examples = _examples(rows, {place: rules[place] for place in faulty}, numbers)
     return [
         Finding(
             severity=rules[place].severity,
@@ -31,21 +31,22 @@ def broken(rows: pl.LazyFrame, rules: Sequence[RowRule]) -> list[Finding]:
             found=rules[place].found,
             mend=rules[place].mend,
             column=rules[place].column,
-            rows=told[place],
-            examples=shown[place],
+            rows=counts[place],
+            examples=examples[place],
             at=numbers[place],
         )
         for place in faulty
     ]
 
 
-def _shown(
-    rows: pl.LazyFrame, values: dict[int, pl.Expr], numbers: dict[int, pl.Series]
+def _examples(
+    rows: pl.LazyFrame, rules: Mapping[int, RowRule], numbers: Mapping[int, pl.Series]
 ) -> dict[int, tuple[Example, ...]]:
-    if not values:
+    if not rules:
         return {}
-    firsts = {place: numbers[place].head(MOST_EXAMPLES).to_list() for place in values}
+    firsts = {place: numbers[place].head(MOST_EXAMPLES).to_list() for place in rules}
     wanted = sorted({row for few in firsts.values() for row in few})
+    values = {place: pl.col(rule.column) if rule.shown is None else rule.shown for place, rule in rules.items()}
     # Filtering on sorted row numbers lets Parquet skip the row groups that hold none of them.
     table = rows.filter(pl.col(ROW).is_in(wanted), pl.col(ROW) <= wanted[-1]).select(
         ROW, *(value.cast(pl.String, strict=False).alias(str(place)) for place, value in values.items())
@@ -55,7 +56,7 @@ def _shown(
 
 
 def of_table(
-    table: pl.DataFrame,
+    faults: pl.DataFrame | pl.LazyFrame,
     *,
     column: str,
     rule: str,
@@ -68,11 +69,11 @@ def of_table(
 
     Its examples are the first rows, or with `largest` those of the largest `size`.
     """
+    table = faults.lazy().collect(engine="streaming")
     if table.is_empty():
         return []
     ordered = table.sort("size", ROW, descending=[True, False]) if largest else table.sort(ROW)
     examples = tuple(Example(row, shown) for row, shown in ordered.select(ROW, "shown").head(MOST_EXAMPLES).iter_rows())
-    at = ordered[ROW].cast(pl.UInt32).sort()
     return [
         Finding(
             severity=severity,
@@ -82,6 +83,6 @@ def of_table(
             column=column,
             rows=table.height,
             examples=examples,
-            at=at,
+            at=ordered[ROW].cast(pl.UInt32).sort(),
         )
     ]

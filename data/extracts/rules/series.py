@@ -25,9 +25,9 @@ def series_findings(typed: pl.LazyFrame, contract: Contract, reference: Frames, 
     entity = contract.key[0]
     measured = [column for column in contract.columns if column.measures and column.name in present]
     names = [column.name for column in measured]
-    held = reference.get(contract.id)
-    findings = lost_factors(typed, held, entity, measured)
-    together = _together(typed, held, contract, [entity, *names])
+    released = reference.get(contract.id)
+    findings = lost_factors(typed, released, entity, measured)
+    together = _together(typed, released, contract, [entity, *names])
     findings += _holes(together, contract, entity)
     findings += anomalies(together, entity, measured)
     if entity == "area_code":
@@ -35,18 +35,18 @@ def series_findings(typed: pl.LazyFrame, contract: Contract, reference: Frames, 
         findings += against_land(typed, contract.id, reference)
     else:
         findings += _two_areas(typed, entity)
-        findings += _renamed(typed, held, entity)
+        findings += _renamed(typed, released, entity)
     return findings
 
 
-def _together(typed: pl.LazyFrame, held: pl.LazyFrame | None, contract: Contract, names: list[str]) -> pl.LazyFrame:
+def _together(typed: pl.LazyFrame, released: pl.LazyFrame | None, contract: Contract, names: list[str]) -> pl.LazyFrame:
     """The extract's rows and those released ones whose blocks it does not replace; these have row 0."""
     columns: list[str | pl.Expr] = [*names, "grain", "period"]
     columns.append(pl.col("vintage") if contract.has("vintage") else pl.lit("").alias("vintage"))
     own = typed.select(*columns, pl.col("row").cast(pl.Int64), "area_code" if names[0] != "area_code" else [])
-    if held is None:
+    if released is None:
         return own.select(*names, "grain", "period", "vintage", "row")
-    rest = held.select(*columns, pl.lit(0, pl.Int64).alias("row"), "area_code" if names[0] != "area_code" else [])
+    rest = released.select(*columns, pl.lit(0, pl.Int64).alias("row"), "area_code" if names[0] != "area_code" else [])
     codes = pl.concat([own.select("area_code"), rest.select("area_code")]).unique().collect(engine="streaming")
     level = pl.lit("own") if names[0] != "area_code" else level_of(pl.col("area_code"))
     place = codes.select("area_code", pl.concat_str(district_of(pl.col("area_code")), level).alias("_place")).lazy()
@@ -71,7 +71,6 @@ def _holes(rows: pl.LazyFrame, contract: Contract, entity: str) -> list[Finding]
         .with_columns(expected.alias("_expected"))
         .filter((pl.col("row") > 0) & (pl.col("period") > pl.col("_expected")))
         .select("row", pl.format("{} {} → {}", pl.col(entity), pl.col("_before"), pl.col("period")).alias("shown"))
-        .collect(engine="streaming")
     )
     return of_table(
         table,
@@ -89,7 +88,6 @@ def _two_areas(typed: pl.LazyFrame, entity: str) -> list[Finding]:
         .agg(pl.col("area_code").n_unique().alias("_n"), pl.col("row").max(), pl.col("area_code").unique().sort())
         .filter(pl.col("_n") > 1)
         .select("row", pl.format("{}: {}", pl.col(entity), pl.col("area_code").list.join(", ")).alias("shown"))
-        .collect(engine="streaming")
     )
     return of_table(
         table,
@@ -101,17 +99,16 @@ def _two_areas(typed: pl.LazyFrame, entity: str) -> list[Finding]:
     )
 
 
-def _renamed(typed: pl.LazyFrame, held: pl.LazyFrame | None, entity: str) -> list[Finding]:
-    if held is None:
+def _renamed(typed: pl.LazyFrame, released: pl.LazyFrame | None, entity: str) -> list[Finding]:
+    if released is None:
         return []
-    before = held.sort("period").group_by(entity).agg(pl.col("name").last().alias("_name"))
+    before = released.sort("period").group_by(entity).agg(pl.col("name").last().alias("_name"))
     table = (
         typed.join(before, on=entity)
         .filter(pl.col("name") != pl.col("_name"))
         .group_by(entity, "name", "_name")
         .agg(pl.col("row").min())
         .select("row", pl.format("{}: {} ← {}", pl.col(entity), "name", "_name").alias("shown"))
-        .collect(engine="streaming")
     )
     return of_table(
         table,

@@ -89,37 +89,35 @@ def type_rules(contract: Contract, schema: pl.Schema) -> list[RowRule]:
         if source == pl.String:
             given = given & (value.str.strip_chars() != "")
         lost = given & typed(name, source, wanted).is_null()
-        text = value.cast(pl.String)
         if wanted.is_integer() and (source == pl.String or source.is_float()):
             number = value.str.strip_chars().cast(pl.Float64, strict=False) if source == pl.String else value
             fractional = (number.is_finite() & (number != number.floor())).fill_null(False)
-            rules.append(_not_whole(name, given & fractional, text))
+            rules.append(_not_whole(name, given & fractional))
             lost = lost & ~fractional
-        rules.append(_not_of_type(name, lost, text, wanted))
+        rules.append(_not_of_type(name, lost, wanted))
         if wanted == pl.Date:
-            rules += _clock_rules(name, source, text)
+            rules += _clock_rules(name, source)
     return rules
 
 
-def _clock_rules(name: str, source: pl.DataType, text: pl.Expr) -> list[RowRule]:
+def _clock_rules(name: str, source: pl.DataType) -> list[RowRule]:
     if isinstance(source, pl.Datetime):
         if source.time_zone:
-            return [_zone_converted(name, pl.col(name).is_not_null(), text)]
-        return [_naive_time(name, pl.col(name).dt.time() != pl.time(0), text)]
+            return [_zone_converted(name, pl.col(name).is_not_null())]
+        return [_naive_time(name, pl.col(name).dt.time() != pl.time(0))]
     if source != pl.String:
         return []
-    told = text.str.strip_chars()
-    zoned = told.str.contains(r"\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
-    later = told.str.contains(r"[1-9]\d?:\d\d|\d?\d:\d?[1-9]")
-    return [_zone_converted(name, zoned, text), _naive_time(name, later & ~zoned, text)]
+    written = pl.col(name).str.strip_chars()
+    zoned = written.str.contains(r"\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
+    later = written.str.contains(r"[1-9]\d?:\d\d|\d?\d:\d?[1-9]")
+    return [_zone_converted(name, zoned), _naive_time(name, later & ~zoned)]
 
 
-def _zone_converted(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
+def _zone_converted(name: str, broken: pl.Expr) -> RowRule:
     return RowRule(
         name="zone_converted",
         column=name,
         broken=broken,
-        shown=text,
         found=Text(
             "带时区的时间已换算为北京时间的日期",
             "times with a zone were converted to the date in Asia/Shanghai",
@@ -129,12 +127,11 @@ def _zone_converted(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
     )
 
 
-def _naive_time(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
+def _naive_time(name: str, broken: pl.Expr) -> RowRule:
     return RowRule(
         name="naive_time",
         column=name,
         broken=broken,
-        shown=text,
         found=Text(
             "没有时区的时间按北京时间取日期",
             "times without a zone were taken as Asia/Shanghai, and their date kept",
@@ -144,18 +141,17 @@ def _naive_time(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
     )
 
 
-def _not_whole(name: str, broken: pl.Expr, text: pl.Expr) -> RowRule:
+def _not_whole(name: str, broken: pl.Expr) -> RowRule:
     return RowRule(
         name="not_integer",
         column=name,
         broken=broken,
-        shown=text,
         found=Text("不是整数，应为整数", "not a whole number; a whole number was expected"),
         mend=Text("核对单位（是否以万计），改为整数。", "Check the unit (万?) and give whole numbers."),
     )
 
 
-def _not_of_type(name: str, broken: pl.Expr, text: pl.Expr, wanted: pl.DataType) -> RowRule:
+def _not_of_type(name: str, broken: pl.Expr, wanted: pl.DataType) -> RowRule:
     zh, en = _EXPECTED.get(type(wanted), ("文本", "text"))
     plain = ("，用半角数字，不带千位分隔符和单位", ", in plain digits, without separators or units")
     how = plain if wanted.is_numeric() else ("", "")
@@ -163,7 +159,6 @@ def _not_of_type(name: str, broken: pl.Expr, text: pl.Expr, wanted: pl.DataType)
         name="wrong_type",
         column=name,
         broken=broken,
-        shown=text,
         found=Text(f"无法读作{zh}", f"cannot be read as {en}"),
         mend=Text(f"改为{zh}{how[0]}。", f"Give {en}{how[1]}."),
     )
@@ -203,7 +198,6 @@ def origin_rule() -> RowRule:
         name="not_allowed",
         column="origin",
         broken=~pl.col("origin").is_in(ORIGINS),
-        shown=pl.col("origin"),
         found=Text("不是 published、official 或 synthetic", "not one of published, official, synthetic"),
         mend=Text("更正或删除 origin 列。", "Correct the column origin, or remove it."),
         severity=Severity.ERROR,

@@ -25,7 +25,6 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
     for column in contract.columns:
         if column.name not in present:
             continue
-        value = pl.col(column.name)
         if not column.optional:
             rules.append(_missing(column, contract))
         if column.values:
@@ -39,7 +38,7 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
             rules.append(_out_of_time(column, today))
         if column.unit is Unit.HOUR_OF_DAY:
             last = 24 if "close" in column.name else 23
-            rules.append(_range(column, value, last))
+            rules.append(_range(column, last))
         if column.dtype == pl.String and column.area is None and not column.values:
             rules += [_control(column.name), _too_long(column.name, column.most)]
     if "source" in present and not contract.has("source"):
@@ -71,7 +70,6 @@ def _not_allowed(column: Column) -> RowRule:
         name="not_allowed",
         column=column.name,
         broken=~pl.col(column.name).is_in(column.values),
-        shown=pl.col(column.name),
         found=Text(f"不在允许的取值之内（{allowed}）", f"not one of the allowed values ({english})"),
         mend=Text("改为允许的取值之一。", "Use one of the allowed values."),
     )
@@ -82,7 +80,6 @@ def _negative(column: Column) -> RowRule:
         name="negative",
         column=column.name,
         broken=pl.col(column.name) < 0,
-        shown=pl.col(column.name).cast(pl.String),
         found=Text("小于 0，应不小于 0", "below 0; it cannot be negative"),
         mend=Text("更正后重新上传。", "Correct it and upload again."),
     )
@@ -95,7 +92,6 @@ def _too_large(column: Column) -> RowRule:
         name="too_large",
         column=column.name,
         broken=value.is_between(limit, float("inf"), closed="left") if not column.counts else value >= limit,
-        shown=value.cast(pl.String),
         found=Text("大得不合理", "too large to be true"),
         mend=Text("核对单位。", "Check the unit."),
     )
@@ -106,7 +102,6 @@ def _not_finite(column: Column) -> RowRule:
         name="not_finite",
         column=column.name,
         broken=~pl.col(column.name).is_finite(),
-        shown=pl.col(column.name).cast(pl.String),
         found=Text("不是有限的数", "not a finite number"),
         mend=Text("不掌握的留空。", "Leave it empty where unknown."),
     )
@@ -118,18 +113,16 @@ def _out_of_time(column: Column, today: dt.date) -> RowRule:
         name="period_out_of_range",
         column=column.name,
         broken=(value < FIRST) | (value > today + AHEAD),
-        shown=value.cast(pl.String),
         found=Text("早于 1949 年或晚于一年之后", "before 1949 or more than a year ahead"),
         mend=Text("更正日期。", "Correct the date."),
     )
 
 
-def _range(column: Column, value: pl.Expr, last: int) -> RowRule:
+def _range(column: Column, last: int) -> RowRule:
     return RowRule(
         name="hour_out_of_range",
         column=column.name,
-        broken=~value.is_between(0, last),
-        shown=value.cast(pl.String),
+        broken=~pl.col(column.name).is_between(0, last),
         found=Text(f"小时应在 0–{last} 之间", f"hours run from 0 to {last}"),
         mend=Text("按北京时间填写小时。", "Give hours in Beijing time."),
     )
@@ -193,7 +186,7 @@ def area_rules(typed: pl.LazyFrame, contract: Contract, present: set[str], refer
     if known.is_empty():
         return []
     rules = []
-    clock = "period" if contract.has("period") else "date" if contract.has("date") else None
+    date = next((name for name in ("period", "date") if contract.has(name)), None)
     for column in contract.columns:
         if column.area is None or column.name not in present:
             continue
@@ -201,7 +194,7 @@ def area_rules(typed: pl.LazyFrame, contract: Contract, present: set[str], refer
         codes = typed.select(pl.col(column.name).unique()).collect(engine="streaming").to_series().drop_nulls()
         strange = codes.filter(_strange(codes, column.area, known["code"]))
         rules.append(_unknown_area(column, pl.col(column.name).is_in(strange.implode())))
-        if clock and clock in present and column.area is not Area.VILLAGE:
+        if date in present and column.area is not Area.VILLAGE:
             # A figure may be stated in today's boundaries for any year, so today's codes always hold.
             now = known.filter(pl.col("valid_to").is_null())["code"]
             ended = known.filter(pl.col("code").is_in(codes.implode()) & ~pl.col("code").is_in(now.implode()))
@@ -209,7 +202,7 @@ def area_rules(typed: pl.LazyFrame, contract: Contract, present: set[str], refer
             if last.is_empty():
                 continue
             end = pl.col(column.name).replace_strict(last["code"], last["valid_to"], default=None, return_dtype=pl.Date)
-            rules.append(_not_valid(column, (pl.col(clock) >= end).fill_null(False)))
+            rules.append(_not_valid(column, (pl.col(date) >= end).fill_null(False)))
     return rules
 
 
@@ -235,7 +228,6 @@ def _unknown_area(column: Column, broken: pl.Expr) -> RowRule:
         name="unknown_area",
         column=column.name,
         broken=broken,
-        shown=pl.col(column.name),
         found=Text("不是已知的区划代码，或层级不符", "not a known division code, or of the wrong level"),
         mend=Text(
             "使用国标/统计用区划代码，如 110101（东城区）。",
@@ -249,7 +241,6 @@ def _not_valid(column: Column, broken: pl.Expr) -> RowRule:
         name="area_not_valid",
         column=column.name,
         broken=broken,
-        shown=pl.col(column.name),
         found=Text("该区划在此时期已撤销", "the division no longer existed in that period"),
         mend=Text("改用撤并后的区划代码。", "Use the code of the division that replaced it."),
         severity=Severity.ERROR,
