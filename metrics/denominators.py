@@ -1,7 +1,8 @@
 """Denominator lab: one count under every denominator, and which rankings depend on the choice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
 
 import polars as pl
 
@@ -13,28 +14,23 @@ from metrics.indicator import Indicator, Kind
 class Denominator(StrEnum):
     """What a count can be divided by. Each needs its own figure: none stands in for another."""
 
-    GROSS_LAND = "gross_land"  # official land of the area itself, km²
-    NET_LAND = "net_land"  # land without water, roads and the like, km², where the area states it
-    RESIDENTS = "residents"
-    REGISTERED = "registered"
-    DAY = "day"  # mean people present 10–16 h
-    NIGHT = "night"  # mean people present 0–5 h
+    words: Text
 
-    @property
-    def words(self) -> Text:
-        """As written."""
-        return _WRITTEN[self]
+    # The words are not given where a code is looked up: Denominator("day").
+    def __new__(cls, code: str, zh: str = "", en: str = "") -> Self:
+        denominator = str.__new__(cls, code)
+        denominator._value_ = code
+        denominator.words = Text(zh, en)
+        return denominator
+
+    GROSS_LAND = "gross_land", "每平方公里土地", "per km² of land"  # official land of the area itself
+    NET_LAND = "net_land", "每平方公里净用地", "per km² of net land"  # without water, roads and the like, where stated
+    RESIDENTS = "residents", "每名常住人口", "per resident"
+    REGISTERED = "registered", "每名户籍人口", "per registered person"
+    DAY = "day", "每名日间在区人口", "per person present by day"  # mean of 10–16 h
+    NIGHT = "night", "每名夜间在区人口", "per person present by night"  # mean of 0–5 h
 
 
-_WRITTEN = {
-    Denominator.GROSS_LAND: Text("每平方公里土地", "per km² of land"),
-    Denominator.NET_LAND: Text("每平方公里净用地", "per km² of net land"),
-    Denominator.RESIDENTS: Text("每名常住人口", "per resident"),
-    Denominator.REGISTERED: Text("每名户籍人口", "per registered person"),
-    Denominator.DAY: Text("每名日间在区人口", "per person present by day"),
-    Denominator.NIGHT: Text("每名夜间在区人口", "per person present by night"),
-}
-LAND = (Denominator.GROSS_LAND, Denominator.NET_LAND)
 _DENSE = (Unit.PERSONS_PER_KM2, Unit.BEDS_PER_KM2, Unit.M2_PER_KM2, Unit.OUTLETS_PER_KM2, Unit.ENTRIES_PER_KM2_DAY)
 
 
@@ -93,39 +89,23 @@ _REBASED = pl.Schema(
 )
 
 
-def ranked(rebased: pl.DataFrame, *, whole: str | None = None, choices: Sequence[str] = ()) -> pl.DataFrame:
-    """`rebased` with rank, rank_low, rank_high, depends and against: what hangs on the choice of denominator.
+def ranked(rebased: pl.DataFrame) -> pl.DataFrame:
+    """`rebased` with rank, rank_low, rank_high and depends: what hangs on the choice of denominator.
 
-    Ranks (1 the largest; equals share the better) are over areas that have a value under every denominator compared
-    (`choices`, by default those that any area has), so that a missing figure moves nobody. `depends`: the area's rank
-    differs between them. `against`: value over that of `whole`; `crosses`: above it under one, below under another.
+    Ranks (1 the largest; equals share the better) are over areas that have a value under every denominator that any
+    area has, so that a missing figure moves nobody. `depends`: the area's rank differs between them.
     """
-    parts = rebased.filter(pl.col("area_code") != whole) if whole else rebased
-    compared = list(choices) or parts.drop_nulls("value").get_column("denominator").unique().to_list()
-    usable = parts.filter(pl.col("denominator").is_in(compared)).drop_nulls("value")
-    everywhere = usable.group_by("area_code").len().filter(pl.col("len") == len(compared)).select("area_code")
-    places = (
-        usable.join(everywhere, on="area_code")
-        .with_columns(pl.col("value").rank("min", descending=True).over("denominator").cast(pl.Int64).alias("rank"))
-        .select("area_code", "denominator", "rank")
-    )
+    usable = rebased.drop_nulls("value")
+    everywhere = pl.col("denominator").n_unique().over("area_code") == pl.col("denominator").n_unique()
+    rank = pl.col("value").rank("min", descending=True).over("denominator").cast(pl.Int64).alias("rank")
+    places = usable.filter(everywhere).select("area_code", "denominator", rank)
     marks = places.group_by("area_code").agg(
         pl.col("rank").min().alias("rank_low"),
         pl.col("rank").max().alias("rank_high"),
         (pl.col("rank").n_unique() > 1).alias("depends"),
     )
-    base = rebased.filter(pl.col("area_code") == pl.lit(whole, pl.String)).select(
-        "denominator", pl.col("value").alias("_whole")
-    )
-    against = pl.when(pl.col("_whole") != 0).then(pl.col("value") / pl.col("_whole"))
     return (
-        parts.join(places, on=["area_code", "denominator"], how="left")
+        rebased.join(places, on=["area_code", "denominator"], how="left")
         .join(marks, on="area_code", how="left")
-        .join(base, on="denominator", how="left")
-        .with_columns(against.alias("against"))
-        .with_columns(
-            ((pl.col("against") > 1).any() & (pl.col("against") < 1).any()).over("area_code").alias("crosses")
-        )
-        .drop("_whole")
         .sort("denominator", "rank", "area_code", nulls_last=True)
     )

@@ -11,10 +11,10 @@ from metrics.disclosure.disclosure import small_cell, with_conf_statuses
 from metrics.disclosure.families import places
 from metrics.facts.facts import Fact
 from metrics.indicator import Indicator, evaluate
-from metrics.rollup.once import wanted
+from metrics.rollup.cache import wanted
 from metrics.source_code import Definition, SourceCode, definition_of
 
-EVERY = tuple(definition_of(one) for one in (evaluate, wanted, small_cell, with_conf_statuses, places))
+EVERY = tuple(definition_of(function) for function in (evaluate, wanted, small_cell, with_conf_statuses, places))
 """What all figures are made by besides their own terms."""
 HERE = SourceCode()
 
@@ -27,9 +27,11 @@ def roots(record: Indicator) -> tuple[Definition, ...]:
 
 def code_of(record: Indicator, code: SourceCode = HERE) -> str:
     """16 hex digits that change with what computes an indicator's figures; its words are not among that."""
-    held = {name: value for name, value in vars(record.terms).items() if not name.startswith("__")}
+    parameters = {name: value for name, value in vars(record.terms).items() if not name.startswith("__")}
     shapes = _shapes(("observations", *record.inputs))
-    return code.digest(roots(record), record.id, record.unit, record.kind, record.time, sorted(held.items()), shapes)
+    return code.digest(
+        roots(record), record.id, record.unit, record.kind, record.time, sorted(parameters.items()), shapes
+    )
 
 
 def code_of_fact(fact: Fact, code: SourceCode = HERE) -> str:
@@ -77,8 +79,8 @@ def earlier() -> Mapping[str, Mapping[str, str]]:
 
     A row holds only while today's code gives the same figures, which a test computes: who changes figures takes it out.
     """
-    found: dict[str, dict[str, str]] = {}
+    table: dict[str, dict[str, str]] = {}
     with files("metrics").joinpath("same_code.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["name"], {})[row["fingerprint"]] = row["figures"]
-    return found
+            table.setdefault(row["name"], {})[row["fingerprint"]] = row["figures"]
+    return table

@@ -31,6 +31,27 @@ TERMS = pl.Schema(
 )
 
 
+MAY_LACK = ("denominator", "status", "reason", "coverage_n", "coverage_of")
+COMPUTED = pl.lit("computed").alias("basis")
+
+
+def with_all_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """`rows` with those of TERMS that they lack and may lack, empty."""
+    names = rows.collect_schema().names()
+    return rows.with_columns(pl.lit(None, TERMS[name]).alias(name) for name in MAY_LACK if name not in names)
+
+
+def no_value_where(broken: pl.Expr, reason: str) -> pl.Expr:
+    """The column `reason`: an earlier one first, then this one where `broken` holds."""
+    return pl.coalesce("reason", pl.when(broken).then(pl.lit(reason))).alias("reason")
+
+
+def origin_with(other: str) -> pl.Expr:
+    """The column `origin`, synthetic where that of the other term is."""
+    synthetic = (pl.col("origin") == "synthetic") | (pl.col(other) == "synthetic")
+    return pl.when(synthetic).then(pl.lit("synthetic")).otherwise("origin").alias("origin")
+
+
 class Kind(StrEnum):
     """A count has no denominator; a rate is one term over another."""
 
@@ -58,7 +79,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator:
-    """What one figure means. `terms` counts its two terms over Frames and returns TERMS columns."""
+    """What one figure means. `terms` counts its two terms over Frames and returns what it has of TERMS."""
 
     id: str
     name: Text
@@ -111,7 +132,7 @@ def evaluate(indicator: Indicator, frames: Frames) -> pl.LazyFrame:
 
     Columns of the `observations` contract but for conf_status and input_hash, which publishing adds.
     """
-    terms = indicator.terms(frames).select(TERMS.names()).cast(TERMS)
+    terms = with_all_terms(indicator.terms(frames)).select(TERMS.names()).cast(TERMS)
     numerator, denominator = pl.col("numerator"), pl.col("denominator")
     if indicator.kind is Kind.COUNT:
         value: pl.Expr = numerator

@@ -9,7 +9,7 @@ import polars as pl
 from data.contracts import Frames
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator, evaluate
-from metrics.rollup.once import Once, wanted
+from metrics.rollup.cache import CachedFrames, wanted
 
 THREADS = 2
 
@@ -17,19 +17,19 @@ THREADS = 2
 def observe(frames: Frames, *, indicators: Sequence[Indicator] = CATALOGUE) -> dict[str, pl.DataFrame]:
     """Observations by indicator id, in no order (the store sorts).
 
-    Of a Once that wants figures only since some day, those are given, the same as they would be among all; a first of
-    January, or for figures that are made of hours (`reach.by_day`) the first of any month.
+    Of CachedFrames that want figures only since some day, those are given, the same as they would be among all:
+    since a first of January, or for figures that are made of hours (`reach.by_day`) the first of any month.
     """
     lots: dict[str, list[Indicator]] = {}
     for record in indicators:
         lots.setdefault(record.inputs[0], []).append(record)
-    made = dict(chain.from_iterable(lot.items() for lot in observe_lots(frames, list(lots.values()))))
-    return {record.id: made[record.id] for record in indicators}
+    frames_by_id = dict(chain.from_iterable(lot.items() for lot in observe_lots(frames, list(lots.values()))))
+    return {record.id: frames_by_id[record.id] for record in indicators}
 
 
 def observe_lots(frames: Frames, lots: Sequence[Sequence[Indicator]]) -> Iterator[dict[str, pl.DataFrame]]:
     """The same for each lot in turn, while the next ones are being computed; they share what they all need."""
-    shared = frames if isinstance(frames, Once) else Once(frames)
+    shared = frames if isinstance(frames, CachedFrames) else CachedFrames(frames)
 
     def lot(records: Sequence[Indicator]) -> dict[str, pl.DataFrame]:
         return {record.id: evaluate(record, shared).filter(wanted(shared.since)).collect() for record in records}

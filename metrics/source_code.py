@@ -57,13 +57,13 @@ class _Module:
     @cached_property
     def imports(self) -> Mapping[str, Definition]:
         """Imported names, also those inside functions; `import a.b as c` is Definition("a.b", "")."""
-        found: dict[str, Definition] = {}
+        names: dict[str, Definition] = {}
         for node in ast.walk(self._tree):
             if isinstance(node, ast.ImportFrom) and node.module:
-                found |= {one.asname or one.name: Definition(node.module, one.name) for one in node.names}
+                names |= {alias.asname or alias.name: Definition(node.module, alias.name) for alias in node.names}
             elif isinstance(node, ast.Import):
-                found |= {one.asname: Definition(one.name, "") for one in node.names if one.asname}
-        return found
+                names |= {alias.asname: Definition(alias.name, "") for alias in node.names if alias.asname}
+        return names
 
     @cached_property
     def definitions(self) -> Mapping[str, tuple[ast.stmt, ...]]:
@@ -126,19 +126,19 @@ class SourceCode:
 
     def __init__(self, read: Callable[[str], str] = source_of) -> None:
         self._module = cache(lambda name: _Module(name, read(name)))
-        self._uses = cache(self._found)
+        self._uses = cache(self._used)
         self._text = cache(self._written)
         self._exists = cache(lambda name: find_spec(name) is not None)
 
     def reached(self, roots: Iterable[Definition]) -> frozenset[Definition]:
         """All definitions that the roots use, directly or not, and the roots."""
-        pending, found = [place for root in roots for place in self._resolved(root)], set[Definition]()
+        pending, reached = [place for root in roots for place in self._resolved(root)], set[Definition]()
         while pending:
             place = pending.pop()
-            if place not in found:
-                found.add(place)
+            if place not in reached:
+                reached.add(place)
                 pending += self._uses(place)
-        return frozenset(found)
+        return frozenset(reached)
 
     def digest(self, roots: Iterable[Definition], *more: object) -> str:
         """16 hex digits over the code of all that the roots use, and over the text of `more`."""
@@ -149,17 +149,17 @@ class SourceCode:
         statements = self._module(place.module).definitions[place.name]
         return "\n".join(ast.unparse(ast.fix_missing_locations(statement)) for statement in statements)
 
-    def _found(self, place: Definition) -> list[Definition]:
+    def _used(self, place: Definition) -> list[Definition]:
         module = self._module(place.module)
-        found: list[Definition] = []
+        uses: list[Definition] = []
         for statement in module.definitions[place.name]:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                    held = self._as_module(module.imports.get(node.value.id))
-                    found += self._resolved(Definition(held, node.attr)) if held else []
+                    imported_module = self._as_module(module.imports.get(node.value.id))
+                    uses += self._resolved(Definition(imported_module, node.attr)) if imported_module else []
                 elif isinstance(node, ast.Name):
-                    found += self._resolved(Definition(module.name, node.id))
-        return found
+                    uses += self._resolved(Definition(module.name, node.id))
+        return uses
 
     def _as_module(self, imported: Definition | None) -> str | None:
         """The module of this project that an import names; None where it names something else."""

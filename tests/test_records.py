@@ -15,7 +15,8 @@ CODE = [
 MOST_UNNAMED = 2
 # How many calls of each there are at the least: a reader of syntax that finds fewer is looking in the wrong place.
 RECORDS = {
-    "Indicator": 40,
+    "Indicator": 10,
+    "_record": 25,  # what those of one module share is said once, at its top
     "Contract": 30,
     "RowRule": 30,
     "Column": 10,
@@ -24,7 +25,7 @@ RECORDS = {
     "Fact": 4,
     "Offer": 8,
 }
-COLUMNS = {"text": 100, "count": 50, "amount": 25, "day": 20, "hour_of_day": 5, "flag": 3}
+COLUMNS = {"text": 100, "count": 30, "persons": 20, "amount": 20, "day": 20, "hour_of_day": 5, "flag": 3}
 
 
 def calls(names: set[str], files: list[Path]) -> list[tuple[str, str, int]]:

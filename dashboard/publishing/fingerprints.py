@@ -16,7 +16,7 @@ from metrics.disclosure.families import COUNTED
 from metrics.facts.reach import AWAITED, HISTORY, earliest, kinds, last_days
 from metrics.fingerprint import fingerprint, same_code
 from metrics.indicator import Indicator
-from metrics.rollup.once import Once
+from metrics.rollup.cache import CachedFrames
 
 
 def hash_of(parts: Parts, datasets: Iterable[str]) -> str:
@@ -34,7 +34,7 @@ class Marks:
 
     def __init__(self, parts: Parts, frames: Frames) -> None:
         self._parts = parts
-        self.frames = Once(frames)
+        self.frames = CachedFrames(frames)
         self._known: dict[tuple[str, dt.date | None], str] = {}
 
     @cached_property
@@ -80,7 +80,7 @@ class Marks:
         early = {dataset: {key: part for key, part in held.items() if part.min is None or part.min <= str(end)}}
         if dataset not in AWAITED:
             return hash_of(early, [dataset])
-        ever = self.frames.made(("kinds", dataset), lambda: kinds(self.frames, dataset))
+        ever = self.frames.cached(("kinds", dataset), lambda: kinds(self.frames, dataset))
         told = ever.with_columns(_until(end.replace(day=1)))
         days = "" if dataset != "scenic_day" else last_days(self.frames).with_columns(_until(end)).write_csv()
         return _digest(hash_of(early, [dataset]) + told.write_csv() + days)

@@ -18,7 +18,7 @@ from metrics.disclosure.families import COUNTED, places
 from metrics.facts.reach import by_day
 from metrics.indicator import Indicator
 from metrics.observe import observe_lots
-from metrics.rollup.once import Once
+from metrics.rollup.cache import CachedFrames
 from metrics.rollup.recent import first_day
 
 FRAMEWORK = {"areas", "zone_members", "thresholds"}  # without rows of anything else there is nothing to observe
@@ -103,7 +103,7 @@ def _computed(
     """The parts of some indicators that hold figures from `begin` on."""
     progress("observations", 0.0)
     since = None if begin == EVER else begin
-    frames = Once(frames_of(store, reaching(parts, since)), since=since, ever=marks.frames)
+    frames = CachedFrames(frames_of(store, reaching(parts, since)), since=since, ever=marks.frames)
     threshold, where = small_cell(frames), places(frames)
     lots = _lots(records)
     writing: dict[str, Future[Part]] = {}

@@ -17,49 +17,49 @@ NOTHING = 1e-6  # what it costs to use an edge that is hidden already: the short
 class Edge:
     """A count with the two sums that it stands in, and how much would be lost if it were hidden."""
 
-    one: str
-    other: str
+    begin: str
+    end: str
     cost: float
 
-    def beyond(self, end: str) -> str:
+    def beyond(self, node: str) -> str:
         """Its other end."""
-        return self.other if end == self.one else self.one
+        return self.end if node == self.begin else self.begin
 
 
 def complements(edges: Sequence[Edge], hidden: Iterable[int]) -> set[int]:
     """The edges (by position) that must be hidden too, so that none of `hidden` follows from what is shown."""
     wanted = sorted(hidden)
-    gone = set(wanted)
+    suppressed = set(wanted)
     around: dict[str, list[int]] = {}
     for number, edge in enumerate(edges):
-        around.setdefault(edge.one, []).append(number)
-        around.setdefault(edge.other, []).append(number)
-    pairs = Counter(frozenset((edges[number].one, edges[number].other)) for number in wanted)
+        around.setdefault(edge.begin, []).append(number)
+        around.setdefault(edge.end, []).append(number)
+    pairs = Counter(frozenset((edges[number].begin, edges[number].end)) for number in wanted)
     for number in wanted:
-        if pairs[frozenset((edges[number].one, edges[number].other))] == 1:  # two between the same sums hide each other
-            gone |= _way(edges, around, gone, number)
-    return gone - set(wanted)
+        if pairs[frozenset((edges[number].begin, edges[number].end))] == 1:  # two between the same sums hide each other
+            suppressed |= _way(edges, around, suppressed, number)
+    return suppressed - set(wanted)
 
 
-def _way(edges: Sequence[Edge], around: dict[str, list[int]], gone: set[int], left: int) -> set[int]:
+def _way(edges: Sequence[Edge], around: dict[str, list[int]], suppressed: set[int], edge_to_replace: int) -> set[int]:
     """The cheapest edges that join the ends of edge `left` without it; none where there is no way."""
-    start, goal = edges[left].one, edges[left].other
+    start, goal = edges[edge_to_replace].begin, edges[edge_to_replace].end
     heap: list[tuple[float, int, str]] = [(0.0, -1, start)]
-    by: dict[str, int] = {}
+    reached_by: dict[str, int] = {}
     while heap:
         far, edge, node = heappop(heap)
-        if node in by:
+        if node in reached_by:
             continue
-        by[node] = edge
+        reached_by[node] = edge
         if node == goal:
             break
         for number in around[node]:
             beyond = edges[number].beyond(node)
-            if number != left and beyond not in by:
-                heappush(heap, (far + (NOTHING if number in gone else edges[number].cost), number, beyond))
-    found: set[int] = set()
+            if number != edge_to_replace and beyond not in reached_by:
+                heappush(heap, (far + (NOTHING if number in suppressed else edges[number].cost), number, beyond))
+    path: set[int] = set()
     node = goal
-    while node in by and by[node] >= 0:
-        found.add(by[node])
-        node = edges[by[node]].beyond(node)
-    return found
+    while node in reached_by and reached_by[node] >= 0:
+        path.add(reached_by[node])
+        node = edges[reached_by[node]].beyond(node)
+    return path

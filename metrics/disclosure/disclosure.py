@@ -39,23 +39,23 @@ def with_conf_statuses(
     follows from all together, and what was hidden is preferred as a complement. Indicators that share a count are
     hidden together: else one would show the complement that the other hides.
     """
-    found = {name: frame.with_columns(pl.lit(FREE).alias("conf_status")) for name, frame in observed.items()}
-    told = _counts(observed)
-    said = {} if past is None else past.partition_by("indicator", as_dict=True)
-    before = _counts({str(name): frame for (name,), frame in said.items()})
-    flagged = with_flags(told, before, places, threshold=threshold)
+    flagged_frames = {name: frame.with_columns(pl.lit(FREE).alias("conf_status")) for name, frame in observed.items()}
+    counts = _counts(observed)
+    past_by_indicator = {} if past is None else past.partition_by("indicator", as_dict=True)
+    before = _counts({str(name): frame for (name,), frame in past_by_indicator.items()})
+    flagged = with_flags(counts, before, places, threshold=threshold)
     for name in observed.keys() & {count.partition(":")[0] for count in flagged}:
         flags = pl.concat(
             frame.select(*KEYS[:-1], pl.col("_variant").alias("variant"), "conf_status")
             for count, frame in flagged.items()
             if count.partition(":")[0] == name
         )
-        found[name] = (
+        flagged_frames[name] = (
             observed[name]
             .join(flags, on=list(KEYS), how="left", maintain_order="left")
             .with_columns(pl.col("conf_status").fill_null(FREE))
         )
-    return found
+    return flagged_frames
 
 
 def statements(observed: Mapping[str, pl.DataFrame], places: Places, *, threshold: float, release: int) -> pl.DataFrame:
@@ -63,7 +63,7 @@ def statements(observed: Mapping[str, pl.DataFrame], places: Places, *, threshol
     contract = CONTRACTS["superseded"]
     where = {name: places[family.dataset] for family in FAMILIES for name in family.observed}
     least = pl.when(pl.col("conf_status") != FREE).then(pl.lit(threshold))
-    said = [
+    rows = [
         placed(frame, where[name])
         .with_columns(indicator=pl.lit(name), release=pl.lit(release), threshold=least)
         .select(contract.schema.names())
@@ -71,7 +71,7 @@ def statements(observed: Mapping[str, pl.DataFrame], places: Places, *, threshol
         for name, frame in observed.items()
         if name in COUNTED
     ]
-    return pl.concat([pl.DataFrame(schema=contract.schema), *said])
+    return pl.concat([pl.DataFrame(schema=contract.schema), *rows])
 
 
 def superseded(past: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
@@ -91,14 +91,14 @@ def _counts(observed: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     Definitions of a village's ratio are counts of their own, "inversion_ratio:reported". Where an area's own figure
     stands beside that of its villages, only the latter is a sum of villages.
     """
-    found: dict[str, pl.DataFrame] = {}
+    counts: dict[str, pl.DataFrame] = {}
     for family in FAMILIES:
         for count in family.indicators:
             name, _, definition = count.partition(":")
             if name in observed:
                 frame = observed[name].with_columns(pl.col("variant").alias("_variant"))
-                found[count] = _of_villages(frame, definition) if family.dataset == "villages" else frame
-    return found
+                counts[count] = _of_villages(frame, definition) if family.dataset == "villages" else frame
+    return counts
 
 
 def _of_villages(frame: pl.DataFrame, definition: str) -> pl.DataFrame:
@@ -106,5 +106,5 @@ def _of_villages(frame: pl.DataFrame, definition: str) -> pl.DataFrame:
     variant = pl.col("variant")
     village, monitored = pl.col("area_code").str.len_chars() == VILLAGE, variant.str.starts_with(MONITORED)
     rows = frame.filter(village | monitored) if frame.select(monitored.any()).item() else frame
-    said = variant.str.strip_prefix(MONITORED).str.strip_prefix(":").replace({"default": ""})
-    return rows.filter(said == definition).with_columns(pl.lit("default").alias("variant"))
+    definitions = variant.str.strip_prefix(MONITORED).str.strip_prefix(":").replace({"default": ""})
+    return rows.filter(definitions == definition).with_columns(pl.lit("default").alias("variant"))

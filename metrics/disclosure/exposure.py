@@ -40,18 +40,13 @@ class _Echelon:
 
     def followed(self, wanted: Amounts) -> list[tuple[int, Amounts]]:
         """The rows of `wanted` that the sums at `places` make up, with the share of each."""
-        found = []
-        for one, row in enumerate(wanted):
+        combinations = []
+        for number, row in enumerate(wanted):
             share = row[self.pivots]
-            held = np.flatnonzero(share)
-            if held.size and np.abs(row - share[held] @ self.basis[held]).max() < NOTHING:
-                found.append((one, share[held] @ self.made_of[held]))
-        return found
-
-
-def exposed(table: Table) -> list[int]:
-    """Which of `wanted` follow from what is shown."""
-    return [one for one, _ in _echelon(table).followed(table.wanted[:, table.hidden].astype(float))]
+            nonzero = np.flatnonzero(share)
+            if nonzero.size and np.abs(row - share[nonzero] @ self.basis[nonzero]).max() < NOTHING:
+                combinations.append((number, share[nonzero] @ self.made_of[nonzero]))
+        return combinations
 
 
 def repair(table: Table) -> None:
@@ -59,13 +54,13 @@ def repair(table: Table) -> None:
     helpless: set[int] = set()
     while True:
         known = _echelon(table)
-        found = known.followed(table.wanted[:, table.hidden].astype(float))
-        todo = [(one, share) for one, share in found if one not in helpless]
+        combinations = known.followed(table.wanted[:, table.hidden].astype(float))
+        todo = [(number, share) for number, share in combinations if number not in helpless]
         if not todo:
             return
-        for one, share in todo:
-            if not _break(table, one, known.places, share):
-                helpless.add(one)
+        for number, share in todo:
+            if not _break(table, number, known.places, share):
+                helpless.add(number)
 
 
 def _echelon(table: Table) -> _Echelon:
@@ -83,14 +78,14 @@ def _echelon(table: Table) -> _Echelon:
         size = len(places)
         row = unknown[place].astype(float)
         share = row[pivots]
-        held = np.flatnonzero(share)
-        row -= share[held] @ basis[held]
+        nonzero = np.flatnonzero(share)
+        row -= share[nonzero] @ basis[nonzero]
         pivot = int(np.abs(row).argmax())
         if abs(row[pivot]) < NOTHING:
             continue
         mine = np.zeros(most)
         mine[size] = 1.0
-        mine -= share[held] @ made_of[held]
+        mine -= share[nonzero] @ made_of[nonzero]
         scale = row[pivot]
         row, mine = row / scale, mine / scale
         touched = np.flatnonzero(np.abs(basis[:size, pivot]) > NOTHING)
@@ -106,12 +101,12 @@ def _echelon(table: Table) -> _Echelon:
     return _Echelon(places, pivots, basis[:size], made_of[:size, :size])
 
 
-def _break(table: Table, one: int, places: list[int], share: Amounts) -> bool:
+def _break(table: Table, number: int, places: list[int], share: Amounts) -> bool:
     """Hides the cheapest amount or sum without which this combination of sums fails; False where there is none."""
     weight = np.zeros(len(table.sums))
     weight[places] = share
     used = np.abs(weight) > NOTHING
-    rest = weight[used] @ table.sums[used] - table.wanted[one]
+    rest = weight[used] @ table.sums[used] - table.wanted[number]
     fails = np.abs(rest) > NOTHING
     if (used & table.hidden_sums).any() or (fails & table.hidden).any():
         return True  # what was hidden for another one breaks this as well

@@ -35,19 +35,19 @@ def with_flags(
     threshold: float,
 ) -> dict[str, pl.DataFrame]:
     """Those frames of `observed` that are about facilities, with conf_status; see `disclosure`."""
-    found: dict[str, pl.DataFrame] = {}
+    flagged: dict[str, pl.DataFrame] = {}
     for family in FAMILIES:
         frames = {name: observed[name] for name in family.indicators if name in observed}
         if not frames:
             continue
-        held = {name: past[name] for name in frames if name in past}
-        hidden = _hidden(frames, held, where[family.dataset], family, threshold)
+        past_frames = {name: past[name] for name in frames if name in past}
+        hidden = _hidden(frames, past_frames, where[family.dataset], family, threshold)
         status = pl.when("primary").then(pl.lit("primary")).otherwise(pl.lit("secondary")).alias("conf_status")
         for name, frame in frames.items():
             like = family.counts[0] if name in family.follows else name
             own = hidden.filter(pl.col("indicator").is_in([ALL, like]))
             marks = _years(own, december=name not in family.flows).group_by(CELL).agg(pl.col("primary").any())
-            found[name] = (
+            flagged[name] = (
                 named(frame)
                 .join(marks.select(*CELL, status), on=CELL, how="left", maintain_order="left")
                 .with_columns(
@@ -58,7 +58,7 @@ def with_flags(
                 )
                 .drop("scope", "category")
             )
-    return found
+    return flagged
 
 
 def _hidden(
@@ -71,8 +71,8 @@ def _hidden(
     """indicator (ALL: every one), CELL, primary: the cells of a family that are hidden."""
     earlier = {name: _cells(named(frame), family, name) for name, frame in past.items() if name not in family.follows}
     none = where.select("scope", "area_code", pl.col("kind").alias("category"), "grain", "period").clear()
-    held = [named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in past.values()]
-    before = pl.concat([none, *held]).unique().with_columns(pl.lit(value=True).alias("before"))
+    suppressed = [named(frame.filter(pl.col("conf_status") != "free")).select(CELL) for frame in past.values()]
+    before = pl.concat([none, *suppressed]).unique().with_columns(pl.lit(value=True).alias("before"))
     cells = {
         name: _priced(_cells(_of_now(frame, where, threshold), family, name), before, earlier.get(name), family, name)
         for name, frame in frames.items()
@@ -85,8 +85,8 @@ def _hidden(
         # What has no figure leaves its sum open, which is as good as hidden; a facility's is no part of any sum.
         void = pl.col("void") & pl.col("place").is_null()
         rows = frame.filter(pl.col("counts") | void).join(hidden, on=CELL, how="left")
-        told = rows.filter(pl.col("primary").is_not_null()).select(own.columns).unique().join(own, on=own.columns)
-        hidden = pl.concat([hidden, *_complements(rows.join(told, on=told.columns, how="semi"))])
+        periods = rows.filter(pl.col("primary").is_not_null()).select(own.columns).unique().join(own, on=own.columns)
+        hidden = pl.concat([hidden, *_complements(rows.join(periods, on=periods.columns, how="semi"))])
     zones = [none, *(frame.filter(ZONE).select(CELL) for frame in cells.values())]
     hidden = _with_zones(hidden, pl.concat(zones).unique()).with_columns(pl.lit(ALL).alias("indicator"))
     more = unsafe(cells, earlier, hidden, family)
@@ -168,14 +168,14 @@ def _complements(rows: pl.DataFrame) -> list[pl.DataFrame]:
         return []
     by_kind = rows.filter(pl.col("category") != "default").height > 0
     edged = rows.filter(~ZONE).with_columns(*_ends(by_kind=by_kind)).sort(CELL)
-    found = []
+    more_hidden = []
     for _, group in edged.group_by("scope", "grain", "period"):
         edges = [Edge(*row) for row in group.select("_one", "_other", "cost").iter_rows()]
         hidden = group["primary"].is_not_null().arg_true().to_list()
         shown = group["counts"]
-        more = [number for number in sorted(complements(edges, hidden)) if shown[number]]
-        found.append(group[more].select(*CELL, pl.lit(value=False).alias("primary")))
-    return found
+        numbers = [number for number in sorted(complements(edges, hidden)) if shown[number]]
+        more_hidden.append(group[numbers].select(*CELL, pl.lit(value=False).alias("primary")))
+    return more_hidden
 
 
 def _parent(area: pl.Expr) -> pl.Expr:

@@ -69,33 +69,35 @@ Told = Sequence[Said]  # what a release says of one period; the first of it coun
 
 
 def hides(
-    now: Told, past: Sequence[Told], gone: set[Cell], last: set[tuple[str, Cell]], *, alike: bool
+    now: Told, past: Sequence[Told], suppressed: set[Cell], last: set[tuple[str, Cell]], *, alike: bool
 ) -> set[tuple[str, Cell]]:
     """Indicator (ALL: the family) and cell of what must be hidden besides `gone`, which begins with `last`.
 
     `past`: what earlier releases said of the same period. `alike`: a sum is hidden in the whole family or not at all.
     """
     # A facility that is hidden in one scope is hidden in all: its count is the same.
-    out = {area for _, area, _ in gone} | {area for name, (_, area, _) in last if name == ALL}
+    out = {area for _, area, _ in suppressed} | {area for name, (_, area, _) in last if name == ALL}
     amounts = _amounts(now[0].facilities, past, out)
-    few = np.array([one.few and one.hidden for one in amounts.values()], dtype=bool)
+    few = np.array([facility.few and facility.hidden for facility in amounts.values()], dtype=bool)
     if not few.any():
         return set()
     columns = {amount: number for number, amount in enumerate(amounts)}
-    names = [(ALL if alike else said.indicator, area.cell) for said in now for area in said.areas]
-    areas = [area for said in now for area in said.areas]
+    names = [(ALL if alike else statement.indicator, area.cell) for statement in now for area in statement.areas]
+    areas = [area for statement in now for area in statement.areas]
     rows = [*_rows(now, columns)]
     ours = {row.tobytes() for row in rows}
     shown, small = dict[bytes, Marks](), dict[bytes, Marks]()
-    for told in past:
-        for row, area in zip(_rows(told, columns), (area for said in told for area in said.areas), strict=True):
+    for release in past:
+        for row, area in zip(
+            _rows(release, columns), (area for statement in release for area in statement.areas), strict=True
+        ):
             if not area.shut:
                 shown[row.tobytes()] = row
             elif area.few and row.tobytes() not in ours:  # of what is said now, today's threshold decides
                 small[row.tobytes()] = row
     past_few = [row for seen, row in small.items() if seen not in shown]
     sums = np.array([*rows, *shown.values()], dtype=bool).reshape(-1, len(columns))
-    shut = np.array([cell in gone or (name, cell) in last for name, cell in names], dtype=bool)
+    shut = np.array([cell in suppressed or (name, cell) in last for name, cell in names], dtype=bool)
     fixed = [area.fixed or row.tobytes() in shown for row, area in zip(rows, areas, strict=True)]
     costs = [np.inf if done else area.cost for done, area in zip(fixed, areas, strict=True)]
     shut_few = sums[: len(rows)][shut & np.array([area.few for area in areas], dtype=bool)]
@@ -104,31 +106,35 @@ def hides(
     table = Table(
         sums=sums,
         hidden_sums=np.concatenate([shut, np.zeros(len(shown), dtype=bool)]),
-        hidden=np.array([one.hidden for one in amounts.values()], dtype=bool),
+        hidden=np.array([facility.hidden for facility in amounts.values()], dtype=bool),
         cost_of_sums=np.array(costs + [np.inf] * len(shown)),
-        costs=np.array([one.cost for one in amounts.values()]),
+        costs=np.array([facility.cost for facility in amounts.values()]),
         wanted=wanted[wanted.any(axis=1)],
     )
     repair(table)
     _loosen(table, amounts)
-    more = {one.code for one in now[0].facilities if table.hidden[columns[one.code, one.amount]]}
-    found = {(ALL, (one.scope, one.code, "default")) for one in now[0].facilities if one.code in more}
-    found |= {names[number] for number in np.flatnonzero(table.hidden_sums[: len(names)]).tolist()}
-    return {one for one in found if one[1] not in gone}
+    more = {facility.code for facility in now[0].facilities if table.hidden[columns[facility.code, facility.amount]]}
+    hidden = {
+        (ALL, (facility.scope, facility.code, "default")) for facility in now[0].facilities if facility.code in more
+    }
+    hidden |= {names[number] for number in np.flatnonzero(table.hidden_sums[: len(names)]).tolist()}
+    return {(name, cell) for name, cell in hidden if cell not in suppressed}
 
 
-def tells_more(now: Told, before: Told, gone: set[Cell], last: set[tuple[str, Cell]]) -> bool:
+def tells_more(now: Told, before: Told, suppressed: set[Cell], last: set[tuple[str, Cell]]) -> bool:
     """Whether `now`, but for `gone` and `last`, shows anything that does not stand in `before` as well."""
     if len(now) != len(before):
         return True
-    out = {area for _, area, _ in gone} | {area for _, (_, area, _) in last}
+    out = {area for _, area, _ in suppressed} | {area for _, (_, area, _) in last}
     for here, there in zip(now, before, strict=True):
-        if [one.fact for one in here.facilities] != [one.fact for one in there.facilities]:
+        if [count.fact for count in here.facilities] != [count.fact for count in there.facilities]:
             return True
-        shut = {one.code for one in there.facilities if one.shut}
-        sums = {(one.cell, one.amount) for one in there.areas if not one.shut}
-        shown = [one for one in here.areas if one.cell not in gone and (here.indicator, one.cell) not in last]
-        if shut - out or any((one.cell, one.amount) not in sums for one in shown):
+        shut = {count.code for count in there.facilities if count.shut}
+        sums = {(count.cell, count.amount) for count in there.areas if not count.shut}
+        shown = [
+            count for count in here.areas if count.cell not in suppressed and (here.indicator, count.cell) not in last
+        ]
+        if shut - out or any((count.cell, count.amount) not in sums for count in shown):
             return True
     return False
 
@@ -144,21 +150,24 @@ class _Amount(NamedTuple):
 
 def _amounts(now: Sequence[Facility], past: Sequence[Told], out: set[str]) -> dict[Amount, _Amount]:
     """The amounts of all releases. What an earlier one showed, or alone had, can no longer be hidden."""
-    found = {
-        (one.code, one.amount): _Amount(one.code in out and not one.fixed, one.few, one.price, one.limit) for one in now
-    }
-    ours = {*found}
-    for one in (one for told in past for said in told for one in said.facilities):
-        amount = one.code, one.amount
-        known = found.get(amount, _Amount(hidden=True, few=False, cost=np.inf, limit=one.limit))
-        # Of an amount that is said now, today's threshold decides, of others that of their own release.
-        found[amount] = _Amount(
-            hidden=known.hidden and one.shut,
-            few=known.few or (one.few and amount not in ours),
-            cost=known.cost if one.shut else np.inf,
-            limit=known.limit if amount in ours else one.limit,
+    amounts = {
+        (facility.code, facility.amount): _Amount(
+            facility.code in out and not facility.fixed, facility.few, facility.price, facility.limit
         )
-    return found
+        for facility in now
+    }
+    ours = {*amounts}
+    for facility in (facility for release in past for statement in release for facility in statement.facilities):
+        amount = facility.code, facility.amount
+        known = amounts.get(amount, _Amount(hidden=True, few=False, cost=np.inf, limit=facility.limit))
+        # Of an amount that is said now, today's threshold decides, of others that of their own release.
+        amounts[amount] = _Amount(
+            hidden=known.hidden and facility.shut,
+            few=known.few or (facility.few and amount not in ours),
+            cost=known.cost if facility.shut else np.inf,
+            limit=known.limit if amount in ours else facility.limit,
+        )
+    return amounts
 
 
 def _loosen(table: Table, amounts: Mapping[Amount, _Amount]) -> None:
@@ -167,9 +176,9 @@ def _loosen(table: Table, amounts: Mapping[Amount, _Amount]) -> None:
     Two below 10 in 18 are 9 and 9. What is hidden is the cheapest of the sum and of what else it is made of: that is no
     small one, so nobody knows how much it takes.
     """
-    held = list(amounts.values())
-    values, few = np.array([amount for _, amount in amounts]), np.array([one.few for one in held], dtype=bool)
-    most = np.ceil([one.limit for one in held]) - 1
+    facts = list(amounts.values())
+    values, few = np.array([amount for _, amount in amounts]), np.array([fact.few for fact in facts], dtype=bool)
+    most = np.ceil([fact.limit for fact in facts]) - 1
     for number in np.flatnonzero(~table.hidden_sums):
         made_of = table.sums[number]
         unknown = made_of & table.hidden

@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.contracts import Frames
+from metrics.rollup.hierarchy import MIXED_ORIGIN
 
 KEY = ("area_code", "date", "hour", "group")
 GLANCE = 10_000  # rows that show how a part is laid
@@ -32,11 +33,7 @@ def sums_of(hours: pl.LazyFrame, origin: str | None = None) -> pl.LazyFrame:
 
 
 def _by_key(rows: pl.LazyFrame) -> pl.LazyFrame:
-    synthetic = (pl.col("origin") == "synthetic").any()
-    return rows.group_by(KEY).agg(
-        pl.col("persons", "cells").sum(),
-        pl.when(synthetic).then(pl.lit("synthetic")).otherwise(pl.col("origin").min()).alias("origin"),
-    )
+    return rows.group_by(KEY).agg(pl.col("persons", "cells").sum(), MIXED_ORIGIN.alias("origin"))
 
 
 def presence_hour(sums: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:

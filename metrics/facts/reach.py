@@ -43,10 +43,12 @@ def kinds(frames: Frames, dataset: str) -> pl.LazyFrame:
         rows, place = rows.filter(pl.col("grain") == "month"), []
     if dataset == "scenic_day":
         least = origins(frames).rename({"spot_id": "facility_id", "origin": "_origin"})
-        told = periods(frames, "month").lazy().join(least, on="facility_id")
+        reported = periods(frames, "month").lazy().join(least, on="facility_id")
         # Of a month that is not whole only the place and origin matter to others, so it is no kind of its own.
-        some = told.with_columns(pl.lit("any").alias("status"), *(pl.lit(0.0).alias(name) for name in COUNTED))
-        rows, gaps = pl.concat([told.filter(pl.col("status") == "open"), some]), list(COUNTED)
+        any_status = reported.with_columns(
+            pl.lit("any").alias("status"), *(pl.lit(0.0).alias(name) for name in COUNTED)
+        )
+        rows, gaps = pl.concat([reported.filter(pl.col("status") == "open"), any_status]), list(COUNTED)
         place += [pl.col("facility_id"), pl.col("_origin")]
     names = rows.collect_schema().names()
     return (

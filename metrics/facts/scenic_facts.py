@@ -45,11 +45,11 @@ def days_of(hours: pl.LazyFrame, origin: str | None = None) -> pl.LazyFrame:
         summed.filter(whole).with_columns(pl.col(names).list.to_array(len(HOURS))),
         _placed(summed.filter(~whole), names),
     ]
-    found = pl.concat([one.drop("hour") for one in parted])
+    days_of_24 = pl.concat([frame.drop("hour") for frame in parted])
     if origin is not None:
         ranks = pl.lit([ORIGINS.index(origin)] * len(HOURS), dtype=pl.Array(pl.Int8, len(HOURS)))
-        found = found.with_columns(ranks.alias("rank"))
-    return found.collect().lazy()
+        days_of_24 = days_of_24.with_columns(ranks.alias("rank"))
+    return days_of_24.collect().lazy()
 
 
 def _runs(hours: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
@@ -114,7 +114,7 @@ def scenic_day(days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     known = pl.concat([days, _as_it_stood(days, frames)], how="horizontal")
     span = pl.coalesce("close_hour", pl.col("last") + 1) - pl.coalesce("open_hour", "first")
     stay = pl.col("mean_stay_h").ceil().cast(pl.Int64).clip(0, len(HOURS)).fill_null(0)
-    told = pl.when(~pl.col("no_exits") | pl.col("mean_stay_h").is_not_null())
+    known_inside = pl.when(~pl.col("no_exits") | pl.col("mean_stay_h").is_not_null())
     return (
         known.with_columns(
             pl.when("no_exits").then(pl.col("entries").arr.shift(stay)).otherwise("exits").alias("exits"),
@@ -134,9 +134,9 @@ def scenic_day(days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
             pl.when(~pl.col("no_exits")).then("sum_exits").alias("exits"),
             "reservations",
             "reserved_entries",
-            told.then("_peak").alias("peak_inside"),
+            known_inside.then("_peak").alias("peak_inside"),
             pl.col("_net").arr.arg_max().cast(pl.Int8).alias("peak_hour"),
-            told.then(_by_day(pl.col("_net").explode().clip(0).cast(pl.Int32)).arr.to_list()).alias("inside"),
+            known_inside.then(_by_day(pl.col("_net").explode().clip(0).cast(pl.Int32)).arr.to_list()).alias("inside"),
             pl.when("_gap")
             .then(pl.lit("gap"))
             .when(pl.col("no_exits") | pl.col("_below"))

@@ -4,8 +4,8 @@ import polars as pl
 
 from data.contracts import Frames
 from metrics.facts.spots import capacities, in_force, shortened
+from metrics.rollup.cache import cached_whole
 from metrics.rollup.expected import GAP
-from metrics.rollup.once import once_ever
 
 COUNTED = ("entries", "reservations", "reserved_entries")
 LACKS = {name: f"_no_{name}" for name in COUNTED}
@@ -19,14 +19,14 @@ def scenic_month(days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
     How many, the last one, and the sums of what was told. A day that lacks hours stands alone, with its hours: a
     calendar that comes later may still say that it was short.
     """
-    told = [pl.col(name).is_not_null().alias(f"_{name}") for name in COUNTED]
+    reported = [pl.col(name).is_not_null().alias(f"_{name}") for name in COUNTED]
     names = pl.concat_str(
         *(pl.when(pl.col(f"_{name}")).then(pl.lit(name)) for name in COUNTED), separator=" ", ignore_nulls=True
     )
     alone = pl.when(pl.col("status") == GAP).then("date").alias("_alone")
     return (
         in_force(days, frames["scenic_spots"].select("spot_id", "valid_from"))
-        .group_by("spot_id", _MONTH, "valid_from", STATE, "origin", alone, *told)
+        .group_by("spot_id", _MONTH, "valid_from", STATE, "origin", alone, *reported)
         .agg(
             pl.len().cast(pl.Int64).alias("days"),
             pl.col("date").max().alias("last"),
@@ -59,4 +59,4 @@ def day_kinds(frames: Frames) -> pl.DataFrame:
             )
         )
 
-    return once_ever(frames, ("spots", "day kinds"), make)
+    return cached_whole(frames, ("spots", "day kinds"), make)

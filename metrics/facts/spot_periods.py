@@ -7,8 +7,9 @@ import polars as pl
 from data.contracts import Frames
 from metrics.facts.spot_months import COUNTED, LACKS, STATE, day_kinds
 from metrics.facts.spots import MISSING, capacities, closed_days, days, placed
+from metrics.rollup.cache import cached, cached_whole
 from metrics.rollup.expected import GAP, SHUT
-from metrics.rollup.once import once, once_ever
+from metrics.rollup.hierarchy import MIXED_ORIGIN
 from metrics.rollup.recent import days_from
 
 
@@ -22,8 +23,8 @@ def periods(frames: Frames, grain: str) -> pl.DataFrame:
     """
 
     if grain == "month":
-        return once_ever(frames, ("spots", grain), lambda whole: _as_facilities(_months(whole), grain))
-    return once(frames, ("spots", grain), lambda: _as_facilities(_days(frames), grain))
+        return cached_whole(frames, ("spots", grain), lambda whole: _as_facilities(_months(whole), grain))
+    return cached(frames, ("spots", grain), lambda: _as_facilities(_days(frames), grain))
 
 
 def gap_months(frames: Frames) -> pl.LazyFrame:
@@ -34,12 +35,14 @@ def gap_months(frames: Frames) -> pl.LazyFrame:
 
     def make() -> pl.LazyFrame:
         rows = periods(frames, "month").lazy().rename({"facility_id": "spot_id"})
-        some = _closed(frames).filter(pl.col("_shut") < pl.col("_expected"))
-        silent = some.join(rows, on=["spot_id", "period"], how="anti")
-        lacking = pl.concat(one.select("spot_id", "period") for one in (rows.filter(pl.col("status") == GAP), silent))
+        partly_closed = _closed(frames).filter(pl.col("_shut") < pl.col("_expected"))
+        silent = partly_closed.join(rows, on=["spot_id", "period"], how="anti")
+        lacking = pl.concat(
+            frame.select("spot_id", "period") for frame in (rows.filter(pl.col("status") == GAP), silent)
+        )
         return lacking.select(pl.col("spot_id").alias("area_code"), "period", pl.lit(MISSING).alias("gap"))
 
-    return once(frames, ("spots", "gap months"), make).lazy()
+    return cached(frames, ("spots", "gap months"), make).lazy()
 
 
 def _as_facilities(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
@@ -137,10 +140,7 @@ def _months(frames: Frames) -> pl.LazyFrame:
             pl.col("valid_from").max(),  # where the spot was on the last day
             *(pl.when(~pl.col(lacking).any()).then(pl.col(name).sum()).alias(name) for name, lacking in LACKS.items()),
             pl.col("days").filter(pl.col("status") != GAP).sum().alias("_whole_days"),
-            pl.when((pl.col("origin") == "synthetic").any())
-            .then(pl.lit("synthetic"))
-            .otherwise(pl.col("origin").min())
-            .alias("origin"),
+            MIXED_ORIGIN.alias("origin"),
         )
         .join(_places(frames), on=["spot_id", "valid_from"])
         .join(shut, on=["spot_id", "period"], how="left")

@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.once import once, since
+from metrics.rollup.cache import cached, since
 from metrics.rollup.recent import last_day
 
 MISSING = "missing_hours"  # the reason of a day that lacks some
@@ -19,14 +19,14 @@ def capacities(frames: Frames) -> pl.DataFrame:
     """
 
     def make() -> pl.LazyFrame:
-        said = frames["scenic_spots"]
+        records = frames["scenic_spots"]
         # What is in force changes with the spot's own record and with each of its parts.
-        moments = pl.concat([frames[name].select("spot_id", "valid_from") for name in ("scenic_spots", "scenic_parts")])
+        changes = pl.concat([frames[name].select("spot_id", "valid_from") for name in ("scenic_spots", "scenic_parts")])
         spots = (
-            moments.unique()
+            changes.unique()
             .sort("valid_from")
             .join_asof(
-                said.with_columns(pl.col("valid_from").alias("_since")).sort("valid_from"),
+                records.with_columns(pl.col("valid_from").alias("_since")).sort("valid_from"),
                 on="valid_from",
                 by="spot_id",
                 check_sortedness=False,
@@ -59,7 +59,7 @@ def capacities(frames: Frames) -> pl.DataFrame:
             pl.col("approved_daily_capacity").is_not_null().alias("daily_approved"),
         )
 
-    return once(frames, ("spots", "capacities"), make)
+    return cached(frames, ("spots", "capacities"), make)
 
 
 def days(frames: Frames) -> pl.LazyFrame:
@@ -71,7 +71,7 @@ def days(frames: Frames) -> pl.LazyFrame:
     if begin is None:
         return placed(frames["scenic_day"], frames)  # of all years too many to hold
     wanted = frames["scenic_day"].filter(pl.col("date") >= begin)
-    return once(frames, ("spots", "days"), lambda: placed(wanted, frames)).lazy()
+    return cached(frames, ("spots", "days"), lambda: placed(wanted, frames)).lazy()
 
 
 def placed(counted: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.facilities import filled_alike, roll_up_facilities
-from metrics.rollup.once import once
+from metrics.rollup.cache import cached
+from metrics.rollup.facilities import roll_up_facilities, summed_together
 
 _OPEN = pl.col("status") != "closed"  # what closed has no beds, whatever its last row says
 TERMS: Mapping[str, pl.Expr] = {
@@ -25,11 +25,10 @@ COUNTED = tuple(name for name in TERMS if name not in BOOKING)
 
 def counted(frames: Frames, *terms: str) -> pl.LazyFrame:
     """Some of TERMS of all campuses, for every area; the variant is the scope, `default` for all of them."""
-    rows = once(frames, ("hospitals", "campuses"), lambda: _campuses(frames))
-    names = filled_alike(rows, terms, tuple(TERMS))
+    rows = cached(frames, ("hospitals", "campuses"), lambda: _campuses(frames))
     scopes = sorted({"all", *rows["scope"].unique().to_list()})
 
-    def make() -> pl.LazyFrame:
+    def make(names: tuple[str, ...]) -> pl.LazyFrame:
         return pl.concat(
             roll_up_facilities(
                 rows.filter(scope=scope).drop("scope").lazy(), frames, terms=names, facilities=True
@@ -37,7 +36,7 @@ def counted(frames: Frames, *terms: str) -> pl.LazyFrame:
             for scope in scopes
         )
 
-    return once(frames, ("hospitals", *names), make).lazy().drop(name for name in names if name not in terms)
+    return summed_together(rows, frames, "hospitals", terms, TERMS, make)
 
 
 def _campuses(frames: Frames) -> pl.LazyFrame:

@@ -1,15 +1,16 @@
 """From facilities to every area above them: what is summed, what is a gap, what is 0."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
 from data.contracts import Frames
 from data.contracts.area_codes import CITY
+from data.contracts.clock import valid_at
+from metrics.rollup.cache import cached, since, wanted
 from metrics.rollup.expected import CELL, SERIES, expected
 from metrics.rollup.hierarchy import INCOMPLETE, LAST_DAY, MIXED_ORIGIN
-from metrics.rollup.once import since, wanted
 
 NOT_COVERED = "not_covered"
 STREET = 9  # digits of a street's code
@@ -44,10 +45,10 @@ def roll_up_facilities(
     now = wanted(since(frames))
     if days_from is not None:
         now &= (pl.col("grain") != "day") | (pl.col("period") >= days_from)
-    cells, heard, calendar = expected(rows, frames, terms, now)
+    cells, history, calendar = expected(rows, frames, terms, now)
     areas = frames["areas"].select("code", "level", "valid_from", "valid_to").collect()
-    here = _sum(cells, ["area_code"], terms)
-    districts = _districts(here, heard, areas, calendar, terms)
+    by_area = _sum(cells, ["area_code"], terms)
+    districts = _districts(by_area, history, areas, calendar, terms)
     members = pl.concat(
         [
             areas.filter(pl.col("level") == "district").select(
@@ -58,31 +59,40 @@ def roll_up_facilities(
             .collect(),
         ]
     )
-    ever = (
-        heard.filter(pl.col("area_code").str.len_chars() >= STREET)
+    ever_reported = (
+        history.filter(pl.col("area_code").str.len_chars() >= STREET)
         .select(pl.col("area_code").str.slice(0, STREET), "variant")
         .unique()
     )
     known = areas.filter(pl.col("level") == "street", pl.col("valid_to").is_null())["code"]
     whole = known if every_street else known.filter(known.is_in(members["code"].implode()))
-    every = pl.concat([ever.select("area_code"), whole.to_frame("area_code")]).unique()
-    streets = _streets(here, every, districts, terms)
+    every = pl.concat([ever_reported.select("area_code"), whole.to_frame("area_code")]).unique()
+    streets = _streets(by_area, every, districts, terms)
     above = _above(pl.concat([districts, streets]), members, terms, every_district=every_district)
     if not every_street:
-        streets = streets.join(ever, on=["area_code", "variant"], how="semi")
-    found = [above, *(_with_reason(part, terms) for part in (districts, streets))]
+        streets = streets.join(ever_reported, on=["area_code", "variant"], how="semi")
+    parts = [above, *(_with_reason(part, terms) for part in (districts, streets))]
     if facilities:
-        found.append(_own(cells, terms))
-    return pl.concat(frame.select(found[0].columns) for frame in found).lazy()
+        parts.append(_own(cells))
+    return pl.concat(frame.select(parts[0].columns) for frame in parts).lazy()
 
 
-def filled_alike(rows: pl.DataFrame, terms: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
-    """Those of `columns` that no row lacks where it has `terms`: they can be summed with these in one go.
+def summed_together(
+    rows: pl.DataFrame,
+    frames: Frames,
+    subject: str,
+    terms: Sequence[str],
+    columns: Iterable[str],
+    make: Callable[[tuple[str, ...]], pl.LazyFrame],
+) -> pl.LazyFrame:
+    """What `make` sums of `terms`, summed once with those of `columns` that no row lacks where it has `terms`.
 
-    A row that lacks a term counts as not reported, so anything else is summed by itself.
+    A row that lacks a term counts as not reported, so a column with other gaps is summed by itself.
     """
-    told = rows.drop_nulls(list(terms)).null_count()
-    return tuple(name for name in columns if name in terms or told[name].item() == 0)
+    missing = rows.drop_nulls(list(terms)).null_count()
+    names = tuple(name for name in columns if name in terms or missing[name].item() == 0)
+    summed = cached(frames, (subject, *names), lambda: make(names)).lazy()
+    return summed.drop(name for name in names if name not in terms)
 
 
 def _sum(cells: pl.DataFrame, by: list[str], terms: Sequence[str]) -> pl.DataFrame:
@@ -95,28 +105,26 @@ def _sum(cells: pl.DataFrame, by: list[str], terms: Sequence[str]) -> pl.DataFra
 
 
 def _districts(
-    here: pl.DataFrame, heard: pl.DataFrame, areas: pl.DataFrame, calendar: pl.DataFrame, terms: Sequence[str]
+    by_area: pl.DataFrame, history: pl.DataFrame, areas: pl.DataFrame, calendar: pl.DataFrame, terms: Sequence[str]
 ) -> pl.DataFrame:
     """One row a district, period and variant; `covered` once any facility of it was reported in that grain."""
     sums = _sum(
-        here.filter(pl.col("area_code") != CITY).with_columns(pl.col("area_code").str.slice(0, 6)),
+        by_area.filter(pl.col("area_code") != CITY).with_columns(pl.col("area_code").str.slice(0, 6)),
         ["area_code"],
         terms,
     )
     first = (
-        heard.filter(pl.col("area_code") != CITY)
+        history.filter(pl.col("area_code") != CITY)
         .group_by(pl.col("area_code").str.slice(0, 6), *SERIES)
         .agg(pl.col("period").min().alias("_first"), MIXED_ORIGIN.alias("_origin"))
     )
     known = areas.filter(pl.col("level") == "district").rename({"code": "area_code"})
-    in_force = calendar.join(known, how="cross").filter(
-        pl.col("valid_from") <= pl.col("period"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
-    )
+    in_force = calendar.join(known, how="cross").filter(valid_at(pl.col("period")))
     cells = pl.concat([in_force.select("area_code", *SERIES, "period"), sums.select("area_code", *SERIES, "period")])
-    origin = heard.select(MIXED_ORIGIN).item() if heard.height else "published"
+    origin = history.select(MIXED_ORIGIN).item() if history.height else "published"
     return (
         cells.unique()
-        .join(heard.select(*SERIES, "variant").unique(), on=SERIES)
+        .join(history.select(*SERIES, "variant").unique(), on=SERIES)
         .join(sums, on=["area_code", *CELL], how="left")
         .join(first, on=["area_code", *SERIES], how="left")
         .with_columns(
@@ -136,9 +144,9 @@ def _zeros(frame: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _streets(here: pl.DataFrame, codes: pl.DataFrame, districts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+def _streets(by_area: pl.DataFrame, codes: pl.DataFrame, districts: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     """One row a street (of `codes`) of a covered district, period and variant."""
-    sums = here.filter(pl.col("area_code").str.len_chars() >= STREET).with_columns(
+    sums = by_area.filter(pl.col("area_code").str.len_chars() >= STREET).with_columns(
         pl.col("area_code").str.slice(0, STREET)
     )
     covered = districts.filter("covered").select(
@@ -158,17 +166,19 @@ def _above(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, e
     """The city from its districts, zones from the members that held at the period."""
     # A member that begins within the period counts once it has facilities: until then they are told under the old one.
     moments = rows.select("grain", "period").unique().with_columns(LAST_DAY.alias("_last"))
-    told = rows.filter(pl.col("coverage_of") > 0).select("grain", "period", pl.col("area_code").alias("code")).unique()
-    ever = members.join(moments, how="cross").filter(
+    reporting = (
+        rows.filter(pl.col("coverage_of") > 0).select("grain", "period", pl.col("area_code").alias("code")).unique()
+    )
+    candidates = members.join(moments, how="cross").filter(
         pl.col("valid_from") <= pl.col("_last"), pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("period"))
     )
     already = pl.col("valid_from") <= pl.col("period")
-    begun = ever.filter(~already).join(told, on=["code", "grain", "period"], how="semi")
-    held = pl.concat([ever.filter(already), begun]).select("above", "basis", "code", "grain", "period").unique()
-    wanted = held.group_by("above", "grain", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
+    begun = candidates.filter(~already).join(reporting, on=["code", "grain", "period"], how="semi")
+    valid = pl.concat([candidates.filter(already), begun]).select("above", "basis", "code", "grain", "period").unique()
+    wanted = valid.group_by("above", "grain", "period").agg(pl.len().cast(pl.Int64).alias("_members"))
     sums = (
         rows.rename({"area_code": "code"})
-        .join(held, on=["code", "grain", "period"])
+        .join(valid, on=["code", "grain", "period"])
         .group_by("above", "basis", *CELL)
         .agg(
             *(pl.col(term).sum() for term in terms),
@@ -215,7 +225,7 @@ def _with_reason(rows: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def _own(cells: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
+def _own(cells: pl.DataFrame) -> pl.DataFrame:
     """The facilities' own rows, with the missing ones."""
     return cells.with_columns(
         pl.col("facility_id").alias("area_code"),

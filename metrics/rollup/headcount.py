@@ -3,9 +3,9 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.indicator import TimeRule
-from metrics.rollup.hierarchy import as_terms, rolled
-from metrics.rollup.once import once
+from metrics.indicator import COMPUTED, TimeRule, no_value_where, origin_with
+from metrics.rollup.cache import cached
+from metrics.rollup.hierarchy import rolled
 from metrics.rollup.time import with_years
 
 COUNTED = ("residents", "registered", "migrants_other_province", "migrants_other_district", "migrants_reported")
@@ -16,18 +16,18 @@ def headcount(frames: Frames, column: str) -> pl.LazyFrame:
 
     def make() -> pl.LazyFrame:
         heads = rolled(frames, "population", **{name: pl.col(name) for name in COUNTED})
-        return with_years(as_terms(heads[column]), TimeRule.STOCK)
+        return with_years(heads[column], TimeRule.STOCK)
 
-    return once(frames, ("population", column), make).lazy()
+    return cached(frames, ("population", column), make).lazy()
 
 
-def per_head(rows: pl.LazyFrame, frames: Frames, *, column: str = "residents", scale: float = 1.0) -> pl.LazyFrame:
-    """`rows` with the heads of the same area, grain and period over `scale` as denominator, a row for each vintage.
+def per_head(rows: pl.LazyFrame, frames: Frames, *, scale: float = 1.0) -> pl.LazyFrame:
+    """`rows` with the residents of the same area, grain and period over `scale` as denominator, a row for each vintage.
 
-    The vintage becomes that of the heads: two revisions of one population make two series, never one. Null,
+    The vintage becomes that of the residents: two revisions of one population make two series, never one. Null,
     `no_residents`, where none are known: a figure of another period does not stand in.
     """
-    heads = headcount(frames, column).filter(pl.col("variant") == "default", pl.col("reason").is_null())
+    heads = headcount(frames, "residents").filter(pl.col("variant") == "default", pl.col("reason").is_null())
     known = heads.select(
         "area_code",
         "grain",
@@ -41,14 +41,9 @@ def per_head(rows: pl.LazyFrame, frames: Frames, *, column: str = "residents", s
         .join(known, on=["area_code", "grain", "period"], how="left")
         .with_columns(
             pl.coalesce("_vintage", "vintage").alias("vintage"),
-            pl.coalesce("reason", pl.when(pl.col("denominator").is_null()).then(pl.lit("no_residents"))).alias(
-                "reason"
-            ),
-            pl.when((pl.col("origin") == "synthetic") | (pl.col("_heads") == "synthetic"))
-            .then(pl.lit("synthetic"))
-            .otherwise("origin")
-            .alias("origin"),
-            pl.lit("computed").alias("basis"),
+            no_value_where(pl.col("denominator").is_null(), "no_residents"),
+            origin_with("_heads"),
+            COMPUTED,
         )
         .drop("_heads", "_vintage")
     )

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from data.contracts import Frames
-from data.contracts.clock import LENGTH
-from metrics.indicator import KEYS
-from metrics.rollup.once import once
+from data.contracts.clock import LENGTH, valid_at
+from metrics.indicator import COMPUTED, KEYS, no_value_where
+from metrics.rollup.cache import cached
 
 MADE_OF = ("grain", "period", "vintage", "variant")
 INCOMPLETE = "incomplete_children"
@@ -74,7 +74,7 @@ def rolled(frames: Frames, dataset: str, **terms: pl.Expr) -> dict[str, pl.LazyF
         ]
         return roll_up(pl.concat(own), frames)
 
-    every = once(frames, ("rolled", dataset, *terms), make).lazy()
+    every = cached(frames, ("rolled", dataset, *terms), make).lazy()
     return {
         name: every.filter(pl.col("variant") == name).with_columns(pl.lit("default").alias("variant")) for name in terms
     }
@@ -90,12 +90,12 @@ def members(frames: Frames, level: str) -> pl.DataFrame:
             .filter(pl.col("level") == level)
             .select(pl.col("parent").alias("above"), "code", "valid_from", "valid_to")
         )
-    return once(frames, ("members", level), lambda: table.rename({"code": "area_code"}))
+    return cached(frames, ("members", level), lambda: table.rename({"code": "area_code"}))
 
 
-def _first(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+def _first(first: pl.DataFrame, rest: pl.DataFrame) -> pl.DataFrame:
     """`one`, and those rows of `other` whose keys it lacks."""
-    return pl.concat([one, other.join(one, on=KEYS, how="anti").select(one.columns)])
+    return pl.concat([first, rest.join(first, on=KEYS, how="anti").select(first.columns)])
 
 
 def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, basis: str) -> pl.DataFrame:
@@ -118,15 +118,15 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
         moments = rows.select("grain", "period").unique().with_columns(LAST_DAY.alias("_last"))
         ever = members.join(changed, on="above", how="semi").join(moments, how="cross")
         within = [date.is_between("period", "_last", closed="right") for date in (began, ended)]
-        torn = ever.filter(pl.any_horizontal(within)).select("above", "grain", "period").unique()
-        tries = [_held(rows, ever, terms, pl.col("_last")), best]
-        if torn.height:
-            begun = _held(rows, ever.join(torn, on=torn.columns, how="semi"), terms, pl.col("period"))
-            tries.insert(1, begun)
-        of_today = (pl.col("_rank") == len(tries) - 1) & pl.lit(basis == "read_off")
+        changing = ever.filter(pl.any_horizontal(within)).select("above", "grain", "period").unique()
+        attempts = [_valid(rows, ever, terms, pl.col("_last")), best]
+        if changing.height:
+            begun = _valid(rows, ever.join(changing, on=changing.columns, how="semi"), terms, pl.col("period"))
+            attempts.insert(1, begun)
+        of_today = (pl.col("_rank") == len(attempts) - 1) & pl.lit(basis == "read_off")
         largest = pl.when(complete).then("coverage_of")
         best = (
-            pl.concat(one.select(best.columns).with_columns(_rank=rank) for rank, one in enumerate(tries))
+            pl.concat(sums.select(best.columns).with_columns(_rank=rank) for rank, sums in enumerate(attempts))
             .sort(~complete, of_today, -largest, "_rank", nulls_last=True)
             .unique(["above", *MADE_OF], keep="first", maintain_order=True)
         )
@@ -142,12 +142,12 @@ def _sums(rows: pl.DataFrame, members: pl.DataFrame, terms: Sequence[str], *, ba
     )
 
 
-def _held(rows: pl.DataFrame, ever: pl.DataFrame, terms: Sequence[str], at: pl.Expr) -> pl.DataFrame:
+def _valid(rows: pl.DataFrame, ever: pl.DataFrame, terms: Sequence[str], at: pl.Expr) -> pl.DataFrame:
     """Sums over those of `ever` (members by grain and period) that hold on some day of the period."""
     by = ["above", "grain", "period"]
-    held = ever.filter(pl.col("valid_from") <= at, pl.col("valid_to").is_null() | (pl.col("valid_to") > at))
-    joined = rows.join(held.select(*by, "area_code"), on=["area_code", "grain", "period"])
-    return _sum_of(joined, terms).join(_how_many(held, by), on=by)
+    valid = ever.filter(valid_at(at))
+    joined = rows.join(valid.select(*by, "area_code"), on=["area_code", "grain", "period"])
+    return _sum_of(joined, terms).join(_how_many(valid, by), on=by)
 
 
 def _how_many(members: pl.DataFrame, by: list[str]) -> pl.DataFrame:
@@ -167,18 +167,7 @@ def _sum_of(joined: pl.DataFrame, terms: Sequence[str]) -> pl.DataFrame:
     )
 
 
-def as_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Rolled-up rows with the columns of TERMS that they lack."""
-    names = rows.collect_schema().names()
-    missing = [
-        pl.lit(None, dtype).alias(name)
-        for name, dtype in (("denominator", pl.Float64()), ("status", pl.String()))
-        if name not in names
-    ]
-    return rows.with_columns(missing)
-
-
-def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: float = 1.0) -> pl.LazyFrame:
+def per_land(rows: pl.LazyFrame, frames: Frames, *, scale: float = 1.0) -> pl.LazyFrame:
     """`rows` with the official land of each area itself as denominator (km² × scale); `no_land` where unknown.
 
     Never the sum of the children's land: 92.39 km² for the core, not the 92.49 of its streets. The land of the area's
@@ -190,7 +179,7 @@ def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: fl
             pl.col("code").alias("area_code"),
             "valid_from",
             "valid_to",
-            (pl.col("net_land_km2" if net else "land_km2") * scale).alias("denominator"),
+            (pl.col("land_km2") * scale).alias("denominator"),
         )
         .filter(pl.col("denominator").is_not_null())
     )
@@ -202,19 +191,14 @@ def per_land(rows: pl.LazyFrame, frames: Frames, *, net: bool = False, scale: fl
         .unique()
         .join(dated, on="area_code")
         .with_columns(LAST_DAY.alias("_last"))
-        .filter(
-            pl.col("valid_from") <= pl.col("_last"),
-            pl.col("valid_to").is_null() | (pl.col("valid_to") > pl.col("_last")),
-        )
+        .filter(valid_at(pl.col("_last")))
         .select("area_code", "grain", "period", pl.col("denominator").alias("_then"))
     )
     return (
-        rows.join(today, on="area_code", how="left")
+        rows.drop("denominator", strict=False)
+        .join(today, on="area_code", how="left")
         .join(then, on=["area_code", "grain", "period"], how="left")
         .with_columns(pl.coalesce("_then", "denominator").alias("denominator"))
         .drop("_then")
-        .with_columns(
-            pl.coalesce("reason", pl.when(pl.col("denominator").is_null()).then(pl.lit("no_land"))).alias("reason"),
-            pl.lit("computed").alias("basis"),
-        )
+        .with_columns(no_value_where(pl.col("denominator").is_null(), "no_land"), COMPUTED)
     )

@@ -3,7 +3,8 @@
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.hierarchy import as_terms, reported, roll_up
+from metrics.indicator import COMPUTED
+from metrics.rollup.hierarchy import reported, roll_up
 
 VARIANTS = {
     "default": pl.col("migrants_other_province"),
@@ -26,14 +27,14 @@ def ratio_terms(rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.when(pl.col("denominator") > pl.col("_residents")).then(pl.lit(MEANINGLESS)),
             pl.when(pl.col("denominator") == 0).then(pl.lit("registered_zero")),
         ).alias("reason"),
-        pl.lit("computed").alias("basis"),
+        COMPUTED,
     ).drop("_residents")
 
 
 def district_terms(frames: Frames) -> pl.LazyFrame:
     """Migrants over registered of one vintage, for areas that report both; variant tells who counts as migrant."""
     own = pl.concat(_reported(frames["population"], name, migrants) for name, migrants in VARIANTS.items())
-    return as_terms(ratio_terms(roll_up(own, frames, terms=TERMS)))
+    return ratio_terms(roll_up(own, frames, terms=TERMS))
 
 
 def _reported(rows: pl.LazyFrame, name: str, migrants: pl.Expr) -> pl.LazyFrame:

@@ -9,7 +9,7 @@ import datetime as dt
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.once import once, since
+from metrics.rollup.cache import cached, since
 
 MONTHS_BEFORE = 12
 
@@ -22,8 +22,8 @@ def first_day(last: dt.date) -> dt.date:
 
 def last_day(frames: Frames, dataset: str) -> dt.date | None:
     """The last day with hours in a dataset of facts (column date); None without any."""
-    found = once(frames, ("last day", dataset), lambda: frames[dataset].select(pl.col("date").max()))
-    value: dt.date | None = found.item()
+    last = cached(frames, ("last day", dataset), lambda: frames[dataset].select(pl.col("date").max()))
+    value: dt.date | None = last.item()
     return value
 
 

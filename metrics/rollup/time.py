@@ -3,7 +3,7 @@
 import polars as pl
 
 from data.contracts.clock import LENGTH
-from metrics.indicator import KEYS, TimeRule
+from metrics.indicator import KEYS, TimeRule, with_all_terms
 from metrics.rollup.hierarchy import MIXED_ORIGIN
 
 MONTHS = 12
@@ -16,10 +16,11 @@ def days_of(grain: pl.Expr, period: pl.Expr) -> pl.Expr:
 
 
 def with_years(rows: pl.LazyFrame, rule: TimeRule) -> pl.LazyFrame:
-    """`rows` (TERMS columns) and years made of months, where no own yearly row stands.
+    """`rows` and years made of months, where no own yearly row stands.
 
     A year needs every month for a flow or rate, and its December for a stock; else null, `incomplete_periods`.
     """
+    rows = with_all_terms(rows)
     year = pl.col("period").dt.truncate("1y")
     keys = ["area_code", "vintage", "variant"]
     # A year is over once any area reported its December: a place that then lacks it has a gap, not a year to come.
@@ -28,7 +29,7 @@ def with_years(rows: pl.LazyFrame, rule: TimeRule) -> pl.LazyFrame:
     last = pl.col("period").dt.month() == MONTHS
     usable = pl.col("numerator").is_not_null() & pl.col("reason").is_null()
     by = [*keys, "_year"]
-    told = monthly.group_by(by).agg(
+    made = monthly.group_by(by).agg(
         MIXED_ORIGIN.alias("origin"),
         pl.col("basis").first(),
         *([] if rule is TimeRule.STOCK else _together(rule, usable)),
@@ -36,9 +37,9 @@ def with_years(rows: pl.LazyFrame, rule: TimeRule) -> pl.LazyFrame:
     if rule is TimeRule.STOCK:
         names = ("numerator", "denominator", "reason", "status", "coverage_n", "coverage_of")
         december = monthly.filter(last).select(*by, *names, pl.lit(value=True).alias("_whole"))
-        told = told.join(december, on=by, how="left").with_columns(pl.col("_whole").fill_null(value=False))
+        made = made.join(december, on=by, how="left").with_columns(pl.col("_whole").fill_null(value=False))
     years = (
-        told.join(ends, on="vintage")
+        made.join(ends, on="vintage")
         .filter(pl.col("_year").dt.offset_by("11mo") <= pl.col("_end"))
         .with_columns(
             pl.when(pl.col("_whole"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import polars as pl
 
 from data.contracts import Frames
-from metrics.rollup.once import once, since
+from metrics.rollup.cache import cached, since
 
 
 def year_by_year(
@@ -17,7 +17,7 @@ def year_by_year(
     `dataset`: the facts that the rows are of, which tell the years.
     """
     dates = frames[dataset].select(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
-    first, last = once(frames, ("years", dataset), lambda: dates).row(0)
+    first, last = cached(frames, ("years", dataset), lambda: dates).row(0)
     if first is None:
         return make(rows)
     first = max(first, since(frames) or first)

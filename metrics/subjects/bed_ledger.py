@@ -43,14 +43,14 @@ def bed_ledger(frames: Frames, *, since: dt.date, until: dt.date) -> pl.DataFram
     last = rows.group_by("facility").agg(pl.col("district", "shut").last(), pl.col("district").first().alias("from"))
     last = last.join(every.filter(pl.col("period") < since).select("facility", known=True).unique(), "facility", "left")
     moves = placed(moves, rows)
-    told = moves.filter(pl.col("from_district").is_not_null()).select(
+    moved = moves.filter(pl.col("from_district").is_not_null()).select(
         pl.col("from_district").alias("district"),
         pl.when(pl.col("kind") == "close").then(pl.lit(CLOSED)).otherwise(pl.lit(MOVED)).alias("fate"),
         pl.when(pl.col("kind") != "close").then("to_district").alias("to_district"),
         "beds",
     )
     return (
-        pl.concat([told, _untold(rows, last, moves, since, until)])
+        pl.concat([moved, _without_movement(rows, last, moves, since, until)])
         .group_by(KEYS)
         .agg(pl.col("beds").sum())
         .filter(pl.col("beds") != 0)
@@ -63,7 +63,7 @@ def placed(moves: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
     `rows`: facility, district, period, sorted by period. Null where no row places the campus.
     """
-    found = moves.with_columns(pl.col("date").dt.truncate("1mo").alias("_month")).sort("_month")
+    located = moves.with_columns(pl.col("date").dt.truncate("1mo").alias("_month")).sort("_month")
     for end, column, strategy, other in (
         ("from_id", "from_district", "backward", "first"),
         ("to_id", "to_district", "forward", "last"),
@@ -72,8 +72,8 @@ def placed(moves: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         # The row of a month tells its end: before the move is the month before.
         moment = pl.col("period").dt.offset_by("1mo") if end == "from_id" else pl.col("period")
         beyond = where.group_by(end, maintain_order=True).agg(getattr(pl.col(column), other)().alias("_beyond"))
-        found = (
-            found.join_asof(
+        located = (
+            located.join_asof(
                 where.with_columns(moment.alias("_month")).drop("period"),
                 on="_month",
                 by=end,
@@ -84,10 +84,10 @@ def placed(moves: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
             .with_columns(pl.coalesce(column, "_beyond").alias(column))
             .drop("_beyond")
         )
-    return found.drop("_month")
+    return located.drop("_month")
 
 
-def _untold(
+def _without_movement(
     rows: pl.DataFrame, last: pl.DataFrame, moves: pl.DataFrame, since: dt.date, until: dt.date
 ) -> pl.DataFrame:
     """What no movement says of each facility: closed by its status, cut, opened, gone elsewhere, or not reported."""
@@ -102,7 +102,7 @@ def _untold(
 
     rest = pl.col("start") - pl.col("out") + pl.col("arrived") - pl.col("end").fill_null(0)
     went_along = pl.col("start") - pl.col("out_before") + pl.col("arrived_before")
-    found = (
+    balance = (
         last.join(beds("start", rows.filter(pl.col("period") == since)), on="facility", how="left")
         .join(beds("out", moves, "from_id"), on="facility", how="left")
         .join(beds("arrived", moves, "to_id"), on="facility", how="left")
@@ -116,7 +116,7 @@ def _untold(
     )
     names = ("district", "fate", "to_district", "beds")
     fates = (
-        found.with_columns(
+        balance.with_columns(
             pl.when("shut")
             .then(pl.lit(CLOSED))
             .when(pl.col("end").is_null())
@@ -132,7 +132,7 @@ def _untold(
         .filter(pl.col("beds") > 0, ~(pl.col("_silent") & pl.col("known").is_not_null()))
         .select(names)
     )
-    went = found.filter(pl.col("from") != pl.col("district"), went_along > 0).select(
+    went = balance.filter(pl.col("from") != pl.col("district"), went_along > 0).select(
         pl.col("from").alias("district"),
         pl.lit(MOVED).alias("fate"),
         pl.col("district").alias("to_district"),

@@ -5,8 +5,8 @@ import polars as pl
 from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
-from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import as_terms, per_land, reported, roll_up, rolled
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule, origin_with
+from metrics.rollup.hierarchy import per_land, reported, roll_up, rolled
 
 M2_PER_KM2 = 1_000_000.0
 COUNTED = {"footprint": pl.col("footprint_m2"), "floors": pl.col("above_ground_gfa_m2")}
@@ -16,7 +16,7 @@ _INPUTS = ("buildings", "areas", "zone_members")
 
 def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
     """Floor area above ground (m²)."""
-    return as_terms(rolled(frames, "buildings", **COUNTED)["floors"])
+    return rolled(frames, "buildings", **COUNTED)["floors"]
 
 
 ABOVE_GROUND_GFA = Indicator(
@@ -42,7 +42,7 @@ ABOVE_GROUND_GFA = Indicator(
 
 def building_coverage(frames: Frames) -> pl.LazyFrame:
     """Footprint over land."""
-    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2))
+    return per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2)
 
 
 BUILDING_COVERAGE = Indicator(
@@ -68,7 +68,7 @@ BUILDING_COVERAGE = Indicator(
 
 def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
     """Floor area above ground over land."""
-    return as_terms(per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2))
+    return per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2)
 
 
 FLOOR_AREA_RATIO = Indicator(
@@ -96,7 +96,7 @@ def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
 
     Not of an area whose land changed in between: nothing tells what stood on the part that it kept.
     """
-    said = frames["buildings"].select(
+    rows = frames["buildings"].select(
         "area_code",
         "grain",
         "period",
@@ -105,7 +105,7 @@ def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
         "origin",
         pl.lit(None, pl.String).alias("reason"),
     )
-    buildings = per_land(said, frames).rename({"denominator": "_land"}).drop("reason", "basis")
+    buildings = per_land(rows, frames).rename({"denominator": "_land"}).drop("reason", "basis")
     before = buildings.filter(pl.col("grain") == "year").select(
         "area_code",
         "grain",
@@ -117,21 +117,14 @@ def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
     both = (
         buildings.join(before, on=["area_code", "grain", "period"])
         .filter(pl.col("_land").eq_missing(pl.col("_land_before")))  # what another area took over was not torn down
-        .with_columns(
-            pl.when((pl.col("origin") == "synthetic") | (pl.col("_origin") == "synthetic"))
-            .then(pl.lit("synthetic"))
-            .otherwise("origin")
-            .alias("origin"),
-        )
+        .with_columns(origin_with("_origin"))
     )
     own = reported(
         both,
         numerator=pl.col("_before") - pl.col("above_ground_gfa_m2"),
         denominator=pl.col("_before") - pl.col("planned_above_ground_gfa_m2"),
     ).drop_nulls(["numerator", "denominator"])
-    return as_terms(roll_up(own, frames, terms=("numerator", "denominator"))).with_columns(
-        pl.lit("computed").alias("basis")
-    )
+    return roll_up(own, frames, terms=("numerator", "denominator")).with_columns(COMPUTED)
 
 
 GFA_PLAN_FULFILMENT = Indicator(

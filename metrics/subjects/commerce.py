@@ -6,7 +6,7 @@ from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import as_terms, per_land, rolled
+from metrics.rollup.hierarchy import per_land, rolled
 
 BODY = "市发展改革委"
 COUNTED = {"outlets": pl.col("outlets"), "floor": pl.col("commercial_gfa_m2")}
@@ -19,7 +19,7 @@ _OWN = Text(
 
 def commercial_outlet_density(frames: Frames) -> pl.LazyFrame:
     """Outlets per km²."""
-    return as_terms(per_land(rolled(frames, "commerce", **COUNTED)["outlets"], frames))
+    return per_land(rolled(frames, "commerce", **COUNTED)["outlets"], frames)
 
 
 COMMERCIAL_OUTLET_DENSITY = Indicator(
@@ -45,7 +45,7 @@ COMMERCIAL_OUTLET_DENSITY = Indicator(
 
 def commercial_floor_density(frames: Frames) -> pl.LazyFrame:
     """Commercial floor area (m²) per km²."""
-    return as_terms(per_land(rolled(frames, "commerce", **COUNTED)["floor"], frames))
+    return per_land(rolled(frames, "commerce", **COUNTED)["floor"], frames)
 
 
 COMMERCIAL_FLOOR_DENSITY = Indicator(

@@ -1,24 +1,31 @@
 """Hospitals: beds, how full they are, visits, and how many are booked. Scopes are never mixed."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
-from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule
 from metrics.rollup.campuses import BOOKING, COUNTED, counted
 from metrics.rollup.facilities import OWN
 from metrics.rollup.headcount import per_head
-from metrics.rollup.hierarchy import as_terms
 from metrics.rollup.time import with_years
 
-BODY = "市卫生健康委"
 THOUSAND = 1000.0
 _INPUTS = ("hospitals", "movements", "areas", "zone_members")
-_STATISTICS = "全国卫生资源与医疗服务统计调查制度"
 _GAP = Text(
     "缺报不等于关停：有院区缺报时，其上各级不出数。",
     "A missing report is not a closure: where a campus is missing, no level above it has a figure.",
+)
+_record = partial(
+    Indicator,
+    subject="beds",
+    inputs=_INPUTS,
+    source="全国卫生资源与医疗服务统计调查制度",
+    clause="6",
+    lead_body="市卫生健康委",
 )
 
 
@@ -32,8 +39,8 @@ def _of(
 ) -> pl.LazyFrame:
     rows = counted(frames, *terms).with_columns(numerator.alias("numerator"))
     if denominator is not None:
-        rows = rows.with_columns(denominator.alias("denominator"), pl.lit("computed").alias("basis"))
-    return with_years(as_terms(rows.drop(terms)), rule)
+        rows = rows.with_columns(denominator.alias("denominator"), COMPUTED)
+    return with_years(rows.drop(terms), rule)
 
 
 def hospital_beds(frames: Frames) -> pl.LazyFrame:
@@ -41,14 +48,12 @@ def hospital_beds(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("actual"), rule=TimeRule.STOCK)
 
 
-HOSPITAL_BEDS = Indicator(
+HOSPITAL_BEDS = _record(
     id="hospital_beds",
     name=Text("医院实有床位", "Hospital beds"),
-    subject="beds",
     definition=Text("期末固定实有床位数。", "Fixed beds at the end of the period."),
     caveat=_GAP,
     terms=hospital_beds,
-    inputs=_INPUTS,
     formula=r"\sum B",
     symbols={"B": Text("各医院期末实有床位", "beds of each hospital at the end of the period")},
     example="700 + 300 = 1,000",
@@ -56,9 +61,6 @@ HOSPITAL_BEDS = Indicator(
     kind=Kind.COUNT,
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -67,14 +69,12 @@ def hospital_beds_authorised(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("authorised"), rule=TimeRule.STOCK)
 
 
-HOSPITAL_BEDS_AUTHORISED = Indicator(
+HOSPITAL_BEDS_AUTHORISED = _record(
     id="hospital_beds_authorised",
     name=Text("医院编制床位", "Authorised hospital beds"),
-    subject="beds",
     definition=Text("卫生健康行政部门核定的床位数。", "Beds that the health authority has authorised."),
     caveat=_GAP,
     terms=hospital_beds_authorised,
-    inputs=_INPUTS,
     formula=r"\sum B^{*}",
     symbols={"B^{*}": Text("各医院编制床位", "authorised beds of each hospital")},
     example="800 + 300 = 1,100",
@@ -82,9 +82,6 @@ HOSPITAL_BEDS_AUTHORISED = Indicator(
     kind=Kind.COUNT,
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -93,10 +90,9 @@ def beds_per_1000(frames: Frames) -> pl.LazyFrame:
     return per_head(hospital_beds(frames).filter(~OWN), frames, scale=THOUSAND)
 
 
-BEDS_PER_1000 = Indicator(
+BEDS_PER_1000 = _record(
     id="beds_per_1000",
     name=Text("每千常住人口床位", "Hospital beds per 1,000 residents"),
-    subject="beds",
     definition=Text(
         "实有床位除以同期常住人口（千人）。",
         "Actual beds over thousands of residents of the same period.",
@@ -113,9 +109,6 @@ BEDS_PER_1000 = Indicator(
     kind=Kind.RATE,
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -124,14 +117,12 @@ def bed_occupancy(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("occupied_days"), pl.col("open_days"), rule=TimeRule.RATE)
 
 
-BED_OCCUPANCY = Indicator(
+BED_OCCUPANCY = _record(
     id="bed_occupancy",
     name=Text("病床使用率", "Bed occupancy"),
-    subject="beds",
     definition=Text("实际占用总床日数除以实际开放总床日数。", "Bed-days occupied over bed-days open."),
     caveat=_GAP,
     terms=bed_occupancy,
-    inputs=_INPUTS,
     formula=r"\frac{\sum D_{occ}}{\sum D_{open}}",
     symbols={
         "D_{occ}": Text("实际占用总床日数", "bed-days occupied"),
@@ -142,9 +133,6 @@ BED_OCCUPANCY = Indicator(
     kind=Kind.RATE,
     time=TimeRule.RATE,
     direction=Direction.NEITHER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -153,14 +141,12 @@ def outpatient_visits(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("outpatient"), rule=TimeRule.FLOW)
 
 
-OUTPATIENT_VISITS = Indicator(
+OUTPATIENT_VISITS = _record(
     id="outpatient_visits",
     name=Text("门诊人次", "Outpatient visits"),
-    subject="beds",
     definition=Text("门诊诊疗人次。", "Visits to outpatient departments."),
     caveat=_GAP,
     terms=outpatient_visits,
-    inputs=_INPUTS,
     formula=r"\sum O",
     symbols={"O": Text("各医院门诊人次", "outpatient visits of each hospital")},
     example="600 + 300 = 900",
@@ -168,9 +154,6 @@ OUTPATIENT_VISITS = Indicator(
     kind=Kind.COUNT,
     time=TimeRule.FLOW,
     direction=Direction.LOWER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -179,14 +162,12 @@ def emergency_visits(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("emergency"), rule=TimeRule.FLOW)
 
 
-EMERGENCY_VISITS = Indicator(
+EMERGENCY_VISITS = _record(
     id="emergency_visits",
     name=Text("急诊人次", "Emergency visits"),
-    subject="beds",
     definition=Text("急诊诊疗人次。", "Visits to emergency departments."),
     caveat=_GAP,
     terms=emergency_visits,
-    inputs=_INPUTS,
     formula=r"\sum E",
     symbols={"E": Text("各医院急诊人次", "emergency visits of each hospital")},
     example="60 + 40 = 100",
@@ -194,9 +175,6 @@ EMERGENCY_VISITS = Indicator(
     kind=Kind.COUNT,
     time=TimeRule.FLOW,
     direction=Direction.NEITHER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -205,14 +183,12 @@ def outpatient_emergency_visits(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("outpatient") + pl.col("emergency"), rule=TimeRule.FLOW)
 
 
-OUTPATIENT_EMERGENCY_VISITS = Indicator(
+OUTPATIENT_EMERGENCY_VISITS = _record(
     id="outpatient_emergency_visits",
     name=Text("门急诊量", "Outpatient and emergency visits"),
-    subject="beds",
     definition=Text("门诊人次与急诊人次之和。", "Outpatient plus emergency visits."),
     caveat=_GAP,
     terms=outpatient_emergency_visits,
-    inputs=_INPUTS,
     formula=r"\sum (O + E)",
     symbols={"O": Text("门诊人次", "outpatient visits"), "E": Text("急诊人次", "emergency visits")},
     example="900 + 100 = 1,000",
@@ -220,9 +196,6 @@ OUTPATIENT_EMERGENCY_VISITS = Indicator(
     kind=Kind.COUNT,
     time=TimeRule.FLOW,
     direction=Direction.LOWER,
-    source=_STATISTICS,
-    clause="6",
-    lead_body=BODY,
 )
 
 
@@ -231,16 +204,14 @@ def appointment_rate(frames: Frames) -> pl.LazyFrame:
     return _of(frames, pl.col("booked"), pl.col("planned"), rule=TimeRule.RATE, terms=BOOKING)
 
 
-APPOINTMENT_RATE = Indicator(
+APPOINTMENT_RATE = _record(
     id="appointment_rate",
     name=Text("非急诊预约就诊率", "Booked share of non-emergency visits"),
-    subject="beds",
     definition=Text(
         "预约的非急诊就诊人次除以非急诊就诊人次，只含两项都报的院区。",
         "Booked non-emergency visits over all non-emergency visits, of campuses that report both.",
     ),
     terms=appointment_rate,
-    inputs=_INPUTS,
     formula=r"\frac{\sum A}{\sum N}",
     symbols={
         "A": Text("预约的非急诊人次", "non-emergency visits that were booked"),
@@ -252,8 +223,6 @@ APPOINTMENT_RATE = Indicator(
     time=TimeRule.RATE,
     direction=Direction.HIGHER,
     source="京政发〔2021〕1号 6条；公式为本系统约定",
-    clause="6",
-    lead_body=BODY,
 )
 
 

@@ -6,13 +6,12 @@ from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import as_terms, reported, roll_up
+from metrics.rollup.hierarchy import reported, roll_up
 
 
 def construction_land(frames: Frames) -> pl.LazyFrame:
     """Urban and rural construction land (km²)."""
-    own = reported(frames["land_use"], numerator=pl.col("urban_rural_construction_land_km2"))
-    return as_terms(roll_up(own, frames))
+    return roll_up(reported(frames["land_use"], numerator=pl.col("urban_rural_construction_land_km2")), frames)
 
 
 CONSTRUCTION_LAND = Indicator(

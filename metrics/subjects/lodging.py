@@ -1,17 +1,18 @@
 """Lodging: beds by category and licence, their density, and how many room-nights are sold."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
-from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.facilities import OWN, filled_alike, roll_up_facilities
-from metrics.rollup.hierarchy import as_terms, per_land
-from metrics.rollup.once import once
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule
+from metrics.rollup.cache import cached
+from metrics.rollup.facilities import OWN, roll_up_facilities, summed_together
+from metrics.rollup.hierarchy import per_land
 from metrics.rollup.time import with_years
 
-BODY = "市文化和旅游局、市公安局"
 _OPEN = pl.col("status") != "closed"
 _BEDS = pl.when(_OPEN).then("beds").otherwise(0)
 TERMS = {
@@ -24,6 +25,14 @@ _INPUTS = ("lodging", "movements", "areas", "zone_members")
 _MONITORED = Text(
     "只含纳入监测的住宿单位，不等于全市公布数；缺报不等于关停。",
     "Only establishments under monitoring, not the city's published total; a missing report is not a closure.",
+)
+_record = partial(
+    Indicator,
+    subject="beds",
+    inputs=_INPUTS,
+    caveat=_MONITORED,
+    clause="17",
+    lead_body="市文化和旅游局、市公安局",
 )
 
 
@@ -44,7 +53,7 @@ def _rows(frames: Frames) -> pl.DataFrame:
             "origin",
         )
 
-    return once(frames, ("lodging", "rows"), make)
+    return cached(frames, ("lodging", "rows"), make)
 
 
 def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categories: bool = False) -> pl.LazyFrame:
@@ -71,9 +80,7 @@ def _summed(rows: pl.DataFrame, frames: Frames, terms: tuple[str, ...], *, categ
 def _counted(frames: Frames, *terms: str) -> pl.LazyFrame:
     """Some of TERMS for every area and establishment."""
     rows = _rows(frames)
-    names = filled_alike(rows, terms, tuple(TERMS))
-    made = once(frames, ("lodging", *names), lambda: _summed(rows, frames, names)).lazy()
-    return made.drop(name for name in names if name not in terms)
+    return summed_together(rows, frames, "lodging", terms, TERMS, lambda names: _summed(rows, frames, names))
 
 
 def lodging_beds(frames: Frames) -> pl.LazyFrame:
@@ -84,20 +91,17 @@ def lodging_beds(frames: Frames) -> pl.LazyFrame:
     whole = _counted(frames, "all").rename({"all": "numerator"})
     rows = _rows(frames).with_columns(pl.col("category").alias("variant")).rename({"all": "numerator"})
     parts = _summed(rows, frames, ("numerator",), categories=True)
-    return with_years(as_terms(pl.concat([whole, parts.select(whole.collect_schema().names())])), TimeRule.STOCK)
+    return with_years(pl.concat([whole, parts.select(whole.collect_schema().names())]), TimeRule.STOCK)
 
 
-LODGING_BEDS = Indicator(
+LODGING_BEDS = _record(
     id="lodging_beds",
     name=Text("住宿业床位", "Lodging beds"),
-    subject="beds",
     definition=Text(
         "期末住宿单位床位数；各类别另列，互不混用。",
         "Beds of lodging at the end of the period; categories are variants of their own.",
     ),
-    caveat=_MONITORED,
     terms=lodging_beds,
-    inputs=_INPUTS,
     formula=r"\sum B",
     symbols={"B": Text("各住宿单位期末床位", "beds of each establishment at the end of the period")},
     example="120 + 80 = 200",
@@ -106,26 +110,20 @@ LODGING_BEDS = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="北京市旅游统计调查制度",
-    clause="17",
-    lead_body=BODY,
 )
 
 
 def lodging_bed_density(frames: Frames) -> pl.LazyFrame:
     """Lodging beds per km² of official land."""
     rows = _counted(frames, "all").filter(~OWN).rename({"all": "numerator"})
-    rows = with_years(as_terms(rows), TimeRule.STOCK)
-    return per_land(rows.drop("denominator"), frames)
+    return per_land(with_years(rows, TimeRule.STOCK), frames)
 
 
-LODGING_BED_DENSITY = Indicator(
+LODGING_BED_DENSITY = _record(
     id="lodging_bed_density",
     name=Text("住宿业床位密度", "Lodging bed density"),
-    subject="beds",
     definition=Text("住宿业床位除以该区域自身的官方土地面积。", "Lodging beds over the area's own official land."),
-    caveat=_MONITORED,
     terms=lodging_bed_density,
-    inputs=_INPUTS,
     formula=r"\frac{\sum B}{A}",
     symbols={
         "B": Text("各住宿单位期末床位", "beds of each establishment at the end of the period"),
@@ -137,25 +135,19 @@ LODGING_BED_DENSITY = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 
 def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
     """Lodging beds of establishments without a licence."""
-    rows = _counted(frames, "unlicensed").rename({"unlicensed": "numerator"})
-    return with_years(as_terms(rows), TimeRule.STOCK)
+    return with_years(_counted(frames, "unlicensed").rename({"unlicensed": "numerator"}), TimeRule.STOCK)
 
 
-UNLICENSED_LODGING_BEDS = Indicator(
+UNLICENSED_LODGING_BEDS = _record(
     id="unlicensed_lodging_beds",
     name=Text("无证住宿床位", "Unlicensed lodging beds"),
-    subject="beds",
     definition=Text("未持证住宿单位的床位数。", "Beds of establishments without a licence."),
-    caveat=_MONITORED,
     terms=unlicensed_lodging_beds,
-    inputs=_INPUTS,
     formula=r"\sum_{u} B",
     symbols={"u": Text("无证的住宿单位", "establishments without a licence"), "B": Text("床位", "beds")},
     example="30 + 0 = 30",
@@ -164,28 +156,23 @@ UNLICENSED_LODGING_BEDS = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="京政发〔2021〕1号 17条；口径为本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 
 def room_occupancy(frames: Frames) -> pl.LazyFrame:
     """Room-nights sold over room-nights available, of establishments that report both."""
     rows = _counted(frames, "sold", "available").rename({"sold": "numerator", "available": "denominator"})
-    return with_years(as_terms(rows), TimeRule.RATE).with_columns(pl.lit("computed").alias("basis"))
+    return with_years(rows, TimeRule.RATE).with_columns(COMPUTED)
 
 
-ROOM_OCCUPANCY = Indicator(
+ROOM_OCCUPANCY = _record(
     id="room_occupancy",
     name=Text("客房出租率", "Room occupancy"),
-    subject="beds",
     definition=Text(
         "实际出租间夜数除以可供出租间夜数，只含两项都报的住宿单位。",
         "Room-nights sold over room-nights available, of establishments that report both.",
     ),
-    caveat=_MONITORED,
     terms=room_occupancy,
-    inputs=_INPUTS,
     formula=r"\frac{\sum N_{sold}}{\sum N_{available}}",
     symbols={
         "N_{sold}": Text("售出间夜", "room-nights sold"),
@@ -197,8 +184,6 @@ ROOM_OCCUPANCY = Indicator(
     time=TimeRule.RATE,
     direction=Direction.NEITHER,
     source="北京市旅游统计调查制度",
-    clause="17",
-    lead_body=BODY,
 )
 
 

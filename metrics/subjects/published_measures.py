@@ -8,7 +8,7 @@ from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.once import once
+from metrics.rollup.cache import cached
 
 
 class _Measure:
@@ -20,7 +20,7 @@ class _Measure:
         self.__qualname__ = f"_Measure({measure})"
 
     def __call__(self, frames: Frames) -> pl.LazyFrame:
-        every = once(frames, "published terms", lambda: _terms(frames))
+        every = cached(frames, "published terms", lambda: _terms(frames))
         return every.filter(pl.col("measure") == self.measure).drop("measure").lazy()
 
 
@@ -36,13 +36,9 @@ def _terms(frames: Frames) -> pl.LazyFrame:
             "vintage",
             pl.col("scope").replace({"all": "default"}).alias("variant"),
             pl.col("value").alias("numerator"),
-            pl.lit(None, pl.Float64).alias("denominator"),
             pl.when(pl.col("qualifier").is_not_null()).then(pl.lit("provisional")).alias("status"),
-            pl.lit(None, pl.String).alias("reason"),
             pl.lit("reported").alias("basis"),
             "origin",
-            pl.lit(None, pl.Int64).alias("coverage_n"),
-            pl.lit(None, pl.Int64).alias("coverage_of"),
         )
         .unique(["measure", "area_code", "grain", "period", "vintage", "variant"], keep="last", maintain_order=True)
     )

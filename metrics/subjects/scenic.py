@@ -1,19 +1,20 @@
 """Gated scenic spots by month: entries over land, concentration in time and place, reservations kept."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.facts.spot_periods import periods
-from metrics.indicator import Direction, Indicator, Kind, TimeRule
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule, no_value_where
+from metrics.rollup.cache import cached, since, wanted
 from metrics.rollup.expected import CLOSED, SHUT
-from metrics.rollup.facilities import filled_alike, roll_up_facilities
-from metrics.rollup.hierarchy import as_terms, per_land
-from metrics.rollup.once import once, since, wanted
+from metrics.rollup.facilities import roll_up_facilities, summed_together
+from metrics.rollup.hierarchy import per_land
 from metrics.rollup.recent import days_from
 
-BODY = "市文化和旅游局"
 HOURS = tuple(f"h{hour}" for hour in range(24))
 COUNTED = ("entries", "squares", "reservations", "reserved_entries")
 BUSIEST = 3  # hours of a day
@@ -23,7 +24,15 @@ _GATED = Text(
     "只含有门禁的景区，不含王府井、南锣鼓巷、什刹海等开放街区，因此不能代替旅游密度。",
     "Gated spots only, none of the open streets that hold most visitors, so it cannot stand in for tourism density.",
 )
-_OWN = "京政发〔2021〕1号 17条；公式为本系统约定"
+_record = partial(
+    Indicator,
+    subject="scenic",
+    inputs=_INPUTS,
+    caveat=_GATED,
+    source="京政发〔2021〕1号 17条；公式为本系统约定",
+    clause="17",
+    lead_body="市文化和旅游局",
+)
 
 
 def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
@@ -39,34 +48,25 @@ def _summed(rows: pl.DataFrame, frames: Frames, *terms: str) -> pl.LazyFrame:
         .with_columns(pl.when(gated).then("status").otherwise(pl.lit(CLOSED)).alias("status"))
     )
     first = days_from(frames, "scenic_day")
-    found = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True, days_from=first)
+    summed = roll_up_facilities(own, frames, terms=terms, every_district=False, facilities=True, days_from=first)
     # Most streets have no gated spot; a month says so, each of its days need not.
-    return found.filter((pl.col("grain") == "month") | (pl.col("coverage_of") > 0))
-
-
-def _periods(frames: Frames) -> pl.DataFrame:
-    squares = (pl.col("entries") ** 2).alias("squares")
-    return pl.concat(periods(frames, grain) for grain in ("day", "month")).with_columns(squares)
+    return summed.filter((pl.col("grain") == "month") | (pl.col("coverage_of") > 0))
 
 
 def _counts(frames: Frames, *terms: str) -> pl.LazyFrame:
     """Some of COUNTED."""
-    rows = _periods(frames)
-    names = filled_alike(rows, terms, COUNTED)
-    made = once(frames, ("scenic", *names), lambda: _summed(rows, frames, *names)).lazy()
-    return made.drop(name for name in names if name not in terms)
+    squares = (pl.col("entries") ** 2).alias("squares")
+    rows = pl.concat(periods(frames, grain) for grain in ("day", "month")).with_columns(squares)
+    return summed_together(rows, frames, "scenic", terms, COUNTED, lambda names: _summed(rows, frames, *names))
 
 
 def _ratio(rows: pl.LazyFrame, numerator: pl.Expr, denominator: pl.Expr, terms: tuple[str, ...]) -> pl.LazyFrame:
-    nobody = pl.when(pl.col("coverage_of") == 0).then(pl.lit("no_spots"))
-    return as_terms(
-        rows.with_columns(
-            numerator.alias("numerator"),
-            denominator.alias("denominator"),
-            pl.coalesce("reason", nobody).alias("reason"),
-            pl.lit("computed").alias("basis"),
-        ).drop(terms)
-    )
+    return rows.with_columns(
+        numerator.alias("numerator"),
+        denominator.alias("denominator"),
+        no_value_where(pl.col("coverage_of") == 0, "no_spots"),
+        COMPUTED,
+    ).drop(terms)
 
 
 def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
@@ -74,20 +74,17 @@ def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
     rows = _counts(frames, "entries").filter(pl.col("basis") != "reported")
     dense = per_land(rows.rename({"entries": "numerator"}), frames)
     calendar_days = pl.when(pl.col("grain") == "month").then(pl.col("period").dt.days_in_month()).otherwise(1)
-    return as_terms(dense).with_columns(pl.col("denominator") * calendar_days)
+    return dense.with_columns(pl.col("denominator") * calendar_days)
 
 
-SCENIC_ENTRY_DENSITY = Indicator(
+SCENIC_ENTRY_DENSITY = _record(
     id="scenic_entry_density",
     name=Text("重点景区入园密度", "Scenic entry density"),
-    subject="scenic",
     definition=Text(
         "当月入园人次除以土地面积和日历天数；是人次，不是人数。",
         "Entries of the month over land and calendar days; entries, not persons.",
     ),
-    caveat=_GATED,
     terms=scenic_entry_density,
-    inputs=_INPUTS,
     formula=r"\frac{\sum E}{A \cdot D}",
     symbols={
         "E": Text("各景区入园人次", "entries of each spot"),
@@ -99,9 +96,6 @@ SCENIC_ENTRY_DENSITY = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -111,17 +105,14 @@ def visit_spot_concentration(frames: Frames) -> pl.LazyFrame:
     return _ratio(summed, pl.col("squares"), pl.col("entries") ** 2, ("entries", "squares"))
 
 
-VISIT_SPOT_CONCENTRATION = Indicator(
+VISIT_SPOT_CONCENTRATION = _record(
     id="visit_spot_concentration",
     name=Text("景区集中度", "Concentration of entries over spots"),
-    subject="scenic",
     definition=Text(
         "各景区入园比重的平方和（赫芬达尔指数）。",
         "Sum of squared shares of spots in entries (Herfindahl index).",
     ),
-    caveat=_GATED,
     terms=visit_spot_concentration,
-    inputs=_INPUTS,
     formula=r"\frac{\sum E_i^2}{(\sum E_i)^2}",
     symbols={"E_i": Text("某景区入园人次", "entries of a spot")},
     example="(300² + 100²) / 400² = 0.625",
@@ -129,9 +120,6 @@ VISIT_SPOT_CONCENTRATION = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -139,9 +127,9 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
     """Entries of a whole month by hour of day."""
 
     def make() -> pl.LazyFrame:
-        told = frames["scenic_hour"].rename({"spot_id": "facility_id", "month": "period"})
+        entries = frames["scenic_hour"].rename({"spot_id": "facility_id", "month": "period"})
         by_hour = (
-            told.filter(wanted(since(frames)))
+            entries.filter(wanted(since(frames)))
             .group_by("facility_id", "period")
             .agg(pl.col("entries").filter(pl.col("hour") == i).sum().alias(name) for i, name in enumerate(HOURS))
         )
@@ -155,7 +143,7 @@ def _by_hour(frames: Frames) -> pl.LazyFrame:
         whole = pl.col("status") != "gap"
         return _summed(rows.with_columns(pl.when(whole).then(name).alias(name) for name in HOURS), frames, *HOURS)
 
-    return once(frames, ("scenic", "hours"), make).lazy()
+    return cached(frames, ("scenic", "hours"), make).lazy()
 
 
 def visit_time_concentration(frames: Frames) -> pl.LazyFrame:
@@ -164,15 +152,13 @@ def visit_time_concentration(frames: Frames) -> pl.LazyFrame:
     return _ratio(_by_hour(frames), top, pl.sum_horizontal(HOURS, ignore_nulls=False), HOURS)
 
 
-VISIT_TIME_CONCENTRATION = Indicator(
+VISIT_TIME_CONCENTRATION = _record(
     id="visit_time_concentration",
     name=Text("入园时段集中度", "Concentration of entries in time"),
-    subject="scenic",
     definition=Text(
         "当月入园最集中的三个小时所占比重。",
         "Share of the month's entries in the area's busiest three hours of the day.",
     ),
-    caveat=_GATED,
     terms=visit_time_concentration,
     inputs=(*_INPUTS, "scenic_hour"),
     formula=r"\frac{\sum_{top 3} E_h}{\sum_h E_h}",
@@ -182,9 +168,6 @@ VISIT_TIME_CONCENTRATION = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -197,15 +180,13 @@ def slot_evenness(frames: Frames) -> pl.LazyFrame:
     return _ratio(_by_hour(frames), even, total, HOURS)
 
 
-SLOT_EVENNESS = Indicator(
+SLOT_EVENNESS = _record(
     id="slot_evenness",
     name=Text("分时均衡度", "Evenness over the day"),
-    subject="scenic",
     definition=Text(
         "各小时入园与平均值取小后之和，除以入园人次；完全均衡为 100%。",
         "Entries of each hour capped at their mean, over entries; 100 % when every hour takes the same.",
     ),
-    caveat=_GATED,
     terms=slot_evenness,
     inputs=(*_INPUTS, "scenic_hour"),
     formula=r"\frac{\sum_h \min(E_h, \bar E)}{\sum_h E_h}",
@@ -218,9 +199,6 @@ SLOT_EVENNESS = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.HIGHER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -230,17 +208,14 @@ def reservation_coverage(frames: Frames) -> pl.LazyFrame:
     return _ratio(_counts(frames, *terms), pl.col(terms[0]), pl.col(terms[1]), terms)
 
 
-RESERVATION_COVERAGE = Indicator(
+RESERVATION_COVERAGE = _record(
     id="reservation_coverage",
     name=Text("预约入园率", "Entries with a reservation"),
-    subject="scenic",
     definition=Text(
         "预约入园人次除以入园人次，只含两项都报的景区。",
         "Entries with a reservation over entries, of spots that report both.",
     ),
-    caveat=_GATED,
     terms=reservation_coverage,
-    inputs=_INPUTS,
     formula=r"\frac{\sum R_e}{\sum E}",
     symbols={"R_e": Text("预约入园人次", "entries with a reservation"), "E": Text("入园人次", "entries")},
     example="450 / 500 = 90 %",
@@ -248,9 +223,6 @@ RESERVATION_COVERAGE = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.HIGHER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -261,17 +233,14 @@ def no_show(frames: Frames) -> pl.LazyFrame:
     return _ratio(_counts(frames, *terms), missed, pl.col("reservations"), terms)
 
 
-NO_SHOW = Indicator(
+NO_SHOW = _record(
     id="no_show",
     name=Text("预约未到率", "No-shows"),
-    subject="scenic",
     definition=Text(
         "1 减去预约入园人次与预约人次之比，只含两项都报的景区。",
         "One less entries with a reservation over reservations, of spots that report both.",
     ),
-    caveat=_GATED,
     terms=no_show,
-    inputs=_INPUTS,
     formula=r"1 - \frac{\sum R_e}{\sum R}",
     symbols={"R_e": Text("预约入园人次", "entries with a reservation"), "R": Text("预约人次", "reservations")},
     example="(500 − 450) / 500 = 10 %",
@@ -279,9 +248,6 @@ NO_SHOW = Indicator(
     kind=Kind.RATE,
     time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source=_OWN,
-    clause="17",
-    lead_body=BODY,
 )
 
 

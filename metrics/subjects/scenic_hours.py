@@ -9,8 +9,8 @@ from data.contracts.units import Unit
 from metrics.facts.scenic_facts import GAP
 from metrics.facts.spot_periods import gap_months
 from metrics.facts.spots import days
-from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import as_terms
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule
+from metrics.rollup.hierarchy import MIXED_ORIGIN
 from metrics.rollup.recent import recent
 from metrics.rollup.yearly import year_by_year
 
@@ -23,15 +23,11 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
     Tiers are the rows of `thresholds` for scenic_instant_load in force on the day, a spot's own before the city's.
     """
     made = year_by_year(days(frames), frames, "scenic_day", lambda some: _by_day_and_month(some, frames))
-    found = made.with_columns(
+    return made.with_columns(
         pl.when(pl.col("reason").is_null()).then("numerator").alias("numerator"),
         pl.lit("office").alias("vintage"),
-        pl.lit("computed").alias("basis"),
-        pl.lit(None, pl.Float64).alias("denominator"),
-        pl.lit(None, pl.Int64).alias("coverage_n"),
-        pl.lit(None, pl.Int64).alias("coverage_of"),
+        COMPUTED,
     )
-    return as_terms(found).select(TERMS.names())
 
 
 HOURS_ABOVE = Indicator(
@@ -100,10 +96,7 @@ def _by_day_and_month(spot_days: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
             pl.col("numerator").sum(),
             pl.col("status").max(),
             pl.col("reason").sort_by("date").drop_nulls().first(),
-            pl.when((pl.col("origin") == "synthetic").any())
-            .then(pl.lit("synthetic"))
-            .otherwise(pl.col("origin").min())
-            .alias("origin"),
+            MIXED_ORIGIN.alias("origin"),
         )
         .join(gap_months(frames), on=["area_code", "period"], how="left")
         .with_columns(pl.lit("month").alias("grain"), pl.coalesce("gap", "reason").alias("reason"))
@@ -119,10 +112,10 @@ def _hours_at_or_above() -> pl.Expr:
 
 def _tiers(frames: Frames) -> pl.LazyFrame:
     """spot_id, tier, valid_from, _until, value: a spot's own thresholds before those of the whole city."""
-    said = frames["thresholds"].filter(pl.col("indicator") == "scenic_instant_load")
+    thresholds = frames["thresholds"].filter(pl.col("indicator") == "scenic_instant_load")
     spots = frames["scenic_spots"].select("spot_id").unique()
-    own = said.join(spots, left_on="area_code", right_on="spot_id", how="semi").rename({"area_code": "spot_id"})
-    city = said.filter(pl.col("area_code") == CITY).drop("area_code").join(spots, how="cross")
+    own = thresholds.join(spots, left_on="area_code", right_on="spot_id", how="semi").rename({"area_code": "spot_id"})
+    city = thresholds.filter(pl.col("area_code") == CITY).drop("area_code").join(spots, how="cross")
     others = city.join(own, on=["spot_id", "tier"], how="anti")
     columns = ("spot_id", "tier", "valid_from", "value")
     until = pl.col("valid_from").shift(-1).over("spot_id", "tier", order_by="valid_from").alias("_until")

@@ -7,8 +7,8 @@ from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.facts.spot_periods import gap_months, origins
 from metrics.facts.spots import capacities, closed_days, days
-from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import as_terms
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule
+from metrics.rollup.hierarchy import MIXED_ORIGIN
 from metrics.rollup.recent import MONTHS_BEFORE, recent
 from metrics.rollup.yearly import year_by_year
 
@@ -61,15 +61,12 @@ def _loads(frames: Frames, top: str, capacity: str, none: str) -> pl.LazyFrame:
         "date",
         pl.lit("office").alias("vintage"),
         pl.lit("default").alias("variant"),
-        pl.lit(None, pl.Float64).alias("numerator"),
-        pl.lit(None, pl.Float64).alias("denominator"),
-        pl.lit(None, pl.String).alias("status"),
         pl.lit("closed").alias("reason"),
-        pl.lit("computed").alias("basis"),
+        COMPUTED,
         "origin",
     )
-    every = pl.concat([counted, closed])
-    return _with_coverage(year_by_year(every, frames, "scenic_day", lambda some: _by_day_and_month(some, frames)))
+    every = pl.concat([counted, closed], how="diagonal")
+    return year_by_year(every, frames, "scenic_day", lambda some: _by_day_and_month(some, frames))
 
 
 def _by_day_and_month(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
@@ -90,10 +87,7 @@ def _fullest(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         .agg(
             *taken,
             pl.when(~usable.any()).then(pl.col("reason").first()).alias("reason"),
-            pl.when((pl.col("origin") == "synthetic").any())
-            .then(pl.lit("synthetic"))
-            .otherwise(pl.col("origin").min())
-            .alias("origin"),
+            MIXED_ORIGIN.alias("origin"),
         )
         .join(gap_months(frames), on=["area_code", "period"], how="left")
         .with_columns(
@@ -103,11 +97,6 @@ def _fullest(every: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         )
         .select("period" if name == "date" else name for name in every.collect_schema().names())
     )
-
-
-def _with_coverage(rows: pl.LazyFrame) -> pl.LazyFrame:
-    none = pl.lit(None, pl.Int64)
-    return as_terms(rows.with_columns(none.alias("coverage_n"), none.alias("coverage_of"))).select(TERMS.names())
 
 
 def scenic_daily_load(frames: Frames) -> pl.LazyFrame:

@@ -5,9 +5,9 @@ import polars as pl
 from data.contracts import Frames
 from data.contracts.text import Text
 from data.contracts.units import Unit
-from metrics.indicator import Direction, Indicator, Kind, TimeRule
-from metrics.rollup.hierarchy import MADE_OF, as_terms, per_land, roll_up
-from metrics.rollup.once import once, since
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule, no_value_where
+from metrics.rollup.cache import cached, since
+from metrics.rollup.hierarchy import MADE_OF, per_land, roll_up
 from metrics.rollup.recent import recent
 from metrics.rollup.yearly import year_by_year
 
@@ -35,16 +35,14 @@ def present(frames: Frames, who: str) -> pl.LazyFrame:
     A period lacking an hour of a cell that its month has is null, `missing_hours`: a gap is not an absence. Cells
     come and go between months, so one that says nothing all month is not waited for.
     """
-    every = once(frames, "present", lambda: _present(frames))
+    every = cached(frames, "present", lambda: _present(frames))
     return every.lazy().filter(pl.col("variant") == who).with_columns(pl.lit("default").alias("variant"))
 
 
 def _present(frames: Frames) -> pl.LazyFrame:
     """All of WHO at once, told apart by variant."""
     rows = pl.concat(_means(frames, who, grain) for who in WHO for grain in GRAINS)
-    return roll_up(rows, frames).with_columns(
-        pl.coalesce("reason", pl.when(pl.col("numerator").is_null()).then(pl.lit(GAP))).alias("reason")
-    )
+    return roll_up(rows, frames).with_columns(no_value_where(pl.col("numerator").is_null(), GAP))
 
 
 def _hours(frames: Frames) -> pl.LazyFrame:
@@ -92,7 +90,7 @@ def _days(grain: str) -> pl.Expr:
 
 def tourism_density(frames: Frames) -> pl.LazyFrame:
     """Visitors present in the mean hour of a day or month, per km²."""
-    return as_terms(per_land(present(frames, "visitors"), frames))
+    return per_land(present(frames, "visitors"), frames)
 
 
 TOURISM_DENSITY = Indicator(
@@ -129,7 +127,7 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     """
     hours = _hours(frames).filter(pl.col("group") == "visitor")
     peaks = year_by_year(hours, frames, "presence_hour", lambda some: _peaks(some, frames))
-    return as_terms(per_land(peaks, frames))
+    return per_land(peaks, frames)
 
 
 PEAK_HOUR_TOURISM_DENSITY = Indicator(
@@ -189,9 +187,7 @@ def _peaks(hours: pl.LazyFrame, frames: Frames) -> pl.LazyFrame:
         for grain in GRAINS
     ).with_columns(
         pl.when("_whole").then("numerator").alias("numerator"),
-        pl.coalesce("reason", pl.when(~pl.col("_whole") | pl.col("numerator").is_null()).then(pl.lit(GAP))).alias(
-            "reason"
-        ),
+        no_value_where(~pl.col("_whole") | pl.col("numerator").is_null(), GAP),
     )
 
 
@@ -199,8 +195,7 @@ def day_night_ratio(frames: Frames) -> pl.LazyFrame:
     """Mean people present by day over mean people present by night, from presence only."""
     day = present(frames, "by_day")
     night = present(frames, "by_night").select("area_code", *MADE_OF, pl.col("numerator").alias("denominator"))
-    joined = day.join(night, on=["area_code", *MADE_OF], how="left")
-    return as_terms(joined).with_columns(pl.lit("computed").alias("basis"))
+    return day.join(night, on=["area_code", *MADE_OF], how="left").with_columns(COMPUTED)
 
 
 DAY_NIGHT_RATIO = Indicator(

@@ -1,19 +1,19 @@
 """Villages: where migrants outnumber registered people, by how much, and what is done about rooms and hazards."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
 from data.contracts.area_codes import CITY
 from data.contracts.text import Text
 from data.contracts.units import Unit
-from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
-from metrics.rollup.facilities import filled_alike, roll_up_facilities
-from metrics.rollup.hierarchy import as_terms
+from metrics.indicator import COMPUTED, Direction, Indicator, Kind, TimeRule
+from metrics.rollup.cache import cached
+from metrics.rollup.facilities import roll_up_facilities, summed_together
 from metrics.rollup.inversion import district_terms
-from metrics.rollup.once import once
 from metrics.rollup.time import with_years
 
-BODY = "市农业农村局、市公安局"
 MONITORED = "monitored_villages"  # the variant of an area's figure that is made of its monitored villages alone
 TIERS = {
     "default": ("inverted", 1.0),
@@ -36,6 +36,14 @@ _MONITORED = Text(
     "区、乡镇和全市的数只含纳入监测的村，附“已报村数／应报村数”。",
     "Figures of towns, districts and the city are of monitored villages only, with how many reported of how many.",
 )
+_record = partial(
+    Indicator,
+    subject="villages",
+    inputs=_INPUTS,
+    caveat=_MONITORED,
+    clause="20",
+    lead_body="市农业农村局、市公安局",
+)
 
 
 def _summed(frames: Frames, *, villages: bool, **terms: pl.Expr) -> pl.LazyFrame:
@@ -55,12 +63,13 @@ def _summed(frames: Frames, *, villages: bool, **terms: pl.Expr) -> pl.LazyFrame
 
 def _over(frames: Frames, numerator: str, denominator: str) -> pl.LazyFrame:
     """Two of COUNTED."""
-    rows = once(frames, ("villages", "counted"), lambda: frames["villages"].select(**COUNTED))
-    names = filled_alike(rows, (numerator, denominator), tuple(COUNTED))
-    terms = {name: COUNTED[name] for name in names}
-    made = once(frames, ("villages", *names), lambda: _summed(frames, villages=True, **terms)).lazy()
-    unused = [name for name in names if name not in {numerator, denominator}]
-    return made.drop(unused).rename({numerator: "numerator", denominator: "denominator"})
+    rows = cached(frames, ("villages", "counted"), lambda: frames["villages"].select(**COUNTED))
+
+    def make(names: tuple[str, ...]) -> pl.LazyFrame:
+        return _summed(frames, villages=True, **{name: COUNTED[name] for name in names})
+
+    summed = summed_together(rows, frames, "villages", (numerator, denominator), COUNTED, make)
+    return summed.rename({numerator: "numerator", denominator: "denominator"})
 
 
 def _undefined(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -70,31 +79,26 @@ def _undefined(rows: pl.LazyFrame) -> pl.LazyFrame:
         .when(pl.col("denominator") == 0)
         .then(pl.lit("registered_zero"))
     )
-    return rows.with_columns(pl.coalesce("reason", nobody).alias("reason"), pl.lit("computed").alias("basis"))
+    return rows.with_columns(pl.coalesce("reason", nobody).alias("reason"), COMPUTED)
 
 
 def _village_ratio(frames: Frames, variant: str, column: str) -> pl.LazyFrame:
     rows = _over(frames, column, "registered")
     village = pl.col("basis") == "reported"
-    told = (
-        pl.when(village)
-        .then(pl.lit(variant))
-        .otherwise(pl.lit(MONITORED if variant == "default" else f"{MONITORED}:{variant}"))
-    )
-    return with_years(_undefined(as_terms(rows.with_columns(told.alias("variant")))), TimeRule.STOCK)
+    above = MONITORED if variant == "default" else f"{MONITORED}:{variant}"
+    named = pl.when(village).then(pl.lit(variant)).otherwise(pl.lit(above)).alias("variant")
+    return with_years(_undefined(rows.with_columns(named)), TimeRule.STOCK)
 
 
 def inversion_ratio(frames: Frames) -> pl.LazyFrame:
     """Migrants over registered: villages, monitored villages of an area, and districts from one census."""
-    villages = [_village_ratio(frames, variant, column) for variant, column in MIGRANTS.items()]
-    names = TERMS.names()
-    return pl.concat([district_terms(frames).select(names), *(rows.select(names) for rows in villages)])
+    villages = (_village_ratio(frames, variant, column) for variant, column in MIGRANTS.items())
+    return pl.concat([district_terms(frames), *villages], how="diagonal")
 
 
-INVERSION_RATIO = Indicator(
+INVERSION_RATIO = _record(
     id="inversion_ratio",
     name=Text("人口倒挂比", "Inversion ratio"),
-    subject="villages",
     definition=Text(
         "默认为外省市来京人口除以户籍人口；户籍多于常住时不计算。其他口径各成一列。",
         "Migrants from other provinces over registered people; none where more are registered than live there."
@@ -114,8 +118,6 @@ INVERSION_RATIO = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="第三次农业普查研究；第六、七次全国人口普查",
-    clause="20",
-    lead_body=BODY,
 )
 
 
@@ -126,26 +128,19 @@ def inverted_villages(frames: Frames) -> pl.LazyFrame:
     above = {name: ((pl.col("registered") > 0) & (ratio > limit)).cast(pl.Float64) for name, limit in limits.items()}
     known = pl.col("migrants_other_province").is_not_null()
     made = _summed(frames, villages=False, **{name: pl.when(known).then(flag) for name, flag in above.items()})
-    return with_years(
-        as_terms(
-            pl.concat(
-                made.with_columns(pl.col(name).alias("numerator"), pl.lit(name).alias("variant")).drop(TIERS)
-                for name in TIERS
-            )
-        ),
-        TimeRule.STOCK,
+    rows = pl.concat(
+        made.with_columns(pl.col(name).alias("numerator"), pl.lit(name).alias("variant")).drop(TIERS) for name in TIERS
     )
+    return with_years(rows, TimeRule.STOCK)
 
 
-INVERTED_VILLAGES = Indicator(
+INVERTED_VILLAGES = _record(
     id="inverted_villages",
     name=Text("倒挂村数", "Inverted villages"),
-    subject="villages",
     definition=Text(
         "监测村中倒挂比高于阈值（默认 1）的村数；户籍为零的村不计。",
         "Monitored villages whose ratio exceeds the threshold (1 by default); not those where nobody is registered.",
     ),
-    caveat=_MONITORED,
     terms=inverted_villages,
     inputs=(*_INPUTS, "thresholds"),
     formula=r"\left|\{v : M_v / R_v > 1\}\right|",
@@ -160,8 +155,6 @@ INVERTED_VILLAGES = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="第三次农业普查研究；分级阈值为本系统约定",
-    clause="20",
-    lead_body=BODY,
 )
 
 
@@ -182,18 +175,14 @@ def _limit(frames: Frames, tier: str, fallback: float) -> pl.Expr:
 
 def rental_rooms_per_registered(frames: Frames) -> pl.LazyFrame:
     """Rented rooms over registered people of monitored villages."""
-    rows = _over(frames, "rental_rooms", "registered")
-    return with_years(_undefined(as_terms(rows)), TimeRule.STOCK)
+    return with_years(_undefined(_over(frames, "rental_rooms", "registered")), TimeRule.STOCK)
 
 
-RENTAL_ROOMS_PER_REGISTERED = Indicator(
+RENTAL_ROOMS_PER_REGISTERED = _record(
     id="rental_rooms_per_registered",
     name=Text("人均出租房间", "Rented rooms per registered person"),
-    subject="villages",
     definition=Text("监测村出租房间数除以户籍人口。", "Rented rooms of monitored villages over registered people."),
-    caveat=_MONITORED,
     terms=rental_rooms_per_registered,
-    inputs=_INPUTS,
     formula=r"\frac{\sum H}{\sum R}",
     symbols={"H": Text("出租房间", "rented rooms"), "R": Text("户籍人口", "registered people")},
     example="600 / 400 = 1.5",
@@ -203,24 +192,20 @@ RENTAL_ROOMS_PER_REGISTERED = Indicator(
     direction=Direction.LOWER,
     source="本系统约定",
     clause="21",
-    lead_body=BODY,
 )
 
 
 def managed_rental_share(frames: Frames) -> pl.LazyFrame:
     """Rented rooms under management over all rented rooms, of villages that report both."""
     rows = _over(frames, "rental_rooms_managed", "rental_rooms")
-    return with_years(as_terms(rows), TimeRule.STOCK).with_columns(pl.lit("computed").alias("basis"))
+    return with_years(rows, TimeRule.STOCK).with_columns(COMPUTED)
 
 
-MANAGED_RENTAL_SHARE = Indicator(
+MANAGED_RENTAL_SHARE = _record(
     id="managed_rental_share",
     name=Text("出租房间纳管率", "Managed share of rented rooms"),
-    subject="villages",
     definition=Text("纳管出租房间数除以出租房间数。", "Rented rooms under management over all rented rooms."),
-    caveat=_MONITORED,
     terms=managed_rental_share,
-    inputs=_INPUTS,
     formula=r"\frac{\sum H_m}{\sum H}",
     symbols={"H_m": Text("纳管出租房间", "rented rooms under management"), "H": Text("出租房间", "rented rooms")},
     example="450 / 600 = 75 %",
@@ -236,21 +221,17 @@ MANAGED_RENTAL_SHARE = Indicator(
 
 def hazard_rectification(frames: Frames) -> pl.LazyFrame:
     """Hazards rectified over those open at the start and found."""
-    rows = _over(frames, "hazards_rectified", "hazards")
-    return as_terms(rows).with_columns(pl.lit("computed").alias("basis"))
+    return _over(frames, "hazards_rectified", "hazards").with_columns(COMPUTED)
 
 
-HAZARD_RECTIFICATION = Indicator(
+HAZARD_RECTIFICATION = _record(
     id="hazard_rectification",
     name=Text("隐患整改率", "Hazards rectified"),
-    subject="villages",
     definition=Text(
         "本期整改数除以期初未销与本期发现之和。",
         "Hazards rectified over those open at the start and found in the period.",
     ),
-    caveat=_MONITORED,
     terms=hazard_rectification,
-    inputs=_INPUTS,
     formula=r"\frac{\sum C}{\sum (O + F)}",
     symbols={
         "C": Text("本期整改隐患", "hazards rectified in the period"),
@@ -263,8 +244,6 @@ HAZARD_RECTIFICATION = Indicator(
     time=TimeRule.NONE,
     direction=Direction.HIGHER,
     source="京政发〔2021〕1号 20条；公式为本系统约定",
-    clause="20",
-    lead_body=BODY,
 )
 
 

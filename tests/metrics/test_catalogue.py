@@ -8,7 +8,7 @@ from pencil import frames
 from data.contracts import CONTRACTS
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID, CATALOGUE
-from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule
+from metrics.indicator import TERMS, Direction, Indicator, Kind, TimeRule, with_all_terms
 from metrics.observe import observe
 
 POLICY = [record for record in CATALOGUE if record.subject != "published"]
@@ -96,7 +96,7 @@ def test_its_pencil_example_states_its_arithmetic(record: Indicator):
 
 @EVERY
 def test_over_empty_frames_it_has_the_columns_of_terms_and_no_rows(record: Indicator):
-    found = record.terms(frames()).select(TERMS.names()).collect()
+    found = with_all_terms(record.terms(frames())).select(TERMS.names()).collect()
     assert found.is_empty()
 
 

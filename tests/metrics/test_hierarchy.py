@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pencil import areas, frames, members, observed, one, table
 
 from data.published import load
-from metrics.rollup.hierarchy import INCOMPLETE, per_land, reported, roll_up
+from metrics.rollup.hierarchy import INCOMPLETE
 
 STREETS = [{"area_code": "110101001", "residents": 40}, {"area_code": "110101002", "residents": 60}]
 WEST = {"area_code": "110102", "residents": 300}
@@ -120,14 +120,6 @@ def test_an_area_without_official_land_has_no_density_and_says_why():
     tree = [{**area, "land_km2": None} if area["code"] == "110102" else area for area in areas()]
     west = one(observed("population_density", frames(areas=tree, population=[WEST])), "110102")
     assert (west["value"], west["reason"], west["status"]) == (None, "no_land", "null")
-
-
-def test_net_land_takes_its_own_column():
-    tree = [{**area, "net_land_km2": 8.0} if area["code"] == "110101" else area for area in areas()]
-    held = frames(areas=tree, population=STREETS)
-    rows = roll_up(reported(held["population"], numerator=pl.col("residents")), held)
-    dense = per_land(rows, held, net=True).collect().filter(pl.col("area_code") == "110101")
-    assert dense["denominator"].item() == 8.0
 
 
 @settings(max_examples=20, deadline=None)

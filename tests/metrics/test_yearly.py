@@ -5,7 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 
-from metrics.rollup.once import Once
+from metrics.rollup.cache import CachedFrames
 from metrics.rollup.yearly import year_by_year
 
 COUNTED = [dt.date(2020, 5, 1), dt.date(2021, 12, 31), dt.date(2022, 1, 1)]
@@ -21,13 +21,13 @@ CALENDAR = [dt.date(2018, 7, 1), *COUNTED, dt.date(2023, 2, 1)]
     ],
 )
 def test_every_day_is_in_one_span(since: dt.date | None, spans: list[list[int]]):
-    frames = Once({"scenic_day": pl.LazyFrame({"date": COUNTED})}, since=since)
+    frames = CachedFrames({"scenic_day": pl.LazyFrame({"date": COUNTED})}, since=since)
     calendar = pl.LazyFrame({"date": CALENDAR})
     made = year_by_year(calendar, frames, "scenic_day", lambda some: some.select(pl.col("date").dt.year().implode()))
     assert made.collect()["date"].to_list() == spans
 
 
 def test_without_facts_there_is_one_span():
-    frames = Once({"scenic_day": pl.LazyFrame(schema={"date": pl.Date})})
+    frames = CachedFrames({"scenic_day": pl.LazyFrame(schema={"date": pl.Date})})
     made = year_by_year(pl.LazyFrame({"date": CALENDAR}), frames, "scenic_day", lambda some: some.select(pl.len()))
     assert made.collect().item() == len(CALENDAR)
