@@ -67,7 +67,8 @@ def test_a_definition_that_moves_to_another_module_makes_nothing_stale():
             rest = [node for node in ast.parse(text).body if getattr(node, "name", "") != name]
             return ast.unparse(ast.Module(rest, []))
         if module == "data.contracts.units":
-            return f"{text}\nimport polars as pl\nfrom metrics.rollup.headcount import headcount\n{moved}\n"
+            needed = ast.unparse([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)])
+            return f"{text}\n{needed}\nfrom metrics.rollup.headcount import headcount\n{moved}\n"
         return text.replace("from metrics.rollup.headcount import per_head", f"from data.contracts.units import {name}")
 
     assert reaching(Definition("metrics.rollup.headcount", name)) >= {"beds_per_1000"}
