@@ -4,8 +4,6 @@ import polars as pl
 
 CITY = "110000"
 CORE = "110000.core"
-PARTITION = (CORE, "110000.central", "110112", "110000.newtowns", "110000.ecology")
-"""The distribution of population over the city; of the central districts, those outside the core."""
 
 
 def level_of(code: pl.Expr) -> pl.Expr:

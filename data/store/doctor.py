@@ -34,7 +34,7 @@ class Diagnosis:
         return not self.damaged and self.broken_link is None
 
 
-def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: float | None = None) -> Diagnosis:
+def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS) -> Diagnosis:
     """Checks every part by its hash and collects parts that no release ever named and that outlived the grace.
 
     With a broken release log nothing is collected: what a lost release named must not be lost with it.
@@ -44,7 +44,7 @@ def examine(store: Store, *, grant: Grant, grace: float = GRACE_SECONDS, now: fl
     log_is_whole = releases.verify_chain(store, grant=grant) is None
     named = _named(store, grant)
     damaged = _damaged(store, named, grant)
-    before = (time.time() if now is None else now) - grace
+    before = time.time() - grace
     lying = [(name, changed) for name, changed in store.list("parts") if name not in named]
     unreferenced = [(name, changed) for name, changed in lying if _PART.fullmatch(name)]
     collected: list[str] = []
