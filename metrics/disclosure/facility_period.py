@@ -71,7 +71,7 @@ Told = Sequence[Said]  # what a release says of one period; the first of it coun
 def hides(
     now: Told, past: Sequence[Told], suppressed: set[Cell], last: set[tuple[str, Cell]], *, alike: bool
 ) -> set[tuple[str, Cell]]:
-    """Indicator (ALL: the family) and cell of what must be hidden besides `gone`, which begins with `last`.
+    """Indicator (ALL: the family) and cell of what must be hidden besides `suppressed`, which begins with `last`.
 
     `past`: what earlier releases said of the same period. `alike`: a sum is hidden in the whole family or not at all.
     """
@@ -122,7 +122,7 @@ def hides(
 
 
 def tells_more(now: Told, before: Told, suppressed: set[Cell], last: set[tuple[str, Cell]]) -> bool:
-    """Whether `now`, but for `gone` and `last`, shows anything that does not stand in `before` as well."""
+    """Whether `now`, but for `suppressed` and `last`, shows anything that does not stand in `before` as well."""
     if len(now) != len(before):
         return True
     out = {area for _, area, _ in suppressed} | {area for _, (_, area, _) in last}

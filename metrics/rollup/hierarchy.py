@@ -94,7 +94,7 @@ def members(frames: Frames, level: str) -> pl.DataFrame:
 
 
 def _first(first: pl.DataFrame, rest: pl.DataFrame) -> pl.DataFrame:
-    """`one`, and those rows of `other` whose keys it lacks."""
+    """`first`, and those rows of `rest` whose keys it lacks."""
     return pl.concat([first, rest.join(first, on=KEYS, how="anti").select(first.columns)])
 
 
