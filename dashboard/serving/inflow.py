@@ -36,9 +36,7 @@ class Inflow:
         return any(one.actions & {Action.VIEW, Action.UPLOAD} and not one.expired for one in (grant, underway))
 
 
-def bounded(
-    receive: Receive, send: Send, *, largest: int, at_once: int = AT_ONCE, a_second: int = A_SECOND
-) -> Receive:
+def bounded(receive: Receive, send: Send, *, largest: int, at_once: int = AT_ONCE, a_second: int = A_SECOND) -> Receive:
     """`receive` that ends the connection at a message larger than `largest` bytes and keeps to a pace."""
     owed, before = 0.0, time.monotonic()
 

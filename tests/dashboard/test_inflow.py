@@ -62,7 +62,7 @@ def test_a_message_is_as_large_as_the_sign_in_allows(grant: Grant | None, larges
 
 @pytest.mark.parametrize("size", [1, 40_000])
 def test_who_sends_without_pause_is_read_at_the_pace(size: int):
-    """Sixty messages of 40 kB, or of one byte that count 2 kB each, at a pace of 1 MB a second after the first 60 kB."""
+    """Sixty messages of 40 kB, or of one byte that count 2 kB each, at 1 MB a second after the first 60 kB."""
     sent: Iterator[int] = iter(range(60))
 
     async def receive() -> Message:
