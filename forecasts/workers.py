@@ -10,9 +10,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from importlib import import_module
 from queue import SimpleQueue
-from threading import Lock
+from subprocess import PIPE
 from typing import Any
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -39,52 +40,39 @@ def answered(
     """
     if len(jobs) <= FEW:
         return [answer(job) for job in jobs]
+    begin = "import sys; from forecasts.workers import main; sys.exit(main(*sys.argv[1:]))"
+    command = [sys.executable, "-c", begin, answer.__module__, answer.__name__]
     count = min(processes or os.cpu_count() or 1, len(jobs))
-    found: list[Job] = [{} for _ in jobs]
-    waiting = iter(range(len(jobs)))
-    lock, ended = Lock(), SimpleQueue[bool]()  # one True a job, one False a process
+    idle = SimpleQueue[subprocess.Popen[str]]()
 
-    def run() -> None:
+    def ask(job: Job) -> Job:
+        process = idle.get()
         try:
-            work()
+            return _asked(process, job)
         finally:
-            ended.put(False)
+            idle.put(process)  # also one that has ended: whoever gets it says so instead of waiting for ever
 
-    def work() -> None:
-        begin = "import sys; from forecasts.workers import main; sys.exit(main(*sys.argv[1:]))"
-        command = [sys.executable, "-c", begin, answer.__module__, answer.__name__]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD
-        ) as process:
-            assert process.stdin is not None  # both are pipes
-            assert process.stdout is not None
-            while True:
-                with lock:
-                    place = next(waiting, None)
-                if place is None:
-                    process.stdin.close()
-                    return
-                process.stdin.write(json.dumps(jobs[place]) + "\n")
-                process.stdin.flush()
-                line = process.stdout.readline()
-                if not line:
-                    raise WorkerFailed(f"exit {process.wait()}")
-                found[place] = json.loads(line)
-                ended.put(True)
-
-    with ThreadPoolExecutor(count) as pool:
-        running = [pool.submit(run) for _ in range(count)]
-        done, open_ = 0, count
-        while open_:
-            if not ended.get():
-                open_ -= 1
-                continue
-            done += 1
+    found = []
+    with ExitStack() as workers, ThreadPoolExecutor(count) as threads:
+        for _ in range(count):
+            worker = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True, env=os.environ | ONE_THREAD)
+            idle.put(workers.enter_context(worker))
+        for told in threads.map(ask, jobs):
+            found.append(told)
             if progress:
-                progress("projections", done / len(jobs))
-        for one in running:
-            one.result()
+                progress("projections", len(found) / len(jobs))
     return found
+
+
+def _asked(process: subprocess.Popen[str], job: Job) -> Job:
+    assert process.stdin is not None  # both are pipes
+    assert process.stdout is not None
+    if process.poll() is None:
+        print(json.dumps(job), file=process.stdin, flush=True)
+        if line := process.stdout.readline():
+            found: Job = json.loads(line)
+            return found
+    raise WorkerFailed(f"exit {process.wait()}")
 
 
 def main(module: str, function: str) -> int:
