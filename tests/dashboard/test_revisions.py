@@ -86,6 +86,16 @@ def test_why_names_reason_cause_and_how_many_figures_moved(revised: Path):
     ]
 
 
+def test_the_date_of_a_release_is_beijing_s(revised: Path):
+    found = revisions.revisions(opened(revised), "residents", DONGCHENG)
+    evening = (  # in London; in Beijing it is the next day
+        dataclasses.replace(one, release=dataclasses.replace(one.release, at="2026-11-30T17:25:00+00:00"))
+        for one in found.made_by
+    )
+    dates = revisions.why(dataclasses.replace(found, made_by=tuple(evening)), "en")["Date"]
+    assert set(dates) == {"2026-12-01"}
+
+
 def test_as_of_an_earlier_release_later_ones_are_not_told(revised: Path):
     found = revisions.revisions(opened(revised, 2), "residents", DONGCHENG)
     assert of_2023(found) == [(2, "new", None, 703_000)]

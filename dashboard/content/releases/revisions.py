@@ -13,6 +13,7 @@ from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
 from dashboard.words.text import enumerated, one_language, translator
 from data.contracts import CONTRACTS
+from data.contracts.clock import spoken
 from data.store import releases
 from data.store.releases import Release
 from metrics.catalogue import BY_ID
@@ -167,7 +168,7 @@ def why(found: Revisions, language: str) -> pl.DataFrame:
         rows.append(
             {
                 say("Release"): release.number,
-                say("Date"): release.at[:10],
+                say("Date"): spoken(release.at)[:10],
                 say("Author"): release.author,
                 say("Reason"): one_language(release.reason, language),
                 say("What changed"): _cause(one, language),

@@ -16,6 +16,7 @@ from dashboard.session.address import State
 from dashboard.words import numbers
 from dashboard.words.text import link, marked, one_language
 from data.contracts import CONTRACTS
+from data.contracts.clock import spoken
 from metrics.catalogue import BY_ID
 
 _UNTOLD = {"quantiles", "input_fingerprint", "extracted_on", "extract"}  # of no use to who reads
@@ -55,7 +56,7 @@ def release(state: State, there: View) -> None:
         number=held.number, author=held.author, reason=one_language(held.reason, state.language)
     )
     log = link(say("The release log"), f"releases?lang={state.language}&release={held.number}")
-    texts.markdown(marked("{told} · {day} · {log}", told=told, day=held.at[:10], log=log))
+    texts.markdown(marked("{told} · {day} · {log}", told=told, day=spoken(held.at)[:10], log=log))
 
 
 def row(state: State, found: Found) -> None:
