@@ -25,6 +25,8 @@ run: setup
 check: setup
 	@bash .ci/check
 
+# Dozens of servers, commands and workers start in a run: compiled modules are kept, whatever the environment says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 

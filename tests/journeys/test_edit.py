@@ -79,10 +79,13 @@ def _edit_an_event(page: Page) -> None:
     expect(page.get_by_text("0 rows new or changed, 0 removed")).to_be_visible()
     page.get_by_text("中文", exact=True).click()
     expect(page.get_by_text("“事件”中保留着未发布的修改")).to_be_visible()
+    settled(page)
     page.get_by_text("事件", exact=True).click()
     expect(page.get_by_text("新增或修改 1 行，删除 0 行", exact=True)).to_be_visible()
+    settled(page)
     page.get_by_text("English", exact=True).click()
-    expect(page.get_by_text("1 rows new or changed, 0 removed")).to_be_visible()
+    expect(page.get_by_text("1 rows new or changed, 0 removed", exact=True)).to_be_visible()
+    settled(page)
 
 
 def test_tables_of_the_office_open_for_the_office_alone(page: Page, reading: Served):

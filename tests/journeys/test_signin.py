@@ -21,6 +21,7 @@ from dashboard.serving.inflow import OF_A_VISITOR, TOO_BIG
 from tests.journeys.conftest import PATIENCE, Served
 from tests.journeys.guarded import COOKIE_SECRET, Guarded, answer, sign_in
 from tests.journeys.serving import SIDU, free_port, local_context, serving, settled
+from tests.journeys.wire import bare, sent
 from tests.loops import run
 
 PATHS = tuple(path for *_, path, _ in PAGES)
@@ -43,14 +44,20 @@ def offered(page: Page, audience: str) -> list[str]:
     return page.get_by_role("menuitem").all_inner_texts()
 
 
+def _cookies(page: Page, guarded: Guarded) -> dict[str, str]:
+    return {one["name"]: one["value"] for one in page.context.cookies(guarded.url)}
+
+
 def test_an_unsigned_visitor_sees_nothing_but_the_sign_in_page(page: Page, guarded: Guarded):
+    page.goto(f"{guarded.url}/densities?lang=en&role=administrator")
+    expect(page.get_by_text(ASKED)).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    shown = page.locator("[data-testid=stMain]").inner_text().split("\n")
+    assert [line for line in shown if line.strip()] == ["Sidu", ASKED, "Sign in"]
+    assert page.locator("[data-testid=stSidebar], [role=menuitem], [data-testid=stTopNavLink]").count() == 0
     for path in PATHS:
-        page.goto(f"{guarded.url}/{path}?lang=en&role=administrator")
-        expect(page.get_by_text(ASKED)).to_be_visible()
-        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-        shown = page.locator("[data-testid=stMain]").inner_text().split("\n")
-        assert [line for line in shown if line.strip()] == ["Sidu", ASKED, "Sign in"], path
-        assert page.locator("[data-testid=stSidebar], [role=menuitem], [data-testid=stTopNavLink]").count() == 0, path
+        said = bare(sent(guarded.url, path, "lang=en&role=administrator"))
+        assert said == ["Sidu", ASKED, "Sign in"], path
 
 
 @pytest.mark.parametrize(("who", "sees_upload"), [("leader", False), ("officer", False), ("analyst", True)])
@@ -58,6 +65,7 @@ def test_the_claim_s_role_decides_which_pages_there_are(page: Page, guarded: Gua
     sign_in(page, guarded, who)
     page.goto(f"{guarded.url}/releases?lang=en")
     expect(page.locator("h1")).to_have_text(LOG)
+    assert "navigation" in bare(sent(guarded.url, "releases", "lang=en", _cookies(page, guarded)))
     assert ("Upload" in " ".join(offered(page, "Analysts"))) is sees_upload
     settled(page)
     expect(page.get_by_role("button", name=re.compile("Undo release"))).to_have_count(int(sees_upload))
@@ -72,10 +80,14 @@ def test_the_claim_s_role_decides_which_pages_there_are(page: Page, guarded: Gua
 
 def test_somebody_whose_groups_map_to_no_role_is_told_so_and_sees_nothing(page: Page, guarded: Guarded):
     sign_in(page, guarded, "stranger")
+    page.goto(f"{guarded.url}/densities?lang=en")
+    told = "You have no permission to use Sidu"
+    expect(page.locator("h1")).to_have_text(told)
+    assert page.locator("[data-testid=stSidebar], [data-testid=stTopNavLink], .sidu-card").count() == 0
+    groups = "You are signed in, but none of your groups has a role here. An administrator can change that."
     for path in PATHS:
-        page.goto(f"{guarded.url}/{path}?lang=en")
-        expect(page.locator("h1")).to_have_text("You have no permission to use Sidu")
-        assert page.locator("[data-testid=stSidebar], [data-testid=stTopNavLink], .sidu-card").count() == 0, path
+        said = bare(sent(guarded.url, path, "lang=en&role=administrator", _cookies(page, guarded)))
+        assert said == [told, groups, "Sign out"], path
     assert "stranger@beijing.example" in {one["actor"] for one in guarded.audited("refused")}
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("请登录")).to_be_visible()
