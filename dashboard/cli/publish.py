@@ -110,7 +110,7 @@ def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
             sha256=options.sha256,
             extracted_on=options.extracted_on,
         )
-        [result], gone = publishing.judged_ground(store, release, [result], grant=grant)
+        [result], gone = publishing.judged_ground(store, release, [result], grant=grant, as_of=today())
         odd = (
             publishing.checked_targets(suppressed_release.frames_for(store, held, grant), [result], as_of=today())
             if dataset == "targets" and isinstance(result, Accepted)

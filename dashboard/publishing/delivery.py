@@ -125,7 +125,7 @@ def preview(
         progress=stretch(progress, 0.0, 0.25),
     )
     checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
-    checked, gone = ground.judged(store, parent, checked, grant=grant, full_delivery=full_delivery)
+    checked, gone = ground.judged(store, parent, checked, grant=grant, as_of=as_of, full_delivery=full_delivery)
     checked = [_without_examples(one, grant) for one in checked]
     findings = [*gone, *(finding for one in checked for finding in one.findings)]
     brought = Brought(files, names or {}, extracted_on, full_delivery)

@@ -66,7 +66,7 @@ def draft(
         audit.required(store, grant, Action.ADMINISTER)
     if not stands:
         old = None if restored is None else releases.get(store, restored, grant=grant)
-        ground.required(store, inputs, before, restored=old, grant=grant)
+        ground.required(store, inputs, before, restored=old, as_of=as_of, grant=grant)
     datasets: dict[str, Mapping[str, Part]] = {
         name: parts for name, parts in inputs.items() if parts and not CONTRACTS[name].derived
     }

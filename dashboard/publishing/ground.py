@@ -1,5 +1,6 @@
 """The gate for reference data: no release takes away the areas and members of zones that its figures stand on."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,7 +30,9 @@ class GroundLost(Exception):
         self.findings = tuple(findings)
 
 
-def required(store: Store, inputs: Parts, before: Parts, *, restored: Release | None, grant: Grant) -> None:
+def required(
+    store: Store, inputs: Parts, before: Parts, *, restored: Release | None, as_of: dt.date, grant: Grant
+) -> None:
     """Raises GroundLost where these parts lack ground that a release (or the one that is restored) has."""
     beside = [restored.datasets] if restored else []
     if all(inputs.get(name) == held.get(name) for held in (before, *beside) for name in GROUND):
@@ -37,6 +40,7 @@ def required(store: Store, inputs: Parts, before: Parts, *, restored: Release | 
     cases = lost(
         frames_of(store, inputs),
         frames_of(store, before),
+        as_of=as_of,
         beside=[frames_of(store, held) for held in beside],
         uncounted=_uncounted(grant),
     )
@@ -50,6 +54,7 @@ def judged(
     checked: Sequence[Accepted | Rejected],
     *,
     grant: Grant,
+    as_of: dt.date,
     full_delivery: bool = False,
 ) -> tuple[list[Accepted | Rejected], list[Finding]]:
     """`checked` with what its reference data would take away, and what of that lies in no row of any file.
@@ -66,7 +71,7 @@ def judged(
         if isinstance(one, Accepted):
             brought[one.dataset].append(one)
     refused = {one.dataset for one in checked if isinstance(one, Rejected)}
-    return _judged(store, stage(store, parent, brought, full_delivery=full_delivery), checked, refused, grant)
+    return _judged(store, stage(store, parent, brought, full_delivery=full_delivery), checked, refused, as_of, grant)
 
 
 def _judged(
@@ -74,11 +79,13 @@ def _judged(
     staged: Candidate,
     checked: Sequence[Accepted | Rejected],
     refused: set[str],
+    as_of: dt.date,
     grant: Grant,
 ) -> tuple[list[Accepted | Rejected], list[Finding]]:
     held = releases.frames(store, staged.parent, grant=grant)
     # Of what was refused nobody knows yet which areas it will use.
-    cases = lost(staged.frames(store, grant=grant), held, uncounted=_uncounted(grant), aside=refused)
+    new = staged.frames(store, grant=grant)
+    cases = lost(new, held, as_of=as_of, uncounted=_uncounted(grant), aside=refused)
     if not cases:
         return list(checked), []
     places: dict[Key, _Place] = {}

@@ -1,23 +1,21 @@
 """The ground that figures stand on, areas and the members of zones: what takes it away, judged on plain frames."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import polars as pl
 
-from data.contracts import CONTRACTS, INPUTS, Frames
+from data.candidate.ground_use import used
+from data.candidate.spans import EVER, Row, Span, Spans, overlapping, span, spans, without
+from data.contracts import Frames
 from data.contracts.area_codes import CITY, CORE, level_of
-from data.contracts.rules import Area
 
 GROUND = ("areas", "zone_members")
-EVER = dt.date.max  # of what has no end
 DEPTH = {"city": 0, "district": 1, "zone": 1, "subcentre": 2, "street": 2, "village": 3}
-Row = Mapping[str, Any]
 Key = tuple[str, tuple[Any, ...]]  # dataset, and the row's key there
-Spans = Mapping[Any, Sequence[tuple[dt.date, dt.date]]]
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,23 @@ def lost(
     new: Frames,
     released: Frames,
     *,
+    as_of: dt.date,
     beside: Sequence[Frames] = (),
     uncounted: Set[str] = frozenset(),
     aside: Set[str] = frozenset(),
 ) -> list[Case]:
     """What is wrong with the ground of `new` that was not wrong with that of `released`.
 
-    `beside` are further releases whose areas may not vanish while rows use them. Of `uncounted` datasets it is told
-    that they use an area, not in how many rows; those `aside` are not looked at for use.
+    `as_of` is the day of `new`; `beside` are further releases whose areas may not vanish while rows use them. Of
+    `uncounted` datasets it is told that they use an area, not in how many rows; those `aside` are not looked at.
     """
     now, then = (_Ground.of(frames) for frames in (new, released))
     known = {(case.rule, case.about) for case in _of_one(then)}
     cases = [case for case in _of_one(now) if (case.rule, case.about) not in known]
-    before = _spans([*then.areas, *(row for frames in beside for row in _Ground.of(frames).areas)], "code")
-    return [*cases, *_taken(now, then), *_in_use(now, before, new, uncounted=uncounted, aside=aside)]
+    before = spans([*then.areas, *(row for frames in beside for row in _Ground.of(frames).areas)])
+    uses = used(spans(now.areas), before, new, as_of=as_of, uncounted=uncounted, aside=aside)
+    in_use = [Case("area_in_use", f"{code}: {told}", _latest(now, code)) for code, told in uses]
+    return [*cases, *_taken(now, then), *in_use]
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,14 @@ class _Ground:
 
 def _of_one(ground: _Ground) -> Iterator[Case]:
     """What is wrong with one set of reference data by itself."""
-    spans, levels = _spans(ground.areas, "code"), {row["code"]: row["level"] for row in ground.areas}
-    ends = {code: max(end for _, end in validities) for code, validities in spans.items()}
+    held, levels = spans(ground.areas), {row["code"]: row["level"] for row in ground.areas}
     parents = _circular([(row["code"], row["parent"]) for row in ground.areas if row["parent"]])
     for row in ground.areas:
         code, level, parent = row["code"], row["level"], row["parent"]
         if parent is None and level != "city":
             yield Case("unknown_parent", f"{code}: —", (_area(row),))
-        elif parent is not None and (parent not in ends or ends[parent] < _end(row)):
-            named = f"{code}: {parent}" + (f" (< {ends[parent]})" if parent in ends else "")
-            yield Case("unknown_parent", named, (_area(row), *_latest(ground, parent)))
+        elif parent is not None and (short := _short(held, parent, span(row))):
+            yield Case("unknown_parent", f"{code}: {short}", (_area(row), *_latest(ground, parent)))
         if (code, parent) in parents:
             yield Case("area_cycle", f"{code} → {parent}", (_area(row),))
         above = levels.get(parent)
@@ -88,80 +87,60 @@ def _of_one(ground: _Ground) -> Iterator[Case]:
             yield Case("level_wrong", f"{code}: {level} ≥ {parent}: {above}", (_area(row),))
     yield from (
         Case("validity_overlaps", f"{row['code']} {row['valid_from']}", (_area(row),))
-        for row in _overlapping(ground.areas, "code")
+        for row in overlapping(ground.areas, "code")
     )
     inside = _circular([(row["zone"], row["code"]) for row in ground.members])
     for row in ground.members:
         zone, code = row["zone"], row["code"]
-        strange = [code_of for code_of in (zone, code) if code_of not in ends or ends[code_of] < _end(row)]
-        if strange:
-            ended = [f"{code_of} (< {ends[code_of]})" if code_of in ends else code_of for code_of in strange]
-            blamed = (_member(row), *(key for code_of in strange for key in _latest(ground, code_of)))
-            yield Case("unknown_member", f"{zone} ∋ {code}: {', '.join(ended)}", blamed)
+        start, end = span(row)
+        # What a zone was made of may be named by the codes of today: Miyun, a county then, by that of the district.
+        first = start if end == EVER else end - dt.timedelta(days=1)
+        short_of = {zone: _short(held, zone, (start, end)), code: _short(held, code, (first, end))}
+        if strange := {one: told for one, told in short_of.items() if told}:
+            blamed = (_member(row), *(key for one in strange for key in _latest(ground, one)))
+            yield Case("unknown_member", f"{zone} ∋ {code}: {', '.join(strange.values())}", blamed)
         if (zone, code) in inside:
             yield Case("zone_cycle", f"{zone} ∋ {code}", (_member(row),))
     yield from (
         Case("validity_overlaps", f"{row['zone']} ∋ {row['code']} {row['valid_from']}", (_member(row),))
-        for row in _overlapping(ground.members, "zone", "code")
+        for row in overlapping(ground.members, "zone", "code")
     )
     for code in (CITY, CORE):
-        if ends.get(code) != EVER:
+        if all(end < EVER for _, end in held.get(code, ())):
             yield Case("ground_missing", code, _latest(ground, code))
-    if not any(row["zone"] == CORE and _end(row) == EVER for row in ground.members):
+    if not any(row["zone"] == CORE and span(row)[1] == EVER for row in ground.members):
         yield Case("ground_missing", f"{CORE} ∋ —", _of_zone(ground, CORE))
+
+
+def _short(held: Spans, code: str, time: Span) -> str | None:
+    """`code`, and where it is known when it ends or begins, if it does not hold all the `time`."""
+    gaps = without([time], held.get(code, ()))
+    if not gaps or code not in held:
+        return code if gaps else None
+    last = max(end for _, end in held[code])
+    return f"{code} (< {last})" if last < time[1] else f"{code} (≥ {gaps[-1][1]})"
 
 
 def _taken(now: _Ground, then: _Ground) -> Iterator[Case]:
     """Times when city or core held and no more would, and members that the core had and would lose while they stand."""
-    spans, old = _spans(now.areas, "code"), _spans(then.areas, "code")
-    for code in (CITY, CORE):
-        if spans.get(code) and any(not _covers(spans, code, start) for start, _ in old.get(code, ())):
-            yield Case("ground_missing", f"{code} < {spans[code][0][0]}", _latest(now, code))
+    held, old = spans(now.areas), spans(then.areas)
     members_now, members_before = (
-        _spans([row for row in ground.members if row["zone"] == CORE], "code") for ground in (now, then)
+        spans([row for row in ground.members if row["zone"] == CORE]) for ground in (now, then)
     )
-    days = sorted({start for validities in members_before.values() for start, _ in validities} | {dt.date(9999, 1, 1)})
-    for code in members_before:
-        gone = [
-            day
-            for day in days
-            if _covers(members_before, code, day) and not _covers(members_now, code, day) and _covers(spans, code, day)
-        ]
-        if gone:
+    any_then, any_now = (list(chain.from_iterable(each.values())) for each in (members_before, members_now))
+    for told, gaps, blamed in (
+        *((code, without(old.get(code, ()), held.get(code, ())), _latest(now, code)) for code in (CITY, CORE)),
+        (f"{CORE} ∋ —", without(any_then, any_now), _of_zone(now, CORE)),
+    ):
+        if until := [end for _, end in gaps if end < EVER]:  # what is gone for good is wrong by itself
+            yield Case("ground_missing", f"{told} < {until[0]}", blamed)
+    for code, times in members_before.items():
+        if code not in held:  # what uses it is told
+            continue
+        ended = max(end for _, end in held[code])
+        if without(times, [*members_now.get(code, ()), (ended, EVER)]):
             blamed = tuple(_member(row) for row in now.members if (row["zone"], row["code"]) == (CORE, code))
             yield Case("core_member_lost", f"{CORE} ∌ {code}", blamed[::-1])
-
-
-def _in_use(now: _Ground, before: Spans, new: Frames, *, uncounted: Set[str], aside: Set[str]) -> Iterator[Case]:
-    """Areas that go, or end earlier than before, while rows of the candidate use them; rows are looked at only then."""
-    ends = {code: max(end for _, end in validities) for code, validities in _spans(now.areas, "code").items()}
-    going = {
-        code: ends.get(code)
-        for code, validities in before.items()
-        if code not in ends or ends[code] < max(end for _, end in validities)
-    }
-    if not going:
-        return
-    table = pl.LazyFrame(
-        {"_code": list(going), "_end": list(going.values())}, schema={"_code": pl.String, "_end": pl.Date}
-    )
-    uses: dict[str, list[str]] = defaultdict(list)
-    for name in (name_of for name_of in INPUTS if name_of not in aside):
-        contract = CONTRACTS[name]
-        codes = [name_of.name for name_of in contract.columns if name_of.area not in {None, Area.VILLAGE}]
-        clock = next((name_of for name_of in ("period", "date") if contract.has(name_of)), None)
-        late = pl.col("_end").is_null() | ((pl.col(clock) >= pl.col("_end")) if clock else False)
-        for column in codes:
-            used = new[name].join(table, left_on=column, right_on="_code").filter(late)
-            for code, n in used.group_by(column).len().collect(engine="streaming").sort(column).iter_rows():
-                uses[code].append(name if name in uncounted else f"{name} ({n:,})")
-    for code, datasets in sorted(uses.items()):
-        yield Case("area_in_use", f"{code}: {', '.join(datasets)}", _latest(now, code))
-
-
-def _end(row: Row) -> dt.date:
-    end: dt.date | None = row["valid_to"]
-    return EVER if end is None else end
 
 
 def _area(row: Row) -> Key:
@@ -177,28 +156,8 @@ def _latest(ground: _Ground, code: str) -> tuple[Key, ...]:
 
 
 def _of_zone(ground: _Ground, zone: str) -> tuple[Key, ...]:
-    return tuple(_member(row) for row in ground.members if row["zone"] == zone)[::-1]
-
-
-def _spans(rows: Iterable[Row], name: str) -> dict[str, list[tuple[dt.date, dt.date]]]:
-    spans: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
-    for row in rows:
-        spans[row[name]].append((row["valid_from"], _end(row)))
-    return spans
-
-
-def _covers(spans: Spans, code: str, day: dt.date) -> bool:
-    return any(start <= day < end for start, end in spans.get(code, ()))
-
-
-def _overlapping(rows: Iterable[Row], *names: str) -> Iterator[Row]:
-    """Rows, in order of what they are and when they begin, that begin before an earlier one of the same ended."""
-    ends: dict[tuple[Any, ...], dt.date] = {}
-    for row in rows:
-        what = tuple(row[name] for name in names)
-        if row["valid_from"] < ends.get(what, dt.date.min):
-            yield row
-        ends[what] = max(_end(row), ends.get(what, dt.date.min))
+    latest = sorted(ground.members, key=lambda row: row["valid_from"], reverse=True)
+    return tuple(_member(row) for row in latest if row["zone"] == zone)
 
 
 def _circular(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

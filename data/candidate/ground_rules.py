@@ -31,8 +31,8 @@ RULES: Mapping[str, Rule] = {
     "area_in_use": Rule(
         column="code",
         found=Text(
-            "将消失或提前失效的区划仍被其他数据使用（数据集、行数）",
-            "areas that would vanish or end earlier are still used by other data (dataset, rows)",
+            "将消失、提前失效或推迟生效的区划仍被其他数据使用（数据集、行数）",
+            "areas that would vanish, end earlier or begin later are still used by other data (dataset, rows)",
         ),
         mend=Text(
             "保留这些区划，或在同一次交付中把这些数据改用新的区划代码。",
@@ -42,8 +42,8 @@ RULES: Mapping[str, Rule] = {
     "unknown_parent": Rule(
         column="parent",
         found=Text(
-            "上级区划为空、不存在，或先于下级失效",
-            "the area above is empty, unknown, or ends before the area itself",
+            "上级区划为空、不存在，或先于下级失效、晚于下级生效",
+            "the area above is empty, unknown, or ends before the area itself or begins after it",
         ),
         mend=Text(
             "填写 areas 中存在且同期有效的上级代码；只有全市没有上级。",
@@ -80,12 +80,12 @@ RULES: Mapping[str, Rule] = {
     "unknown_member": Rule(
         column="code",
         found=Text(
-            "功能区或其成员不在 areas 中，或先于成员关系失效",
-            "a zone or its member is not in areas, or ends before the membership does",
+            "功能区或其成员不在 areas 中，或先于成员关系失效、晚于成员关系生效",
+            "a zone or its member is not in areas, or ends before the membership does or begins after it",
         ),
         mend=Text(
-            "更正代码或失效日；新的区划请在同一次交付中随 areas 一并提供。",
-            "Correct the code or the end; bring a new area in areas in the same delivery.",
+            "更正代码或起止日；新的区划请在同一次交付中随 areas 一并提供。",
+            "Correct the code or the dates; bring a new area in areas in the same delivery.",
         ),
     ),
     "zone_cycle": Rule(

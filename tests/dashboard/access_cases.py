@@ -145,7 +145,9 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.clock.of_release": Case(
         ({V},), lambda d, g: clock.of_release(d.store, replace(d.release, parent=1), grant=g)
     ),
-    "dashboard.publishing.ground.judged": Case(({V},), lambda d, g: ground.judged(d.store, d.release, [], grant=g)),
+    "dashboard.publishing.ground.judged": Case(
+        ({V},), lambda d, g: ground.judged(d.store, d.release, [], grant=g, as_of=AS_OF)
+    ),
     "data.store.order.sets_of": Case(
         ({V},), lambda d, g: order.sets_of(d.store, replace(d.release, datasets=_by_moment(d)), grant=g)
     ),
