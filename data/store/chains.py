@@ -30,7 +30,7 @@ def verify(store: Store, *, grant: Grant) -> str | None:
             return f"{folder}/{len(chain) + 1:08d}.json: missing"
         try:
             entry = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return f"{name}: unreadable"
         if not isinstance(entry, dict) or entry.get("number") != len(chain) + 1:
             return f"{name}: not the entry of that number"

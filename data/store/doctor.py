@@ -75,8 +75,14 @@ def _damaged(store: Store, named: Mapping[str, Part], grant: Grant) -> list[Dama
         except Damaged as fault:
             faults.append(fault)
     for name, _ in store.list("uploads"):
-        if (file := _UPLOAD.fullmatch(name)) and store.hash_of(name) != file[1]:
-            faults.append(Damaged(name))
+        if file := _UPLOAD.fullmatch(name):
+            try:
+                if store.hash_of(name) != file[1]:
+                    faults.append(Damaged(name))
+            except KeyError:  # a link that leads nowhere
+                faults.append(Damaged(name, missing=True))
+            except Damaged as fault:
+                faults.append(fault)
     return [located(store, fault, grant=grant) for fault in faults]
 
 

@@ -30,6 +30,26 @@ def overwrite(root: Path, name: str, content: bytes) -> None:
     _sync_folder(target.parent)
 
 
+def listed(root: Path, folder: str) -> Iterator[tuple[str, float]]:
+    """The files below a folder of `root`, each with the time of its last change. Raises OSError.
+
+    A link is a file, wherever it leads: one to a folder above it would never end. What is no UTF-8 in a name is told
+    as \\xff, so that it can be printed; no file of ours has such a name.
+    """
+    try:
+        found = list(os.scandir(root / folder))
+    except FileNotFoundError:
+        return
+    for one in found:
+        name = f"{folder}/{one.name}"
+        if one.is_dir(follow_symlinks=False):
+            yield from listed(root, name)
+            continue
+        with contextlib.suppress(FileNotFoundError):  # half a file of somebody's, finished meanwhile
+            changed = one.stat(follow_symlinks=False).st_mtime
+            yield os.fsencode(name).decode("utf-8", "backslashreplace"), changed
+
+
 def sweep(root: Path, *, older_than: float) -> list[str]:
     """Removes half-written files last touched before the moment `older_than`; their names."""
     swept = []

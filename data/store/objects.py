@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import obstore
 import polars as pl
@@ -20,6 +20,7 @@ from data.store import durable, hashes, parts, remote
 from data.store.faults import Damaged, NotKnown, StoreFault
 from data.store.parts import Part
 
+R = TypeVar("R")
 AT_ONCE = 16  # objects of an object store that are fetched at once for their hash
 _fetched: set[tuple[str, str]] = set()  # (home, name) of the parts in an object store that this process has checked
 
@@ -95,7 +96,7 @@ class Store:
         """What an object says; raises KeyError when there is none, Damaged when it says nothing."""
         try:
             return json.loads(self.get(name))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Damaged(name) from error
 
     def upload(self, sha256: str) -> bytes:
@@ -229,6 +230,10 @@ def folder(path: str) -> ObjectStore:
     return LocalStore(Path(path).resolve(), mkdir=True)
 
 
+# The disk no longer gives the bytes, or a link in the place of a file leads to none.
+_UNREADABLE = (errno.EIO, errno.EISDIR, errno.ELOOP)
+
+
 class _Disk(Store):
     """A folder. obstore's own writes are atomic there but do not survive a power cut, so these are synced."""
 
@@ -236,27 +241,33 @@ class _Disk(Store):
         durable.create(Path(self.home), name, content)
 
     def get(self, name: str) -> bytes:
-        with _faults(name), _absent(name):
-            return (Path(self.home) / name).read_bytes()
+        return self._read(name, lambda path: Path(path).read_bytes())
+
+    def list(self, prefix: str) -> Iterator[tuple[str, float]]:
+        with _faults(prefix):
+            return iter(sorted(durable.listed(Path(self.home), prefix)))
 
     def keep(self, name: str, content: bytes) -> None:
         with _faults(name):
             durable.overwrite(Path(self.home), name, content)
 
     def hash_of(self, name: str) -> str:
-        return self._hash(name, hashes.of_file)
+        return self._read(name, hashes.of_file)
 
     def _check(self, wanted: Sequence[Part]) -> None:
         for part in wanted:
-            _compare(part, partial(self._hash, read=hashes.known))
+            _compare(part, partial(self._read, read=hashes.known))
 
-    def _hash(self, name: str, read: Callable[[str], str]) -> str:
+    def _read(self, name: str, read: Callable[[str], R]) -> R:
+        path = self.path(name)
         with _faults(name), _absent(name):
             try:
-                return read(self.path(name))
+                return read(path)
             except OSError as error:
-                if error.errno == errno.EIO:  # the disk itself no longer gives the bytes
+                if error.errno in _UNREADABLE:
                     raise Damaged(name) from error
+                if error.errno == errno.ENOENT and Path(path).is_symlink():
+                    raise Damaged(name, missing=True) from error
                 raise
 
     def sweep(self, *, older_than: float) -> tuple[str, ...]:

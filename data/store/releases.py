@@ -93,7 +93,7 @@ def _from_bytes(name: str, content: bytes) -> Release:
             for dataset, parts in read["datasets"].items()
         }
         release = Release(**read, sha256=hashlib.sha256(content).hexdigest())
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise Damaged(name) from error
     if release.name != name:
         raise Damaged(name)

@@ -1,6 +1,7 @@
 """A byte that flipped, a file that went, a stray one beside: each is named before anything is read of it."""
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -171,20 +172,64 @@ def test_stray_files_are_told_apart_from_broken_links(store: Store):
         "releases/.00000001.json.swp",
         "releases/00000001.json.bak",
         "parts/Thumbs.db",
+        "releases/of a folder/00000001.json",
+        "releases/loop",
+        "audit/loop",
+        "releases/b\\xff",
     ]
+    (home / "releases/of a folder").mkdir()
     for name in strays:
-        (home / name).write_bytes(b"stray")
+        if name.endswith("loop"):
+            (home / name).symlink_to("../releases")
+        elif name.endswith("xff"):
+            Path(os.fsdecode(b"%s/releases/b\xff" % os.fsencode(home))).write_bytes(b"stray")
+        else:
+            (home / name).write_bytes(b"stray")
+    assert releases.numbers(store) == [1]
     found = doctor.examine(store, grant=ME, grace=-60)
     assert found.healthy
     assert sorted(found.strays) == sorted(strays)
-    assert all((home / name).exists() for name in strays)
+    assert len(list(home.rglob("releases/*"))) == 6
+    assert all((home / name).exists() for name in strays if not name.endswith("xff"))
     assert len(audit.entries(store, grant=ME)) == 2
     note(store)
     release(store, releases.current(store, grant=ME))
     assert all(folder.count("/") == 2 for one in releases.history(store, grant=ME) for folder in one.audit_heads)
     for name in strays:
-        (home / name).unlink()
+        (home / name).unlink(missing_ok=True)
     assert chains.verify(store, grant=ME) is None
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"a":' * 200_000, b"", b"\xff"])
+def test_a_newest_release_that_is_no_release_is_damage(store: Store, content: bytes):
+    release(store, None)
+    (Path(store.home) / releases.name_of(2)).write_bytes(content)
+    with pytest.raises(Damaged, match=releases.name_of(2)):
+        releases.current(store, grant=ME)
+    assert chains.verify(store, grant=ME) == f"{releases.name_of(2)}: bytes changed"
+
+
+def test_an_audit_entry_nested_without_end_is_a_broken_link(store: Store):
+    note(store)
+    release(store, None)
+    [name] = audit.names(store)
+    (Path(store.home) / name).write_bytes(b"[" * 200_000)
+    assert chains.verify(store, grant=ME) == f"{name}: unreadable"
+    with pytest.raises(Damaged, match=name):
+        audit.entries(store, grant=ME)
+
+
+@pytest.mark.parametrize("leads", ["nowhere", "00000002.json", "."])
+def test_a_link_in_place_of_a_release_that_leads_to_no_file_is_damage(store: Store, leads: str):
+    release(store, None)
+    (Path(store.home) / releases.name_of(2)).symlink_to(leads)
+    with pytest.raises(Damaged, match=releases.name_of(2)):
+        releases.current(store, grant=ME)
+    upload = Path(store.home) / "uploads" / hashlib.sha256(b"").hexdigest()
+    upload.parent.mkdir(exist_ok=True)
+    upload.symlink_to(leads)
+    (Path(store.home) / releases.name_of(2)).unlink()
+    assert [one.name for one in doctor.examine(store, grant=ME).damaged] == [f"uploads/{upload.name}"]
 
 
 def test_what_a_disk_no_longer_gives_is_damaged(store: Store, monkeypatch: pytest.MonkeyPatch):
