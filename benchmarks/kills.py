@@ -240,7 +240,9 @@ def _brought(store: Store, key: str, content: bytes) -> int:
             touched=("events",),
         )
         with suppress(releases.ReleaseExists):
-            commit(store, Draft(next_one, [], parent), grant=ME, action="publish", reason=key)
+            commit(
+                store, Draft(release=next_one, consequences=[], parent=parent), grant=ME, action="publish", reason=key
+            )
             return attempts
 
 

@@ -63,10 +63,6 @@ def _claims(how: SignIn, cookies: Mapping[str, str]) -> Mapping[str, Any]:
     return claims if claims.get("is_logged_in") is True and claims.get("origin") == how.origin else {}
 
 
-def _lives(session: str) -> bool:
-    return get_instance().is_active_session(session)
-
-
 def _uploaded() -> MemoryUploadedFileManager:
     manager = get_instance().uploaded_file_mgr
     if not isinstance(manager, MemoryUploadedFileManager):
@@ -87,7 +83,7 @@ def _end_sessions() -> None:
     for session in _held():
         folders.of(session)
     after = float(config.get_option("server.disconnectedSessionTTL")) + SWEEP_S
-    for session in folders.sweep(_lives, after=after):
+    for session in folders.sweep(get_instance().is_active_session, after=after):
         _uploaded().remove_session_files(session)
 
 
@@ -119,7 +115,9 @@ app = App(
     middleware=[
         Middleware(HostCheck, loopback_only=_sign_in is None, own=_sign_in.origin if _sign_in else ""),
         Middleware(Health),  # in front of the door: it says how the server is, and nothing more
-        Middleware(Door, edges=Edges(grant=_grant, lives=_lives, held=_held)),
+        Middleware(
+            Door, edges=Edges(grant=_grant, lives=lambda session: get_instance().is_active_session(session), held=_held)
+        ),
         Middleware(Inflow, grant=_grant),
     ],
 )

@@ -1,16 +1,9 @@
-"""What happens to a finished specification: its type, its title, its size, layers that have nothing to draw."""
+"""What happens to a finished specification: its type, its size, layers that have nothing to draw."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
 Spec = dict[str, Any]
-
-
-def titled(spec: Spec, title: str, subtitle: str = "") -> Spec:
-    """`spec` with its finding as title and its definition as subtitle; without either it stays as it is."""
-    if not title and not subtitle:
-        return spec
-    return {**spec, "title": {"text": title, "subtitle": [subtitle] if subtitle else []}}
 
 
 def enlarged(spec: Spec, *, times: float, height: int) -> Spec:
@@ -44,7 +37,6 @@ _LETTERS = frozenset(
         "fontSize",
         "labelFontSize",
         "titleFontSize",
-        "subtitleFontSize",
         "dx",
         "dy",
         "gradientThickness",

@@ -57,16 +57,6 @@ def _altair_theme(look: Theme) -> alt.theme.ThemeConfig:
                 "titleFontSize": 12,
                 "gradientLength": 280,  # six breaks of five digits do not meet, and a phone holds it
             },
-            "title": {
-                "anchor": "start",
-                "color": look.ink,
-                "subtitleColor": look.muted,
-                "fontSize": 16,
-                "subtitleFontSize": 13,
-                "fontWeight": 600,
-                "subtitlePadding": 4,
-                "offset": 12,
-            },
             "text": {"font": FONT, "color": look.ink},
         },
     }

@@ -60,7 +60,11 @@ def outlines(given: Mapping[str, Sequence[Polygon]]) -> Outlines:
         steps //= 2
     if sum(map(_points, laid.values())) > MOST_POINTS:
         laid = {code: shape for code, shape in laid.items() if _points(shape) * len(laid) <= MOST_POINTS}
-    shapes = tuple(_shape(code, shape) for code, shape in laid.items() if shape)
+    shapes = tuple(
+        Shape(code, tuple(shape), *_place(max(shape, key=lambda one: _twice_area(one[0]))))
+        for code, shape in laid.items()
+        if shape
+    )
     cells = [cell for one in shapes for polygon in one.polygons for ring in polygon for cell in ring]
     return Outlines(shapes, max((x for x, _ in cells), default=1) or 1, max((y for _, y in cells), default=1) or 1)
 
@@ -114,11 +118,6 @@ def _turned(ring: Path, way: int) -> Path:
 
 def _points(shape: Iterable[Sequence[Path]]) -> int:
     return sum(len(ring) for polygon in shape for ring in polygon)
-
-
-def _shape(code: str, polygons: Sequence[tuple[Path, ...]]) -> Shape:
-    largest = max(polygons, key=lambda one: _twice_area(one[0]))
-    return Shape(code, tuple(polygons), *_place(largest))
 
 
 def _place(polygon: Sequence[Path]) -> tuple[float, float, float]:

@@ -36,6 +36,7 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Check every part, collect what no release names."""
     needs_release(options, grant)
     store = Store.open(options.home)
     mended = _repaired(store, options, grant) if options.repair else {}
@@ -67,11 +68,8 @@ def _repaired(store: Store, options: argparse.Namespace, grant: Grant) -> Mappin
     return publishing.repair(store, grant=grant, backup=options.backup, progress=show_progress).mended
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    """No arguments of its own."""
-
-
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """The chain of releases and audit files."""
     needs_release(options, grant)
     store = Store.open(options.home)
     broken, strays = chains.verify(store, grant=grant), chains.strays(store, grant=grant)
@@ -91,6 +89,7 @@ def _today_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _tick(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """What is due: targets of the next quarter, extracts that should be here."""
     view, now = open_release(options, grant), options.today or today()
     targets = due.due(view, today=now)
     extracts = [row for row in due.freshness(view, today=now) if row["expected_by"] and row["expected_by"] <= now]
@@ -101,6 +100,7 @@ def _tick(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 def _status(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """How far each dataset reaches, and what is late."""
     view, now = open_release(options, grant), options.today or today()
     rows = due.freshness(view, today=now)
     late = [row["dataset"] for row in rows if row["late"]]
@@ -111,8 +111,8 @@ def _status(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 TENDING = (
-    Command("tick", "what is due: targets of the next quarter, extracts that should be here", _today_argument, _tick),
-    Command("status", "how far each dataset reaches, and what is late", _today_argument, _status),
-    Command("doctor", "check every part, collect what no release names", _doctor_arguments, _doctor),
-    Command("audit verify", "the chain of releases and audit files", _nothing, _verify),
+    Command(name="tick", arguments=_today_argument, act=_tick),
+    Command(name="status", arguments=_today_argument, act=_status),
+    Command(name="doctor", arguments=_doctor_arguments, act=_doctor),
+    Command(name="audit verify", act=_verify),
 )

@@ -27,15 +27,20 @@ class UsageError(Exception):
         self.more = more
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Command:
     """One command: `arguments` declares its options, `act` carries it out; `commits` when that ends in a release."""
 
     name: str
-    help: str
-    arguments: Callable[[argparse.ArgumentParser], None]
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda _parser: None
     act: Callable[[argparse.Namespace, Grant], Outcome]
     commits: bool = False
+
+    @property
+    def help(self) -> str:
+        """What it does, in the words of the function that does it."""
+        words = (self.act.__doc__ or "").rstrip(".")
+        return words[:1].lower() + words[1:]
 
 
 def date(text: str) -> dt.date:

@@ -6,6 +6,7 @@ from pathlib import Path
 from dashboard.cli.command import Command, Outcome, UsageError
 from dashboard.cli.read import open_release
 from dashboard.handouts import briefing, release
+from dashboard.reading import geography
 from data.contracts.area_codes import CORE
 from data.store.access import Grant
 
@@ -17,6 +18,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Observations, targets and projections as files."""
     view = open_release(options, grant)
     written = release.export(view, options.format, options.out)
     answer = {"release": view.release.number, "format": options.format, "files": list(written), "rows": written}
@@ -31,8 +33,9 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """The briefing of an area as PDF or Word."""
     view = open_release(options, grant)
-    if not briefing.known_area(view, options.area):
+    if options.area not in set(geography.areas(view)["code"]):
         raise UsageError(f"unknown area {options.area}")
     made = briefing.report(view, options.format, area=options.area)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +45,6 @@ def _report(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 HANDING_OUT = (
-    Command("export", "observations, targets and projections as files", _export_arguments, _export),
-    Command("report", "the briefing of an area as PDF or Word", _report_arguments, _report),
+    Command(name="export", arguments=_export_arguments, act=_export),
+    Command(name="report", arguments=_report_arguments, act=_report),
 )

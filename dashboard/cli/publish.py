@@ -46,6 +46,7 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Serve the dashboard; seeds an empty home first."""
     try:
         serve.check_address(options.address)
     except serve.RefusedAddress as error:
@@ -68,6 +69,7 @@ def _seed_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """First release: published figures and demonstration data."""
     if options.rows < 1:
         raise UsageError("--rows takes a number above 0")
     try:
@@ -96,6 +98,7 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Every finding of one file; writes nothing."""
     dataset, file = dataset_named(options.dataset), _file(options.file)
     store = store_of(options)
     publishing.require_to_bring(store, grant, [dataset], action=Action.UPLOAD)
@@ -131,6 +134,7 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Difference and consequences of files; publishes nothing."""
     files = _files(options.files)
     needs_release(options, grant)
     with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
@@ -177,6 +181,7 @@ def _publish_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Check, compute and publish files as one release."""
     files = _files(options.files)
     needs_release(options, grant)
     store = store_of(options)
@@ -235,22 +240,16 @@ def _unchanged(result: publishing.Unchanged, language: str) -> Outcome:
 
 
 def _second_person(store: Store, files: dict[str, list[Path]], options: argparse.Namespace, grant: Grant) -> Outcome:
-    made = publishing.propose(
-        store,
-        files,
-        grant=grant,
-        reason=options.reason,
-        extracted_on=options.extracted_on,
-        full_delivery=options.replace,
-    )
+    brought = publishing.Brought(files, extracted_on=options.extracted_on, full_delivery=options.replace)
+    made = publishing.propose(store, brought, grant=grant, reason=options.reason)
     why = f"proposal {made.id} waits for another person's approval on the page Approvals"
     return Outcome(1, {"error": why, "proposal": made.id, "findings": [], "consequences": []}, why)
 
 
 PUBLISHING = (
-    Command("serve", "serve the dashboard; seeds an empty home first", _serve_arguments, _serve),
-    Command("seed", "first release: published figures and demonstration data", _seed_arguments, _seed, commits=True),
-    Command("check", "every finding of one file; writes nothing", _check_arguments, _check),
-    Command("diff", "difference and consequences of files; publishes nothing", _diff_arguments, _diff),
-    Command("publish", "check, compute and publish files as one release", _publish_arguments, _publish, commits=True),
+    Command(name="serve", arguments=_serve_arguments, act=_serve),
+    Command(name="seed", arguments=_seed_arguments, act=_seed, commits=True),
+    Command(name="check", arguments=_check_arguments, act=_check),
+    Command(name="diff", arguments=_diff_arguments, act=_diff),
+    Command(name="publish", arguments=_publish_arguments, act=_publish, commits=True),
 )

@@ -142,6 +142,7 @@ def _series_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _value(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """One number with its terms, origin and receipt."""
     indicator = _known_indicator(options.indicator)
     period = _known_period(options.period)
     view = open_release(options, grant)
@@ -174,6 +175,7 @@ def _series_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _series(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Observations, targets and projections of one indicator."""
     indicator = _known_indicator(options.indicator)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
@@ -198,6 +200,7 @@ def _standing_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Targets with class, gap, pace and probability."""
     view = open_release(options, grant)
     if options.area is not None and options.area not in set(geography.areas(view)["code"]):
         _known_area(view, "residents", options.area)
@@ -207,12 +210,14 @@ def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Every indicator's record."""
     records = [record.as_json() for record in CATALOGUE]
     text = "\n".join(f"{record.id:32} {record.name(options.lang)}" for record in CATALOGUE)
     return Outcome(0, {"indicators": records}, text)
 
 
 def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """The release log."""
     needs_release(options, grant)
     history = releases.history(Store.open(options.home), grant=grant)
     gone = releases.withdrawn(history)
@@ -241,6 +246,7 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """Re-read and recompute a shown number."""
     needs_release(options, grant)
     try:
         found = proof.verify(options.home, options.receipt, grant=grant)
@@ -263,6 +269,7 @@ def _paths_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """The Parquet files of a dataset, for any reader."""
     if options.dataset not in CONTRACTS:
         raise UsageError(f"unknown dataset {options.dataset}", did_you_mean=_near(options.dataset, list(CONTRACTS)))
     view = open_release(options, grant)
@@ -275,20 +282,16 @@ def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
     return Outcome(0, {"paths": paths}, "\n".join(paths))
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    """No arguments of its own."""
-
-
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("receipt", help="R42-population_density-110000.core-…")
 
 
 READING = (
-    Command("value", "one number with its terms, origin and receipt", _value_arguments, _value),
-    Command("series", "observations, targets and projections of one indicator", _series_arguments, _series),
-    Command("standing", "targets with class, gap, pace and probability", _standing_arguments, _standing),
-    Command("catalogue", "every indicator's record", _nothing, _catalogue),
-    Command("releases", "the release log", _nothing, _releases),
-    Command("verify", "re-read and recompute a shown number", _verify_arguments, _verify),
-    Command("paths", "the Parquet files of a dataset, for any reader", _paths_arguments, _paths),
+    Command(name="value", arguments=_value_arguments, act=_value),
+    Command(name="series", arguments=_series_arguments, act=_series),
+    Command(name="standing", arguments=_standing_arguments, act=_standing),
+    Command(name="catalogue", act=_catalogue),
+    Command(name="releases", act=_releases),
+    Command(name="verify", arguments=_verify_arguments, act=_verify),
+    Command(name="paths", arguments=_paths_arguments, act=_paths),
 )

@@ -39,6 +39,7 @@ def _recompute_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _recompute(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """The same inputs under today's code."""
     needs_release(options, grant)
     try:
         release = publishing.recompute(
@@ -62,6 +63,7 @@ def _rollback_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
+    """A new release with an older release's parts."""
     known = needs_release(options, grant)
     if options.number not in known:
         raise UsageError(f"no release {options.number}", did_you_mean=known[-3:])
@@ -113,6 +115,6 @@ def _done(
 
 
 AGAIN = (
-    Command("recompute", "the same inputs under today's code", _recompute_arguments, _recompute, commits=True),
-    Command("rollback", "a new release with an older release's parts", _rollback_arguments, _rollback, commits=True),
+    Command(name="recompute", arguments=_recompute_arguments, act=_recompute, commits=True),
+    Command(name="rollback", arguments=_rollback_arguments, act=_rollback, commits=True),
 )

@@ -23,13 +23,11 @@ def export(
     theme: str = "light",
 ) -> bytes:
     """The bytes of a chart or table as PNG, SVG, CSV or xlsx; raises NotGranted, which the audit records too."""
-    audit.required(view.store, view.grant, Action.EXPORT)
-    about = {"what": what, "format": kind, "release": view.release.number, "demo": view.demo}
-    audit.record(view.store, actor=view.grant.actor, action="export", about=about)
+    noted(view, what=what, kind=kind)
     return chart_files.made(kind, rows, caption, spec=spec, theme=theme)
 
 
-def noted(view: View, content: bytes, *, what: str, kind: str) -> bytes:
+def noted(view: View, content: bytes = b"", *, what: str, kind: str) -> bytes:
     """`content` for one who may export, written into the audit; raises NotGranted."""
     audit.required(view.store, view.grant, Action.EXPORT)
     about = {"what": what, "format": kind, "release": view.release.number, "demo": view.demo}

@@ -17,7 +17,7 @@ from dashboard.content.targets import standings as attention
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import seen, shortened, tag, translator
+from dashboard.words.text import demonstrated, seen, shortened, tag, translator
 from data.store import audit
 from data.store.access import Action
 
@@ -26,7 +26,7 @@ MOST = 15  # standings: a briefing is read standing up
 FONT = "Noto Sans CJK SC"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Briefing:
     """What both forms lay out: a title, sentences, two tables, and the source."""
 
@@ -64,7 +64,9 @@ def briefing(view: View, area: str) -> Briefing:
         attention_title=say("Needs attention"),
         attention=tuple(line(row, view) for row in shown.head(MOST).iter_rows(named=True)),
         targets_title=say("Targets"),
-        targets=_targets(view, shown.head(MOST)),
+        targets=attention.standing_table(view, shown.head(MOST)).select(say(name) for name in TARGETS)
+        if shown.height
+        else pl.DataFrame(),
         source=say("Every figure's receipt can be verified with: sidu verify RECEIPT"),
         warning=say("Figures marked as demonstration data are invented.") if synthetic else "",
     )
@@ -72,10 +74,9 @@ def briefing(view: View, area: str) -> Briefing:
 
 def line(standing: dict[str, object], view: View) -> str:
     """A standing as the pages tell it: its mark, the sentence, and that it is invented if it is."""
-    say, (shape, word, _) = view.say, attention.mark(standing, view.language)
+    shape, word, _ = attention.mark(standing, view.language)
     said = f"{shape} {word} {attention.sentence_of(standing, view)}"
-    invented = standing["origin"] == "synthetic"
-    return say("Demonstration data: {sentence}").format(sentence=said) if invented else said
+    return demonstrated(said, view.language, demo=standing["origin"] == "synthetic")
 
 
 def _row(one: summary.Figure, language: str) -> dict[str, str]:
@@ -91,25 +92,14 @@ def _row(one: summary.Figure, language: str) -> dict[str, str]:
     }
 
 
-def _targets(view: View, judged: pl.DataFrame) -> pl.DataFrame:
-    say = view.say
-    if not judged.height:
-        return pl.DataFrame()
-    table = attention.standing_table(view, judged)
-    return table.select(say(name) for name in TARGETS)
-
-
 def report(view: View, form: str, *, area: str) -> bytes:
     """The briefing as one of FORMATS; audited as an export."""
     told = briefing(view, area)
     about = {"format": form, "area": area, "release": view.release.number}
     audit.record(view.store, actor=view.grant.actor, action="export", about=about)
-    return FORMATS[form](_printable(told), view.language)
-
-
-def _printable(told: Briefing) -> Briefing:
     # What older releases hold may be of any length, and hold letters that no Word document can.
-    return Briefing(**{name: _cleaned(value) for name, value in vars(told).items()})
+    printable = Briefing(**{name: _cleaned(value) for name, value in vars(told).items()})
+    return FORMATS[form](printable, view.language)
 
 
 def _cleaned(value: Any) -> Any:
@@ -169,11 +159,6 @@ def _word_table(paper: object, rows: pl.DataFrame) -> None:
     for row in rows.iter_rows():
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = str(value)
-
-
-def known_area(view: View, area: str) -> bool:
-    """Whether the release has the area."""
-    return area in set(geography.areas(view)["code"])
 
 
 FORMATS: Mapping[str, Callable[[Briefing, str], bytes]] = MappingProxyType({"pdf": _pdf, "docx": _docx})

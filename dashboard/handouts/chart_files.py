@@ -42,7 +42,7 @@ MIME = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Caption:
     """What a file says beside its rows: `source` is the page's source line, which names the release too.
 
@@ -50,10 +50,10 @@ class Caption:
     """
 
     title: str
-    subtitle: str
-    source: str
+    subtitle: str = ""
+    source: str = ""
     release: str
-    warning: str
+    warning: str = ""
     language: str
 
 

@@ -77,21 +77,17 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _csv(found: Tables, out: Path, _: View) -> Written:
-    written = {}
+    paths = {name: _place(out, name, "csv") for name in found}
     for name, frame in found.items():
-        path = _place(out, name, "csv")
-        _flat(frame).write_csv(path, include_bom=True)
-        written[path] = frame.height
-    return written
+        _flat(frame).write_csv(paths[name], include_bom=True)
+    return {paths[name]: frame.height for name, frame in found.items()}
 
 
 def _parquet(found: Tables, out: Path, _: View) -> Written:
-    written = {}
+    paths = {name: _place(out, name, "parquet") for name in found}
     for name, frame in found.items():
-        path = _place(out, name, "parquet")
-        frame.write_parquet(path)
-        written[path] = frame.height
-    return written
+        frame.write_parquet(paths[name])
+    return {paths[name]: frame.height for name, frame in found.items()}
 
 
 def _xlsx(found: Tables, out: Path, view: View) -> Written:
@@ -159,10 +155,8 @@ def _sdmx(found: Tables, out: Path, _: View) -> Written:
 def _datapackage(found: Tables, out: Path, view: View) -> Written:
     """Frictionless data package: a folder of CSV files and `datapackage.json` that says what every column means."""
     out.mkdir(parents=True, exist_ok=True)
-    written: Written = {}
     for name, frame in found.items():
         _flat(frame).write_csv(out / f"{name}.csv")
-        written[out / f"{name}.csv"] = frame.height
     about = {
         "name": f"sidu-release-{view.release.number}",
         "title": "Sidu 四度",
@@ -181,7 +175,7 @@ def _datapackage(found: Tables, out: Path, view: View) -> Written:
     }
     path = out / "datapackage.json"
     path.write_text(json.dumps(about, ensure_ascii=False, indent=2, default=str), encoding="utf-8")
-    return written | {path: len(found)}
+    return {out / f"{name}.csv": frame.height for name, frame in found.items()} | {path: len(found)}
 
 
 def _schema(name: str) -> dict[str, Any]:

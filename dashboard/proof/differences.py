@@ -9,7 +9,8 @@ import polars as pl
 from dashboard.proof.words import cell_name
 from dashboard.reading import query, receipts, row_receipts
 from dashboard.reading.query import View
-from dashboard.reading.recomputed import EXACT, observed
+from dashboard.reading.receipts import TERMS
+from dashboard.reading.recomputed import observed, same
 from dashboard.words.text import translator
 from data.contracts import CONTRACTS
 from data.store.access import Grant
@@ -17,7 +18,6 @@ from metrics.catalogue import BY_ID
 from metrics.fingerprint import fingerprint, same_code
 from metrics.indicator import Indicator
 
-TERMS = ("numerator", "denominator", "value", "status", "reason")
 Pair = tuple[Any, Any]
 
 
@@ -49,9 +49,9 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
     then, row = receipts.find(home, text, grant=grant)
     now = query.open_view(home, grant=grant)
     record = BY_ID[str(row["indicator"])]
-    same = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
-    again = observed(then, record).filter(*same)
-    stored = query.observations(now, indicators=[record.id], variant=None).filter(*same)
+    same_key = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
+    again = observed(then, record).filter(*same_key)
+    stored = query.observations(now, indicators=[record.id], variant=None).filter(*same_key)
     return Differs(
         dataset="observations",
         inputs=inputs_apart(then, now, receipts.inputs(then, row)),
@@ -66,19 +66,12 @@ def _of_row(home: str, text: str, *, grant: Grant) -> Differs:
     now = query.open_view(home, grant=grant)
     held = row_receipts.with_key(now, found.dataset, row_receipts.key_of(found)).to_dicts()
     names = CONTRACTS[found.dataset].schema
-    figures = {} if any(_same_row(found.row, one, names) for one in held) else _cells(found.row, held[:1], names)
+    there = any(all(found.row[name] == one[name] for name in names) for one in held)
+    other = held[0] if held else {}  # of a row that is gone every cell differs
+    cells = {name: (found.row[name], other.get(name)) for name in names}
+    figures = {} if there else {name: pair for name, pair in cells.items() if pair[0] != pair[1]}
     inputs = inputs_apart(found.view, now, [found.dataset])
     return Differs(dataset=found.dataset, inputs=inputs, code=None, recomputed={}, figures=figures)
-
-
-def _same_row(one: Mapping[str, Any], other: Mapping[str, Any], names: Iterable[str]) -> bool:
-    return all(one[name] == other[name] for name in names)
-
-
-def _cells(row: Mapping[str, Any], now: list[dict[str, Any]], names: Iterable[str]) -> dict[str, Pair]:
-    """The cells that are others now; of a row that is gone every one."""
-    other: Mapping[str, Any] = now[0] if now else {}
-    return {name: (row[name], other.get(name)) for name in names if row[name] != other.get(name)}
 
 
 def made_by(view: View, record: Indicator) -> str:
@@ -103,13 +96,7 @@ def _terms(row: Mapping[str, Any], rows: pl.DataFrame) -> dict[str, Pair]:
     if rows.height != 1:
         return {"value": (row["value"], None)}
     other = rows.row(0, named=True)
-    return {name: (row[name], other[name]) for name in TERMS if not _same(row[name], other[name])}
-
-
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= EXACT * max(abs(one), abs(other))
-    return bool(one == other)
+    return {name: (row[name], other[name]) for name in TERMS if not same(row[name], other[name])}
 
 
 def lines(found: Differs, language: str) -> list[str]:

@@ -33,7 +33,10 @@ def behind(view: View, row: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
             continue
         rows = query.dataset(view, name) if clock else _areas(view, row)
         rows = rows.filter(~pl.col(place).is_in(_withheld(view, name)))
-        rows = _nearest(view, _within(rows, clock, row) if clock else rows, place, str(row["area_code"]))
+        if clock:
+            vintage = pl.col("vintage") == row["vintage"] if "vintage" in rows.columns else pl.lit(value=True)
+            rows = rows.filter(pl.col(clock) >= row["period"], pl.col(clock) < _after(row), vintage)
+        rows = _nearest(view, rows, place, str(row["area_code"]))
         if rows.height:
             found[name] = rows
     return found
@@ -66,12 +69,6 @@ def _after(row: Mapping[str, Any]) -> dt.date:
     return day
 
 
-def _within(rows: pl.DataFrame, clock: str, row: Mapping[str, Any]) -> pl.DataFrame:
-    rows = rows.filter(pl.col(clock) >= row["period"], pl.col(clock) < _after(row))
-    vintage = pl.col("vintage") == row["vintage"]
-    return rows.filter(vintage) if "vintage" in rows.columns else rows
-
-
 def _withheld(view: View, dataset: str) -> list[str]:
     """Areas of which anything that is computed from the dataset is hidden from this person in any period."""
     names = [record.id for record in CATALOGUE if dataset in record.inputs and dataset != "areas"]
@@ -93,19 +90,19 @@ def table(rows: pl.DataFrame, dataset: str, language: str) -> pl.DataFrame:
 
 def worded(rows: pl.DataFrame, language: str) -> pl.DataFrame:
     """`rows` as people read them, under the same names."""
-    return pl.DataFrame([_worded(column, language) for column in rows])
+    say = translator(language)
 
+    def column(one: pl.Series) -> pl.Series:
+        """Words for codes, all digits of numbers, a dash for nothing."""
+        if one.dtype.is_numeric():
+            cells = [None if cell is None else f"{cell:,.10g}" for cell in one]
+        elif one.name in _CODED:
+            cells = [None if cell is None else say(cell, of="grain" if one.name == "grain" else "") for cell in one]
+        else:
+            return one.cast(pl.String).fill_null("—")
+        return pl.Series(one.name, cells, pl.String).fill_null("—")
 
-def _worded(column: pl.Series, language: str) -> pl.Series:
-    """A column as people read it: words for codes, all digits of numbers, a dash for nothing."""
-    if column.name not in _CODED and not column.dtype.is_numeric():
-        return column.cast(pl.String).fill_null("—")
-    say, of = translator(language), "grain" if column.name == "grain" else ""
-
-    def written(value: object) -> str:
-        return say(value, of=of) if isinstance(value, str) else f"{value:,.10g}"
-
-    return pl.Series(column.name, ["—" if value is None else written(value) for value in column], pl.String)
+    return pl.DataFrame([column(one) for one in rows])
 
 
 def extracts(rows: Mapping[str, pl.DataFrame]) -> list[str]:

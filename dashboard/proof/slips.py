@@ -7,6 +7,8 @@ is read meanwhile is what it is made of. So a slip names its operands as they ar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -24,14 +26,16 @@ _FIGURES = ("numerator", "denominator", "value", "mean", "low", "high", "gap")
 _NUMBERS = ("period", "date", "due", "made_at", "method", *_FIGURES)
 _MORE = ("state", "class", "entries", "registered", "migrants_reported", "beds", "origin", "source")
 _NUMBER = re.compile(r"\d[\d,]{2,}")  # smaller ones stand in too many rows to tell one from another
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Slip:
-    """`name`: of the words that tell the arithmetic; `made`: makes again what stands on the page."""
+class Slip(Generic[R]):
+    """`name`: of the words that tell the arithmetic; `made`: makes what stands on the page, and makes it again."""
 
-    name: str
-    made: Callable[[], object]
+    def __init__(self, name: str, make: Callable[P, R], *args: P.args, **named: P.kwargs) -> None:
+        self.name = name
+        self.made: Callable[[], R] = partial(make, *args, **named)
 
     def sentence(self, language: str) -> str:
         """The arithmetic in words."""
@@ -51,7 +55,7 @@ class Operands:
     parts: tuple[str, ...]
 
 
-def operands(slip: Slip, drawn: pl.DataFrame, language: str) -> list[Operands]:
+def operands(slip: Slip[Any], drawn: pl.DataFrame, language: str) -> list[Operands]:
     """By release and dataset what the rows `drawn` are made of, first the rows that say a number of theirs."""
     with query.traced() as reads:
         slip.made()

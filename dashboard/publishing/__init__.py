@@ -4,6 +4,7 @@
 """
 
 from dashboard.publishing import clock
+from dashboard.publishing.checking import Brought
 from dashboard.publishing.consequences import CODE
 from dashboard.publishing.delivery import Preview, Published, Refused, Unchanged, commit_preview, preview, publish
 from dashboard.publishing.draft import Draft
@@ -43,6 +44,7 @@ from dashboard.publishing.targets import checked_targets
 __all__ = [
     "CODE",
     "OFFICE_DATASETS",
+    "Brought",
     "Draft",
     "Edit",
     "EditsSeen",

@@ -84,10 +84,6 @@ def _hashes(parts: Mapping[str, Part]) -> dict[str, str]:
     return {key: part.sha256 for key, part in parts.items()}
 
 
-def _by_hash(parts: Mapping[str, Part]) -> dict[str, Part]:
-    return {part.sha256: part for part in parts.values() if part.rows}
-
-
 def _why(indicator: str, changed: Iterable[str], *, judged: bool = False) -> str:
     """The datasets that changed of those that a figure is computed from, or that a standing is `judged` by."""
     record = BY_ID.get(indicator)
@@ -102,7 +98,9 @@ def _moved_values(
     """The figures of each indicator that move, as they were and as they would be."""
     contract = CONTRACTS["observations"]
     for indicator in dict.fromkeys(map(indicator_of, [*new, *old])):
-        now, then = (_by_hash(parts_of(held, indicator)) for held in (new, old))
+        now, then = (
+            {part.sha256: part for part in parts_of(held, indicator).values() if part.rows} for held in (new, old)
+        )
         if now.keys() == then.keys():
             continue
         after = store.scan((part for sha256, part in now.items() if sha256 not in then), contract)

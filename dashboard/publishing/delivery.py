@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.publishing import clock, ground, ledger, thresholds
-from dashboard.publishing.checking import check_all
+from dashboard.publishing.checking import Brought, check_all
 from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
@@ -27,24 +27,14 @@ from data.store.objects import Part, Store
 from data.store.releases import Parts, Release
 
 
-@dataclass(frozen=True)
-class Brought:
-    """The files of a preview as somebody brought them: all that another person needs to review the same."""
-
-    files: Mapping[str, Sequence[Path]]
-    names: Mapping[Path, str]
-    extracted_on: dt.date | None = None
-    full_delivery: bool = False
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Preview:
     """What publishing would do; `draft` is None when an extract was refused."""
 
     findings: list[Finding]
-    difference: dict[str, Any]
-    draft: Draft | None
-    accepted: Mapping[str, Sequence[Accepted]]
+    difference: dict[str, Any] = field(default_factory=dict)
+    draft: Draft | None = None
+    accepted: Mapping[str, Sequence[Accepted]] = field(default_factory=dict)
     checked: Sequence[Accepted | Rejected] = ()  # every file with its own findings
     brought: Brought | None = None
     changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # dataset → rows by place, period and change
@@ -114,24 +104,16 @@ def preview(
     hashes.forget()
     progress("check", 0.0)
     parent = releases.current(store, grant=grant)
-    accepted, checked = check_all(
-        store,
-        files,
-        parent=parent,
-        grant=grant,
-        workdir=workdir,
-        extracted_on=extracted_on,
-        names=names,
-        progress=stretch(progress, 0.0, 0.25),
-    )
+    brought = Brought(files, names or {}, extracted_on, full_delivery)
+    begun = stretch(progress, 0.0, 0.25)
+    accepted, checked = check_all(store, brought, parent=parent, grant=grant, workdir=workdir, progress=begun)
     checked = ledger.judged(store, checked, grant=grant, full_delivery=full_delivery, brought_by=brought_by)
     checked, gone = ground.judged(store, parent, checked, grant=grant, as_of=as_of, full_delivery=full_delivery)
     checked = [_without_examples(one, grant) for one in checked]
     findings = [*gone, *(finding for one in checked for finding in one.findings)]
-    brought = Brought(files, names or {}, extracted_on, full_delivery)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     if refused or sum(map(len, accepted.values())) < sum(map(len, files.values())):
-        return Preview(findings, {}, None, accepted, checked, brought)
+        return Preview(findings=findings, accepted=accepted, checked=checked, brought=brought)
     progress("difference", 0.25)
     staged = candidate.stage(store, parent, accepted, full_delivery=full_delivery)
     changes = candidate.difference(staged)
@@ -146,7 +128,8 @@ def preview(
         inputs[dataset] = {key: part for key, part in merged.items() if part is not None}
     if kept_back := reserved(store, inputs, parent.datasets if parent else {}, grant=grant):
         audit.refused(store, grant, Action.ADMINISTER)
-        return Preview([thresholds.finding(kept_back), *findings], {}, None, accepted, checked, brought)
+        findings = [thresholds.finding(kept_back), *findings]
+        return Preview(findings=findings, accepted=accepted, checked=checked, brought=brought)
     made = draft(
         store,
         parent,
@@ -165,7 +148,15 @@ def preview(
         odd = target_faults(before, after, as_of=as_of)
     odd += clock.findings(parent, dt.datetime.fromisoformat(made.release.at))
     found = [*first, *findings, *(_without_keys(one, grant) for one in staged.findings), *odd]
-    return Preview(found, _counted(changes), made, accepted, checked, brought, changes)
+    return Preview(
+        findings=found,
+        difference=_counted(changes),
+        draft=made,
+        accepted=accepted,
+        checked=checked,
+        brought=brought,
+        changes=changes,
+    )
 
 
 def _without_examples(one: Accepted | Rejected, grant: Grant) -> Accepted | Rejected:

@@ -24,7 +24,7 @@ from data.store.releases import Parts, Release
 from metrics.fingerprint import catalogue_fingerprint
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """A release that is ready to commit, and what it would change."""
 
@@ -34,9 +34,7 @@ class Draft:
     rebounded: list[dict[str, Any]] = field(default_factory=list)  # revisions that the rebound watch added
     groups: list[dict[str, Any]] = field(default_factory=list)  # all figures that move, counted by indicator
     moved: int = 0  # of which `consequences` lists the most important
-    vanishing: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # figures that are there no more, by indicator and area
+    vanishing: list[dict[str, Any]] = field(default_factory=list)  # by indicator and area
 
 
 def draft(
@@ -114,13 +112,28 @@ def draft(
     if parent:
         moved = consequences(store, datasets, before, grant=grant, release=parent.number)
     progress("done", 1.0)
-    told = vanishing_first([*(_told(row) for row in back), *moved.rows])
-    return Draft(release, told, parent, back, moved.groups, len(back) + moved.total, moved.vanishing)
-
-
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    about = {"indicator": row["item_id"], "area": row["area_code"], "period": row["date"].isoformat()}
-    return {"kind": "ledger", **about, "old": "done", "new": row["state"], "why": row["note"], "origin": row["origin"]}
+    reopened = [
+        {
+            "kind": "ledger",
+            "indicator": row["item_id"],
+            "area": row["area_code"],
+            "period": row["date"].isoformat(),
+            "old": "done",
+            "new": row["state"],
+            "why": row["note"],
+            "origin": row["origin"],
+        }
+        for row in back
+    ]
+    return Draft(
+        release=release,
+        consequences=vanishing_first([*reopened, *moved.rows]),
+        parent=parent,
+        rebounded=back,
+        groups=moved.groups,
+        moved=len(back) + moved.total,
+        vanishing=moved.vanishing,
+    )
 
 
 def commit(
@@ -140,7 +153,8 @@ def commit(
     The audit entry comes first, so that no release lacks one; an entry whose release never came is an attempt.
     """
     audit.required(store, grant, *releases.COMMITTING)
-    held = {part.name for parts in _parts(made.parent) for part in parts.values()}
+    before: Parts = made.parent.datasets if made.parent else {}
+    held = {part.name for parts in before.values() for part in parts.values()}
     for parts in made.release.datasets.values():
         for part in parts.values():
             if part.name not in held and not store.exists(part.name):
@@ -166,7 +180,3 @@ def commit(
         with suppress(StoreFault):  # that somebody else was faster is told all the same
             audit.record(store, actor=grant.actor, action=f"{action}_lost", about=about)
         raise
-
-
-def _parts(release: Release | None) -> list[Mapping[str, Part]]:
-    return list(release.datasets.values()) if release else []

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from dashboard.reading import suppression
-from data.candidate.candidate import Candidate, stage
+from data.candidate.candidate import stage
 from data.candidate.ground import GROUND, Case, Key, lost
 from data.candidate.ground_rules import RULES
 from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected
@@ -71,17 +71,7 @@ def judged(
         if isinstance(one, Accepted):
             brought[one.dataset].append(one)
     refused = {one.dataset for one in checked if isinstance(one, Rejected)}
-    return _judged(store, stage(store, parent, brought, full_delivery=full_delivery), checked, refused, as_of, grant)
-
-
-def _judged(
-    store: Store,
-    staged: Candidate,
-    checked: Sequence[Accepted | Rejected],
-    refused: set[str],
-    as_of: dt.date,
-    grant: Grant,
-) -> tuple[list[Accepted | Rejected], list[Finding]]:
+    staged = stage(store, parent, brought, full_delivery=full_delivery)
     held = releases.frames(store, staged.parent, grant=grant)
     # Of what was refused nobody knows yet which areas it will use.
     new = staged.frames(store, grant=grant)

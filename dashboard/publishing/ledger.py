@@ -19,6 +19,7 @@ from data.store.objects import Store
 
 SOURCE = "台账登记 / entered in the ledger"
 _ORIGIN = {"origin", "source", "extracted_on", "extract"}  # who brought a row, not what it says
+_ELSEWHERE = {"born_closed", "not_the_verifier", "same_person"}  # rules that a ledger kept elsewhere could not know
 _PLACE = "_file"  # which of several files a row stands in
 Case = tuple[str, int, str]
 """A broken rule, the row that breaks it (0: none), and what it is about."""
@@ -58,11 +59,7 @@ def revised(
         row["item_id"] = edit.item_id
         row["verifier"] = actor if edit.verify else _verified(before, row)
         closing_again = before is not None and before["state"] == "done" == edit.changes.get("state")
-        if (
-            before is not None
-            and not closing_again
-            and all(_clean(row[name]) == _clean(before[name]) for name in _COLUMNS)
-        ):
+        if before is not None and not closing_again and _alike(row, before):
             continue
         told = {"origin": "official", "source": SOURCE, "extracted_on": None, "extract": None}
         rows.append({**row, "revision": edit.seen + 1, "date": today, **told})
@@ -98,14 +95,12 @@ def _found(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[Case]:
                 found.append(("revision_taken", number, _said(same)))
             continue
         before = latest.get(row["item_id"])
-        broken = dict.fromkeys(_as_migrated(one, by) for one in _broken(before, row, by=by))
+        broken = dict.fromkeys(
+            "taken_over" if by.migrates and rule in _ELSEWHERE else rule for rule in _broken(before, row, by=by)
+        )
         found.extend((rule, number, row["item_id"]) for rule in broken)
         latest[row["item_id"]] = row
     return found
-
-
-def _as_migrated(rule: str, by: By) -> str:
-    return "taken_over" if by.migrates and rule in {"born_closed", "not_the_verifier", "same_person"} else rule
 
 
 def _broken(before: Mapping[str, Any] | None, row: Mapping[str, Any], *, by: By) -> Iterable[str]:

@@ -37,7 +37,7 @@ def preview_edits(
     held = releases.frames(store, release, grant=grant)["ledger"].collect()
     rows, findings = revised(held, edits, actor=grant.actor, today=as_of)
     if findings or not rows.height:
-        return EditsSeen(tuple(edits), Preview(findings, {}, None, {}), None)
+        return EditsSeen(tuple(edits), Preview(findings=findings), None)
     file = workdir / "ledger.csv"
     rows.drop("extracted_on", "extract").write_csv(file)
     seen = preview(store, {"ledger": [file]}, grant=grant, workdir=workdir, as_of=as_of, progress=progress)

@@ -5,12 +5,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-import polars as pl
-
 from dashboard.publishing.fingerprints import hash_of
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.reading import suppressed_release, suppression
-from data.contracts import CONTRACTS, Frames
+from data.contracts import CONTRACTS
 from data.store import sets
 from data.store.objects import Part, Store
 from data.store.releases import Parts, frames_of
@@ -63,7 +61,16 @@ def derive_outlook(
         held = [*held, Made(number, withdrawn=False, part=part)]
     if held:
         found["projections"] = {one.key: one.part for one in held}
-    found |= _hindcasts(store, free, frames, hindcasts_before, made_at=made_at, progress=progress)
+    progress("hindcasts", 0.8)
+    tried = hindcasts(
+        free,
+        frames["events"],
+        made_at=made_at,
+        previous=store.scan(hindcasts_before.values(), CONTRACTS["hindcasts"]),
+        progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
+    )
+    if tried.height and (part := store.write_part(tried.lazy(), CONTRACTS["hindcasts"], fingerprint=moment)):
+        found["hindcasts"] = {"all": part}
     progress("standings", 0.95)
     mark = hashlib.sha256(f"{hash_of({**parts, **found}, STANDING_INPUTS)}{as_of}{_code()}".encode()).hexdigest()[:16]
     old = before.get("standings", {})
@@ -80,29 +87,6 @@ def derive_outlook(
     if part:
         found["standings"] = {"all": part}
     return found
-
-
-def _hindcasts(
-    store: Store,
-    free: pl.LazyFrame,
-    frames: Frames,
-    old: Mapping[str, Part],
-    *,
-    made_at: dt.datetime,
-    progress: Progress,
-) -> dict[str, Mapping[str, Part]]:
-    contract = CONTRACTS["hindcasts"]
-    progress("hindcasts", 0.8)
-    made = hindcasts(
-        free,
-        frames["events"],
-        made_at=made_at,
-        previous=store.scan(old.values(), contract),
-        progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
-    )
-    moment = made_at.isoformat(timespec="microseconds")
-    part = store.write_part(made.lazy(), contract, fingerprint=moment) if made.height else None
-    return {"hindcasts": {"all": part}} if part else {}
 
 
 @cache

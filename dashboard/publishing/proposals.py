@@ -7,11 +7,11 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from dashboard.publishing.checking import Brought
 from dashboard.publishing.delivery import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from dashboard.publishing.progress import Progress
 from dashboard.publishing.rights import require_to_bring
@@ -51,22 +51,12 @@ class NotWaiting(LookupError):
     """No such proposal, or it was decided already."""
 
 
-def propose(
-    store: Store,
-    files: Mapping[str, Sequence[Path]],
-    *,
-    grant: Grant,
-    reason: str,
-    names: Mapping[Path, str] | None = None,
-    extracted_on: dt.date | None = None,
-    full_delivery: bool = False,
-    parent: int | None = None,
-) -> Proposal:
+def propose(store: Store, brought: Brought, *, grant: Grant, reason: str, parent: int | None = None) -> Proposal:
     """Keeps the files and says that they wait; `parent` is the release that their author saw."""
-    require_to_bring(store, grant, files, action=Action.UPLOAD)
+    require_to_bring(store, grant, brought.files, action=Action.UPLOAD)
     kept = [
-        (dataset, keep_upload(store, path), (names or {}).get(path, path.name))
-        for dataset, paths in files.items()
+        (dataset, keep_upload(store, path), brought.names.get(path, path.name))
+        for dataset, paths in brought.files.items()
         for path in paths
     ]
     content = {
@@ -74,8 +64,8 @@ def propose(
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         "reason": reason,
         "files": kept,
-        "extracted_on": extracted_on.isoformat() if extracted_on else None,
-        "full_delivery": full_delivery,
+        "extracted_on": brought.extracted_on.isoformat() if brought.extracted_on else None,
+        "full_delivery": brought.full_delivery,
         "parent": parent,
     }
     text = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
@@ -89,17 +79,7 @@ def propose_preview(store: Store, seen: Preview, *, grant: Grant, reason: str) -
     """What a person checked and may not publish alone, kept for another: uploads, tables and the ledger alike."""
     if seen.brought is None or seen.draft is None or seen.stands is not None:
         raise NotWaiting("nothing to propose")
-    how = seen.brought
-    return propose(
-        store,
-        how.files,
-        grant=grant,
-        reason=reason,
-        names=how.names,
-        extracted_on=how.extracted_on,
-        full_delivery=how.full_delivery,
-        parent=seen.draft.release.parent,
-    )
+    return propose(store, seen.brought, grant=grant, reason=reason, parent=seen.draft.release.parent)
 
 
 def waiting(store: Store, *, grant: Grant) -> list[Proposal]:

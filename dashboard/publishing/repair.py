@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.publishing import seed
-from dashboard.publishing.checking import check_all
+from dashboard.publishing.checking import Brought, check_all
 from dashboard.publishing.draft import draft
 from dashboard.publishing.progress import Progress
 from data import demo
@@ -133,13 +133,11 @@ class _Work:
         on = next((one["extracted_on"] for one in brought if one.get("extracted_on")), None)
         accepted, _ = check_all(
             self._over,
-            files,
+            Brought(files, names, dt.date.fromisoformat(on) if on else None),
             parent=self._parent,
             grant=self._grant,
             workdir=folder,
-            extracted_on=dt.date.fromisoformat(on) if on else None,
-            names=names,
-            progress=_silent,
+            progress=lambda _step, _share: None,
         )
         mine = {name: held for name, held in accepted.items() if name in inputs}
         full = any(one.get("full_delivery") for one in brought)
@@ -209,7 +207,3 @@ def _uploads(store: Store, number: int) -> Iterator[list[Mapping[str, Any]]]:
                 if entry["about"].get("release") == number and brought:
                     yield brought
                 brought = []
-
-
-def _silent(step: str, share: float) -> None:
-    """No progress."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.reading import query
 from dashboard.reading.query import View
-from dashboard.reading.recomputed import EXACT, observed
+from dashboard.reading.recomputed import observed, same
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 from data.store.damage import Damage
@@ -21,6 +21,7 @@ _FORM = re.compile(
     r"R(?P<release>\d{1,8})-(?P<indicator>[a-z][a-z0-9_]*)-(?P<area>[^\s/]{1,64}?)-"
     r"(?P<grain>instant|day|month|quarter|half|year|span)(?P<period>\d{4}-\d{2}-\d{2})-(?P<digest>[0-9a-f]{10})"
 )
+TERMS = ("numerator", "denominator", "value", "status", "reason")
 
 
 class UnknownReceipt(LookupError):
@@ -84,20 +85,9 @@ def verify(home: str, text: str, *, grant: Grant) -> Verification:
     made_by = (view.release.datasets["observations"][indicator.id].fingerprint or "").rpartition("-")[2]
     return Verification(
         stored_equal=True,
-        recomputed_equal=candidates.height == 1 and _agree(row, candidates.row(0, named=True)),
+        recomputed_equal=candidates.height == 1 and all(same(row[name], candidates[name][0]) for name in TERMS),
         code_changed=not same_code(indicator, made_by),
     )
-
-
-def _agree(stored: dict[str, Any], again: dict[str, Any]) -> bool:
-    for name in ("numerator", "denominator", "value"):
-        one, other = stored[name], again[name]
-        if (one is None) != (other is None):
-            return False
-        apart = isinstance(one, float) and isinstance(other, float) and abs(one - other)
-        if apart and apart > EXACT * max(abs(one), abs(other)):
-            return False
-    return bool(stored["status"] == again["status"] and stored["reason"] == again["reason"])
 
 
 def inputs(view: View, row: dict[str, Any]) -> dict[str, list[str]]:

@@ -57,6 +57,13 @@ def _frames(view: View, release: Release | None) -> Frames:
     return releases.frames(view.store, release, grant=view.grant)
 
 
+def same(one: object, other: object) -> bool:
+    """Whether two terms are equal, numbers within what sums of floats differ by."""
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= EXACT * max(abs(one), abs(other))
+    return one == other
+
+
 def code_changed(view: View, indicators: Sequence[str]) -> bool:
     """Whether an indicator's code is another than the one that computed the release's observations."""
     held = view.release.datasets.get("observations", {})
@@ -78,13 +85,8 @@ def holds(read: Read) -> bool:
         case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
             again = _counted(_Same(read.view), read.dataset)
             return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
-    return bytes_stand(read)
-
-
-def bytes_stand(read: Read) -> bool:
-    """Whether every part of the dataset still hashes to its name; raises Damaged where one does not."""
     for part in read.view.release.datasets.get(read.dataset, {}).values():
-        read.view.store.check_part(part)
+        read.view.store.check_part(part)  # raises Damaged where its bytes do not hash to its name
     return True
 
 

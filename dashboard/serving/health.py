@@ -4,18 +4,14 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
 from threading import Lock, Thread
 from typing import Any
 
+from dashboard.serving.hostcheck import ASGIApp, Receive, Scope, Send
 from dashboard.serving.supervisor import HEALTH, LATE, PULSE
 from data.store.access import Action, Grant
 from data.store.home import default_home
-
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-ASGIApp = Callable[[Scope, Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 
 WELL, UNREADABLE = 200, 503
 PATIENCE_S = 1.5  # for the query: less than `supervise` waits for the answer
@@ -50,7 +46,7 @@ class Health:
         self.reading = Lock()
         self.query: asyncio.Future[None] | None = None
 
-    async def __call__(self, scope: Scope, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers HEALTH, and passes all else on."""
         if scope["type"] != "http" or scope["path"] != HEALTH:
             await self.app(scope, receive, send)

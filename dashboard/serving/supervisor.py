@@ -106,7 +106,9 @@ class Supervisor:
                 silent, moves = time.monotonic() - last, time.monotonic() - beaten < self.patience.answer * 3
                 patient = self.patience.start if not answered else 0.0
                 if failures >= self.patience.failures and silent > patient:
-                    if silent > max(self.patience.busy, patient) or not self._works(work, moves=moves):
+                    if silent > max(self.patience.busy, patient) or (
+                        work.processors(waking_counts=moves) <= self.patience.quiet
+                    ):
                         self._kill(child)
                         return child.returncode, "The server stood still; its stacks are above"
                     failures = 0  # it works: from now on it is judged by what it does from now on
@@ -115,9 +117,6 @@ class Supervisor:
         if code < 0 and answered and not self.asked:
             return code, f"The server was ended by {signal.Signals(-code).name}"
         return code, None
-
-    def _works(self, work: Work, *, moves: bool) -> bool:
-        return work.processors(waking_counts=moves) > self.patience.quiet
 
     def _beats(self) -> bool:
         """Whether the interpreter of the server ran since the last look."""

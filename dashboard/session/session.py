@@ -136,10 +136,11 @@ def sign_out() -> None:
     st.logout()
 
 
-def open_view(state: State) -> View:
-    """The release that the state asks for; raises NoRelease and NotGranted."""
+def open_view(state: State, *, number: int | None = None) -> View:
+    """The release that the state asks for, or release `number`; raises NoRelease and NotGranted."""
+    wanted = state.release if number is None else number
     return query.open_view(
-        default_home(), grant=current_grant(), number=state.release, demo=state.demo, language=state.language
+        default_home(), grant=current_grant(), number=wanted, demo=state.demo, language=state.language
     )
 
 
@@ -158,12 +159,3 @@ def appearance() -> str:
 def high_contrast() -> bool:
     """True when the address asks for more contrast."""
     return bool(st.session_state.get("url:contrast") == "more")
-
-
-def open_against(state: State) -> View | None:
-    """The release to compare with, or None when none is asked for; raises NoRelease and NotGranted."""
-    if state.against is None:
-        return None
-    return query.open_view(
-        default_home(), grant=current_grant(), number=state.against, demo=state.demo, language=state.language
-    )

@@ -192,6 +192,18 @@ def spaced(text: str) -> str:
     return TOUCHING.sub(" ", text)
 
 
+def data_kind(origin: str, language: str) -> str:
+    """Whether figures are real or demonstration data."""
+    say = translator(language)
+    return say("demonstration data") if origin == "synthetic" else say("published figures")
+
+
+def demonstrated(sentence: str, language: str, *, demo: bool) -> str:
+    """`sentence`, which says first that it is of demonstration data where it is."""
+    say = translator(language)
+    return say("Demonstration data: {sentence}").format(sentence=sentence) if demo else sentence
+
+
 def bodies(names: str, language: str) -> str:
     """Official bodies as a language names them; their Chinese short names are written 市甲委、市乙局."""
     say = translator(language)

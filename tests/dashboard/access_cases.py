@@ -1,7 +1,7 @@
 """What every function that takes `grant=`, and every command, needs: one case each, called the way the program does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ class Desk:
 
 def desk(home: Path, folder: Path) -> Desk:
     file = extract(folder, 703_000)
-    made = publishing.propose(Store.open(str(home)), {"population": [file]}, grant=ME, reason="test")
+    made = publishing.propose(Store.open(str(home)), Brought({"population": [file]}), grant=ME, reason="test")
     return Desk(home, file, made.id)
 
 
@@ -74,7 +74,7 @@ class Case:
 
 
 def _seen(*datasets: str) -> publishing.Preview:
-    return publishing.Preview([], {}, None, {name: [] for name in datasets})
+    return publishing.Preview(findings=[], accepted={name: [] for name in datasets})
 
 
 def _run(d: Desk, grant: Grant) -> dict[str, Any]:
@@ -164,14 +164,16 @@ FUNCTIONS: Mapping[str, Case] = {
     ),
     "dashboard.publishing.draft.commit": Case(
         (COMMITTING,),
-        lambda d, g: draft.commit(d.store, draft.Draft(d.next_release, [], d.release), grant=g, action="publish"),
+        lambda d, g: draft.commit(
+            d.store, draft.Draft(release=d.next_release, consequences=[], parent=d.release), grant=g, action="publish"
+        ),
     ),
     "dashboard.publishing.proposals.waiting": Case(({V},), lambda d, g: proposals.waiting(d.store, grant=g)),
     "dashboard.publishing.proposals.outcome": Case(
         ({V},), lambda d, g: proposals.outcome(d.store, d.proposal, grant=g)
     ),
     "dashboard.publishing.proposals.propose": Case(
-        ({UP},), lambda d, g: proposals.propose(d.store, {"population": [d.file]}, grant=g, reason="test")
+        ({UP},), lambda d, g: proposals.propose(d.store, Brought({"population": [d.file]}), grant=g, reason="test")
     ),
     "dashboard.publishing.proposals.propose_preview": Case(
         ({UP},),
@@ -179,8 +181,8 @@ FUNCTIONS: Mapping[str, Case] = {
             d.store,
             replace(
                 _seen("population"),
-                draft=draft.Draft(d.next_release, [], d.release),
-                brought=Brought({"population": [d.file]}, {}),
+                draft=draft.Draft(release=d.next_release, consequences=[], parent=d.release),
+                brought=Brought({"population": [d.file]}),
             ),
             grant=g,
             reason="test",
@@ -206,7 +208,8 @@ FUNCTIONS: Mapping[str, Case] = {
         ({V}, {OK}), lambda d, g: proposals.send_back(d.store, d.proposal, grant=g, reason="test")
     ),
     "dashboard.publishing.checking.check_all": Case(
-        ({V},), lambda d, g: check_all(d.store, {}, parent=d.release, grant=g, workdir=d.file.parent, progress=begun)
+        ({V},),
+        lambda d, g: check_all(d.store, Brought({}), parent=d.release, grant=g, workdir=d.file.parent, progress=begun),
     ),
     "dashboard.publishing.delivery.preview": Case(
         ({UP},),
@@ -309,7 +312,7 @@ THROUGH_A_VIEW: Mapping[str, Case] = {
         lambda d, g: audited.export(
             query.View(d.store, d.release, g),
             pl.DataFrame({"residents": [1]}),
-            chart_files.Caption(*[""] * len(fields(chart_files.Caption))),
+            chart_files.Caption(title="", release="", language=""),
             what="test",
             kind="csv",
         ),

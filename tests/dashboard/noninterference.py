@@ -24,7 +24,7 @@ from dashboard.content.outlook import track_record
 from dashboard.content.releases import between_releases
 from dashboard.content.subjects import beds as beds_that_moved
 from dashboard.content.subjects import facility_points, villages
-from dashboard.content.targets import accountability, comparison, ledger, standings, target_history, targets
+from dashboard.content.targets import accountability, comparison, ledger, standings, targets
 from dashboard.handouts import briefing, release
 from dashboard.proof.slips import Slip, operands
 from dashboard.publishing.draft import commit, draft
@@ -194,7 +194,7 @@ def told(home: Path, grant: Grant, work: Path) -> Told:
     found |= {name: said(make(view)) for name, make in TEXTS.items()}
     for key in targets.choices(view):
         found[f"target {key}"] = said([targets.facts(view.in_language("en"), key), targets.receipts_of(view, key)])
-        found[f"history {key}"] = said(target_history.history(view.in_language("en"), key))
+        found[f"history {key}"] = said(targets.history(view.in_language("en"), key))
     for name, made in SLIPS.items():
         slip = Slip(name, partial(made, view))
         rows = said([{**vars(one), "rows": said(one.rows)} for one in operands(slip, NONE, "en")])

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from small_home import ME
 
-from dashboard.content.targets import accountability, comparison, comparison_text, ledger, target_split
+from dashboard.content.targets import accountability, comparison, ledger, target_split
 from dashboard.reading import query
 
 
@@ -132,7 +132,7 @@ def test_the_best_is_told_with_the_way_its_figure_went(view: query.View):
     row = {"area_code": "110106", "measure": "direction", "period": dt.date(2025, 1, 1), "grain": "year", "place": 1}
     row |= {"value": 96_066_321.0, "progress": -0.052, "moved": 0.052, "since": dt.date(2020, 1, 1)}
     told = {
-        lang: comparison_text.best(view.in_language(lang), pl.DataFrame([row]), "above_ground_gfa")[0]
+        lang: comparison.best(view.in_language(lang), pl.DataFrame([row]), "above_ground_gfa")[0]
         for lang in ("zh", "en")
     }
     assert told["zh"] == "丰台区：比 2020 年上升 5.2%，现为 96,066,321 平方米。"

@@ -22,7 +22,14 @@ ROWS = pl.DataFrame(
         "spoken": ["a", "b"],
     }
 )
-CAPTION = Caption("Title", "Subtitle", "Source: a census.", "Release 7, as of 2026-11-24", "Demonstration.", "en")
+CAPTION = Caption(
+    title="Title",
+    subtitle="Subtitle",
+    source="Source: a census.",
+    release="Release 7, as of 2026-11-24",
+    warning="Demonstration.",
+    language="en",
+)
 
 
 def test_cells_that_look_like_formulas_are_harmless_and_numbers_stay_numbers():
@@ -49,11 +56,12 @@ def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():
 
 def test_a_picture_holds_its_title_source_and_watermark():
     spec = ranking("zh", "light", bars=2)
-    caption = Caption("核心区", "", "来源：普查", "第 7 版", "含演示数据", "zh")
+    caption = Caption(title="核心区", source="来源：普查", release="第 7 版", warning="含演示数据", language="zh")
     picture = chart_files.made("svg", ROWS, caption, spec=spec).decode()
     assert all(words in picture for words in ("核心区", "来源：普查", "含演示数据", "演示数据</text>"))
     assert chart_files.made("png", ROWS, caption, spec=spec).startswith(b"\x89PNG")
-    plain = chart_files.made("svg", ROWS, Caption("核心区", "", "", "第 7 版", "", "zh"), spec=spec).decode()
+    bare = Caption(title="核心区", release="第 7 版", language="zh")
+    plain = chart_files.made("svg", ROWS, bare, spec=spec).decode()
     assert "hatch" not in plain
     assert "第 7 版" in plain
 

@@ -8,7 +8,7 @@ from small_home import ME
 
 from dashboard.charts import lineage as picture
 from dashboard.charts.theme import THEMES
-from dashboard.content.definitions import definitions, glossary
+from dashboard.content.definitions import definitions
 from dashboard.content.definitions.lineage import Lineage, Node, Stage, in_words, lineage
 from dashboard.reading import query
 from data.contracts import CONTRACTS
@@ -72,15 +72,15 @@ def test_the_catalogue_is_one_row_an_indicator_with_nothing_empty():
     ["人口密度", "renkoumidu", "ren kou mi du", "rkmd", "RKMD", "ｒｋｍｄ", "population density", "DENSITY population"],
 )
 def test_population_density_is_found_first_however_it_is_typed(words: str):
-    assert glossary.find(words)[0].id == "population_density"
+    assert definitions.find(words)[0].id == "population_density"
 
 
 def test_all_words_must_be_there_and_no_words_find_all():
-    assert glossary.find("density nonsense") == []
-    assert glossary.find("  ") == list(CATALOGUE)
-    assert {"hospital_beds", "lodging_beds"} <= {record.id for record in glossary.find("床位")}
-    assert glossary.nearest("population_densty") == "population_density"
-    assert glossary.nearest("qqqq") is None
+    assert definitions.find("density nonsense") == []
+    assert definitions.find("  ") == list(CATALOGUE)
+    assert {"hospital_beds", "lodging_beds"} <= {record.id for record in definitions.find("床位")}
+    assert definitions.nearest("population_densty") == "population_density"
+    assert definitions.nearest("qqqq") is None
 
 
 def edges(drawn: Lineage) -> set[tuple[str, str]]:

@@ -26,7 +26,7 @@ def _panic(options: Any, grant: Any) -> Any:
 def test_a_bug_of_a_command_is_a_line_and_an_exit_code(
     act: Any, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    broken = Command("broken", "a command with a bug", lambda parser: None, act)
+    broken = Command(name="broken", act=act)
     monkeypatch.setattr(main, "COMMANDS", (broken,))
     assert main.run(["broken", "--json"]) == main.ENVIRONMENT
     assert kind in json.loads(capsys.readouterr().out)["error"]
@@ -45,7 +45,7 @@ def test_a_fault_of_the_storage_is_a_sentence_in_the_readers_language(
         raise StoreFault("parts/aa") from cause
 
     def told(*, commits: bool) -> str:
-        broken = Command("broken", "a command", lambda parser: None, fail, commits=commits)
+        broken = Command(name="broken", act=fail, commits=commits)
         monkeypatch.setattr(main, "COMMANDS", (broken,))
         assert main.run(["broken", "--home", "s3://office/home", "--json", "--lang", language]) == main.ENVIRONMENT
         return str(json.loads(capsys.readouterr().out)["error"])

@@ -71,7 +71,7 @@ def hostile(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = publishing.publish(store, given, grant=me, reason=HOSTILE, **how)
     assert isinstance(done, publishing.Published), done.findings
     names = {given["events"][0]: f"{HOSTILE.replace('/', '')}.csv"}
-    publishing.propose(store, {"events": given["events"]}, grant=me, reason=HOSTILE, names=names)
+    publishing.propose(store, publishing.Brought({"events": given["events"]}, names), grant=me, reason=HOSTILE)
     return home
 
 
@@ -179,7 +179,8 @@ def test_a_table_sends_what_it_shows_and_addresses_whole():
 
 def test_a_spreadsheet_takes_no_cell_for_a_link_or_a_formula():
     rows = pl.DataFrame({"name": ["http://evil.example", "internal:Sheet1!A1", "=1+1", "字" * 40_000]})
-    made = chart_files.made("xlsx", rows, Caption("t", "", "s", "r", "", "zh"), spec=None, theme="light")
+    caption = Caption(title="t", source="s", release="r", language="zh")
+    made = chart_files.made("xlsx", rows, caption, spec=None, theme="light")
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert "hyperlink" not in sheet

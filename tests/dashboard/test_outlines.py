@@ -133,11 +133,13 @@ def test_the_picture_shows_what_has_an_outline_and_the_caption_names_the_rest():
         ]
     )
     spec = shape_map("zh", "light", outlines=made, breaks=BREAKS)
-    picture = chart_files.made("svg", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).decode()
+    picture = chart_files.made("svg", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec).decode()
     assert re.findall(r'<path aria-label="([^"]*)" role="graphics-symbol"', picture) == ["东: 5", "西: —"]
     assert len(re.findall(r'stroke-dasharray="2,3"', picture)) == 1  # demonstration data
     assert len(re.findall(r'stroke-width="3"', picture)) == 1  # the chosen one
-    assert chart_files.made("png", rows, Caption("密度", "", "", "第 7 版", "", "zh"), spec=spec).startswith(b"\x89PNG")
+    assert chart_files.made("png", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec).startswith(
+        b"\x89PNG"
+    )
     said = outlines.told("密度。", rows, made, "zh")
     assert "北" in said
     assert "东" not in said
@@ -174,7 +176,7 @@ def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_
         rows, cuts = maps.now(view.in_language("en"), "population_density", level.codes, chosen="110105")
         made = area_map(view.in_language("en"), rows, level, "light", breaks=cuts, under="Density.", tiles=tiles)
         assert (made.spec["layer"][0]["mark"]["type"], made.areas, made.key) == (drawn, 16, key)
-        told = made.spec["title"]["subtitle"][0]
+        told = made.under
         assert ("Outlines: districts.csv." in told) == (key == "shapes")
         assert ("outlines" in made.alt("density", "en")) == (key == "shapes")
         # The items of the ledger lie on the same map.

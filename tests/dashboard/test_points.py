@@ -8,7 +8,7 @@ import pytest
 from small_home import ME
 
 from dashboard.charts.calendar import BANDS
-from dashboard.content.subjects import facility_points, facility_text, scenic
+from dashboard.content.subjects import facility_points, scenic
 from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import INSIDE, Tile, densest, fanned, tile_of
 from dashboard.content.subjects.scenic import band_of
@@ -33,7 +33,7 @@ def test_a_spot_without_visits_shows_its_approved_capacity_and_why_it_has_no_loa
     # The largest comes first: it is drawn below the others, and the table begins with it.
     assert rows["area_code"][0] == "spot:palace-museum"
     assert (
-        facility_text.finding(rows, "spots", "en")
+        facility_points.finding(rows, "spots", "en")
         == f"{rows.height} scenic spots; none of them has a load in this period"
     )
     found = row_receipts.find(str(view.store.home), palace["receipt"], grant=ME)

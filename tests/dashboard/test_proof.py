@@ -54,9 +54,9 @@ def test_a_card_names_the_receipts_of_the_figure_before_and_of_the_target(seeded
     # 1,815,043 people on 92.39 km² in 2020; 2,162,261 in 2010
     assert found.change == pytest.approx(1_815_043 / 2_162_261 - 1, abs=1e-3)
     assert (before["period"].year, before["value"]) == (2010, found.before)
-    target = row_receipts.find(str(seeded), str(found.target_receipt), grant=OFFICE).row
-    assert (target["indicator"], target["due"]) == ("residents", found.target_due)
-    assert found.target == pytest.approx((target["high"] or target["low"]) / 92.39)
+    target = row_receipts.find(str(seeded), str(found.goal.receipt), grant=OFFICE).row
+    assert (target["indicator"], target["due"]) == ("residents", found.goal.due)
+    assert found.goal.value == pytest.approx((target["high"] or target["low"]) / 92.39)
 
 
 def test_a_slip_names_its_operands_with_receipts_that_hold(seeded: Path):

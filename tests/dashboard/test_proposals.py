@@ -114,7 +114,7 @@ def test_the_ledger_s_rules_are_those_of_who_brought_it_and_not_of_who_approves(
             pl.lit("文件").alias("evidence"),
             pl.lit(verifier).alias("verifier"),
         ).write_csv(file)
-        made = publishing.propose(store, {"ledger": [file]}, grant=ONE, reason="销账")
+        made = publishing.propose(store, publishing.Brought({"ledger": [file]}), grant=ONE, reason="销账")
         seen = reviewed(store, made, tmp_path / f"work-{verifier}")
         assert ("same_person" in {finding.rule for finding in seen.findings}) is broken
 

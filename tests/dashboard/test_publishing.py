@@ -348,7 +348,7 @@ def test_with_a_second_pair_of_eyes_one_brings_and_another_approves(home: Path, 
     how = {"reason": "test", "as_of": AS_OF, "progress": quiet}
     with pytest.raises(publishing.SecondPersonNeeded):
         publishing.publish(store, {"population": [file]}, grant=ANALYST, **how)
-    brought = publishing.propose(store, {"population": [file]}, grant=ANALYST, reason="deliver")
+    brought = publishing.propose(store, publishing.Brought({"population": [file]}), grant=ANALYST, reason="deliver")
     file.unlink()
     assert publishing.waiting(store, grant=OTHER) == [brought]
     work = tmp_path / "work"
@@ -371,7 +371,9 @@ def test_with_a_second_pair_of_eyes_one_brings_and_another_approves(home: Path, 
 
 def test_a_proposal_is_sent_back_with_a_reason(home: Path, tmp_path: Path):
     store = Store.open(str(home))
-    brought = publishing.propose(store, {"population": [extract(tmp_path, 1)]}, grant=ANALYST, reason="deliver")
+    brought = publishing.propose(
+        store, publishing.Brought({"population": [extract(tmp_path, 1)]}), grant=ANALYST, reason="deliver"
+    )
     publishing.send_back(store, brought.id, grant=OTHER, reason="one resident?")
     ended = publishing.outcome(store, brought.id, grant=ANALYST)
     assert ended is not None
@@ -395,7 +397,7 @@ def test_who_may_not_publish_figures_is_refused_and_audited(home: Path, tmp_path
     refused = [
         lambda: publishing.publish(store, files, **how),
         lambda: publishing.preview(store, files, workdir=tmp_path, **how),
-        lambda: publishing.propose(store, files, grant=grant, reason="test"),
+        lambda: publishing.propose(store, publishing.Brought(files), grant=grant, reason="test"),
         lambda: publishing.recompute(store, **how),
         lambda: publishing.rollback(store, 1, **how),
         lambda: publishing.undo(store, 1, **how),

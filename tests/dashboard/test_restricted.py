@@ -17,7 +17,7 @@ from dashboard import publishing
 from dashboard.cli import COMMANDS, main
 from dashboard.cli.command import UsageError
 from dashboard.content.subjects import beds as movements
-from dashboard.content.subjects import facility_points, facility_text, villages
+from dashboard.content.subjects import facility_points, villages
 from dashboard.handouts import release
 from dashboard.publishing.consequences import consequences
 from dashboard.publishing.delivery import _without_keys
@@ -146,7 +146,7 @@ def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
     }  # fmt: skip
     # 20 of 30 bed-days everywhere: 66.7 %.
     assert dict(told.select("name", "shown").iter_rows()) == dict.fromkeys(("丙院", "丁院", "戊院"), "66.7 %")
-    assert "small cells" in facility_text.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
+    assert "small cells" in facility_points.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
     for row in told.iter_rows(named=True):
         assert receipts.find(str(home), row["receipt"], grant=LEADER)[1]["value"] == row["value"]
         assert receipts.find(str(home), row["receipt_2"], grant=LEADER)[1]["value"] == row["value_2"]

@@ -25,8 +25,8 @@ def lineage(view: View, record: Indicator) -> Lineage:
     datasets = dict.fromkeys([*(source for source, _ in into_facts), *direct])
     goals = _targets(view, record)
     nodes = (
-        *(Node(name, Stage.DATASET, _title(name, view.language), name) for name in datasets),
-        *(Node(fact.name, Stage.FACT, _title(fact.name, view.language), fact.name) for fact in facts),
+        *(Node(name, Stage.DATASET, CONTRACTS[name].name(view.language), name) for name in datasets),
+        *(Node(fact.name, Stage.FACT, CONTRACTS[fact.name].name(view.language), fact.name) for fact in facts),
         Node(record.id, Stage.INDICATOR, record.name(view.language), record.id),
         *goals,
     )
@@ -55,11 +55,6 @@ def in_words(drawn: Lineage, language: str) -> str:
     else:
         measured = say("No target is set for it.")
     return one_after_another((*sentences, measured), language)
-
-
-def _title(dataset: str, language: str) -> str:
-    contract = CONTRACTS[dataset]
-    return contract.name(language)
 
 
 def _targets(view: View, record: Indicator) -> list[Node]:

@@ -86,11 +86,6 @@ def probability_of(one: Outlook, quantiles: np.ndarray[Any, np.dtype[np.float64]
     return attainment.probability(quantiles[place].tolist(), **held)
 
 
-def base(one: Outlook) -> float:
-    """The probability that the release's own projection gives."""
-    return probability_of(one, np.array(one.rows["quantiles"].to_list()))
-
-
 def under(one: Outlook, course: Course) -> tuple[pl.DataFrame, float]:
     """(the projection's rows along `course`, the probability of meeting the target)."""
     means, spread = followed(
@@ -106,12 +101,6 @@ def under(one: Outlook, course: Course) -> tuple[pl.DataFrame, float]:
     return rows, probability_of(one, spread)
 
 
-def path_rows(one: Outlook, course: Course, language: str, *, label: str) -> pl.DataFrame:
-    """Fan rows of a scenario for the trend chart, under its own name."""
-    rows, _ = under(one, course)
-    return projections.fan_rows(rows, language, start=one.start).with_columns(pl.lit(label).alias("series"))
-
-
 def comparison(one: Outlook, courses: dict[str, Course], language: str) -> pl.DataFrame:
     """One row a scenario: pace, step, value at the due date, gap to the target, probability; the projection first."""
     say, record = translator(language), BY_ID[one.target["indicator"]]
@@ -119,28 +108,24 @@ def comparison(one: Outlook, courses: dict[str, Course], language: str) -> pl.Da
 
     def row(name: str, rows: pl.DataFrame, chance: float, course: Course | None) -> dict[str, str]:
         value = float(np.interp(one.due, one.times, rows["mean"].to_list()))
-        steps = (
-            "; ".join(f"{time:.0f}: {numbers.signed(f'{amount:+,.0f}')}" for time, amount in course.steps if amount)
-            if course
-            else ""
-        )
+        steps = [
+            f"{time:.0f}: {numbers.signed(f'{amount:+,.0f}')}"
+            for time, amount in (course.steps if course else ())
+            if amount
+        ]
         return {
             say("Scenario"): name,
             say("Change a year"): numbers.exact(course.pace if course else one.pace, record.unit, language),
-            say("Step"): steps or "—",
+            say("Step"): "; ".join(steps) or "—",
             say("Value when due"): numbers.exact(value, record.unit, language),
             say("Gap"): numbers.exact(value - goal, record.unit, language),
             say("Probability"): numbers.probability(chance, language),
         }
 
-    table = [row(say("projection"), one.rows, base(one), None)]
+    released = probability_of(one, np.array(one.rows["quantiles"].to_list()))
+    table = [row(say("projection"), one.rows, released, None)]
     table += [row(name, *under(one, course), course) for name, course in courses.items()]
     return pl.DataFrame(table)
-
-
-def course(pace: float, year: float, step: float) -> Course:
-    """A pace a year and one step in a year."""
-    return Course(pace, ((year, step),))
 
 
 def step_of(pace: float) -> float:
@@ -154,12 +139,12 @@ def share_of(percent: int) -> float:
 
 
 def paths(one: Outlook, courses: dict[str, Course], language: str) -> pl.DataFrame:
-    """`path_rows` of every course, under its letter."""
-    say = translator(language)
-    drawn = {say("Scenario {name}").format(name=name): course for name, course in courses.items()}
-    return pl.concat(
-        [path_rows(one, course, language, label=label) for label, course in drawn.items()], how="diagonal_relaxed"
-    )
+    """Fan rows of every course for the trend chart, under its letter."""
+    say, drawn = translator(language), []
+    for name, course in courses.items():
+        label = pl.lit(say("Scenario {name}").format(name=name)).alias("series")
+        drawn.append(projections.fan_rows(under(one, course)[0], language, start=one.start).with_columns(label))
+    return pl.concat(drawn, how="diagonal_relaxed")
 
 
 @remembered

@@ -142,13 +142,8 @@ def brier_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
         "compound_says": say("compound growth carried on (Statistics Canada, UN)"),
     }
     found = record.brier(record.questions(judged))
-    return pl.DataFrame(
-        [{say("Who says"): words[name], say("Brier score"): _score(value)} for name, value in found.items()]
-    )
-
-
-def _score(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
+    scores = ["—" if value is None else f"{value:.3f}" for value in found.values()]
+    return pl.DataFrame({say("Who says"): [words[name] for name in found], say("Brier score"): scores})
 
 
 def reliability_rows(judged: pl.DataFrame, language: str) -> pl.DataFrame:

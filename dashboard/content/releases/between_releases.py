@@ -8,7 +8,7 @@ from dashboard.reading import geography, query
 from dashboard.reading.query import KEY, View
 from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import data_kind, translator
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 
@@ -48,7 +48,7 @@ def chart_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
     for row in table.head(MOST).iter_rows(named=True):
         name = f"{geography.names(view).get(row['area_code'], row['area_code'])} · {_when(row, view.language)}"
         shown = _step(row, view.language, unit)
-        note = view.say("demonstration data" if row["origin"] == "synthetic" else "published figures")
+        note = data_kind(row["origin"], view.language)
         told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
         rows.append({**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"})
     return pl.DataFrame(rows, infer_schema_length=None)

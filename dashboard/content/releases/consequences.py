@@ -80,11 +80,11 @@ def groups(view: View, found: Sequence[Row]) -> pl.DataFrame:
     for group in found:
         record = BY_ID.get(group["indicator"])
         first, last = (numbers.period(group[end], group["largest_grain"], view.language) for end in ("first", "last"))
-        area = known.get(group["largest_area_code"], group["largest_area_code"])
+        row = {name.removeprefix("largest_"): value for name, value in group.items()}
         largest = say("{area}, {period}: {step}").format(
-            area=area,
-            period=numbers.period(group["largest_period"], group["largest_grain"], view.language),
-            step=_step(view, group["indicator"], group, "largest_"),
+            area=known.get(row["area_code"], row["area_code"]),
+            period=numbers.period(row["period"], row["grain"], view.language),
+            step=_step(view, row),
         )
         told.append(
             {
@@ -116,7 +116,7 @@ def figures(view: View, rows: Sequence[Row]) -> pl.DataFrame:
                 say("Vintage"): say(row["vintage"]),
                 say("Old"): old,
                 say("New"): new,
-                say("Change"): _change(view, row, ""),
+                say("Change"): _change(view, row),
                 say("Why"): causes(row["why"], view.language),
                 say("Data"): _data(row["origin"] == "synthetic", view.language),
             }
@@ -219,15 +219,15 @@ def _chance(share: float | None, language: str) -> str:
     return numbers.probability(share, language) if share is not None else translator(language)("not stated")
 
 
-def _withheld(view: View, row: Row, prefix: str) -> bool:
-    return bool(row[f"{prefix}small_cell"]) and not view.grant.sees_small_cells
+def _withheld(view: View, row: Row) -> bool:
+    return bool(row["small_cell"]) and not view.grant.sees_small_cells
 
 
-def _ends(view: View, row: Row, prefix: str = "") -> tuple[str, str]:
+def _ends(view: View, row: Row) -> tuple[str, str]:
     """The old and the new figure with their unit, in as many digits as tell them apart."""
     say, record = view.say, BY_ID.get(row["indicator"])
-    old, new = row[f"{prefix}old"], row[f"{prefix}new"]
-    if _withheld(view, row, prefix):
+    old, new = row["old"], row["new"]
+    if _withheld(view, row):
         return say("withheld"), say("withheld")
     if record is None:
         return ("—" if old is None else f"{old:,g}"), ("—" if new is None else f"{new:,g}")
@@ -239,20 +239,16 @@ def _ends(view: View, row: Row, prefix: str = "") -> tuple[str, str]:
     )
 
 
-def _step(view: View, indicator: str, row: Row, prefix: str) -> str:
-    say = view.say
-    if _withheld(view, row, prefix):
-        return say("withheld")
-    whole = {**row, "indicator": indicator}
-    old, new = _ends(view, whole, prefix)
-    if row[f"{prefix}old"] is None:
+def _step(view: View, row: Row) -> str:
+    say, (old, new) = view.say, _ends(view, row)
+    if row["old"] is None or _withheld(view, row):
         return new
-    share = _change(view, whole, prefix)
+    share = _change(view, row)
     return f"{old} → {new}" + (say(" ({share})").format(share=share) if share else "")
 
 
-def _change(view: View, row: Row, prefix: str) -> str:
+def _change(view: View, row: Row) -> str:
     record = BY_ID.get(row["indicator"])
     unit = record.unit if record else Unit.RATIO
-    step = numbers.step(row[f"{prefix}old"], row[f"{prefix}new"], unit)
-    return "" if step is None or _withheld(view, row, prefix) else numbers.change(step, unit, view.language)
+    step = numbers.step(row["old"], row["new"], unit)
+    return "" if step is None or _withheld(view, row) else numbers.change(step, unit, view.language)

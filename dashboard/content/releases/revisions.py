@@ -11,7 +11,7 @@ from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
 from dashboard.reading.recomputed import EXACT
 from dashboard.words import numbers
-from dashboard.words.text import enumerated, one_language, translator
+from dashboard.words.text import demonstrated, enumerated, one_language, translator
 from data.contracts import CONTRACTS
 from data.contracts.clock import spoken
 from data.store import releases
@@ -134,7 +134,7 @@ def sentence(found: Revisions, language: str) -> str:
     changed = found.revised.select(PERIOD).unique().height
     key = "{n} of {of} figures changed after they were first given." if changed else "None of {of} figures was revised."
     told = say(key).format(n=changed, of=given)
-    return say("Demonstration data: {sentence}").format(sentence=told) if found.synthetic else told
+    return demonstrated(told, language, demo=found.synthetic)
 
 
 def triangle(found: Revisions, indicator: str, language: str) -> pl.DataFrame:

@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.subjects.headline import Goal, goals
 from dashboard.content.subjects.variants import named
-from dashboard.reading import figures, geography, query, receipts, row_receipts
+from dashboard.reading import figures, receipts
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import short_name, translator
+from dashboard.words.text import data_kind, demonstrated, short_name, translator
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 from metrics.indicator import TimeRule
@@ -35,10 +36,11 @@ def area_rows(
     marks = breaks_of(table["value"]) if marks is None else marks
     largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
     for row in table.iter_rows(named=True):
-        when = numbers.period(row["period"], row["grain"], language)
         known = row["value"] is not None
         shown = numbers.beside(row["value"], unit, language, largest=largest) if known else "—"
-        source = _note(row, when, language)
+        note = reason(row["reason"] or "not_covered", language)
+        if known:
+            note = f"{numbers.period(row['period'], row['grain'], language)} · {data_kind(row['origin'], language)}"
         rows.append(
             {
                 "area_code": row["area_code"],
@@ -48,14 +50,14 @@ def area_rows(
                 "tile_row": row["tile_row"],
                 "value": row["value"],
                 "shown": shown,
-                "band": sum(row["value"] >= mark for mark in marks) if row["value"] is not None else 0,
+                "band": sum(row["value"] >= mark for mark in marks) if known else 0,
                 "origin": row["origin"],
                 "chosen": row["area_code"] == chosen,
-                "note": source,
-                "when": numbers.period(row["period"], spoken_grain(str(row["grain"])), language) if known else None,
+                "note": note,
+                "when": spoken_period(row["period"], row["grain"], language) if known else None,
                 "period": row["period"] if known else None,
                 "receipt": row["receipt"],
-                "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=source),
+                "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=note),
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
@@ -89,8 +91,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str, *, variant: str |
         said = say("{most}, {times} times {area}").format(most=said, times=times, area=least)
     if valued.height * 2 < rows.height:
         said = say("{most}; only {n} of {of} areas have a figure").format(most=said, n=valued.height, of=rows.height)
-    demo = "synthetic" in {first["origin"], last["origin"]}
-    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+    return demonstrated(said, language, demo="synthetic" in {first["origin"], last["origin"]})
 
 
 def spans(rows: pl.DataFrame) -> list[str]:
@@ -134,8 +135,7 @@ def order(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | N
         said = say("{name}: half of {n} areas reach {value} or more").format(name=name, n=valued.height, value=middle)
     else:
         return say("Largest first")
-    demo = "synthetic" in valued["origin"].to_list()
-    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+    return demonstrated(said, language, demo="synthetic" in valued["origin"])
 
 
 def breaks_of(values: pl.Series) -> tuple[float, ...]:
@@ -154,14 +154,6 @@ def breaks_of(values: pl.Series) -> tuple[float, ...]:
     return tuple(float(f"{mark:.12g}") for mark in marks if mark < high)
 
 
-def _note(row: dict[str, Any], when: str, language: str) -> str:
-    say = translator(language)
-    if row["value"] is None:
-        return reason(str(row["reason"]) if row["reason"] else "not_covered", language)
-    kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
-    return f"{when} · {kind}"
-
-
 def reason(code: str, language: str) -> str:
     """A null's reason in words."""
     return translator(language)(code, of="reason")
@@ -172,107 +164,65 @@ def trend_rows(view: View, indicator: str, area: str, *, mixed: bool = True) -> 
 
     `mixed=False` leaves demonstration data out wherever the indicator has real figures of the area.
     """
-    say, unit = view.say, BY_ID[indicator].unit
     found = figures.without_days(figures.series(view, indicator, area)).filter(pl.col("value").is_not_null())
     if not mixed:
         found = figures.real_or_demonstration(found)
-    finest = _one_grain(found)
-    rows = [
-        _point(row, unit.value, view.language) | {"receipt": receipts.receipt(view, row)}
-        for row in finest.iter_rows(named=True)
-    ]
-    last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
-    goals = goal_rows(view, indicator, area)
-    ahead = last_real.height and goals and goals[-1][0] > last_real["period"][0]
-    if ahead:
-        start = last_real.row(0, named=True)
-        begin = _goal(
-            start["period"], start["value"], "path", say("required path"), indicator, view.language, tagged=False
-        )
-        rows.append(begin | {"receipt": receipts.receipt(view, start)})
-    rows += [
-        _goal(due, value, "target", say("required path"), indicator, view.language, tagged=True) | {"receipt": one}
-        for due, value, one in goals
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def _one_grain(found: pl.DataFrame) -> pl.DataFrame:
-    """Without the years that are made of months shown beside them."""
+    # Without the years that are made of months shown beside them.
     monthly = found.filter(pl.col("grain") == "month").select("vintage", "origin").unique()
     doubled = found.join(monthly, on=["vintage", "origin"], how="semi").filter(pl.col("grain") == "year")
-    return found.join(doubled, on=found.columns[:6], how="anti", nulls_equal=True)
+    finest = found.join(doubled, on=found.columns[:6], how="anti", nulls_equal=True)
+    rows = [_point(view, row) for row in finest.iter_rows(named=True)]
+    last_real = finest.filter(pl.col("origin") != "synthetic").sort("period").tail(1)
+    ahead = goals(view, indicator, area)
+    if last_real.height and ahead and ahead[-1].due > last_real["period"][0]:
+        start = last_real.row(0, named=True)
+        begin = Goal(value=start["value"], due=start["period"], receipt=receipts.receipt(view, start))
+        rows.append(_goal(view, begin, indicator) | {"kind": "path", "tag": None})
+    return pl.DataFrame([*rows, *(_goal(view, one, indicator) for one in ahead)], infer_schema_length=None)
 
 
-def goal_rows(view: View, indicator: str, area: str) -> list[tuple[dt.date, float, str | None]]:
-    """Due dates, values and receipts of the targets with a number; a density's follow from those of the total."""
-    number = pl.coalesce("high", "low")
-    own = query.targets(view, indicator=indicator, area=area).filter(number.is_not_null())
-    if own.height:
-        own = row_receipts.stamped(view, "targets", own)
-        return list(own.select("due", number.alias("n"), "receipt").sort("due").iter_rows())
-    if indicator != "population_density":
-        return []
-    land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
-    goals = goal_rows(view, "residents", area) if land.len() else []
-    return [(due, value / land[0], one) for due, value, one in goals]
-
-
-def _point(row: dict[str, Any], unit: str, language: str) -> dict[str, Any]:
-    say = translator(language)
-    synthetic = row["origin"] == "synthetic"
-    record = BY_ID[str(row["indicator"])]
-    value = row["value"]
-    when = numbers.period(_day(row["period"]), str(row["grain"]), language)
-    shown = numbers.exact(float(str(value)), record.unit, language)
-    series = say(VINTAGE_WORDS[str(row["vintage"])])
-    if synthetic:
-        series = say("demonstration data")
+def _point(view: View, row: dict[str, Any]) -> dict[str, Any]:
+    say, record, value, grain = view.say, BY_ID[row["indicator"]], row["value"], row["grain"]
+    synthetic, counted = row["origin"] == "synthetic", row["vintage"] == "census"
+    when = numbers.period(row["period"], grain, view.language)
+    shown = numbers.exact(value, record.unit, view.language)
     return {
-        "date": drawn_at(_day(row["period"]), str(row["grain"]), record.time),
+        "date": drawn_at(row["period"], grain, record.time),
         "value": value,
-        "series": series,
-        "kind": "synthetic" if synthetic else "point" if row["grain"] in {"instant", "year"} else "line",
-        "shown": f"{shown} {numbers.unit_of(record.unit, language)}".strip(),
+        "series": say("demonstration data") if synthetic else say(VINTAGE_WORDS[row["vintage"]]),
+        "kind": "synthetic" if synthetic else "point" if grain in {"instant", "year"} else "line",
+        "shown": f"{shown} {numbers.unit_of(record.unit, view.language)}".strip(),
         "when": when,
-        "said": numbers.period(_day(row["period"]), spoken_grain(str(row["grain"])), language),
-        "tag": None
-        if synthetic or row["vintage"] != "census"
-        else numbers.amount(float(str(value)), record.unit, language),
-        "note": say("demonstration data") if synthetic else say("published figures"),
+        "said": spoken_period(row["period"], grain, view.language),
+        "tag": numbers.amount(value, record.unit, view.language) if counted and not synthetic else None,
+        "note": data_kind(row["origin"], view.language),
         "spoken": f"{when}: {shown}",
+        "receipt": receipts.receipt(view, row),
     }
 
 
-def spoken_grain(grain: str) -> str:
-    """A census is said to be of its year; the day stands in the table."""
-    return "year" if grain == "instant" else grain
-
-
-def _goal(
-    due: dt.date, value: float, kind: str, series: str, indicator: str, language: str, *, tagged: bool
-) -> dict[str, Any]:
-    say, unit = translator(language), BY_ID[indicator].unit
-    shown = numbers.amount(value, unit, language)
+def _goal(view: View, goal: Goal, indicator: str) -> dict[str, Any]:
+    say, year = view.say, goal.due.year
+    shown = numbers.amount(goal.value, BY_ID[indicator].unit, view.language)
     return {
-        "date": due,
-        "value": value,
-        "series": series,
-        "kind": kind,
+        "date": goal.due,
+        "value": goal.value,
+        "series": say("required path"),
+        "kind": "target",
         "shown": shown,
-        "when": str(due.year),
-        "tag": say("{year} plan: {value}").format(year=due.year, value=shown) if tagged else None,
+        "when": str(year),
+        "tag": say("{year} plan: {value}").format(year=year, value=shown),
         "note": say("plan"),
-        "spoken": f"{due.year}: {shown}",
+        "spoken": f"{year}: {shown}",
+        "receipt": goal.receipt,
     }
+
+
+def spoken_period(period: dt.date | None, grain: str, language: str) -> str:
+    """A period as one says it: a census is of its year; the day stands in the table."""
+    return numbers.period(period, "year" if grain == "instant" else grain, language)
 
 
 def drawn_at(period: dt.date, grain: str, rule: TimeRule) -> dt.date:
     """A stock of a year stands at its end, where a census of that year comes before it; a flow at its start."""
     return dt.date(period.year, 12, 31) if rule is TimeRule.STOCK and grain == "year" else period
-
-
-def _day(value: object) -> dt.date:
-    if not isinstance(value, dt.date):
-        raise TypeError(value)
-    return value

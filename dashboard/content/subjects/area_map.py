@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.charts.base import Spec, titled
+from dashboard.charts.base import Spec
 from dashboard.charts.shapes import HEIGHT, shape_map
 from dashboard.charts.tiles import tile_map
 from dashboard.content.subjects import outlines
@@ -17,10 +17,11 @@ TILE, LETTER = 58, 12  # pixels of a tile's height and of a name
 
 @dataclass(frozen=True)
 class AreaMap:
-    """A map: its rows and specification, how many areas are drawn, and whether in their outlines."""
+    """A map: its rows and specification, what stands under it, how many areas are drawn, whether in their outlines."""
 
     rows: pl.DataFrame
     spec: Spec
+    under: str
     areas: int
     shapes: bool
 
@@ -51,7 +52,7 @@ def area_map(
     tile: int = TILE,
     letter: int = LETTER,
 ) -> AreaMap:
-    """`rows` of `chartdata.area_rows` on a map with `under` below its finding; `tiles` asks for them in any case."""
+    """`rows` of `area_figures.area_rows` on a map with `under` below its finding; `tiles` asks for them in any case."""
     shapes = None if tiles else outlines.of(view, level.codes)
     if shapes is None:
         placed = rows.filter(pl.col("tile_col").is_not_null())
@@ -65,8 +66,7 @@ def area_map(
             letter=letter,
             percent=percent,
         )
-        return AreaMap(placed, titled(spec, "", under), placed.height, shapes=False)
+        return AreaMap(placed, spec, under, placed.height, shapes=False)
     high = round(HEIGHT * tile / TILE)
     spec = shape_map(view.language, theme, outlines=shapes, breaks=breaks, percent=percent, high=high, letter=letter)
-    told = outlines.told(under, rows, shapes, view.language)
-    return AreaMap(rows, titled(spec, "", told), len(shapes.shapes), shapes=True)
+    return AreaMap(rows, spec, outlines.told(under, rows, shapes, view.language), len(shapes.shapes), shapes=True)

@@ -7,7 +7,7 @@ from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import called, translator
+from dashboard.words.text import called, data_kind, demonstrated, translator
 from data.contracts.units import Unit
 from metrics.subjects.bed_ledger import NOT_REPORTED, bed_ledger, placed
 
@@ -78,7 +78,7 @@ def between_districts(view: View) -> pl.DataFrame:
                 "value": row["beds"],
                 "shown": shown,
                 "origin": row["origin"],
-                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "note": data_kind(row["origin"], view.language),
                 "spoken": f"{name}: {shown}",
             }
         )
@@ -95,7 +95,7 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
     say = translator(language)
     first = rows.row(0, named=True)
     said = say("Largest: {name}, {shown} beds.").format(name=first["name"], shown=first["shown"])
-    return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
+    return demonstrated(said, language, demo=first["origin"] == "synthetic")
 
 
 def under(view: View) -> str:

@@ -11,7 +11,7 @@ from dashboard.reading import geography, query
 from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import demonstrated, translator
 from data.contracts.area_codes import CITY
 from metrics.catalogue import BY_ID
 
@@ -34,7 +34,10 @@ def rows(view: View, indicator: str, area: str) -> pl.DataFrame:
     parts = [points]
     if ahead.height and (ahead["origin"][0] == "synthetic") == synthetic:
         fan = projections.fan_rows(ahead, view.language, start=projections.start_of(view, ahead))
-        parts.append(fan.filter(pl.col("date") <= _reach(points)))
+        # To the last target, else some years: beyond, a fan only widens.
+        seen = points.filter(pl.col("kind").is_in(OBSERVED))["date"].dt.offset_by(AHEAD).max()
+        reach = max(one for one in (seen, points["date"].max()) if isinstance(one, dt.date))
+        parts.append(fan.filter(pl.col("date") <= reach))
     told = events(view, indicator, area, points)
     if told.height:
         parts.append(told)
@@ -47,12 +50,6 @@ def observed(view: View, indicator: str, area: str) -> pl.DataFrame:
     if points.height and points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
         return area_figures.trend_rows(view, indicator, area)  # one census is no course
     return points
-
-
-def _reach(points: pl.DataFrame) -> dt.date:
-    """How far ahead a course is drawn: to its last target, else some years; beyond, a fan only widens."""
-    seen = points.filter(pl.col("kind").is_in(OBSERVED))["date"].dt.offset_by(AHEAD).max()
-    return max(one for one in (seen, points["date"].max()) if isinstance(one, dt.date))
 
 
 def finding(points: pl.DataFrame, indicator: str, place: str, language: str, *, variant: str | None = None) -> str:
@@ -85,7 +82,7 @@ def finding(points: pl.DataFrame, indicator: str, place: str, language: str, *, 
     said = (still if not round(share, 3) else fell if share < 0 else rose).format(
         place=place, name=name, share=moved, first=first["said"], last=last["said"]
     )
-    return say("Demonstration data: {sentence}").format(sentence=said) if last["kind"] == "synthetic" else said
+    return demonstrated(said, language, demo=last["kind"] == "synthetic")
 
 
 def only_one(points: pl.DataFrame, language: str) -> str:

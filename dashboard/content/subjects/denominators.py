@@ -11,7 +11,7 @@ from dashboard.reading.periods import best_first
 from dashboard.reading.query import View
 from dashboard.reading.series import EVERY
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import data_kind, demonstrated, translator
 from metrics.catalogue import BY_ID
 from metrics.denominators import Denominator, can_be_rebased, ranked, rebase
 
@@ -81,7 +81,7 @@ def rows(view: View, indicator: str, area: str, by: str) -> pl.DataFrame:
     for row in found.sort("value", descending=True).iter_rows(named=True):
         low, high = row["rank_low"], row["rank_high"]
         places = "—" if low is None else f"{low}" if low == high else f"{low}—{high}"
-        kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
+        kind = data_kind(row["origin"], view.language)
         name, value = names[row["area_code"]], numbers.rounded(row["value"], view.language)
         made.append(
             {name_: row[name_] for name_ in ("area_code", "origin", "value", "numerator", "bottom")}
@@ -109,7 +109,7 @@ def sentence(found: pl.DataFrame, indicator: str, by: str, language: str) -> str
         said = say("{most}; the places of {n} of {of} areas depend on the denominator").format(
             most=said, n=moved, of=found.height
         )
-    return say("Demonstration data: {sentence}").format(sentence=said) if first["origin"] == "synthetic" else said
+    return demonstrated(said, language, demo=first["origin"] == "synthetic")
 
 
 def table(found: pl.DataFrame, by: str, language: str) -> pl.DataFrame:

@@ -12,19 +12,20 @@ import polars as pl
 from dashboard.content.subjects import area_figures
 from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
-from dashboard.content.subjects.scenic import band_of
+from dashboard.content.subjects.scenic import BUSY, band_of
 from dashboard.reading import figures, geography, periods, query, receipts, row_receipts
 from dashboard.reading.cache import remembered, worded
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import called
+from dashboard.words.text import called, data_kind, demonstrated, one_after_another, spaced, translator
 from data.contracts import OWN_NODES
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
 
 MOST = 400  # points that are drawn; the table has all
+LISTED = 24  # bars of the ranking beside the map
 NO_FIGURE = "no figure"
 
 
@@ -181,9 +182,8 @@ def _point(
     held = numbers.written(holds, one.unit, view.language) if holds is not None else "—"
     origin = load.get("origin") or row["origin"]
     when = numbers.period(load["period"], load["grain"], view.language) if load else ""
-    kind = say("demonstration data") if origin == "synthetic" else say("published figures")
     why = area_figures.reason(load.get("reason") or "not_reported", view.language) if value is None else when
-    note = f"{why} · {kind}"
+    note = f"{why} · {data_kind(origin, view.language)}"
     return {
         "area_code": row["code"] if one.size is None else row["area_code"],
         "code": row["code"],
@@ -200,3 +200,65 @@ def _point(
         "receipt_2": receipts.receipt(view, size) if size.get("value") is not None else None,
         "spoken": say("{name}: {capacity}, {load}, {note}").format(name=name, capacity=held, load=shown, note=note),
     }
+
+
+def finding(found: pl.DataFrame, kind: str, language: str) -> str:
+    """How many facilities have a load, how many are at 80 % or above, and which is fullest."""
+    say, noun = translator(language), translator(language)(KINDS[kind].noun)
+    loaded = found.drop_nulls("value").sort("value", descending=True, maintain_order=True)
+    if not loaded.height:
+        return say("{n} {noun}; none of them has a load in this period").format(n=found.height, noun=noun)
+    first = loaded.row(0, named=True)
+    said = say("{measure}: {n} of {of} {noun} at 80 % or above; highest {name}, {load}").format(
+        measure=BY_ID[KINDS[kind].load].name(language),
+        n=loaded.filter(pl.col("value") >= BUSY).height,
+        of=loaded.height,
+        noun=noun,
+        name=first["name"],
+        load=first["shown"],
+    )
+    return spaced(demonstrated(said, language, demo="synthetic" in loaded["origin"]))
+
+
+def under(found: pl.DataFrame, kind: str, load: str, language: str, *, sees_all: bool) -> str:
+    """What size, colour (`load`, with its period) and place of a point mean, and what is left out."""
+    say, one = translator(language), KINDS[kind]
+    told = [
+        say("Size: {capacity}; colour: {load}. Places are those of the area, not exact.").format(
+            capacity=say(one.capacity), load=load
+        )
+    ]
+    if found["value"].null_count():
+        told.append(say("Hollow: no figure."))
+    if "synthetic" in found["origin"].to_list():
+        told.append(say("Dashed borders: demonstration data."))
+    if found.height > MOST:
+        told.append(say("The {n} largest are drawn; the table has all.").format(n=MOST))
+    if kind != "spots" and not sees_all:
+        told.append(say("Without facilities that have small cells."))
+    return one_after_another(told, language)
+
+
+def bars(found: pl.DataFrame) -> pl.DataFrame:
+    """The fullest of them for the ranking beside the map."""
+    return found.drop_nulls("value").sort("value", descending=True, maintain_order=True).head(LISTED)
+
+
+def table(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
+    """The table twin of the points, with the receipts of both numbers of a row."""
+    say, one = view.say, KINDS[kind]
+    return pl.DataFrame(
+        [
+            {
+                say("Name"): row["name"],
+                say("Area"): row["where"],
+                say(one.capacity): row["value_2"],
+                BY_ID[one.load].name(view.language): row["shown"],
+                say("Note"): row["note"],
+                "receipt": row["receipt"],
+                "receipt_2": row["receipt_2"],
+            }
+            for row in stated(view, kind, area, when).iter_rows(named=True)
+        ],
+        infer_schema_length=None,
+    )

@@ -1,7 +1,7 @@
 """What a card and a sentence need to know of one indicator in one area: pure arithmetic on frames."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -15,27 +15,34 @@ from metrics.catalogue import BY_ID
 from metrics.indicator import Indicator
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A target's number, when it is due, whether it follows from a total, and the receipt of its row."""
+
+    value: float
+    due: dt.date
+    derived: bool = False
+    receipt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """The latest value, the last comparable one before it, the `numbers.step` between, and the target ahead.
 
-    `receipt`, `before_receipt`, `target_receipt`: of the latest value, of the one before it, of the target's row.
+    `receipt`, `before_receipt`: of the latest value, of the one before it.
     """
 
     indicator: Indicator
     area: str
     row: dict[str, Any] | None
-    receipt: str | None
-    value: float | None
-    before: float | None
-    before_period: dt.date | None
-    change: float | None
-    target: float | None
-    target_due: dt.date | None
-    target_derived: bool
-    history: tuple[float, ...]
+    receipt: str | None = None
+    value: float | None = None
+    before: float | None = None
+    before_period: dt.date | None = None
     before_receipt: str | None = None
-    target_receipt: str | None = None
+    change: float | None = None
+    goal: Goal | None = None
+    history: tuple[float, ...] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -49,31 +56,26 @@ def figure(view: View, indicator: str, area: str, *, variant: str = "default") -
     record = BY_ID[indicator]
     found = figures.latest(view, [indicator], [area], variant=variant)
     row = found.row(0, named=True) if found.height else None
-    aim = _target(view, indicator, area)
-    told = (aim.value, aim.due, aim.derived)
+    bare = Figure(indicator=record, area=area, row=row, goal=_next_goal(view, indicator, area))
     if row is None or row["value"] is None:
-        return Figure(record, area, row, None, None, None, None, None, *told, (), None, aim.receipt)
+        return bare
     same = (
         figures.series(view, indicator, area, grain=str(row["grain"]), vintage=str(row["vintage"]), variant=variant)
         .filter(pl.col("value").is_not_null(), pl.col("period") <= row["period"], pl.col("origin") == row["origin"])
         .sort("period")
     )
     earlier = _comparable(same, row)
-    before = earlier["value"] if earlier else None
-    value = float(row["value"])
-    return Figure(
-        record,
-        area,
-        row,
-        receipts.receipt(view, row),
-        value,
-        before,
-        earlier["period"] if earlier else None,
-        numbers.step(before, value, record.unit),
-        *told,
-        tuple(same["value"].tail(60)),
-        receipts.receipt(view, earlier) if earlier else None,
-        aim.receipt,
+    stated = replace(
+        bare, receipt=receipts.receipt(view, row), value=row["value"], history=tuple(same["value"].tail(60))
+    )
+    if earlier is None:
+        return stated
+    return replace(
+        stated,
+        before=earlier["value"],
+        before_period=earlier["period"],
+        before_receipt=receipts.receipt(view, earlier),
+        change=numbers.step(earlier["value"], row["value"], record.unit),
     )
 
 
@@ -87,30 +89,26 @@ def _comparable(same: pl.DataFrame, row: dict[str, Any]) -> dict[str, Any] | Non
     return found.row(0, named=True) if found.height else None
 
 
-@dataclass(frozen=True)
-class _Aim:
-    """The next target of an area: its number, when it is due, whether it follows from a total, its row's receipt."""
+def goals(view: View, indicator: str, area: str, *, since: dt.date | None = None) -> list[Goal]:
+    """Targets with a number by due date; those of a density without any follow from the total over land, never stored.
 
-    value: float | None = None
-    due: dt.date | None = None
-    derived: bool = False
-    receipt: str | None = None
-
-
-def _target(view: View, indicator: str, area: str) -> _Aim:
-    """The next target with a number; for a density, that on the total over land (derived, never stored)."""
-    ahead = pl.col("due") >= view.release.as_of
+    `since`: only those due on that day or later.
+    """
     number = pl.coalesce("high", "low")
-    own = query.targets(view, indicator=indicator, area=area).filter(ahead, number.is_not_null()).sort("due")
-    if own.height:
-        first = own.with_columns(number.alias("_n")).row(0, named=True)
-        return _Aim(first["_n"], first["due"], receipt=row_receipts.receipt(view, "targets", first))
-    if indicator == "population_density":
-        total = _target(view, "residents", area)
-        land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
-        if total.value is not None and land.len():
-            return _Aim(total.value / land[0], total.due, derived=True, receipt=total.receipt)
-    return _Aim()
+    stated = query.targets(view, indicator=indicator, area=area).with_columns(number.alias("_n")).drop_nulls("_n")
+    own = (stated.filter(pl.col("due") >= since) if since else stated).sort("due")
+    if own.height or indicator != "population_density":
+        return [
+            Goal(value=row["_n"], due=row["due"], receipt=row_receipts.receipt(view, "targets", row))
+            for row in own.iter_rows(named=True)
+        ]
+    land = geography.areas_now(view).filter(pl.col("code") == area)["land_km2"].drop_nulls()
+    total = goals(view, "residents", area, since=since) if land.len() else []
+    return [replace(goal, value=goal.value / land[0], derived=True) for goal in total]
+
+
+def _next_goal(view: View, indicator: str, area: str) -> Goal | None:
+    return next(iter(goals(view, indicator, area, since=view.release.as_of)), None)
 
 
 @remembered
@@ -128,16 +126,9 @@ def ranking(view: View, indicator: str, areas: list[str], *, at: Period | None =
     return table.with_columns(pl.Series("receipt", stated, pl.String)).sort("value", descending=True, nulls_last=True)
 
 
-def place_of(table: pl.DataFrame, code: str) -> tuple[int, int]:
-    """Rank of an area in a ranking (1 is largest), and how many have a value."""
-    valued = table.filter(pl.col("value").is_not_null())["area_code"].to_list()
-    return (valued.index(code) + 1 if code in valued else 0), len(valued)
-
-
 def gap_in_people(view: View, density: Figure) -> float | None:
     """For a population density with a derived target: residents of its period less the residents aimed at."""
-    if not density.target_derived or density.row is None:
+    if density.goal is None or not density.goal.derived or density.row is None:
         return None
-    aimed = _target(view, "residents", density.area).value
-    residents = density.row["numerator"]
-    return float(str(residents)) - aimed if aimed is not None and residents is not None else None
+    aimed, residents = _next_goal(view, "residents", density.area), density.row["numerator"]
+    return residents - aimed.value if aimed is not None and residents is not None else None

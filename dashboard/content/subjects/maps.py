@@ -18,7 +18,7 @@ LATEST = "latest"
 YEARS = ("instant", "year")
 FINER = ("month", "quarter", "half")
 CLASSES = 3
-TALL = 20  # bars
+TALL = 20  # bars of a ranking beside which the space below the map is better used than left empty
 
 
 @remembered
@@ -90,7 +90,7 @@ def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> t
 def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
     """Rows of two indicators for one map: each area's third of either, and both values in words.
 
-    `first` and `second` are rows of `chartdata.area_rows`; areas without one of the values have no class.
+    `first` and `second` are rows of `area_figures.area_rows`; areas without one of the values have no class.
     """
     say = translator(language)
     other = second.select(
@@ -132,31 +132,19 @@ def bars(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     return (some, valued.height - some.height) if some.height else (valued, 0)
 
 
-def tall(rows: pl.DataFrame) -> bool:
-    """Whether the ranking is so long that the space below the map is better used than left empty."""
-    return bars(rows)[0].height > TALL
-
-
 def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
     """What a map measures and when, its unit, and what dashed borders and hatches mean where there are any."""
     say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
     said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
     told = [said]
-    if span := _span(rows, language):
-        told.append(span)
+    when = area_figures.spans(rows)
+    if len(when) > 1:  # areas do not report in step
+        told.append(say("Figures of {first} to {last}.").format(first=when[0], last=when[-1]))
     if "synthetic" in rows["origin"].to_list():
         told.append(say("Dashed borders: demonstration data."))
     if rows["value"].null_count():
         told.append(say("Hatched: no figure."))
     return one_after_another(told, language)
-
-
-def _span(rows: pl.DataFrame, language: str) -> str:
-    """Of when the figures of a map are, where areas do not report in step; nothing where all are of one period."""
-    told = area_figures.spans(rows)
-    if len(told) < 2:
-        return ""
-    return translator(language)("Figures of {first} to {last}.").format(first=told[0], last=told[-1])
 
 
 def title(view: View, indicator: str, one: str) -> str:

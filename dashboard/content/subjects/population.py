@@ -5,12 +5,12 @@ import datetime as dt
 import polars as pl
 
 from dashboard.charts.multiples import Small
-from dashboard.content.subjects.area_figures import spoken_grain
+from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, receipts
 from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import enumerated, short_name, translator
+from dashboard.words.text import demonstrated, enumerated, short_name, translator
 from data.contracts.area_codes import CITY, CORE
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
@@ -120,11 +120,11 @@ def small_lines(view: View, indicator: str, areas: list[str], *, chosen: str) ->
             name=names.get(str(key[0]), str(key[0])),
             values=tuple(_thinned(rows["value"])),
             shown=numbers.amount(rows["value"][-1], unit, view.language),
-            when=numbers.period(rows["period"][-1], spoken_grain(str(rows["grain"][-1])), view.language),
+            when=spoken_period(rows["period"][-1], rows["grain"][-1], view.language),
             synthetic=rows["origin"][0] == "synthetic",
             chosen=key[0] == chosen,
             receipt=receipts.receipt(view, rows.row(-1, named=True)),
-            since=numbers.period(rows["period"][0], spoken_grain(str(rows["grain"][0])), view.language),
+            since=spoken_period(rows["period"][0], rows["grain"][0], view.language),
         )
         for key, rows in series.group_by("area_code", maintain_order=True)
     ]
@@ -164,8 +164,7 @@ def small_sentence(lines: list[Small], name: str, language: str) -> str:
     if len({(line.since, line.when) for line in drawn}) == 1:
         first, last = drawn[0].since, drawn[0].when
         said = say("{sentence}, {first} to {last}").format(sentence=said, first=first, last=last)
-    demo = any(line.synthetic for line in drawn)
-    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+    return demonstrated(said, language, demo=any(line.synthetic for line in drawn))
 
 
 def waterfall_sentence(rows: pl.DataFrame, place: str, language: str) -> str:

@@ -10,7 +10,7 @@ from dashboard.reading import figures, geography, query, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import spaced, translator
+from dashboard.words.text import demonstrated, spaced, translator
 from data.contracts.units import Unit
 from forecasts.coherent import NO_CHANGE
 from forecasts.joint import implied
@@ -239,8 +239,7 @@ def finding(rows: pl.DataFrame, start: tuple[dt.date, float] | None, place: str,
         first=numbers.period(start[0], grain, language),
         last=numbers.period(near["period"][-1], grain, language),
     )
-    demo = rows["origin"][0] == "synthetic"
-    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
+    return spaced(demonstrated(said, language, demo=rows["origin"][0] == "synthetic"))
 
 
 def within(rows: pl.DataFrame) -> pl.DataFrame:
@@ -267,5 +266,4 @@ def sentence(rows: pl.DataFrame, indicator: str, place: str, language: str) -> s
         low=low,
         high=high,
     )
-    demo = row["origin"] == "synthetic"
-    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
+    return spaced(demonstrated(said, language, demo=row["origin"] == "synthetic"))

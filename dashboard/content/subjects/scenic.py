@@ -9,7 +9,7 @@ from dashboard.reading import query, row_receipts
 from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import called, one_after_another, spaced, translator
+from dashboard.words.text import called, data_kind, demonstrated, one_after_another, spaced, translator
 from data.contracts.units import Unit
 
 BUSY = 0.8  # the load from which LB/T 034 asks for measures
@@ -88,10 +88,10 @@ def day_rows(view: View, spot: str) -> pl.DataFrame:
             {
                 "week": row["date"] - dt.timedelta(days=row["date"].weekday()),
                 "weekday": row["date"].weekday() + 1,
-                "band": say(_band(row["status"], load)),
+                "band": say(BANDS[0] if row["status"] == "closed" or load is None else band_of(load)),
                 "when": when,
                 "shown": say("{entries} entries, {share} of daily capacity").format(entries=entries, share=share),
-                "note": say("demonstration data") if row["origin"] == "synthetic" else say("published figures"),
+                "note": data_kind(row["origin"], view.language),
                 "spoken": f"{when}: {share}",
                 "origin": row["origin"],
                 "receipt": row["receipt"],
@@ -107,7 +107,7 @@ def calendar_sentence(rows: pl.DataFrame, name: str, language: str) -> str:
     said = say("{name} stood at 80 % of its daily capacity or above on {n} of {of} days").format(
         name=name, n=rows.filter(pl.col("band").is_in(full)).height, of=rows.height
     )
-    return _demonstrated(said, language, synthetic="synthetic" in rows["origin"].to_list())
+    return spaced(demonstrated(said, language, demo="synthetic" in rows["origin"]))
 
 
 def under_calendar(rows: pl.DataFrame, language: str) -> str:
@@ -129,16 +129,7 @@ def hours_sentence(rows: pl.DataFrame, name: str, month: dt.date, language: str,
     said = say("{name} was busiest at {hour}:00 in {month}: {n} entries in that hour on an average day").format(
         name=name, hour=int(first["hour"]), month=when, n=first["shown"]
     )
-    return _demonstrated(said, language, synthetic=demo)
-
-
-def _demonstrated(said: str, language: str, *, synthetic: bool) -> str:
-    say = translator(language)
-    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)
-
-
-def _band(status: str, load: float | None) -> str:
-    return BANDS[0] if status == "closed" or load is None else band_of(load)
+    return spaced(demonstrated(said, language, demo=demo))
 
 
 def band_of(load: float) -> str:
@@ -202,7 +193,6 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
         shown = (
             say("{n} of {of} days").format(n=row["busy_days"], of=row["days"]) if has_capacity else say("no capacity")
         )
-        synthetic = row["origin"] == "synthetic"
         rows.append(
             {
                 "area_code": row["spot_id"],
@@ -211,7 +201,7 @@ def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.D
                 "shown": shown,
                 "origin": row["origin"],
                 "chosen": row["spot_id"] == chosen,
-                "note": say("demonstration data") if synthetic else say("published figures"),
+                "note": data_kind(row["origin"], language),
                 "spoken": f"{called(row['name'], language)}: {shown}",
             }
         )
@@ -256,4 +246,4 @@ def sentence(table: pl.DataFrame, place: str, language: str) -> str:
         n=busy.height, of=with_capacity.height, name=called(first["name"], language), days=first["busy_days"]
     )
     said = say("{place}: {sentence}").format(place=place, sentence=said)
-    return _demonstrated(said, language, synthetic="synthetic" in with_capacity["origin"].to_list())
+    return spaced(demonstrated(said, language, demo="synthetic" in with_capacity["origin"]))

@@ -1,12 +1,10 @@
 """Sentences that a mayor can repeat: a subject, a verb and a number, generated from the figures."""
 
-import datetime as dt
-
-from dashboard.content.subjects.area_figures import reason
+from dashboard.content.subjects.area_figures import reason, spoken_period
 from dashboard.content.subjects.headline import Figure
 from dashboard.content.subjects.variants import named
 from dashboard.words import numbers
-from dashboard.words.text import translator
+from dashboard.words.text import demonstrated, translator
 from data.contracts.units import Unit
 from metrics.rollup.facilities import NOT_COVERED
 
@@ -22,21 +20,15 @@ def headline(figure: Figure, place: str, language: str, *, total_gap: float | No
             return say("{place}: no figure of {name}: {why}.").format(place=place, name=name, why=told)
         return say("{place}: no data for {name} yet.").format(place=place, name=name)
     unit = figure.indicator.unit
-    when = _spoken(figure.row["period"], figure.row["grain"], language)
+    when = spoken_period(figure.row["period"], figure.row["grain"], language)
     value = numbers.written(figure.value, unit, language)
     parts = [say("{place}, {when}: {name} {value}").format(place=place, when=when, name=name, value=value)]
     if figure.change is not None:
-        before = _spoken(figure.before_period, figure.row["grain"], language)
+        before = spoken_period(figure.before_period, figure.row["grain"], language)
         share = numbers.moved(figure.before, figure.value, unit, language)
         parts.append(say(numbers.way(figure.change)).format(share=share, before=before))
-    if total_gap is not None and figure.target_due is not None:
+    if total_gap is not None and figure.goal is not None:
         key = "{gap} remain to the {year} plan" if total_gap > 0 else "the {year} plan is met"
         gap = numbers.written(abs(total_gap), Unit.PERSONS, language)
-        parts.append(say(key).format(gap=gap, year=figure.target_due.year))
-    sentence = say(", ").join(parts) + say(".")
-    return say("Demonstration data: {sentence}").format(sentence=sentence) if figure.synthetic else sentence
-
-
-def _spoken(period: dt.date | None, grain: str, language: str) -> str:
-    """A period as one says it: a census is of its year, the day stands on the card."""
-    return numbers.period(period, "year" if grain == "instant" else grain, language)
+        parts.append(say(key).format(gap=gap, year=figure.goal.due.year))
+    return demonstrated(say(", ").join(parts) + say("."), language, demo=figure.synthetic)

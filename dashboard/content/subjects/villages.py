@@ -8,7 +8,7 @@ from dashboard.reading.cache import remembered
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
-from dashboard.words.text import called, counted, one_after_another, spaced, translator
+from dashboard.words.text import called, counted, data_kind, demonstrated, one_after_another, spaced, translator
 from data.contracts.units import Unit
 
 NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
@@ -83,7 +83,7 @@ def scatter_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
     rows: list[dict[str, object]] = []
     for row in drawn.iter_rows(named=True):
         ratio = numbers.exact(row["ratio"], Unit.RATIO, view.language)
-        kind = say("demonstration data") if row["origin"] == "synthetic" else say("published figures")
+        kind = data_kind(row["origin"], view.language)
         rows.append(
             {
                 "kind": "village",
@@ -173,8 +173,7 @@ def finding(table: pl.DataFrame, language: str) -> str:
     said = say("{share} of the migrants live in the inverted villages, {n} of {of}").format(
         share=share, n=inverted.height, of=table.height
     )
-    demo = "synthetic" in table["origin"].to_list()
-    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if demo else said)
+    return spaced(demonstrated(said, language, demo="synthetic" in table["origin"]))
 
 
 def sentence(table: pl.DataFrame, place: str, language: str) -> str:
@@ -202,5 +201,4 @@ def sentence(table: pl.DataFrame, place: str, language: str) -> str:
         )
         said = say("{one} {other}").format(one=said, other=told)
     said = say("{place}: {sentence}").format(place=place, sentence=said)
-    synthetic = "synthetic" in table["origin"].to_list()
-    return spaced(say("Demonstration data: {sentence}").format(sentence=said) if synthetic else said)
+    return spaced(demonstrated(said, language, demo="synthetic" in table["origin"]))

@@ -7,7 +7,7 @@ from dashboard.reading import geography
 from dashboard.reading.cache import worded
 from dashboard.reading.query import View
 from dashboard.words import numbers
-from dashboard.words.text import counted, translator
+from dashboard.words.text import counted, data_kind, demonstrated, translator
 from data.contracts.area_codes import CORE
 from data.contracts.units import Unit
 
@@ -15,19 +15,17 @@ from data.contracts.units import Unit
 @worded
 def excess(view: View, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
-    say = view.say
-    goal = headline.figure(view, "population_density", CORE)
+    plan = headline.figure(view, "population_density", CORE)
     codes = geography.comparison(view, CORE).codes
-    if goal.target is None:
+    if plan.goal is None:
         return pl.DataFrame()
     known = geography.names(view)
     rows = []
-    for row in maps.at(view, "population_density", codes, maps.beside(goal)).iter_rows(named=True):
+    for row in maps.at(view, "population_density", codes, maps.beside(plan)).iter_rows(named=True):
         if row["value"] is None or row["denominator"] is None:
             continue
-        over = row["numerator"] - goal.target * row["denominator"]
+        over = row["numerator"] - plan.goal.value * row["denominator"]
         shown = numbers.rounded(over, view.language)
-        synthetic = row["origin"] == "synthetic"
         rows.append(
             {
                 "area_code": row["area_code"],
@@ -37,7 +35,7 @@ def excess(view: View, *, chosen: str) -> pl.DataFrame:
                 "origin": row["origin"],
                 "chosen": row["area_code"] == chosen,
                 "receipt": row["receipt"],
-                "note": say("demonstration data") if synthetic else say("published figures"),
+                "note": data_kind(row["origin"], view.language),
                 "spoken": f"{known.get(row['area_code'], row['area_code'])}: {shown}",
             }
         )
@@ -53,5 +51,5 @@ def worst_sentence(rows: pl.DataFrame, language: str) -> str:
     said = say("{name} is furthest above the plan: {people}; {above}").format(
         name=first["name"], people=people, above=above
     )
-    demo = "synthetic" in rows["origin"].to_list()  # which of the streets are above it is told of all
-    return say("Demonstration data: {sentence}").format(sentence=said) if demo else said
+    # Which of the streets are above it is told of all.
+    return demonstrated(said, language, demo="synthetic" in rows["origin"])

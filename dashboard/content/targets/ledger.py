@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.content.targets import standings as attention
+from dashboard.content.targets import targets
 from dashboard.publishing import Edit
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import worded
@@ -38,17 +39,15 @@ def items(view: View) -> list[Row]:
     say, known = view.say, geography.names(view)
     whole = query.dataset(view, "ledger").sort("item_id", "revision")
     notes = whole.group_by("item_id", maintain_order=True).agg(pl.col("note").drop_nulls().alias("notes"))
-    targets: dict[str, list[Row]] = {}
+    dated: dict[str, list[Row]] = {}
     for row in query.targets(view).iter_rows(named=True):
-        targets.setdefault(row["target_id"], []).append(row)
-    judged: dict[tuple[str, str], Row] = {}
-    standings = query.standings(view).sort(pl.col("value").is_null(), pl.col("origin") == "synthetic")
-    for row in standings.iter_rows(named=True):
-        judged.setdefault((row["target_id"], row["due"].isoformat()), row)
-    found = []
+        dated.setdefault(row["target_id"], []).append(row)
+    judged, found = targets.judged(view), []
     for row in whole.unique("item_id", keep="last", maintain_order=True).join(notes, on="item_id").to_dicts():
-        due = _due(row, targets.get(row["target_id"] or "", []))
-        target = next((one for one in targets.get(row["target_id"] or "", []) if one["due"].isoformat() == due), None)
+        mine = dated.get(row["target_id"] or "", [])
+        said = next((match[1] for note in row["notes"] if (match := _DUE.search(note))), None)
+        due = said or max((one["due"].isoformat() for one in mine), default="")
+        target = next((one for one in mine if one["due"].isoformat() == due), None)
         record = BY_ID.get(target["indicator"]) if target else None
         standing = judged.get((row["target_id"], due))
         shape, word, _ = attention.mark(dict(standing or {"class": "unknown"}), view.language)
@@ -73,11 +72,6 @@ def items(view: View) -> list[Row]:
             }
         )
     return sorted(found, key=lambda one: (_WORST.index(one["state"]), one["due"], one["item_id"]))
-
-
-def _due(row: Row, targets: list[Row]) -> str:
-    told = next((match[1] for note in row["notes"] if (match := _DUE.search(note))), None)
-    return told or max((one["due"].isoformat() for one in targets), default="")
 
 
 def ordered(found: list[Row], by: str) -> list[Row]:

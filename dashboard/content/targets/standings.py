@@ -1,13 +1,14 @@
 """What needs a decision: targets by standing, what changed, how fresh it is."""
 
-import datetime as dt
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import polars as pl
 
 from dashboard.charts.theme import STANDINGS
 from dashboard.content.subjects import headline
+from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import remembered, worded
 from dashboard.reading.query import View
@@ -20,7 +21,9 @@ from forecasts.reasons import Reason, read
 from metrics.catalogue import BY_ID, CATALOGUE
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
+JUDGED = ("met", "on_track", "right_way", "flat", "at_risk", "off_track", "moving_away", "wrong_way", "missed")
 DATE_COLUMNS = ("period", "date")
+_TERMS = ("value", "target_value", "required_now", "gap", "required_pace", "actual_pace")
 
 
 @remembered
@@ -47,37 +50,33 @@ def standings(view: View) -> pl.DataFrame:
     )
 
 
-def sentence_of(standing: dict[str, object], view: View) -> str:
+def sentence_of(standing: dict[str, Any], view: View) -> str:
     """One standing as a sentence: who, what, how far, and the probability if one is stated."""
     say, record = view.say, BY_ID.get(str(standing["indicator"]))
     place = geography.names(view).get(str(standing["area_code"]), str(standing["area_code"]))
     if record is None:
         return f"{place} {standing['indicator']}"
-    due = _year(standing["due"])
-    value, target = _number(standing["value"]), _number(standing["target_value"])
+    value, target, gap, likely = (standing[name] for name in ("value", "target_value", "gap", "probability"))
     head = say("{place}: {name}").format(place=place, name=record.name(view.language))
     if value is None:
         return f"{head}{say(': ')}{reasons(standing['class_reason'], view.language) or say('no value yet')}"
     parts = [
         say("{place}, {when}: {name} {value}").format(
             place=place,
-            when=_when(standing["value_period"], standing["grain"], view.language),
+            when=spoken_period(standing["value_period"], standing["grain"], view.language),
             name=record.name(view.language),
             value=numbers.written(value, record.unit, view.language),
         )
     ]
-    gap = _number(standing["gap"])
     if target is not None:
-        parts.append(
-            say("{year} target {value}").format(year=due, value=numbers.amount(target, record.unit, view.language))
-        )
+        goal = numbers.amount(target, record.unit, view.language)
+        parts.append(say("{year} target {value}").format(year=standing["due"].year, value=goal))
         if gap and standing["class"] != "met":
             parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, view.language)))
     else:
         parts.append(_against_baseline(standing, view.language))
-    chance = _number(standing["probability"])
-    if chance is not None:
-        parts.append(numbers.probability(chance, view.language))
+    if likely is not None:
+        parts.append(numbers.probability(likely, view.language))
     elif standing["class"] == "unknown":
         parts.append(reasons(standing["class_reason"], view.language))
     return say(", ").join(part for part in parts if part)
@@ -91,21 +90,14 @@ def _moved() -> pl.Expr:
     return pl.when(pl.col("target_value").is_null() & elsewhere).then(step)
 
 
-def _against_baseline(standing: dict[str, object], language: str) -> str:
+def _against_baseline(standing: dict[str, Any], language: str) -> str:
     """How far a quantity whose target is only a direction has moved; nothing where the baseline is its last value."""
-    say, share, since = translator(language), _number(standing["moved"]), standing["baseline_period"]
-    if share is None or not isinstance(since, dt.date):
+    say, share, since = translator(language), standing["moved"], standing["baseline_period"]
+    if share is None or since is None:
         return ""
     moved = numbers.change(share, BY_ID[str(standing["indicator"])].unit, language).lstrip("+−")
-    before = _when(since, standing["grain"], language)
+    before = spoken_period(since, standing["grain"], language)
     return say(numbers.way(share)).format(share=moved, before=before)
-
-
-def _when(date: object, grain: object, language: str) -> str:
-    """A period as one says it: a census is of its year."""
-    return numbers.period(
-        date if isinstance(date, dt.date) else None, "year" if grain == "instant" else str(grain), language
-    )
 
 
 def reasons(stored: object, language: str) -> str:
@@ -126,7 +118,15 @@ def reasons(stored: object, language: str) -> str:
     return say("; ").join(said)
 
 
-def mark(standing: dict[str, object], language: str) -> tuple[str, str, str]:
+def chance(standing: dict[str, Any], language: str) -> str:
+    """The probability of a standing in words, or why none is stated."""
+    stated = standing["probability"]
+    return (
+        reasons(standing["probability_reason"], language) if stated is None else numbers.probability(stated, language)
+    )
+
+
+def mark(standing: dict[str, Any], language: str) -> tuple[str, str, str]:
     """Shape, word and colour of a standing."""
     found = STANDINGS.get(str(standing["class"]), STANDINGS["unknown"])
     return found.shape, translator(language)(found.word), found.colour
@@ -138,27 +138,23 @@ def standing_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for row in table.iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
-        unit = record.unit if record else None
         shape, word, _ = mark(row, view.language)
-
-        def shown(name: str, row: dict[str, object] = row, unit: object = unit) -> str:
-            return numbers.exact(_number(row[name]), unit, view.language) if unit is not None else str(row[name])  # type: ignore[arg-type]
-
+        shown = {
+            name: numbers.exact(row[name], record.unit, view.language) if record else str(row[name]) for name in _TERMS
+        }
         rows.append(
             {
                 say("Standing"): f"{shape} {word}",
                 say("Area"): known.get(row["area_code"], row["area_code"]),
                 say("Indicator"): record.name(view.language) if record else row["indicator"],
                 say("Due"): row["due"].isoformat(),
-                say("Latest value"): shown("value"),
-                say("Target value"): shown("target_value"),
-                say("Required now"): shown("required_now"),
-                say("Gap"): shown("gap"),
-                say("Required a year"): shown("required_pace"),
-                say("Actual a year"): shown("actual_pace"),
-                say("Probability"): numbers.probability(row["probability"], view.language)
-                if row["probability"] is not None
-                else reasons(row["probability_reason"], view.language),
+                say("Latest value"): shown["value"],
+                say("Target value"): shown["target_value"],
+                say("Required now"): shown["required_now"],
+                say("Gap"): shown["gap"],
+                say("Required a year"): shown["required_pace"],
+                say("Actual a year"): shown["actual_pace"],
+                say("Probability"): chance(row, view.language),
                 say("StatCan rule"): say(row["verdict_statcan"] or ""),
                 say("UN rule"): say(row["verdict_un"] or ""),
                 say("Destatis rule"): say(row["verdict_destatis"] or ""),
@@ -221,14 +217,6 @@ def freshness(view: View) -> pl.DataFrame:
     return pl.DataFrame(rows).sort(say("Data through"), descending=True)
 
 
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _year(value: object) -> int:
-    return value.year if isinstance(value, dt.date) else 0
-
-
 def summed_up(table: pl.DataFrame, language: str) -> str:
     """How many targets are judged, and how many need a decision."""
     say = translator(language)
@@ -264,3 +252,27 @@ def target_table(view: View) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def tally(found: pl.DataFrame, language: str) -> str:
+    """How many targets stand where, from met to missed; those that cannot be judged last."""
+    say = translator(language)
+    counted = dict(found["class"].value_counts().iter_rows()) if found.height else {}
+    said = [f"{counted[name]} {say(STANDINGS[name].word)}" for name in JUDGED if counted.get(name)]
+    unjudged = sum(count for name, count in counted.items() if name not in JUDGED)
+    if unjudged:
+        said.append(say("{n} not to be judged yet").format(n=unjudged))
+    return say("{n} targets: {tally}.").format(n=found.height, tally=say(", ").join(said))
+
+
+@remembered
+def of_area(view: View, area: str) -> dict[str, dict[str, Any]]:
+    """The standing of each indicator with a target of this very area; where there are several, the worst judged."""
+    found = standings(view).filter(pl.col("area_code") == area)
+    judged = found.sort(~pl.col("class").is_in(JUDGED), maintain_order=True)
+    return {row["indicator"]: row for row in reversed(list(judged.iter_rows(named=True)))}
+
+
+def leads(view: View) -> dict[str, str]:
+    """The bodies that lead each target, by target_id."""
+    return dict(query.targets(view).select("target_id", "owner").iter_rows())

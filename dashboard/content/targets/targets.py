@@ -1,19 +1,23 @@
-"""One target in full: standing, gap, pace, probability, who leads, which document, and the rules of others."""
+"""One target in full: standing, gap, pace, probability, who leads, the rules of others, and how it stood before."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import anew, remembered, worded
 from dashboard.reading.query import View
+from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
 from dashboard.words.text import bodies, translator
+from data.store import releases
 from forecasts import lint
 from metrics.catalogue import BY_ID
 
 Row = dict[str, Any]
+PAST = 24  # releases looked back on
 
 
 @remembered
@@ -38,7 +42,7 @@ def target_of(view: View, key: tuple[str, str]) -> Row:
 
 def standing_of(view: View, key: tuple[str, str]) -> Row | None:
     """Its standing: real before synthetic, a value before none; in demonstration mode the synthetic one."""
-    return _standings(view).get(key)
+    return judged(view).get(key)
 
 
 @remembered
@@ -47,7 +51,8 @@ def _targets(view: View) -> dict[tuple[str, str], Row]:
 
 
 @remembered
-def _standings(view: View) -> dict[tuple[str, str], Row]:
+def judged(view: View) -> dict[tuple[str, str], Row]:
+    """The standing of every target by its key, chosen as `standing_of` says."""
     return _by_key(query.standings(view).sort(pl.col("value").is_null(), pl.col("origin") == "synthetic"))
 
 
@@ -84,11 +89,6 @@ def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
         return f"{shown(name)}{say('; ')}{quarter}" if quarter else shown(name)
 
     shape, word, _ = standings.mark(standing, view.language)
-    chance = (
-        numbers.probability(standing["probability"], view.language)
-        if standing["probability"] is not None
-        else standings.reasons(standing["probability_reason"], view.language)
-    )
     since = numbers.period(standing.get("pace_from"), "year", view.language)
     until = numbers.period(standing["value_period"], "year", view.language)
     latest = numbers.period(standing["value_period"], standing["grain"], view.language)
@@ -110,7 +110,7 @@ def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
         (say("Required a year"), paced("required_pace")),
         (say("Actual a year"), f"{paced('actual_pace')} ({since}—{until})"),
         (say("Best pace ever"), paced("best_pace")),
-        (say("Probability"), chance),
+        (say("Probability"), standings.chance(standing, view.language)),
         (say("Expected year"), _expected(standing, view.language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
         (say("Lead body"), bodies(target["owner"], view.language)),
@@ -161,3 +161,36 @@ def _in_words(one: str, names: dict[str, str], language: str) -> str:
     target, _, told = one.partition(": ")
     said = names.get(target, target)
     return f"{said}{translator(language)(': ')}{told}" if told else said
+
+
+@worded
+def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
+    """One row for each release in which the standing became another one, newest first: release, date, class, why."""
+    say = view.say
+    past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
+    back = releases.withdrawn(past)
+    rows: list[dict[str, str | None]] = []
+    before = None
+    for release in sorted(past, key=lambda one: one.number)[-PAST:]:
+        then = replace(view, release=release)
+        with anew():  # so many releases would drive out what is kept of those that people look at
+            found = standing_of(then, key)
+        now = None if found is None else (found["class"], found["class_reason"], found["origin"] == "synthetic")
+        if found is None or now == before:
+            continue
+        before = now
+        shape, word, _ = standings.mark(found, view.language)
+        taken = say(" (taken back by R{n})").format(n=back[release.number]) if release.number in back else ""
+        demo = say(" (demonstration data)") if found["origin"] == "synthetic" else ""
+        chance = found["probability"]
+        rows.append(
+            {
+                say("Release"): f"R{release.number}{taken}",
+                say("As of"): release.as_of.isoformat(),
+                say("Standing"): f"{shape} {word}{demo}",
+                say("Why"): standings.reasons(found["class_reason"], view.language),
+                say("Probability"): numbers.probability(chance, view.language) if chance is not None else "—",
+                RECEIPT: row_receipts.receipt(then, "standings", found),
+            }
+        )
+    return pl.DataFrame(rows[::-1])

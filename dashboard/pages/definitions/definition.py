@@ -1,7 +1,6 @@
 """One indicator in full: formula, words, how it comes about, how far it reaches, how it changed."""
 
 import html
-from functools import partial
 
 import streamlit as st
 
@@ -39,15 +38,13 @@ def show(state: State, view: View, record: Indicator) -> None:
         )
     )
     facts = definitions.fields(record, language)
-    body = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in facts)
-    st.html(f'<dl class="sidu-facts">{body}</dl>')
+    texts.facts(facts)
     _lineage(state, view, record)
     st.subheader(say("Current coverage"))
-    made = partial(definitions.coverage, view, record.id)
-    held = made()
+    slip = Slip("coverage", definitions.coverage, view, record.id)
+    held = slip.made()
     if held.height:
-        key, slip = f"coverage:{record.id}", Slip("coverage", made)
-        frame.table(held, key=key, title=say("Current coverage"), height="content", slip=slip)
+        frame.table(held, key=f"coverage:{record.id}", title=say("Current coverage"), height="content", slip=slip)
     else:
         empty(state, say("No figure of this indicator in this release yet."))
     _revisions(state, view, record)
@@ -56,13 +53,8 @@ def show(state: State, view: View, record: Indicator) -> None:
     st.download_button(
         say("The catalogue (CSV)"), given, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
     )
-    through = definitions.data_through(view, record.id)
-    source_line(
-        state,
-        view,
-        through=through,
-        sources=[dict(definitions.fields(record, language))[say("Source of the formula")]],
-    )
+    sources = [dict(facts)[say("Source of the formula")]]
+    source_line(state, view, through=definitions.data_through(view, record.id), sources=sources)
 
 
 def _lineage(state: State, view: View, record: Indicator) -> None:
@@ -93,18 +85,14 @@ def _lineage(state: State, view: View, record: Indicator) -> None:
 
 def _revisions(state: State, view: View, record: Indicator) -> None:
     say, language = state.say, state.language
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     opened_for = say("How the figures of {place} changed over releases").format(place=place)
-    opened = st.expander(
-        opened_for,
-        key=f"revisions:{record.id}:{state.area}",
-        on_change="rerun",
-    )
+    opened = st.expander(opened_for, key=f"revisions:{record.id}:{state.area}", on_change="rerun")
     with opened:
         if not opened.open:
             return
-        made = partial(revisions.revisions, view, record.id, state.area)
-        found, slip = made(), Slip("revisions", made)
+        slip = Slip("revisions", revisions.revisions, view, record.id, state.area)
+        found = slip.made()
         st.write(revisions.sentence(found, language))
         if found.moves.height:
             triangle, why = revisions.triangle(found, record.id, language), revisions.why(found, language)

@@ -4,8 +4,9 @@ import html
 
 import streamlit as st
 
-from dashboard.content.definitions import glossary
+from dashboard.content.definitions import definitions
 from dashboard.pages.definitions import definition, dictionary
+from dashboard.pages.parts import style
 from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import empty
 from dashboard.reading.query import View
@@ -16,30 +17,12 @@ from data.contracts import INPUTS
 from metrics.catalogue import CATALOGUE
 from metrics.indicator import Indicator
 
-_STYLE = """<style>
-.sidu-lineage{max-width:100%;height:auto}
-.sidu-lineage.down{display:none}
-.st-key-found button,.st-key-found button *{justify-content:flex-start;text-align:left}
-.st-key-found button[kind]{padding-left:.6rem}
-.sidu-quiet{font-size:.9rem;opacity:.8}
-.sidu-facts{padding-left:0!important}
-@media(max-width:700px){
- .sidu-lineage.across{display:none}.sidu-lineage.down{display:block}
- div:has(>.st-key-found){flex:0 0 230px!important;height:230px!important}
-}
-@media(min-width:701px){
- /* As high as the window and beside what is read, so that the next one is at hand wherever one has got to. */
- .stColumn:has(.st-key-found)>*{height:100%}
- div:has(>.st-key-found){position:sticky;top:4rem;flex:none!important;height:calc(100vh - 5rem)!important}
-}
-</style>"""
-
 
 def show() -> None:
     """The page."""
     state, view = current()
     say = state.say
-    st.html(_STYLE)
+    st.html(style.definitions())
     dataset = address.asked_code("dataset", "")
     if dataset:
         st.title(say("{n} datasets: what an extract of each must hold.").format(n=len(INPUTS)))
@@ -66,7 +49,7 @@ def show() -> None:
 
 def _catalogue(state: State, view: View) -> None:
     say = state.say
-    if unknown := glossary.unknown(state.indicator, state.language):
+    if unknown := definitions.unknown(state.indicator, state.language):
         st.warning(unknown)
     words = st.query_params.get("q", "")
     st.text_input(
@@ -77,7 +60,7 @@ def _catalogue(state: State, view: View) -> None:
         key="q:typed",
         on_change=lambda: address.put(q=st.session_state["q:typed"].strip() or None),
     )
-    found = glossary.find(words)
+    found = definitions.find(words)
     if not found:
         empty(state, say("Nothing found for {words}.").format(words=words))
         return

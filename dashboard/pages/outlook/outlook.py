@@ -1,16 +1,14 @@
 """Outlook 展望: what is ahead of an area if its course goes on, how sure that is, and whether the levels add up."""
 
-from functools import partial
-
 import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.content.subjects import area_figures, course, projections
-from dashboard.pages.parts.frame import breadcrumbs, chart, current, events, place_name, source_line, table
+from dashboard.pages.parts.frame import breadcrumbs, chart, current, place_name, source_line, table
 from dashboard.pages.parts.states import empty
+from dashboard.pages.parts.texts import events
 from dashboard.pages.subjects import subject
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
@@ -27,7 +25,7 @@ def show() -> None:
     say = state.say
     choices = projections.carried(view)
     breadcrumbs(state, view)
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     if not choices:
         st.title(say("No series of this release is long enough to be carried on"))
         return
@@ -59,7 +57,7 @@ def show() -> None:
 
 def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     say, language, record = state.say, state.language, BY_ID[indicator]
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     start = projections.start_of(view, rows)
     st.subheader(projections.finding(rows, start, place, language))
     ahead = projections.fan_rows(rows, language, start=start)
@@ -72,13 +70,9 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     note = say("Dark: four in five; light: 94 in 100; {method}.").format(
         method=projections.method(rows["method"][0], language)
     )
-    chart(
-        drawn,
-        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), "", note),
-        key=f"outlook:{indicator}",
-        alt=alt,
-        slip=Slip("outlook", partial(_read, state, view, indicator)),
-    )
+    spec = trend(drawn, language, appearance(), percent=numbers.percent(record.unit))
+    slip = Slip("outlook", _read, state, view, indicator)
+    chart(drawn, spec, key=f"outlook:{indicator}", alt=alt, under=note, slip=slip)
     events(drawn)
     with st.expander(say("Table")):
         table(projections.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
@@ -92,8 +86,8 @@ def _read(state: State, view: View, indicator: str) -> None:
 
 def _sums(state: State, view: View, indicator: str) -> None:
     say = state.say
-    made = partial(projections.sum_check, view, indicator, state.area)
-    found = made()
+    slip = Slip("sums", projections.sum_check, view, indicator, state.area)
+    found = slip.made()
     if not found.height:
         return
     st.subheader(say("Do the levels add up?"))
@@ -117,4 +111,4 @@ def _sums(state: State, view: View, indicator: str) -> None:
         )
     shown = projections.sums_table(found, BY_ID[indicator].unit, state.language)
     demo = bool(projections.shown_of(view, indicator, state.area)["origin"][0] == "synthetic")
-    table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo, slip=Slip("sums", made))
+    table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo, slip=slip)

@@ -1,13 +1,11 @@
 """Scenarios 情景: another pace for a target, other slots for a scenic spot; the address carries all of it."""
 
 from collections.abc import Iterable
-from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.content.outlook import scenarios
 from dashboard.content.subjects import area_figures
@@ -21,6 +19,7 @@ from dashboard.reading.query import View
 from dashboard.session.address import State
 from dashboard.session.session import appearance, fragment
 from dashboard.words import numbers
+from forecasts.scenario import Course
 from metrics.catalogue import BY_ID
 
 
@@ -61,30 +60,19 @@ def _target(state: State, view: View) -> None:
     if one.synthetic:
         st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
     unit = numbers.unit_of(record.unit, language)
-    courses: dict[str, tuple[float, float, float]] = {}
+    how: dict[str, Course] = {}
     for name, column in zip(("A", "B"), st.columns(2, gap="large"), strict=True):
         with column:
             st.subheader(say("Scenario {name}").format(name=name))
-            courses[name] = _course(state, one, name.lower(), unit)
-    how = {name: scenarios.course(*course) for name, course in courses.items()}
-    table(
-        scenarios.comparison(one, how, language),
-        key="scenario:table",
-        title=say("Scenario"),
-        demo=one.synthetic,
-        slip=Slip("scenarios", partial(scenarios.named, view, one.key)),
-    )
+            how[name] = _course(state, one, name.lower(), unit)
+    rows, slip = scenarios.comparison(one, how, language), Slip("scenarios", scenarios.named, view, one.key)
+    table(rows, key="scenario:table", title=say("Scenario"), demo=one.synthetic, slip=slip)
     points = area_figures.trend_rows(view, record.id, one.target["area_code"])
     fans = scenarios.paths(one, how, language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
     drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
-    chart(
-        drawn,
-        titled(trend(drawn, language, appearance(), percent=numbers.percent(record.unit)), ""),
-        key="scenario",
-        alt=alt,
-        slip=Slip("scenarios", partial(scenarios.named, view, one.key)),
-    )
+    spec = trend(drawn, language, appearance(), percent=numbers.percent(record.unit))
+    chart(drawn, spec, key="scenario", alt=alt, slip=slip)
 
 
 def _first(keys: Iterable[str]) -> str:
@@ -92,7 +80,7 @@ def _first(keys: Iterable[str]) -> str:
     return next((key for key in keys if key.startswith("core-residents@")), keys[0])
 
 
-def _course(state: State, one: scenarios.Outlook, name: str, unit: str) -> tuple[float, float, float]:
+def _course(state: State, one: scenarios.Outlook, name: str, unit: str) -> Course:
     say = state.say
     pace = st.number_input(
         say("Change a year ({unit})").format(unit=unit),
@@ -114,4 +102,4 @@ def _course(state: State, one: scenarios.Outlook, name: str, unit: str) -> tuple
     amount = st.number_input(
         say("of ({unit})").format(unit=unit), value=0.0, format="%.0f", key=f"step_{name}", bind=slots.BIND
     )
-    return float(pace), float(year), float(amount)
+    return Course(float(pace), ((float(year), float(amount)),))

@@ -1,6 +1,5 @@
 """What if a spot's slots changed: a cap an hour, or a share of one hour's entries in another."""
 
-from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -55,15 +54,11 @@ def show(state: State, view: View) -> None:
         begin = st.selectbox(say("from"), clock, index=peak, format_func=lambda hour: f"{hour}:00", key=f"from:{spot}")
         end = st.selectbox(say("to"), clock, index=quiet, format_func=lambda hour: f"{hour}:00", key=f"to:{spot}")
     what = Slots(float(cap) if cap else None, begin, end, scenarios.share_of(share))
-    found = scenarios.hours(view, spot, what)
+    slip = Slip("scenario_hours", scenarios.hours, view, spot, what)
+    found = slip.made()
     demo = "synthetic" in spots["origin"].to_list()
-    table(
-        scenarios.hours_table(found, scenarios.tiers(view), language),
-        key="hours:table",
-        title=say("Hours in twelve months"),
-        demo=demo,
-        slip=Slip("scenario_hours", partial(scenarios.hours, view, spot, what)),
-    )
+    rows = scenarios.hours_table(found, scenarios.tiers(view), language)
+    table(rows, key="hours:table", title=say("Hours in twelve months"), demo=demo, slip=slip)
     st.write(
         say("{n} entries in twelve months would be turned away. {days} days were counted.").format(
             n=f"{found.turned_away:,.0f}", days=found.days

@@ -1,13 +1,11 @@
 """Track record 预测检验: what was said, what came, and how good our probabilities are beside simpler rules."""
 
 import datetime as dt
-from functools import partial
 
 import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.base import titled
 from dashboard.charts.reliability import reliability
 from dashboard.charts.trend import trend
 from dashboard.content.outlook import track_record
@@ -54,7 +52,7 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
             say("Which series"),
             keys,
             index=keys.index(begin),
-            format_func=lambda one: f"{BY_ID[one[0]].name(language)} · {place_name(state, view, one[1])}",
+            format_func=lambda one: f"{BY_ID[one[0]].name(language)} · {place_name(view, one[1])}",
             key=f"track:{language}",
         )
     origins = track_record.origins(judged, key)
@@ -67,19 +65,14 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
             key=f"track:{key}:{language}",
         )
     address.put(series=key[0], series_area=key[1], origin=origin.isoformat())
-    name, place = BY_ID[key[0]].name(language), place_name(state, view, key[1])
+    name, place = BY_ID[key[0]].name(language), place_name(view, key[1])
     st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
     rows = labels.apart(track_record.path_rows(view, judged, key, origin))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
-    slip = Slip("said", partial(track_record.read_of, view, key, origin))
-    chart(
-        rows,
-        titled(trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit)), "", note),
-        key="track",
-        alt=alt,
-        slip=slip,
-    )
+    slip = Slip("said", track_record.read_of, view, key, origin)
+    spec = trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit))
+    chart(rows, spec, key="track", alt=alt, under=note, slip=slip)
     table(track_record.table(judged, key, origin, language), key="track:table", title=alt, slip=slip)
 
 
@@ -91,35 +84,31 @@ def _origin(origins: list[dt.date]) -> dt.date:
 def _all(state: State, view: View, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
     st.subheader(say("How good the statements were"))
-    made = partial(track_record.statements, view, hindcast=True)
-    title = say("How good the statements were")
-    table(track_record.score_table(judged, language), key="scores", title=title, slip=Slip("scores", made))
+    slip, title = Slip("scores", track_record.statements, view, hindcast=True), say("How good the statements were")
+    table(track_record.score_table(judged, language), key="scores", title=title, slip=slip)
     st.write(say("The share inside an interval should be near its name; above 0 % is better than no change."))
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(say("Brier score: 0 is perfect, 0.25 is a coin"))
-        table(
-            track_record.brier_table(judged, language),
-            key="brier",
-            title=say("Brier score: 0 is perfect, 0.25 is a coin"),
-            slip=Slip("brier", made),
-        )
+        title = say("Brier score: 0 is perfect, 0.25 is a coin")
+        st.subheader(title)
+        slip = Slip("brier", track_record.statements, view, hindcast=True)
+        table(track_record.brier_table(judged, language), key="brier", title=title, slip=slip)
     with right:
         st.subheader(say("Were the probabilities true?"))
         rows = track_record.reliability_rows(judged, language)
         alt = say("Reliability diagram of {n} groups of statements.").format(n=rows.height)
-        spec = titled(reliability(language, appearance()), "")
-        chart(rows, spec, key="reliability", alt=alt, slip=Slip("reliability", made))
+        slip = Slip("reliability", track_record.statements, view, hindcast=True)
+        chart(rows, reliability(language, appearance()), key="reliability", alt=alt, slip=slip)
 
 
 def _released(state: State, view: View) -> None:
     say = state.say
     st.subheader(say("Projections of earlier releases"))
     st.write(say("No projection that was released is ever dropped, also when its release was taken back."))
-    title, made = say("Projections of earlier releases"), partial(track_record.every_set, view)
-    sets = made()
+    title, slip = say("Projections of earlier releases"), Slip("sets", track_record.every_set, view)
+    sets = slip.made()
     if sets.height:
-        table(sets, key="sets", title=title, demo=view.demo, slip=Slip("sets", made))
+        table(sets, key="sets", title=title, demo=view.demo, slip=slip)
     judged = track_record.statements(view, hindcast=False)
     if not judged.height:
         when = numbers.period(view.release.as_of, "day", state.language)
@@ -127,8 +116,8 @@ def _released(state: State, view: View) -> None:
         return
     real = judged.filter(pl.col("origin") != "synthetic")
     if real.height:
-        slip = Slip("scores", partial(track_record.statements, view, hindcast=False))
-        table(track_record.score_table(real, state.language), key="released", title=title, slip=slip)
+        told = Slip("scores", track_record.statements, view, hindcast=False)
+        table(track_record.score_table(real, state.language), key="released", title=title, slip=told)
     invented = judged.filter(pl.col("origin") == "synthetic").height
     if invented:
         st.write(

@@ -8,25 +8,25 @@ import streamlit as st
 
 from dashboard.charts.spark import spark
 from dashboard.charts.theme import THEMES
-from dashboard.content.subjects.area_figures import reason
+from dashboard.content.subjects.area_figures import reason, spoken_period
 from dashboard.content.subjects.headline import Figure
 from dashboard.content.subjects.variants import named
 from dashboard.content.targets import standings as attention
 from dashboard.pages.parts import explorer_links, receipt_links, texts
-from dashboard.reading.query import View
+from dashboard.proof.words import plain
 from dashboard.session.address import State
 from dashboard.session.session import appearance
 from dashboard.words import numbers
 from dashboard.words.text import Marked, formula, link, listed, marked
 
 
-def cards(state: State, view: View, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
+def cards(state: State, figures: Sequence[Figure], standings: Mapping[str, dict[str, Any]]) -> None:
     """One card a figure with its standing, side by side or below each other as the width allows."""
-    body = "".join(_card(state, view, figure, standings.get(figure.indicator.id)) for figure in figures)
+    body = "".join(_card(state, figure, standings.get(figure.indicator.id)) for figure in figures)
     st.html(f'<div class="sidu-cards" role="list">{body}</div>')
 
 
-def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | None) -> str:
+def _card(state: State, figure: Figure, standing: dict[str, Any] | None) -> str:
     say, language, unit = state.say, state.language, figure.indicator.unit
     look = THEMES[appearance()]
     name = html.escape(named(figure.indicator, figure.row["variant"] if figure.row else None, language))
@@ -37,22 +37,21 @@ def _card(state: State, view: View, figure: Figure, standing: dict[str, Any] | N
             f'<div class="sidu-card" role="listitem"><div class="label">{label}</div>'
             f'<div class="value">—</div><div class="line">{html.escape(why)}</div></div>'
         )
-    grain = "year" if figure.row["grain"] == "instant" else str(figure.row["grain"])
-    when = numbers.period(figure.row["period"], grain, language)
+    grain = figure.row["grain"]
+    when = spoken_period(figure.row["period"], grain, language)
     value = numbers.amount(figure.value, unit, language)
     earlier = say("Receipt of the figure before")
     lines = [(when, figure.before_receipt, earlier)]
     if figure.change is not None:
-        before = numbers.period(figure.before_period, grain, language)
+        before = spoken_period(figure.before_period, grain, language)
         moved = numbers.change(figure.change, unit, language)
         # Months and quarters stand beside those of a year before, which needs no date to be understood.
         yearly = say("{change} on a year before") if grain in {"month", "quarter"} else say("{change} since {before}")
         lines = [(say("; ").join([when, yearly.format(change=moved, before=before)]), figure.before_receipt, earlier)]
-    if figure.target is not None and figure.target_due is not None:
-        key = "{year} plan {value} (derived)" if figure.target_derived else "{year} plan {value}"
-        goal = numbers.amount(figure.target, unit, language)
-        planned = say(key).format(year=figure.target_due.year, value=goal)
-        lines.append((planned, figure.target_receipt, say("Receipt of the target")))
+    if figure.goal is not None:
+        key = "{year} plan {value} (derived)" if figure.goal.derived else "{year} plan {value}"
+        planned = say(key).format(year=figure.goal.due.year, value=numbers.amount(figure.goal.value, unit, language))
+        lines.append((planned, figure.goal.receipt, say("Receipt of the target")))
     tag = f'<span class="sidu-tag">{say("demonstration data")}</span>' if figure.synthetic else ""
     kind = " demo" if figure.synthetic else ""
     line = spark(figure.history, look.accent, dotted=figure.synthetic, label=f"{name} {when}")
@@ -99,8 +98,8 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
             texts.markdown(marked("**{name}**", name=figure.indicator.name(state.language)))
             terms = [
                 (say("Value"), numbers.exact(figure.value, unit, state.language)),
-                (say("Numerator"), _plain(figure.row["numerator"])),
-                (say("Denominator"), _plain(figure.row["denominator"])),
+                (say("Numerator"), plain(figure.row["numerator"])),
+                (say("Denominator"), plain(figure.row["denominator"])),
                 (say("Vintage"), say(str(figure.row["vintage"]))),
                 (say("Basis"), say(str(figure.row["basis"]))),
                 (say("Origin"), say(str(figure.row["origin"]))),
@@ -110,12 +109,8 @@ def receipts(state: State, figures: Sequence[Figure]) -> None:
             behind = (
                 (say("Open the receipt"), figure.receipt),
                 (say("Receipt of the figure before"), figure.before_receipt),
-                (say("Receipt of the target"), figure.target_receipt),
+                (say("Receipt of the target"), figure.goal.receipt if figure.goal else None),
             )
             links = [link(words, receipt_links.address(state, one)) for words, one in behind if one]
             texts.markdown(Marked(" · ".join(links)))
             st.code(figure.receipt, language=None)
-
-
-def _plain(value: object) -> str:
-    return f"{value:,.10g}" if isinstance(value, int | float) else "—"

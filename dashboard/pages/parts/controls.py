@@ -1,9 +1,13 @@
 """The one place of the controls, the page's small style, and the watermark of demonstration data."""
 
+from collections.abc import Callable, Sequence
+from typing import Literal
+
 import streamlit as st
 
 from dashboard.content.releases import release_log
 from dashboard.pages.parts.raised import without_damaged
+from dashboard.pages.parts.states import to_current
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address, session
@@ -33,9 +37,8 @@ def sidebar(state: State, view: View) -> None:
         say("Release {number}, as of {date}").format(number=view.release.number, date=view.release.as_of.isoformat())
     )
     _appearance_and_comparison(state, view)
-    if state.release is not None and st.button(say("Show the current release")):
-        address.forget("release")
-        st.rerun()
+    if state.release is not None:
+        to_current(state)
     if session.configured() is None:
         st.selectbox(
             say("Role (evaluation, no sign-in)"),
@@ -68,6 +71,25 @@ def _appearance_and_comparison(state: State, view: View) -> None:
             "contrast", session.high_contrast(), "control:contrast", says=lambda on: "more" if on else None
         ),
     )
+
+
+def choice(
+    label: str,
+    name: str,
+    choices: Sequence[str],
+    *,
+    words: Callable[[str], str],
+    key: str,
+    default: str | None = None,
+    silent: bool = False,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """A select box whose choice the address keeps under `name`; with `silent` it does not say the default."""
+    usual = choices[0] if default is None else default
+    chosen = address.asked_choice(name, choices, usual)
+    bound = address.bound(name, chosen, key, says=lambda one: None if silent and one == usual else one)
+    st.selectbox(label, choices, format_func=words, width=width, **bound)
+    return chosen
 
 
 def _area(state: State, view: View) -> None:

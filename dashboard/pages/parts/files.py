@@ -11,7 +11,6 @@ import streamlit as st
 from dashboard.handouts import audited, chart_files
 from dashboard.handouts.chart_files import Caption
 from dashboard.reading.query import View
-from dashboard.session.address import State
 from dashboard.session.files import when_clicked
 from dashboard.session.session import appearance, fragment
 from data.store.access import Action
@@ -26,7 +25,13 @@ class Foot:
 
 @fragment
 def downloads(
-    data: pl.DataFrame, *, key: str, title: str, spec: Mapping[str, Any] | None = None, demo: bool = False
+    data: pl.DataFrame,
+    *,
+    key: str,
+    title: str,
+    spec: Mapping[str, Any] | None = None,
+    under: str = "",
+    demo: bool = False,
 ) -> None:
     """Files of one chart or table for who may export; each is made when it is asked for, and audited then."""
     state, view, foot = (st.session_state[name] for name in ("state", "view", "foot"))
@@ -37,7 +42,21 @@ def downloads(
 
     def made(kind: str) -> Callable[[], bytes]:
         def bytes_of(now: View) -> bytes:
-            caption = _caption(state, now, data, foot.source, title, spec, demo=demo)
+            warning = ""
+            if now.demo:
+                warning = say("Everything on this page is demonstration data.")
+            elif demo or chart_files.demonstrates(data, state.language):
+                warning = say("Contains demonstration data, which are not real figures.")
+            caption = Caption(
+                title=title,
+                subtitle="" if under == title else under,
+                source=foot.source,
+                release=say("Release {number}, as of {date}").format(
+                    number=now.release.number, date=now.release.as_of.isoformat()
+                ),
+                warning=warning,
+                language=state.language,
+            )
             return audited.export(now, data, caption, what=key, kind=kind, spec=spec, theme=theme)
 
         return when_clicked(view, bytes_of)
@@ -61,19 +80,3 @@ def downloads(
             on_click="ignore",
             type="tertiary",
         )
-
-
-def _caption(
-    state: State, view: View, data: pl.DataFrame, source: str, title: str, spec: Mapping[str, Any] | None, *, demo: bool
-) -> Caption:
-    say, under = state.say, (spec or {}).get("title", {}).get("subtitle", [])
-    warning = ""
-    if view.demo:
-        warning = say("Everything on this page is demonstration data.")
-    elif demo or chart_files.demonstrates(data, state.language):
-        warning = say("Contains demonstration data, which are not real figures.")
-    release = say("Release {number}, as of {date}").format(
-        number=view.release.number, date=view.release.as_of.isoformat()
-    )
-    subtitle = " ".join(line for line in under if line != title)
-    return Caption(title, subtitle, source, release, warning, state.language)

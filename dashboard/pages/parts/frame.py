@@ -8,7 +8,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts.base import without_empty
-from dashboard.content.subjects import course
 from dashboard.pages.parts import grids, receipt_links
 from dashboard.pages.parts.files import downloads
 from dashboard.pages.parts.raised import told
@@ -28,7 +27,7 @@ def current() -> tuple[State, View]:
     return st.session_state["state"], st.session_state["view"]
 
 
-def place_name(state: State, view: View, code: str) -> str:
+def place_name(view: View, code: str) -> str:
     """The name of an area, or its code when it has none."""
     return geography.names(view).get(code, code)
 
@@ -39,20 +38,21 @@ def breadcrumbs(state: State, view: View) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for code in way[:-1]:
             st.button(
-                place_name(state, view, code),
+                place_name(view, code),
                 key=f"crumb:{code}",
                 type="tertiary",
                 on_click=address.put,
                 kwargs={"area": code},
             )
             st.html("<span aria-hidden='true'>›</span>", width="content")
-        st.html(f"<b aria-current='page'>{html.escape(place_name(state, view, way[-1]))}</b>", width="content")
+        st.html(f"<b aria-current='page'>{html.escape(place_name(view, way[-1]))}</b>", width="content")
 
 
 class Beside(TypedDict, total=False):
-    """What stands beside a chart: its slip; and whether its rows are demonstration data, which no row tells."""
+    """A line under its finding, its slip, and whether its rows are demonstration data, which no row tells."""
 
-    slip: Slip | None
+    under: str
+    slip: Slip[Any] | None
     demo: bool
 
 
@@ -60,7 +60,8 @@ def linked(
     data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area", **beside: Unpack[Beside]
 ) -> None:
     """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
-    chosen = grids.picked(data, grids.said_above(spec), key=f"{key}:{appearance()}", alt=alt)
+    grids.said_above(beside.get("under", ""))
+    chosen = grids.picked(data, spec, key=f"{key}:{appearance()}", alt=alt)
     picked = [row.get("area_code") for row in chosen]
     seen = f"picked:{key}"
     if picked and picked[0] and st.session_state.get(seen) != picked[0]:
@@ -85,30 +86,28 @@ def chart(
     """A chart that is only looked at."""
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
-    drawn, name = grids.said_above(spec), f"{key}:{appearance()}"
-    grids.picture(data, drawn, key=name, alt=alt, height=height)
+    grids.said_above(beside.get("under", ""))
+    grids.picture(data, spec, key=f"{key}:{appearance()}", alt=alt, height=height)
     if files:
         _below(data, spec, key=key, title=alt, **beside)
-
-
-def events(points: pl.DataFrame) -> None:
-    """What the numbers above a chart of courses stand for."""
-    lines = "".join(
-        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in course.numbered(points)
-    )
-    if lines:
-        st.html(f'<div class="sidu-events">{lines}</div>')
 
 
 def _below(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, title: str, **beside: Unpack[Beside]) -> None:
     state, _ = current()
     with st.container(horizontal=True, gap="small"):
         receipt_links.opened(state, data, key=key, slip=beside.get("slip"))
-        downloads(data, key=key, title=title, spec=spec, demo=beside.get("demo", False))
+        under, demo = beside.get("under", ""), beside.get("demo", False)
+        downloads(data, key=key, title=title, spec=spec, under=under, demo=demo)
 
 
 def table(
-    data: pl.DataFrame, *, key: str, title: str, slip: Slip | None = None, demo: bool = False, **laid: Unpack[Layout]
+    data: pl.DataFrame,
+    *,
+    key: str,
+    title: str,
+    slip: Slip[Any] | None = None,
+    demo: bool = False,
+    **laid: Unpack[Layout],
 ) -> None:
     """A table with its receipts and its files."""
     state, _ = current()

@@ -91,8 +91,7 @@ def picked(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str) -
     return list(chosen.selection.get("pick", []))
 
 
-def said_above(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """`spec` without its title: Vega draws no subtitle below an empty one and cuts long lines, so the page says it."""
-    for line in spec.get("title", {}).get("subtitle", []):
+def said_above(line: str) -> None:
+    """What a chart shows, above its drawing: Vega would cut a long line."""
+    if line:
         st.html(f'<div class="sidu-under">{html.escape(line)}</div>')
-    return {name: part for name, part in spec.items() if name != "title"}

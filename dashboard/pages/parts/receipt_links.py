@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Mapping
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 from urllib.parse import quote
 
 import polars as pl
@@ -78,7 +78,7 @@ def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content"
     grids.lines(pl.DataFrame(words), height=height)
 
 
-def opened(state: State, data: pl.DataFrame, *, key: str, slip: Slip | None = None, marks: bool = True) -> None:
+def opened(state: State, data: pl.DataFrame, *, key: str, slip: Slip[Any] | None = None, marks: bool = True) -> None:
     """The button that opens the receipts of what is drawn, `marks` read out as a screen reader hears them.
 
     With a `slip` also how what is drawn is computed, and from what; all of it made when it is asked for.
@@ -109,7 +109,7 @@ def _heard(state: State, data: pl.DataFrame) -> pl.DataFrame:
     return heard.select(*(pl.col(name).alias(words[name]) for name in kept), RECEIPT, *second)
 
 
-def behind(state: State, slip: Slip, data: pl.DataFrame) -> None:
+def behind(state: State, slip: Slip[Any], data: pl.DataFrame) -> None:
     """What `data` is computed from, by dataset: rows with their receipts, or the parts where rows are withheld."""
     say = state.say
     st.write(say("What it was computed from"))

@@ -17,9 +17,7 @@ def no_release(state: State) -> None:
     say = state.say
     st.title(say("There is no such release"))
     st.write(say("The address asks for a release that does not exist. The current one has every page."))
-    if st.button(say("Show the current release")):
-        address.forget("release")
-        st.rerun()
+    to_current(state)
 
 
 def earlier(state: State, *, shown: int, current: int) -> None:
@@ -30,7 +28,12 @@ def earlier(state: State, *, shown: int, current: int) -> None:
             n=shown, current=current
         )
     )
-    if st.button(say("Show the current release")):
+    to_current(state)
+
+
+def to_current(state: State) -> None:
+    """The button that leads from any release to the current one."""
+    if st.button(state.say("Show the current release")):
         address.forget("release")
         st.rerun()
 

@@ -32,6 +32,11 @@ def history() -> str:
     return f"<script>{_sheet('history', 'js')}</script>"
 
 
+def definitions() -> str:
+    """The definitions: a list that stays in sight beside what is read."""
+    return f"<style>{_sheet('definitions')}</style>"
+
+
 def wall() -> str:
     """The wall: no sidebar, no header, letters that one reads from across the room."""
     return f"<style>{_sheet('wall')}</style>"

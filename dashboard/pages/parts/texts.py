@@ -4,16 +4,19 @@ Everything on its way to a browser is escaped here, whoever wrote it; only `mark
 where it is made.
 """
 
+import html
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
+import polars as pl
 import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Markdown_pb2 import Markdown
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
+from dashboard.content.subjects import course
 from dashboard.words.text import Marked, as_text, seen
 
 # Fields that the browser reads as Markdown; a label and a help are, wherever there is one.
@@ -40,6 +43,21 @@ def markdown(text: Marked) -> None:
         st.markdown(text)
     finally:
         _written_by_us.reset(token)
+
+
+def facts(told: Iterable[tuple[str, str]]) -> None:
+    """Names and what is said of each, as a list."""
+    body = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in told)
+    st.html(f'<dl class="sidu-facts">{body}</dl>')
+
+
+def events(points: pl.DataFrame) -> None:
+    """What the numbers above a chart of courses stand for."""
+    lines = "".join(
+        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in course.numbered(points)
+    )
+    if lines:
+        st.html(f'<div class="sidu-events">{lines}</div>')
 
 
 def only_text() -> None:

@@ -96,7 +96,7 @@ def _moves(state: State, draft: publishing.Draft) -> None:
         st.write(say("No figure, standing or probability changes."))
         return
     texts.markdown(marked("**{sentence}**", sentence=consequences.sentence(view, draft)))
-    tables(state, draft)
+    tables(draft)
     if draft.groups:
         with st.expander(say("Figures one by one, most important first")):
             single = consequences.figures(view, draft.consequences)
@@ -105,7 +105,7 @@ def _moves(state: State, draft: publishing.Draft) -> None:
             receipt_links.wrapped(single, height="content" if single.height <= MOST else TALL)
 
 
-def tables(state: State, draft: publishing.Draft) -> None:
+def tables(draft: publishing.Draft) -> None:
     """What vanishes, what the release decides and what it moves, as tables that a laptop shows whole."""
     _, view = current()
     for table in (

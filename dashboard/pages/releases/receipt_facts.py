@@ -1,6 +1,5 @@
 """What the receipt page says: terms and formula, cells of a row, its release, parts and code."""
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ import streamlit as st
 from dashboard.content.subjects.area_figures import reason
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import place_name
+from dashboard.pages.parts.texts import facts
 from dashboard.proof.words import cell_name, coded, dataset_name, plain, written
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import Found
@@ -26,14 +26,14 @@ def heading(state: State, view: View, row: Mapping[str, Any]) -> None:
     """What the number is of."""
     record = BY_ID[str(row["indicator"])]
     when = numbers.period(row["period"], row["grain"], state.language)
-    st.subheader(f"{place_name(state, view, row['area_code'])} · {record.name(state.language)} · {when}")
+    st.subheader(f"{place_name(view, row['area_code'])} · {record.name(state.language)} · {when}")
 
 
 def observation(state: State, there: View, row: Mapping[str, Any]) -> None:
     """Value, terms and formula of an observation, and its release."""
     say, record = state.say, BY_ID[str(row["indicator"])]
     unit = numbers.unit_of(record.unit, state.language)
-    facts = {
+    told = {
         say("Value"): f"{numbers.exact(row['value'], record.unit, state.language)} {unit}".strip(),
         say("Numerator"): plain(row["numerator"]),
         say("Denominator"): plain(row["denominator"]),
@@ -43,8 +43,8 @@ def observation(state: State, there: View, row: Mapping[str, Any]) -> None:
         say("In words"): record.definition(state.language),
     }
     if row["reason"]:
-        facts[say("Reason")] = reason(row["reason"], state.language)
-    _facts(facts)
+        told[say("Reason")] = reason(row["reason"], state.language)
+    facts(told.items())
     st.latex(record.formula)
     release(state, there)
 
@@ -65,12 +65,7 @@ def row(state: State, found: Found) -> None:
     names = (name for name in CONTRACTS[found.dataset].schema if name not in _UNTOLD)
     told = {name: found.row[name] for name in names if found.row[name] not in (None, "")}
     words = {name: cell_name(found.dataset, name, state.language) for name in told}
-    _facts({words[name]: _written(name, value, state) for name, value in told.items()})
-
-
-def _facts(told: Mapping[str, str]) -> None:
-    body = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in told.items())
-    st.html(f'<dl class="sidu-facts">{body}</dl>')
+    facts((words[name], _written(name, value, state)) for name, value in told.items())
 
 
 def _written(name: str, value: object, state: State) -> str:

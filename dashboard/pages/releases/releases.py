@@ -1,14 +1,12 @@
 """Releases 版本: who published what and why; any page as of any release; one step back."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import publishing
 from dashboard.content.releases import findings, release_log
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import current, progress_into, table
-from dashboard.pages.parts.states import unpublished
+from dashboard.pages.parts.states import to_current, unpublished
 from dashboard.pages.releases import consequences, decision
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
@@ -35,8 +33,8 @@ def show() -> None:
         st.success(say("Release {n} is published.").format(n=done.number))
         for odd in publishing.clock.of_release(view.store, done, grant=view.grant):
             st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
-    made = partial(release_log.log, view)
-    table(made(), key="releases", title=say("Releases"), slip=Slip("releases", made))
+    slip = Slip("releases", release_log.log, view)
+    table(slip.made(), key="releases", title=say("Releases"), slip=slip)
     # Another release, published or looked at, is another choice; a reason is of what it was written for.
     of = f"release:{numbers[0]}:{view.release.number}"
     kept = address.held(of, view.release.number, state.language)
@@ -45,9 +43,8 @@ def show() -> None:
         if st.button(say("See every page as of this release")):
             address.put(release=str(chosen))
             st.rerun()
-        if view.release.number != numbers[0] and st.button(say("Show the current release")):
-            address.forget("release")
-            st.rerun()
+        if view.release.number != numbers[0]:
+            to_current(state)
     if Action.ROLLBACK in view.grant.actions:
         _back(state, view, chosen, of)
 

@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import denominators
 from dashboard.pages.parts import frame
+from dashboard.pages.parts.controls import choice
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
@@ -18,21 +18,17 @@ from dashboard.session.session import appearance
 def choose(state: State, view: View, indicator: str) -> str:
     """The denominator of the address, if this figure has it; nothing is asked where there is no choice."""
     offered = denominators.offered(view, indicator, state.area) or [denominators.OWN]
-    chosen = address.asked_choice("per", offered, denominators.OWN)
-    if len(offered) > 1:
-        st.selectbox(
-            state.say("Denominator"),
-            offered,
-            format_func=lambda one: denominators.word(one, state.language),
-            width=160,
-            **address.bound(
-                "per",
-                chosen,
-                f"explore:per:{indicator}:{state.language}",
-                says=lambda one: None if one == denominators.OWN else one,
-            ),
-        )
-    return chosen
+    if len(offered) < 2:
+        return address.asked_choice("per", offered, denominators.OWN)
+    return choice(
+        state.say("Denominator"),
+        "per",
+        offered,
+        words=lambda one: denominators.word(one, state.language),
+        key=f"explore:per:{indicator}:{state.language}",
+        silent=True,
+        width=160,
+    )
 
 
 def show(state: State, view: View, indicator: str, by: str) -> None:
@@ -40,13 +36,13 @@ def show(state: State, view: View, indicator: str, by: str) -> None:
     if by == denominators.OWN:
         return
     language = state.language
-    made = partial(denominators.rows, view, indicator, state.area, by)
-    found, slip = made(), Slip("rebased", made)
+    slip = Slip("rebased", denominators.rows, view, indicator, state.area, by)
+    found = slip.made()
     sentence = denominators.sentence(found, indicator, by, language)
     st.subheader(sentence)
     under = state.say("The latest count of each area over a denominator of the same year.")
-    spec = titled(ranking(language, appearance(), bars=found.height), "", under)
-    frame.linked(found, spec, key=f"per:{indicator}:{by}", alt=sentence, slip=slip)
+    spec = ranking(language, appearance(), bars=found.height)
+    frame.linked(found, spec, key=f"per:{indicator}:{by}", alt=sentence, under=under, slip=slip)
     title = state.say("Table of the denominator")
     rows, key = denominators.table(found, by, language), f"per:table:{indicator}"
     table = partial(frame.table, rows, key=key, title=sentence, slip=slip)

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.content.definitions import glossary
+from dashboard.content.definitions import definitions
 from dashboard.content.subjects import denominators as divisors
 from dashboard.content.subjects import explorer
+from dashboard.pages.parts.controls import choice
 from dashboard.pages.parts.frame import current
 from dashboard.pages.subjects import denominators, subject
 from dashboard.reading import geography
@@ -21,7 +22,7 @@ from metrics.indicator import Indicator
 def show() -> None:
     """The page."""
     state, view = current()
-    if unknown := glossary.unknown(state.indicator, state.language):
+    if unknown := definitions.unknown(state.indicator, state.language):
         st.warning(unknown)
     record = BY_ID[explorer.known(state.indicator)]
     above = st.container()  # the sentence comes before the choices that it follows from
@@ -79,21 +80,17 @@ def _narrowed(state: State, view: View, record: Indicator) -> tuple[View, list[s
 
 def _one(state: State, record: Indicator, name: str, offered: list[str]) -> str:
     """What there is only one of is not asked."""
-    language, chosen = state.language, address.asked_choice(name, offered, offered[0])
-    if explorer.several(offered):
-        st.selectbox(
-            explorer.heading(name, language),
-            offered,
-            format_func=lambda one: explorer.word(name, one, language),
-            width=160,
-            **address.bound(
-                name,
-                chosen,
-                f"explore:{name}:{record.id}:{language}",
-                says=lambda one: None if one == offered[0] else one,
-            ),
-        )
-    return chosen
+    if not explorer.several(offered):
+        return address.asked_choice(name, offered, offered[0])
+    return choice(
+        explorer.heading(name, state.language),
+        name,
+        offered,
+        words=lambda one: explorer.word(name, one, state.language),
+        key=f"explore:{name}:{record.id}:{state.language}",
+        silent=True,
+        width=160,
+    )
 
 
 def _definition(state: State, record: Indicator) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.content.subjects import maps
+from dashboard.pages.parts.controls import choice
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 from dashboard.session import address
@@ -38,16 +39,14 @@ def mode(state: State, *, points: bool, shapes: bool) -> str:
 
 def second(state: State, indicator: str, choices: tuple[str, ...], *, itself: bool) -> str:
     offered = [name for name in choices if itself or name != indicator]
-    chosen = address.asked_choice("second", offered, offered[0])
-    key = f"control:second:{state.language}:{indicator}:{itself}"
-    st.selectbox(
+    return choice(
         state.say("Second indicator"),
+        "second",
         offered,
-        format_func=lambda name: BY_ID[name].name(state.language),
+        words=lambda name: BY_ID[name].name(state.language),
+        key=f"control:second:{state.language}:{indicator}:{itself}",
         width=260,
-        **address.bound("second", chosen, key),
     )
-    return chosen
 
 
 def slider(state: State, view: View, indicator: str, level: Comparison, *, name: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.bivariate import two_in_one
 from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import area_figures, facility_points, maps, outlines
@@ -61,58 +60,58 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         points.show(state, view, kind, when)
         below(state, view, indicator)
         return
+    rows, cuts = maps.now(view, indicator, level.codes, when=when, chosen=state.area)
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:
-            _map(state, view, indicator, when, level, tiles=tiles, side="left")
+            _map(state, view, indicator, when, level, rows, cuts, tiles=tiles, side="left")
         with right:
-            _map(state, second, other, then, level, tiles=tiles, side="right")
+            rows, cuts = maps.now(second, other, level.codes, when=then, chosen=state.area)
+            _map(state, second, other, then, level, rows, cuts, tiles=tiles, side="right")
         below(state, view, indicator)
         return
-    tall = maps.tall(_rows(state, view, indicator, when, level))
+    bars, without = maps.bars(rows)
     left, right = st.columns([3, 2], gap="large")
     with left:
         if mode == "two":
-            _both(state, (view, second), (indicator, other), when, level)
+            _both(state, rows, second, (indicator, other), when, level)
         else:
-            _map(state, view, indicator, when, level, tiles=tiles, side="only")
-        if tall:
+            _map(state, view, indicator, when, level, rows, cuts, tiles=tiles, side="only")
+        if bars.height > maps.TALL:
             below(state, view, indicator)
     with right:
-        _ranking(state, view, indicator, when, level)
-    if not tall:
+        _ranking(state, view, indicator, when, level, bars, without)
+    if bars.height <= maps.TALL:
         below(state, view, indicator)
 
 
-def _rows(state: State, view: View, indicator: str, when: str, level: Comparison) -> pl.DataFrame:
-    table = maps.at(view, indicator, level.codes, when)
-    return area_figures.area_rows(
-        table,
-        indicator,
-        state.language,
-        chosen=state.area,
-        marks=maps.breaks(view, indicator, level.codes, when),
-    )
-
-
-def _map(state: State, view: View, indicator: str, when: str, level: Comparison, *, tiles: bool, side: str) -> None:
+def _map(
+    state: State,
+    view: View,
+    indicator: str,
+    when: str,
+    level: Comparison,
+    rows: pl.DataFrame,
+    cuts: tuple[float, ...],
+    *,
+    tiles: bool,
+    side: str,
+) -> None:
     say, language = state.say, state.language
-    rows = _rows(state, view, indicator, when, level)
     name = maps.title(view, indicator, when)
     st.subheader(area_figures.finding(rows, indicator, language, variant=view.series.variant))
     if not rows["value"].drop_nulls().len():
         empty(state, say("No area at this level reports {name}.").format(name=name))
         return
-    cuts, percent = maps.breaks(view, indicator, level.codes, when), numbers.percent(BY_ID[indicator].unit)
-    under = maps.under(rows, indicator, name, language)
+    percent, under = numbers.percent(BY_ID[indicator].unit), maps.under(rows, indicator, name, language)
     drawn = area_map(view, rows, level, appearance(), breaks=cuts, under=under, percent=percent, tiles=tiles)
-    linked(drawn.rows, drawn.spec, key=f"{drawn.key}:{side}:{indicator}:{level.name}", alt=drawn.alt(name, language))
+    key = f"{drawn.key}:{side}:{indicator}:{level.name}"
+    linked(drawn.rows, drawn.spec, key=key, alt=drawn.alt(name, language), under=drawn.under)
 
 
-def _both(state: State, views: tuple[View, View], names: tuple[str, str], when: str, level: Comparison) -> None:
+def _both(state: State, first: pl.DataFrame, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:
     say, language = state.say, state.language
-    first = _rows(state, views[0], names[0], when, level)
-    second = _rows(state, views[1], names[1], when, level)
+    second, _ = maps.now(view, names[1], level.codes, when=when, chosen=state.area)
     spoken = (BY_ID[names[0]].name(language), BY_ID[names[1]].name(language))
     rows = maps.both_rows(first, second, spoken, language).filter(pl.col("tile_col").is_not_null())
     st.subheader(say("{first} and {second} by area").format(first=spoken[0], second=spoken[1]))
@@ -123,22 +122,19 @@ def _both(state: State, views: tuple[View, View], names: tuple[str, str], when: 
     alt = say("Map of {n} areas by thirds of {first} and of {second}, {when}.").format(
         n=rows.height, first=spoken[0], second=spoken[1], when=maps.spoken(when, language)
     )
-    linked(rows, titled(spec, "", dashes(state, rows)), key=f"both:{names[0]}:{names[1]}:{level.name}", alt=alt)
+    dashed = say("Dashed borders: demonstration data.") if "synthetic" in rows["origin"] else ""
+    linked(rows, spec, key=f"both:{names[0]}:{names[1]}:{level.name}", alt=alt, under=dashed)
 
 
-def _ranking(state: State, view: View, indicator: str, when: str, level: Comparison) -> None:
+def _ranking(
+    state: State, view: View, indicator: str, when: str, level: Comparison, bars: pl.DataFrame, without: int
+) -> None:
     say, language = state.say, state.language
-    valued, none = maps.bars(_rows(state, view, indicator, when, level))
-    if not valued.height:
+    if not bars.height:
         return
-    st.subheader(area_figures.order(valued, indicator, language, variant=view.series.variant))
+    st.subheader(area_figures.order(bars, indicator, language, variant=view.series.variant))
     name = maps.title(view, indicator, when)
-    alt = say("{n} areas by {name}, largest first.").format(n=valued.height, name=name)
-    bars = ranking(language, appearance(), bars=valued.height, percent=numbers.percent(BY_ID[indicator].unit))
-    told = say("{n} more areas have none.").format(n=none) if none else ""
-    linked(valued, titled(bars, "", told), key=f"rank:{indicator}:{level.name}", alt=alt)
-
-
-def dashes(state: State, rows: pl.DataFrame) -> str:
-    """What dashed borders mean, where there are any."""
-    return state.say("Dashed borders: demonstration data.") if "synthetic" in rows["origin"].to_list() else ""
+    alt = say("{n} areas by {name}, largest first.").format(n=bars.height, name=name)
+    spec = ranking(language, appearance(), bars=bars.height, percent=numbers.percent(BY_ID[indicator].unit))
+    under = say("{n} more areas have none.").format(n=without) if without else ""
+    linked(bars, spec, key=f"rank:{indicator}:{level.name}", alt=alt, under=under)

@@ -1,18 +1,16 @@
 """Overview 总览: are we on track, what needs a decision, where is it worst, what changed, how fresh is it."""
 
 import html
-from functools import partial
 
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import area_figures, maps, tables
 from dashboard.content.subjects import headline as summary
 from dashboard.content.subjects.area_map import area_map
 from dashboard.content.subjects.choices import DENSITY, OVERVIEW
 from dashboard.content.subjects.sentences import headline
-from dashboard.content.targets import above_plan, standings, verdicts
+from dashboard.content.targets import above_plan, standings
 from dashboard.pages.parts import receipt_links, texts
 from dashboard.pages.parts.cards import cards, receipts
 from dashboard.pages.parts.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
@@ -36,14 +34,14 @@ def show() -> None:
     state, view = current()
     say, area = state.say, state.area
     figures = [summary.figure(view, name, area) for name in OVERVIEW]
-    density, place = figures[0], place_name(state, view, area)
+    density, place = figures[0], place_name(view, area)
     if area != CORE:
         breadcrumbs(state, view)
     st.title(headline(density, place, state.language, total_gap=summary.gap_in_people(view, density)))
     against.show(state, view, DENSITY)
     with st.container(horizontal=True, key="overview"):
         with st.container(key="overview-figures", gap="small"):
-            cards(state, view, figures, verdicts.of_area(view, area))
+            cards(state, figures, standings.of_area(view, area))
             receipts(state, figures)
         with st.container(key="overview-attention", gap="small"):
             needs_attention(state, view)
@@ -54,7 +52,7 @@ def show() -> None:
             _changed(state, view)
     subject.over_time(state, view, DENSITY)
     fresh = say("How fresh the data are")
-    folded(fresh, lambda: _fresh(state, view, fresh), key="fresh")
+    folded(fresh, lambda: _fresh(view, fresh), key="fresh")
     source_line(
         state,
         view,
@@ -63,9 +61,9 @@ def show() -> None:
     )
 
 
-def _fresh(state: State, view: View, title: str) -> None:
-    made = partial(standings.freshness, view)
-    table(made(), key="freshness", title=title, slip=Slip("freshness", made))
+def _fresh(view: View, title: str) -> None:
+    slip = Slip("freshness", standings.freshness, view)
+    table(slip.made(), key="freshness", title=title, slip=slip)
 
 
 def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
@@ -77,7 +75,7 @@ def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
         st.write(say("No target has been judged in this release yet."))
         return
     urgent = found.filter(found["class"].is_in(standings.URGENT))
-    shown, leads = urgent if urgent.height else found, verdicts.leads(view)
+    shown, leads = urgent if urgent.height else found, standings.leads(view)
     lines = []
     for row in shown.head(most).iter_rows(named=True):
         shape, word, colour = standings.mark(row, state.language)
@@ -88,7 +86,7 @@ def needs_attention(state: State, view: View, *, most: int = MOST) -> None:
         standing = f'<span class="standing" style="--standing:{colour}">{shape} {html.escape(word)}</span>'
         lines.append(f'<div role="listitem">{standing} {said}{demo} <span class="lead">{lead}</span></div>')
     st.html(f'<div class="sidu-list" role="list">{"".join(lines)}</div>')
-    tally, link = verdicts.tally(found, state.language), html.escape(say("All targets"))
+    tally, link = standings.tally(found, state.language), html.escape(say("All targets"))
     st.html(f'<p class="sidu-tally">{html.escape(tally)} <a href="{_to(state)}" target="_self">{link}</a></p>')
 
 
@@ -117,20 +115,21 @@ def _where(state: State, view: View, density: summary.Figure) -> None:
     name = maps.title(view, DENSITY, when)
     under = maps.under(rows, DENSITY, name, state.language)
     drawn = area_map(view, rows, level, appearance(), breaks=cuts, under=under, tile=TILE)
-    linked(drawn.rows, drawn.spec, key=f"{drawn.key}:overview:{level.name}", alt=drawn.alt(name, state.language))
+    key, alt = f"{drawn.key}:overview:{level.name}", drawn.alt(name, state.language)
+    linked(drawn.rows, drawn.spec, key=key, alt=alt, under=drawn.under)
 
 
 def _worst(state: State, view: View) -> None:
     say = state.say
-    made = partial(above_plan.excess, view, chosen=state.area)
-    rows = made()
+    slip = Slip("above_plan", above_plan.excess, view, chosen=state.area)
+    rows = slip.made()
     if not rows.height:
         return
-    goal = summary.figure(view, DENSITY, CORE)
+    goal = summary.figure(view, DENSITY, CORE).goal
     st.subheader(above_plan.worst_sentence(rows, state.language))
     alt = say("People above the {year} plan's density, by street; choose one to see its trend.").format(
-        year=goal.target_due.year if goal.target_due else ""
+        year=goal.due.year if goal else ""
     )
     shown = rows.head(WORST)
-    spec = titled(ranking(state.language, appearance(), bars=shown.height), "", alt)
-    linked(shown, spec, key="excess", alt=alt, slip=Slip("above_plan", made))
+    spec = ranking(state.language, appearance(), bars=shown.height)
+    linked(shown, spec, key="excess", alt=alt, under=alt, slip=slip)

@@ -4,10 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.points import points
 from dashboard.charts.ranking import ranking
-from dashboard.content.subjects import facility_points, facility_text, maps
+from dashboard.content.subjects import facility_points, maps
 from dashboard.content.subjects.point_tiles import densest
 from dashboard.pages.parts import frame
 from dashboard.pages.parts.states import empty
@@ -25,10 +24,10 @@ def show(state: State, view: View, kind: str, when: str) -> None:
     if not rows.height:
         empty(state, say("There are no {noun} here in this period.").format(noun=say(one.noun)))
         return
-    slip = Slip("points", partial(facility_points.stated, view, kind, state.area, when))
+    slip = Slip("points", facility_points.stated, view, kind, state.area, when)
     # A spot is a choice of its own; a hospital or a hotel leads to the area that it lies in.
     name = "spot" if kind == "spots" else "area"
-    finding = facility_text.finding(rows, kind, language)
+    finding = facility_points.finding(rows, kind, language)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader(finding)
@@ -42,22 +41,22 @@ def show(state: State, view: View, kind: str, when: str) -> None:
             load=BY_ID[one.load].name(language),
             chosen=state.area,
         )
-        under = facility_text.under(
+        under = facility_points.under(
             rows, kind, maps.title(view, one.load, when), language, sees_all=view.grant.sees_small_cells
         )
         alt = f"{finding} {under}"
-        frame.linked(rows, titled(spec, "", under), key=f"points:{kind}", alt=alt, name=name, slip=slip)
+        frame.linked(rows, spec, key=f"points:{kind}", alt=alt, name=name, under=under, slip=slip)
     with right:
-        fullest = facility_text.bars(rows)
+        fullest = facility_points.bars(rows)
         if fullest.height:
             st.subheader(say("Fullest first"))
             bars = ranking(language, appearance(), bars=fullest.height, percent=True)
             alt = say("{n} {noun} by load, fullest first.").format(n=fullest.height, noun=say(one.noun))
-            frame.linked(fullest, titled(bars, ""), key=f"points:rank:{kind}", alt=alt, name=name, slip=slip)
+            frame.linked(fullest, bars, key=f"points:rank:{kind}", alt=alt, name=name, slip=slip)
     title = say("Table of the points")
     table = partial(
         frame.table,
-        facility_text.table(view, kind, state.area, when),
+        facility_points.table(view, kind, state.area, when),
         key=f"points:table:{kind}",
         title=title,
         slip=slip,

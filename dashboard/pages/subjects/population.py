@@ -4,13 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.multiples import multiples
 from dashboard.charts.slope import slope
 from dashboard.charts.theme import THEMES
 from dashboard.charts.waterfall import waterfall
 from dashboard.content.subjects import population
-from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.pages.parts import receipt_links
 from dashboard.pages.parts.frame import chart, current, linked, place_name
 from dashboard.pages.subjects import subject
@@ -22,16 +20,12 @@ from dashboard.session.session import appearance
 from data.contracts.area_codes import CITY
 from metrics.catalogue import BY_ID
 
-PAGE = SUBJECTS["population"]
-
 
 def show() -> None:
     """The page."""
     state, view = current()
-    indicator = subject.chosen_indicator(state, PAGE.choices)
-    subject.head(state, view, PAGE.cards, indicator)
-    subject.choose(state, PAGE.choices, indicator, page="population")
-    subject.compare(state, view, indicator, PAGE.choices)
+    indicator = subject.opened(state, view, "population")
+    subject.charts(state, view, "population", indicator)
     left, right = st.columns(2, gap="large")
     with left:
         _what_made_it(state, view)
@@ -46,16 +40,16 @@ def _what_made_it(state: State, view: View) -> None:
     dates = population.census_dates(view, "residents", [area, *parts])
     if len(dates) < 2:
         return
-    made = partial(population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]))
-    rows = made()
-    place = place_name(state, view, area)
+    slip = Slip("waterfall", population.waterfall_rows, view, "residents", area, parts, (dates[-2], dates[-1]))
+    rows = slip.made()
+    place = place_name(view, area)
     alt = population.waterfall_sentence(rows, place, state.language)
     st.subheader(alt)
     under = state.say("{place}: what made the change from {first} to {last}").format(
         place=place, first=dates[-2].year, last=dates[-1].year
     )
-    spec = titled(waterfall(state.language, appearance(), bars=rows.height), "", under)
-    chart(rows, spec, key=f"waterfall:{area}", alt=alt, slip=Slip("waterfall", made))
+    spec = waterfall(state.language, appearance(), bars=rows.height)
+    chart(rows, spec, key=f"waterfall:{area}", alt=alt, under=under, slip=slip)
 
 
 def _places(state: State, view: View) -> None:
@@ -64,19 +58,13 @@ def _places(state: State, view: View) -> None:
     if len(dates) < 2:
         return
     say = state.say
-    made = partial(population.slope_rows, view, "population_density", codes, dates, chosen=state.area)
-    rows = made()
+    slip = Slip("places", population.slope_rows, view, "population_density", codes, dates, chosen=state.area)
+    rows = slip.made()
     st.subheader(population.slope_sentence(rows, state.language))
     alt = say("Places of {n} districts at {m} censuses; highlighted: moved two places or more.").format(
         n=len(codes), m=len(dates)
     )
-    linked(
-        rows,
-        titled(slope(state.language, appearance(), places=len(codes)), "", alt),
-        key="slope",
-        alt=alt,
-        slip=Slip("places", made),
-    )
+    linked(rows, slope(state.language, appearance(), places=len(codes)), key="slope", alt=alt, under=alt, slip=slip)
 
 
 def _every_part(state: State, view: View, indicator: str) -> None:

@@ -1,16 +1,12 @@
 """Scenic spots 景区: which are full how often, which days, and at which hours."""
 
-from functools import partial
-
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.calendar import calendar
 from dashboard.charts.profile import profile
 from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import scenic
-from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.pages.parts import frame
 from dashboard.pages.parts.frame import chart, current, linked
 from dashboard.pages.parts.states import empty
@@ -26,27 +22,23 @@ from dashboard.words.text import called
 
 MOST = 24  # spots in the ranking; the table has all
 
-PAGE = SUBJECTS["scenic"]
-
 
 def show() -> None:
     """The page."""
     state, view = current()
     everywhere = scenic.spots(view)
     table = geography.below(view, everywhere, state.area)
-    indicator = subject.chosen_indicator(state, PAGE.choices)
-    place = frame.place_name(state, view, state.area)
+    place = frame.place_name(view, state.area)
     sentence = scenic.sentence(table, place, state.language) if table.height else None
-    subject.head(state, view, PAGE.cards, indicator, sentence=sentence)
+    indicator = subject.opened(state, view, "scenic", sentence=sentence)
     if table.height:
         _spots(state, view, table, known=everywhere["spot_id"].to_list())
     else:
         empty(state, state.say("No scenic spot of this area reports visits."))
-    subject.choose(state, PAGE.choices, indicator, page="scenic")
-    subject.compare(state, view, indicator, PAGE.choices)
+    subject.charts(state, view, "scenic", indicator)
     spots = state.say("Spots")
     rows = scenic.spot_table(table, state.language)
-    slip = Slip("spots", partial(scenic.spots, view))
+    slip = Slip("spots", scenic.spots, view)
     frame.folded(spots, lambda: frame.table(rows, key="spots:table", title=spots, slip=slip), key="spots")
     subject.foot(state, view, indicator)
 
@@ -64,8 +56,7 @@ def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -
         st.subheader(say("Days at 80 % of capacity or more, last twelve months"))
         rows = scenic.spot_rows(table.head(MOST), language, chosen=spot)
         alt = say("{n} spots by days at 80 % of capacity or more.").format(n=rows.height)
-        spec = titled(ranking(language, appearance(), bars=rows.height), "")
-        slip = Slip("spots", partial(scenic.spots, view))
+        spec, slip = ranking(language, appearance(), bars=rows.height), Slip("spots", scenic.spots, view)
         linked(rows, spec, key="spots", alt=alt, name="spot", slip=slip)
     with right:
         _one_spot(state, view, table.filter(pl.col("spot_id") == spot).row(0, named=True))
@@ -74,12 +65,11 @@ def _spots(state: State, view: View, table: pl.DataFrame, *, known: list[str]) -
 def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
     say, language, code = state.say, state.language, str(spot["spot_id"])
     name = called(str(spot["name"]), language)
-    made = partial(scenic.day_rows, view, code)
-    rows = made()
+    slip = Slip("spot_days", scenic.day_rows, view, code)
+    rows = slip.made()
     st.subheader(scenic.calendar_sentence(rows, name, language))
     alt = scenic.under_calendar(rows, language)
-    spec = titled(calendar(language, appearance()), "", alt)
-    chart(rows, spec, key=f"calendar:{code}", alt=alt, slip=Slip("spot_days", made))
+    chart(rows, calendar(language, appearance()), key=f"calendar:{code}", alt=alt, under=alt, slip=slip)
     months = scenic.months(view, code)
     month = st.select_slider(
         say("Month"),
@@ -88,10 +78,10 @@ def _one_spot(state: State, view: View, spot: dict[str, object]) -> None:
         format_func=lambda one: numbers.period(one, "month", language),
         key=f"month:{code}:{language}",
     )
-    made = partial(scenic.hour_rows, view, code, month)
-    hours = made()
+    slip = Slip("spot_hours", scenic.hour_rows, view, code, month)
+    hours = slip.made()
     demo = spot["origin"] == "synthetic"
     st.subheader(scenic.hours_sentence(hours, name, month, language, demo=demo))
     alt = say("Mean entries by hour against the bands of what the spot can hold.")
-    spec = titled(profile(language, appearance()), "", alt)
-    chart(hours, spec, key=f"hours:{code}", alt=alt, demo=demo, slip=Slip("spot_hours", made))
+    spec = profile(language, appearance())
+    chart(hours, spec, key=f"hours:{code}", alt=alt, under=alt, demo=demo, slip=slip)

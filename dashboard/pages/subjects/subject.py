@@ -1,21 +1,21 @@
 """The pieces of a subject's page, in the order in which they are read."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.content.subjects import course, tables
 from dashboard.content.subjects import headline as summary
+from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.content.subjects.sentences import headline
 from dashboard.content.subjects.variants import named
-from dashboard.content.targets import verdicts
+from dashboard.content.targets import standings
 from dashboard.pages.parts.cards import cards, receipts
-from dashboard.pages.parts.frame import breadcrumbs, chart, events, folded, place_name, source_line, table
+from dashboard.pages.parts.frame import breadcrumbs, chart, folded, place_name, source_line, table
 from dashboard.pages.parts.states import empty
+from dashboard.pages.parts.texts import events
 from dashboard.pages.subjects import against, maps
 from dashboard.proof.slips import Slip
 from dashboard.reading import geography
@@ -39,22 +39,32 @@ def head(state: State, view: View, shown: Sequence[str], indicator: str, *, sent
     breadcrumbs(state, view)
     chosen = summary.figure(view, indicator, state.area)
     figures = [summary.figure(view, name, state.area) for name in shown]
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     st.title(sentence or headline(chosen, place, state.language, total_gap=summary.gap_in_people(view, chosen)))
-    cards(state, view, figures, verdicts.of_area(view, state.area))
+    cards(state, figures, standings.of_area(view, state.area))
     receipts(state, figures)
 
 
-def choose(state: State, choices: Sequence[str], indicator: str, *, page: str) -> None:
-    """Which of the page's indicators the charts show."""
+def opened(state: State, view: View, path: str, *, sentence: str | None = None) -> str:
+    """The top of a subject's page, and the indicator that the address asks for there."""
+    page = SUBJECTS[path]
+    indicator = chosen_indicator(state, page.choices)
+    head(state, view, page.cards, indicator, sentence=sentence)
+    return indicator
+
+
+def charts(state: State, view: View, path: str, indicator: str) -> None:
+    """Which of the page's indicators the charts show, and these."""
+    choices = SUBJECTS[path].choices
     st.segmented_control(
         state.say("Indicator"),
         choices,
         required=True,
         label_visibility="collapsed",
         format_func=lambda name: BY_ID[name].name(state.language),
-        **address.bound("indicator", indicator, f"control:indicator:{page}:{state.language}"),
+        **address.bound("indicator", indicator, f"control:indicator:{path}:{state.language}"),
     )
+    compare(state, view, indicator, choices)
 
 
 def compare(state: State, view: View, indicator: str, choices: Sequence[str]) -> None:
@@ -67,7 +77,7 @@ def over_time(state: State, view: View, indicator: str) -> None:
     """The trend of the page's area with targets ahead."""
     say, language, record = state.say, state.language, BY_ID[indicator]
     name = named(record, view.series.variant, language)
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     points = course.rows(view, indicator, state.area)
     st.subheader(course.finding(points, indicator, place, language, variant=view.series.variant))
     if not points.height:
@@ -77,13 +87,9 @@ def over_time(state: State, view: View, indicator: str) -> None:
         empty(state, told)
         return
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=points.height)
-    spec = titled(
-        trend(points, language, appearance(), percent=numbers.percent(record.unit)),
-        "",
-        course.definition(indicator, language),
-    )
-    slip = Slip("trend", partial(course.observed, view, indicator, state.area))
-    chart(points, spec, key=f"trend:{indicator}", alt=alt, slip=slip)
+    spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
+    under, slip = course.definition(indicator, language), Slip("trend", course.observed, view, indicator, state.area)
+    chart(points, spec, key=f"trend:{indicator}", alt=alt, under=under, slip=slip)
     events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 

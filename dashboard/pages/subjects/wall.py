@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.base import enlarged, titled
+from dashboard.charts.base import enlarged
 from dashboard.charts.trend import trend
 from dashboard.content.releases import release_log
 from dashboard.content.subjects import course, maps, tables, wall
@@ -17,7 +17,7 @@ from dashboard.content.subjects import headline as summary
 from dashboard.content.subjects.area_map import area_map
 from dashboard.content.subjects.choices import OVERVIEW
 from dashboard.content.subjects.sentences import headline
-from dashboard.content.targets import verdicts
+from dashboard.content.targets import standings
 from dashboard.pages.parts import style
 from dashboard.pages.parts.cards import cards
 from dashboard.pages.parts.frame import chart, current, place_name, source_line
@@ -90,11 +90,11 @@ def _pause() -> None:
 
 def _overview(state: State, view: View) -> None:
     figures = [summary.figure(view, name, state.area) for name in OVERVIEW]
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     st.title(headline(figures[0], place, state.language, total_gap=summary.gap_in_people(view, figures[0])))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        cards(state, view, figures, verdicts.of_area(view, state.area))
+        cards(state, figures, standings.of_area(view, state.area))
     with right:
         overview.needs_attention(state, view, most=LINES)
     source_line(
@@ -107,7 +107,7 @@ def _overview(state: State, view: View) -> None:
 
 def _indicator(state: State, view: View, indicator: str) -> None:
     say, language, record = state.say, state.language, BY_ID[indicator]
-    place = place_name(state, view, state.area)
+    place = place_name(view, state.area)
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
     level, percent = geography.comparison(view, state.area), numbers.percent(record.unit)
@@ -118,16 +118,15 @@ def _indicator(state: State, view: View, indicator: str) -> None:
             under = maps.under(rows, indicator, maps.title(view, indicator, maps.LATEST), language)
             look = appearance()
             drawn = area_map(view, rows, level, look, breaks=cuts, under=under, percent=percent, letter=LETTER)
-            _filling(
-                drawn.rows, drawn.spec, key=f"wall:map:{indicator}", alt=drawn.alt(record.name(language), language)
-            )
+            alt = drawn.alt(record.name(language), language)
+            _filling(drawn.rows, drawn.spec, key=f"wall:map:{indicator}", alt=alt, under=drawn.under)
     with right, st.container(height=HEIGHT, border=False, key="walltrend"):
         points = labels.apart(course.observed(view, indicator, state.area))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             spec = trend(points, language, appearance(), percent=percent)
-            spec = titled(spec, "", course.definition(indicator, language))
-            _filling(points, spec, key=f"wall:trend:{indicator}", alt=alt)
+            under = course.definition(indicator, language)
+            _filling(points, spec, key=f"wall:trend:{indicator}", alt=alt, under=under)
     source_line(
         state,
         view,
@@ -136,6 +135,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     )
 
 
-def _filling(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str) -> None:
+def _filling(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str, under: str) -> None:
     """A chart in large letters that takes what its column has left in height."""
-    chart(data, enlarged(dict(spec), times=TIMES, height=HEIGHT), key=key, alt=alt, files=False, height="stretch")
+    large = enlarged(dict(spec), times=TIMES, height=HEIGHT)
+    chart(data, large, key=key, alt=alt, under=under, files=False, height="stretch")

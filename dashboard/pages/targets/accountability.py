@@ -1,11 +1,10 @@
 """Accountability 责任清单: per lead body and per district what is theirs, how it stands, what is due next."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard.content.targets import accountability
 from dashboard.pages.parts import frame
+from dashboard.pages.parts.controls import choice
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.pages.targets import ledger_table
@@ -31,18 +30,15 @@ def show() -> None:
     if not found:
         empty(state, say("The ledger of this release is empty."))
         return
-    made = partial(accountability.owners, view, kind, today=today())
-    rows = accountability.table(found, language)
-    frame.table(rows, key=f"account-{kind}", title=say("Accountability"), slip=Slip("account", made))
-    held = {one.key: one for one in found}
-    asked = address.asked_choice("owner", list(held), next(iter(held)))
-    key = st.selectbox(
-        say("Who"),
-        list(held),
-        format_func=lambda key: held[key].name,
-        **address.bound("owner", asked, f"owner:{kind}:{language}"),
+    rows, slip = (
+        accountability.table(found, language),
+        Slip("account", accountability.owners, view, kind, today=today()),
     )
-    one = held[key]
+    frame.table(rows, key=f"account-{kind}", title=say("Accountability"), slip=slip)
+    held = {one.key: one for one in found}
+    one = held[
+        choice(say("Who"), "owner", list(held), words=lambda key: held[key].name, key=f"owner:{kind}:{language}")
+    ]
     st.subheader(accountability.line(one, language))
     if one.items:
         ledger_table.show(state, list(one.items), key="account-items", title=one.name)
@@ -51,8 +47,4 @@ def show() -> None:
         ledger_table.show(state, list(one.due), key="account-due", title=one.name)
     else:
         st.write(say("Nothing of {who} is due in the next quarter.").format(who=one.name))
-    source_line(
-        state,
-        view,
-        sources=[say("each item names its document in the table")],
-    )
+    source_line(state, view, sources=[say("each item names its document in the table")])

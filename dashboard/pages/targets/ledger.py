@@ -1,17 +1,15 @@
 """Ledger 台账: what was entered (上账), what is done and verified (销账), what came back (反弹)."""
 
-from typing import Any
-
 import streamlit as st
 
 from dashboard.content.targets import ledger
 from dashboard.handouts import audited
 from dashboard.pages.parts import texts
+from dashboard.pages.parts.controls import choice
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.pages.targets import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
 from dashboard.reading.query import View
-from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.session.files import when_clicked
 from dashboard.words.text import bodies, marked
@@ -45,11 +43,7 @@ def show() -> None:
         ledger_edit.bring(state, view)
         ledger_release.consequences(state, view)
     _take(state, view)
-    source_line(
-        state,
-        view,
-        sources=[say("each item names its document in the table")],
-    )
+    source_line(state, view, sources=[say("each item names its document in the table")])
 
 
 def _narrowed(state: State, whole: list[ledger.Row]) -> tuple[list[ledger.Row], str]:
@@ -71,43 +65,26 @@ def _narrowed(state: State, whole: list[ledger.Row]) -> tuple[list[ledger.Row], 
 
 
 def _filter(state: State, name: str, label: str, values: list[str] | tuple[str, ...]) -> str:
-    choices = [EVERY, *values]
-    asked = address.asked_choice(name, choices, EVERY)
-    chosen: str = st.selectbox(
-        label,
-        choices,
-        format_func=lambda one: state.say("All") if one == EVERY else state.say(one),
-        **_bound(state, name, asked, EVERY),
-    )
-    return chosen
+    key = f"ledger:{name}:{state.language}"
+    words = {EVERY: state.say("All")} | {one: state.say(one) for one in values}
+    return choice(label, name, list(words), words=words.__getitem__, key=key, silent=True)
 
 
 def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> str:
-    asked = address.asked_choice(name, choices, choices[0])
-    chosen: str = st.selectbox(
-        label,
-        choices,
-        format_func=lambda one: state.say(one, of="by"),
-        **_bound(state, name, asked, choices[0]),
-    )
-    return chosen
-
-
-def _bound(state: State, name: str, asked: str, absent: str) -> dict[str, Any]:
     key = f"ledger:{name}:{state.language}"
-    return address.bound(name, asked, key, says=lambda chosen: None if chosen == absent else chosen)
+    return choice(label, name, choices, words=lambda one: state.say(one, of="by"), key=key, silent=True)
 
 
 def _one(state: State, view: View, shown: list[ledger.Row]) -> None:
     say = state.say
     st.subheader(say("One item"))
     names = {row["item_id"]: row for row in shown}
-    asked = address.asked_choice("item", list(names), next(iter(names)))
-    chosen = st.selectbox(
+    chosen = choice(
         say("Item"),
+        "item",
         list(names),
-        format_func=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
-        **address.bound("item", asked, f"ledger:item:{state.language}"),
+        words=lambda one: f"{names[one]['area']} · {names[one]['name']} · {names[one]['due'][:4]}",
+        key=f"ledger:item:{state.language}",
     )
     row = names[chosen]
     now = f"{ledger.SHAPES[row['state']]} {say(row['state'])}"

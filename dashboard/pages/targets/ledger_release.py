@@ -65,7 +65,7 @@ def _of_edits(state: State, prepared: publishing.EditsSeen) -> None:
         return
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
-        tables(state, draft)
+        tables(draft)
 
 
 def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:

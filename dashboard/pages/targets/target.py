@@ -1,16 +1,15 @@
 """One target in full, chosen by name and kept in the address."""
 
 import html
-from functools import partial
 
 import streamlit as st
 
-from dashboard.charts.base import titled
 from dashboard.charts.trend import trend
 from dashboard.content.subjects import course
-from dashboard.content.targets import target_history, target_split, targets
+from dashboard.content.targets import target_split, targets
 from dashboard.pages.parts import receipt_links
-from dashboard.pages.parts.frame import chart, events, table
+from dashboard.pages.parts.frame import chart, table
+from dashboard.pages.parts.texts import events, facts
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -37,9 +36,7 @@ def show(state: State, view: View) -> None:
     target = targets.target_of(view, key)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        facts = targets.facts(view, key)
-        rows = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in facts)
-        st.html(f'<dl class="sidu-facts">{rows}</dl>')
+        facts(targets.facts(view, key))
         words = (say("Receipt of the standing"), say("Receipt of the target"))
         told = zip(words, targets.receipts_of(view, key), strict=True)
         st.html(" · ".join(receipt_links.anchor(state, html.escape(name), one, name) for name, one in told if one))
@@ -50,13 +47,9 @@ def show(state: State, view: View) -> None:
             alt = say("{name} in {place}, {n} points.").format(
                 name=record.name(language), place=target["area_code"], n=points.height
             )
-            chart(
-                points,
-                titled(trend(points, language, appearance(), percent=numbers.percent(record.unit)), "", ""),
-                key=f"target:{key[0]}",
-                alt=alt,
-                slip=Slip("trend", partial(course.observed, view, target["indicator"], target["area_code"])),
-            )
+            spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
+            slip = Slip("trend", course.observed, view, target["indicator"], target["area_code"])
+            chart(points, spec, key=f"target:{key[0]}", alt=alt, slip=slip)
             events(points)
         else:
             st.info(say("No data for this selection."))
@@ -66,12 +59,12 @@ def show(state: State, view: View) -> None:
 def _below(state: State, view: View, key: tuple[str, str]) -> None:
     say = state.say
     st.subheader(say("How the standing came about"))
-    past = target_history.history(view, key)
+    past = targets.history(view, key)
     table(past, key=f"history:{key[0]}", title=say("How the standing came about"), demo=view.demo)
     st.subheader(say("The split over the areas below that would close the gap"))
     target, standing = targets.target_of(view, key), targets.standing_of(view, key)
-    made = partial(target_split.split_of, view, target, standing)
-    found = made()
+    slip = Slip("split", target_split.split_of, view, target, standing)
+    found = slip.made()
     if found.reason:
         st.write(found.reason)
         return
@@ -79,7 +72,6 @@ def _below(state: State, view: View, key: tuple[str, str]) -> None:
         st.html(f'<span class="sidu-tag">{say("demonstration data")}</span>')
     st.write(say("In proportion to what each has now; the parts sum to the gap."))
     title = say("The split over the areas below that would close the gap")
-    slip = Slip("split", made)
     table(found.table, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic, slip=slip)
 
 

@@ -47,11 +47,7 @@ def show() -> None:
             rows = standings.standing_table(view, found)
             table(rows, key="standings", title=standings.summed_up(found, state.language), height=420)
         table(standings.target_table(view), key="targets", title=say("Targets"), height=420)
-    source_line(
-        state,
-        view,
-        sources=[say("each target names its document in the table")],
-    )
+    source_line(state, view, sources=[say("each target names its document in the table")])
 
 
 def line(state: State, view: View, row: dict[str, Any]) -> str:
