@@ -45,7 +45,7 @@ def let_in() -> View | None:
         sign_in(state)
         return None
     if session.expired():
-        sign_in_expired(state, kept=session.keep_what_arrived())
+        sign_in_expired(state, kept=session.keep_late_uploads())
         return None
     try:
         view = session.open_view(state)
@@ -79,9 +79,9 @@ if view is None:
     st.stop()
 
 navigation = st.navigation(menu.all_pages(state), position="top")
-with raised.told(f"page {navigation.url_path}"):
+with raised.reporting_errors(f"page {navigation.url_path}"):
     told = []
-    with raised.without_damaged():
+    with raised.skipping_damaged():
         if not places.exists(view, state.area):
             told.append(places.missing(view, state.area, instead=address.CORE))
             address.forget("area")
@@ -101,5 +101,5 @@ with raised.told(f"page {navigation.url_path}"):
     if view.demo:
         controls.watermark(state)
     navigation.run()
-address.drawn()
-garbage.set_aside()
+address.page_finished()
+garbage.freeze_survivors()

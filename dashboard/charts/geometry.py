@@ -54,7 +54,7 @@ def outlines(given: Mapping[str, Sequence[Polygon]]) -> Outlines:
     steps = FINEST
     while True:
         step = long / steps if long else 1.0
-        laid = {code: _laid(shape, west, north, step) for code, shape in flat.items()}
+        laid = {code: _on_grid(shape, west, north, step) for code, shape in flat.items()}
         if sum(map(_points, laid.values())) <= MOST_POINTS or steps <= COARSEST:
             break
         steps //= 2
@@ -74,36 +74,36 @@ def _mercator(ring: Ring) -> list[tuple[float, float]]:
     return [(east, math.degrees(math.asinh(math.tan(math.radians(north))))) for east, north in ring]
 
 
-def _laid(
+def _on_grid(
     shape: Iterable[Sequence[Sequence[tuple[float, float]]]], west: float, north: float, step: float
 ) -> list[tuple[Path, ...]]:
     """The polygons of a shape on the grid; exteriors clockwise as seen and holes against it, as Vega fills them."""
     found = []
     for one in shape:
         exterior, *holes = (
-            _thinned([(round((x - west) / step), round((north - y) / step)) for x, y in r]) for r in one
+            _simplified([(round((x - west) / step), round((north - y) / step)) for x, y in r]) for r in one
         )
         if exterior:
-            found.append((_turned(exterior, 1), *(_turned(hole, -1) for hole in holes if hole)))
+            found.append((_oriented(exterior, 1), *(_oriented(hole, -1) for hole in holes if hole)))
     return found
 
 
-def _thinned(ring: Path) -> Path:
+def _simplified(ring: Path) -> Path:
     """A closed ring without points that repeat or lie on the line of their neighbours; empty if no area is left."""
     kept: Path = []
     for cell in ring[:-1]:
-        while len(kept) > 1 and not _bend(kept[-2], kept[-1], cell):
+        while len(kept) > 1 and not _cross_product(kept[-2], kept[-1], cell):
             kept.pop()
         if not kept or kept[-1] != cell:
             kept.append(cell)
-    while len(kept) > 2 and not _bend(kept[-2], kept[-1], kept[0]):
+    while len(kept) > 2 and not _cross_product(kept[-2], kept[-1], kept[0]):
         kept.pop()
-    while len(kept) > 2 and not _bend(kept[-1], kept[0], kept[1]):
+    while len(kept) > 2 and not _cross_product(kept[-1], kept[0], kept[1]):
         kept.pop(0)
     return [*kept, kept[0]] if len(kept) > 2 and _twice_area(kept) else []
 
 
-def _bend(before: Cell, at: Cell, after: Cell) -> int:
+def _cross_product(before: Cell, at: Cell, after: Cell) -> int:
     return (at[0] - before[0]) * (after[1] - at[1]) - (at[1] - before[1]) * (after[0] - at[0])
 
 
@@ -112,7 +112,7 @@ def _twice_area(ring: Path) -> int:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise([*ring, ring[0]]))
 
 
-def _turned(ring: Path, way: int) -> Path:
+def _oriented(ring: Path, way: int) -> Path:
     return ring if _twice_area(ring) * way > 0 else ring[::-1]
 
 

@@ -46,7 +46,7 @@ class Paper:
         return across, INSET + (self.top - row["value"]) / self.reach * (HEIGHT - 2 * INSET)
 
 
-def apart(drawn: pl.DataFrame) -> pl.DataFrame:
+def place_labels(drawn: pl.DataFrame) -> pl.DataFrame:
     """Rows of a course with side, dx and dy of each word: `ends`, the name of a line where it ends, and `tag`.
 
     Events come back with `mark`, one for those that stand too close to be told apart, and `at`, where it stands.

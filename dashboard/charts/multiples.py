@@ -36,11 +36,11 @@ def multiples(lines: Sequence[Small], colour: str, *, label: str, link: Link) ->
         return ""
     low = min(min(line.values) for line in drawn)
     high = max(max(line.values) for line in drawn)
-    body = "".join(_one(line, low, (high - low) or 1.0, colour, link) for line in drawn)
+    body = "".join(_line_html(line, low, (high - low) or 1.0, colour, link) for line in drawn)
     return f'<div class="sidu-multiples" role="list" aria-label="{html.escape(label)}">{body}</div>'
 
 
-def _one(line: Small, low: float, reach: float, colour: str, link: Link) -> str:
+def _line_html(line: Small, low: float, reach: float, colour: str, link: Link) -> str:
     step = (WIDTH - 2 * MARGIN) / (len(line.values) - 1)
     points = " ".join(
         f"{MARGIN + place * step:.1f},{HEIGHT - MARGIN - (value - low) / reach * (HEIGHT - 2 * MARGIN):.1f}"

@@ -15,7 +15,7 @@ TOLD = {"series": "Series", "when": "Period", "shown": "Value", "note": "Source"
 
 
 def trend(rows: pl.DataFrame, language: str, theme: str, *, percent: bool) -> Spec:
-    """Rows of `labels.apart`: date, value, series (label), kind, shown, tag, note and where their words stand.
+    """Rows of `labels.place_labels`: date, value, series (label), kind, shown, tag, note and where their words stand.
 
     kind is point, line, synthetic, target, path, fan (with low80 to high95) or event. One line a series, never joined
     to another, with its name at its end; `tag` labels a census or a target, `mark` one or more events.
@@ -92,7 +92,7 @@ def _trend(language: str, theme: str, *, short: bool, events: bool, percent: boo
 
 
 def _words(name: str, paper: str, colour: alt.Color | alt.ColorValue) -> tuple[alt.Chart, alt.Chart]:
-    """Words where `labels.apart` put them, on a rim of paper that keeps lines away from the letters."""
+    """Words where `labels.place_labels` put them, on a rim of paper that keeps lines away from the letters."""
     chart = alt.Chart().transform_filter(f"isValid(datum.{name}_side)").encode(alt.Text(f"{name}:N"))
     align = alt.expr(f"datum.{name}_side == 'right' ? 'left' : 'right'")
     dx, dy = alt.expr(f"datum.{name}_dx"), alt.expr(f"datum.{name}_dy")

@@ -147,7 +147,7 @@ def _value(options: argparse.Namespace, grant: Grant) -> Outcome:
     period = _known_period(options.period)
     view = open_release(options, grant)
     area = _known_area(view, indicator, options.area)
-    row = figures.pick(
+    row = figures.observation_for(
         view, indicator, area, period, grain=options.grain, vintage=options.vintage, variant=options.variant
     )
     answer = _answer(view, row, BY_ID[indicator].unit.value)
@@ -277,7 +277,7 @@ def _paths(options: argparse.Namespace, grant: Grant) -> Outcome:
     if parts and options.dataset in {"observations", *suppression.DATASETS}:  # the files hold every cell
         if not grant.sees_small_cells:
             raise UsageError(f"the files of {options.dataset} hold small cells; use: sidu export")
-        suppression.note(view.store, view.grant, view.release.number)
+        suppression.audit_restricted_view(view.store, view.grant, view.release.number)
     paths = view.store.paths(parts[key] for key in sorted(parts))
     return Outcome(0, {"paths": paths}, "\n".join(paths))
 

@@ -23,11 +23,11 @@ def export(
     theme: str = "light",
 ) -> bytes:
     """The bytes of a chart or table as PNG, SVG, CSV or xlsx; raises NotGranted, which the audit records too."""
-    noted(view, what=what, kind=kind)
-    return chart_files.made(kind, rows, caption, spec=spec, theme=theme)
+    audited_content(view, what=what, kind=kind)
+    return chart_files.file_bytes(kind, rows, caption, spec=spec, theme=theme)
 
 
-def noted(view: View, content: bytes = b"", *, what: str, kind: str) -> bytes:
+def audited_content(view: View, content: bytes = b"", *, what: str, kind: str) -> bytes:
     """`content` for one who may export, written into the audit; raises NotGranted."""
     audit.required(view.store, view.grant, Action.EXPORT)
     about = {"what": what, "format": kind, "release": view.release.number, "demo": view.demo}

@@ -57,7 +57,7 @@ class Caption:
     language: str
 
 
-def made(
+def file_bytes(
     kind: str, rows: pl.DataFrame, caption: Caption, *, spec: Mapping[str, Any] | None = None, theme: str = "light"
 ) -> bytes:
     """The bytes of one kind of file; pictures need the chart's specification."""
@@ -107,15 +107,15 @@ def svg(spec: Mapping[str, Any], rows: pl.DataFrame, caption: Caption, *, theme:
     width, height = _size(drawing)
     across = max(width, WIDTH) + 2 * MARGIN
     parts, at = [], float(MARGIN)
-    head = [(line, TITLE, 600, look.ink) for line in wrapped(caption.title, TITLE, across - 2 * MARGIN)]
-    head += [(line, BODY, 400, look.muted) for line in wrapped(caption.subtitle, BODY, across - 2 * MARGIN)]
-    head += [(line, BODY, 600, look.ink) for line in wrapped(caption.warning, BODY, across - 2 * MARGIN)]
+    head = [(line, TITLE, 600, look.ink) for line in wrap_lines(caption.title, TITLE, across - 2 * MARGIN)]
+    head += [(line, BODY, 400, look.muted) for line in wrap_lines(caption.subtitle, BODY, across - 2 * MARGIN)]
+    head += [(line, BODY, 600, look.ink) for line in wrap_lines(caption.warning, BODY, across - 2 * MARGIN)]
     for line in head:
         at += line[1] * 1.45
         parts.append(_line(at, *line))
     top = at + 16
     at = top + height + 8
-    for words in wrapped(caption.source or caption.release, SMALL, across - 2 * MARGIN):
+    for words in wrap_lines(caption.source or caption.release, SMALL, across - 2 * MARGIN):
         at += SMALL * 1.5
         parts.append(_line(at, words, SMALL, 400, look.muted))
     whole = at + MARGIN
@@ -129,7 +129,7 @@ def svg(spec: Mapping[str, Any], rows: pl.DataFrame, caption: Caption, *, theme:
     )
 
 
-def wrapped(text: str, size: float, across: float) -> list[str]:
+def wrap_lines(text: str, size: float, across: float) -> list[str]:
     """`text` in lines that fit `across` pixels: a Chinese letter is as wide as it is high, a Latin one about half."""
     lines, line, used = [], "", 0.0
     for letter in text:

@@ -10,7 +10,7 @@ from dashboard.proof.words import cell_name
 from dashboard.reading import query, receipts, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.receipts import TERMS
-from dashboard.reading.recomputed import observed, same
+from dashboard.reading.recomputed import recompute, same
 from dashboard.words.text import translator
 from data.contracts import CONTRACTS
 from data.store.access import Grant
@@ -50,7 +50,7 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
     now = query.open_view(home, grant=grant)
     record = BY_ID[str(row["indicator"])]
     same_key = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
-    again = observed(then, record).filter(*same_key)
+    again = recompute(then, record).filter(*same_key)
     stored = query.observations(now, indicators=[record.id], variant=None).filter(*same_key)
     return Differs(
         dataset="observations",
@@ -64,7 +64,7 @@ def differs(home: str, text: str, *, grant: Grant) -> Differs:
 def _of_row(home: str, text: str, *, grant: Grant) -> Differs:
     found = row_receipts.find(home, text, grant=grant)
     now = query.open_view(home, grant=grant)
-    held = row_receipts.with_key(now, found.dataset, row_receipts.key_of(found)).to_dicts()
+    held = row_receipts.rows_with_key(now, found.dataset, row_receipts.key_of(found)).to_dicts()
     names = CONTRACTS[found.dataset].schema
     there = any(all(found.row[name] == one[name] for name in names) for one in held)
     other = held[0] if held else {}  # of a row that is gone every cell differs

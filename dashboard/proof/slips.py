@@ -57,13 +57,17 @@ class Operands:
 
 def operands(slip: Slip[Any], drawn: pl.DataFrame, language: str) -> list[Operands]:
     """By release and dataset what the rows `drawn` are made of, first the rows that say a number of theirs."""
-    with query.traced() as reads:
+    with query.trace_reads() as reads:
         slip.made()
     said = _numbers(drawn)
-    return [_told(read, said, language) for read in _once(reads) if read.dataset not in _QUIET and read.rows.height]
+    return [
+        _operands_of(read, said, language)
+        for read in _merged_reads(reads)
+        if read.dataset not in _QUIET and read.rows.height
+    ]
 
 
-def _once(reads: list[Read]) -> list[Read]:
+def _merged_reads(reads: list[Read]) -> list[Read]:
     """What was read, each row once, by release and dataset."""
     found: dict[tuple[int, str], tuple[View, list[pl.DataFrame]]] = {}
     for read in reads:
@@ -74,12 +78,12 @@ def _once(reads: list[Read]) -> list[Read]:
     ]
 
 
-def _told(read: Read, said: set[str], language: str) -> Operands:
+def _operands_of(read: Read, said: set[str], language: str) -> Operands:
     view, name = read.view, read.dataset
     rows = _nearest_first(read.rows, said).head(MOST)
     if name == "observations" and view.grant.sees_small_cells and (rows["conf_status"] != "free").any():
-        suppression.note(view.store, view.grant, view.release.number)
-    rows = row_receipts.stamped(view, name, rows)
+        suppression.audit_restricted_view(view.store, view.grant, view.release.number)
+    rows = row_receipts.with_receipts(view, name, rows)
     if name != "observations" and not row_receipts.may_open(view, name):
         rows = rows.clear()
     wanted = [one for one in (*_OF_A_ROW, *_NUMBERS, *_MORE) if one in rows.columns]

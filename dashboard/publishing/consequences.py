@@ -62,7 +62,7 @@ def consequences(store: Store, new: Parts, old: Parts, *, grant: Grant, release:
             gone.append(_vanishing(whole))
             first.append(_ordered(whole).head(MOST).collect())
     if grant.sees_small_cells and restricted_ones:
-        suppression.note(store, grant, release)
+        suppression.audit_restricted_view(store, grant, release)
     if not groups:
         return Consequences(judged, [], total)
     listed = _ordered(pl.concat(first)).head(MOST).select(_SHOWN).collect().to_dicts()
@@ -244,7 +244,7 @@ def _moved_standings(
         _standings(suppressed_release.frames_for(store, parts, grant)["standings"]) for parts in (new, old)
     )
     both = after.join(before, on=key, how="full", coalesce=True, suffix="_old", nulls_equal=True)
-    cells = [suppression.hidden_cells(store, parts.get("observations", {})) for parts in (new, old)]
+    cells = [suppression.suppressed_cells(store, parts.get("observations", {})) for parts in (new, old)]
     hidden = pl.concat(cells).select(pl.concat_str("indicator", pl.lit(" "), "area_code")).to_series().unique()
     area, indicator = pl.coalesce("area_code", "area_code_old"), pl.coalesce("indicator", "indicator_old")
     shifts = (pl.col("probability") - pl.col("probability_old")).abs() >= SHIFT

@@ -16,7 +16,7 @@ from dashboard.publishing.draft import Draft, commit, draft
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rights import require_second_person, require_to_bring
 from dashboard.publishing.targets import target_faults
-from dashboard.publishing.thresholds import reserved
+from dashboard.publishing.thresholds import reserved_thresholds
 from dashboard.reading import suppressed_release, suppression
 from data.candidate import candidate
 from data.contracts import CONTRACTS
@@ -126,7 +126,7 @@ def preview(
         rewritten = {key: store.write_part(rows, CONTRACTS[dataset]) for key, rows in parts.items()}
         merged = dict(inputs.get(dataset, {})) | rewritten
         inputs[dataset] = {key: part for key, part in merged.items() if part is not None}
-    if kept_back := reserved(store, inputs, parent.datasets if parent else {}, grant=grant):
+    if kept_back := reserved_thresholds(store, inputs, parent.datasets if parent else {}, grant=grant):
         audit.refused(store, grant, Action.ADMINISTER)
         findings = [thresholds.finding(kept_back), *findings]
         return Preview(findings=findings, accepted=accepted, checked=checked, brought=brought)
@@ -141,7 +141,7 @@ def preview(
         progress=stretch(progress, 0.4, 1.0),
     )
     held: Parts = parent.datasets if parent else {}
-    first = thresholds.shown(store, made.release.datasets, held)
+    first = thresholds.visibility_findings(store, made.release.datasets, held)
     odd: list[Finding] = []
     if "targets" in accepted:
         before, after = (suppressed_release.frames_for(store, one, grant) for one in (held, made.release.datasets))

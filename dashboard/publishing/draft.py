@@ -14,7 +14,7 @@ from dashboard.publishing.outlook import derive_outlook
 from dashboard.publishing.progress import Progress, stretch
 from dashboard.publishing.rebound import ACTOR, watch
 from dashboard.publishing.superseded import Earlier
-from dashboard.publishing.thresholds import reserved
+from dashboard.publishing.thresholds import reserved_thresholds
 from data.contracts import CONTRACTS
 from data.store import audit, order, releases
 from data.store.access import Action, Grant
@@ -60,7 +60,7 @@ def draft(
     """
     audit.required(store, grant, Action.UPLOAD, *releases.COMMITTING)
     before: Parts = parent.datasets if parent else {}
-    if reserved(store, inputs, before, grant=grant):
+    if reserved_thresholds(store, inputs, before, grant=grant):
         audit.required(store, grant, Action.ADMINISTER)
     if not stands:
         old = None if restored is None else releases.get(store, restored, grant=grant)

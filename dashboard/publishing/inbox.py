@@ -30,13 +30,13 @@ def keep(content: bytes, name: str, into: Path) -> Path:
     return path
 
 
-def dropped() -> list[Path]:
+def drop_folder_files() -> list[Path]:
     """Files in the drop folder, by name; none without one."""
     place = os.environ.get(DROP_VARIABLE)
     return sorted(path for path in Path(place).iterdir() if path.is_file()) if place else []
 
 
-def arrive(path: Path, name: str, into: Path) -> Arrival:
+def recognise(path: Path, name: str, into: Path) -> Arrival:
     """The file with the datasets that its columns fit."""
     parsed = parse(path, into)
     fits = () if isinstance(parsed, Unreadable) else tuple(recognised(parsed.columns, parsed.top))

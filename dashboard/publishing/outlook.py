@@ -80,7 +80,7 @@ def derive_outlook(
         frames["observations"],
         frames["targets"],
         sets.newest(store, held),
-        suppressed_release.remembered(store, before),
+        suppressed_release.public_standings(store, before),
         as_of=as_of,
     )
     part = store.write_part(judged.lazy(), CONTRACTS["standings"], fingerprint=mark)

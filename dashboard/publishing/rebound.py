@@ -51,7 +51,7 @@ def watch(store: Store, parts: Parts, *, as_of: dt.date) -> tuple[Mapping[str, P
             pl.col("origin") != "synthetic",
         )
     )
-    hidden = suppressed_release.hidden_in(store, parts)
+    hidden = suppressed_release.suppressed_cells(store, parts)
     rows = []
     for item in closed.iter_rows(named=True):
         reason = _facility(frames, item, hidden)

@@ -67,7 +67,8 @@ def back(
         progress=progress,
         reuse=base,
     )
-    return Preview(thresholds.shown(store, made.release.datasets, parent.datasets), {}, made, {})
+    seen = thresholds.visibility_findings(store, made.release.datasets, parent.datasets)
+    return Preview(findings=seen, draft=made)
 
 
 def back_before(

@@ -76,7 +76,7 @@ def _after(store: Store, held: Mapping[str, Part], release: Release, now: Parts)
     found = dict(held)
     for name in sorted(COUNTED):
         then, new = (parts_of(parts.get("observations", {}), name) for parts in (release.datasets, now))
-        gone, come = _but(then, new), _but(new, then)
+        gone, come = _parts_not_in(then, new), _parts_not_in(new, then)
         if not gone:
             continue
         begin = dt.date(min(int(str(part.min)[:4]) for part in gone), 1, 1)
@@ -94,7 +94,7 @@ def _after(store: Store, held: Mapping[str, Part], release: Release, now: Parts)
     return found
 
 
-def _but(some: Mapping[str, Part], others: Mapping[str, Part]) -> list[Part]:
+def _parts_not_in(some: Mapping[str, Part], others: Mapping[str, Part]) -> list[Part]:
     same = {part.sha256 for part in others.values()}
     return [part for part in some.values() if part.rows and part.sha256 not in same]
 

@@ -22,7 +22,7 @@ SMALL_CELLS = "small_cells"  # the rows that say below what a count is small
 _SAYS = ("indicator", "area_code", "tier", "valid_from", "value")
 
 
-def reserved(store: Store, new: Parts, old: Parts, *, grant: Grant) -> list[str]:
+def reserved_thresholds(store: Store, new: Parts, old: Parts, *, grant: Grant) -> list[str]:
     """Thresholds that differ between two sets of parts and are not this person's to change, as one names them."""
     if new.get("thresholds") == old.get("thresholds") or Action.ADMINISTER in grant.actions:
         return []
@@ -56,14 +56,14 @@ def finding(named: Sequence[str]) -> Finding:
     )
 
 
-def shown(store: Store, new: Parts, old: Parts) -> list[Finding]:
+def visibility_findings(store: Store, new: Parts, old: Parts) -> list[Finding]:
     """A warning where `small_cells` changes: how many cells everybody would see or no longer see, in which periods."""
     if new.get("thresholds") == old.get("thresholds"):
         return []
     then, now = (small_cell(frames_of(store, parts)) for parts in (old, new))
     if then == now:
         return []
-    before, after = (suppressed_release.hidden_in(store, parts) for parts in (old, new))
+    before, after = (suppressed_release.suppressed_cells(store, parts) for parts in (old, new))
     seen = before.join(after, on=before.columns, how="anti")
     gone = after.join(before, on=before.columns, how="anti")
     moved = pl.concat([seen, gone])["period"]

@@ -14,7 +14,7 @@ from data.store.access import Action, Grant
 from data.store.objects import Store
 from data.store.releases import Release
 
-_anew: ContextVar[bool] = ContextVar("anew", default=False)
+_uncached: ContextVar[bool] = ContextVar("anew", default=False)
 
 RELEASES = 2  # whose results are kept: the current one and one more; all of the least recently used go at once
 KEPT = 256  # results of one function for one release; the least recently used goes first
@@ -58,36 +58,36 @@ class _Answer:
         if self._known is None:
             with self._computing:
                 if self._known is None:
-                    with suppression.watched() as releases:
+                    with suppression.handed_out() as releases:
                         answer = question()
                     self._known = answer, frozenset(releases)
         return self._known
 
 
 @contextmanager
-def anew() -> Iterator[None]:
+def uncached() -> Iterator[None]:
     """Inside the block everything is read and computed again: a receipt that is verified must not trust a memory."""
-    before = _anew.set(True)
+    before = _uncached.set(True)
     try:
         yield
     finally:
-        _anew.reset(before)
+        _uncached.reset(before)
 
 
-def remembered(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def cached(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """`function` of a view and plain values, asked once for each release, clearance, mode, series and arguments.
 
     The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. It is shared
-    between languages too: the view that `function` gets has none, and what says words is `worded`. Rights are not part
-    of the key beyond the clearance: who may look at all is decided when the view is opened, and whether the sign-in
-    still holds at every question.
+    between languages too: the view that `function` gets has none, and what says words is `cached_in_language`. Rights
+    are not part of the key beyond the clearance: who may look at all is decided when the view is opened, and whether
+    the sign-in still holds at every question.
     """
 
     return _once(function, in_words=False)
 
 
-def worded(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """As `remembered`, of a function whose answer is in the view's language: asked once for each of them."""
+def cached_in_language(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """As `cached`, of a function whose answer is in the view's language: asked once for each of them."""
     return _once(function, in_words=True)
 
 
@@ -96,22 +96,22 @@ def _once(function: Callable[Concatenate[S, P], R], *, in_words: bool) -> Callab
     def asked(seen: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
         view = seen if in_words else seen.in_language(None)
         audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
-        if _anew.get():
+        if _uncached.get():
             return function(view, *args, **kwargs)
-        kept = of_release(view)
+        kept = cache_of(view)
         if (found := kept.get(function)) is None:
             found = kept.setdefault(function, lru_cache(maxsize=KEPT)(lambda _: _Answer()))
         who = (view.grant.sees_small_cells, view.demo, view.series, view.spoken)
-        key = (*who, tuple(map(_plain, args)), tuple((name, _plain(kwargs[name])) for name in sorted(kwargs)))
+        key = (*who, tuple(map(_hashable, args)), tuple((name, _hashable(kwargs[name])) for name in sorted(kwargs)))
         answer, handed = found(key).of(lambda: function(view, *args, **kwargs))
-        for release in handed:  # another person's question remembered is this person's view all the same
-            suppression.note(view.store, view.grant, release)
+        for release in handed:  # what is cached of another person's question is this person's view all the same
+            suppression.audit_restricted_view(view.store, view.grant, release)
         return cast(R, answer)
 
     return asked
 
 
-def of_release(view: Seen) -> dict[Hashable, Any]:
+def cache_of(view: Seen) -> dict[Hashable, Any]:
     """What is kept for the release of a view, by whoever keeps it; it goes once RELEASES others were looked at."""
     return _kept(view.store.home, view.release.sha256)
 
@@ -121,6 +121,6 @@ def _kept(home: str, sha256: str) -> dict[Hashable, Any]:
     return {}
 
 
-def _plain(value: object) -> Hashable:
+def _hashable(value: object) -> Hashable:
     """A list as a tuple, which can be a key."""
-    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value

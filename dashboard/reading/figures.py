@@ -6,14 +6,14 @@ from typing import Any
 import polars as pl
 
 from dashboard.reading import query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.periods import Period, best_first, matches
 from dashboard.reading.query import View
 from metrics.rollup.hierarchy import INCOMPLETE
 from metrics.subjects.villages import MONITORED
 
 
-def pick(
+def observation_for(
     view: View,
     indicator: str,
     area: str,
@@ -38,9 +38,9 @@ def pick(
     return own
 
 
-@remembered
-def answers(view: View, indicator: str, areas: Sequence[str], period: Period) -> pl.DataFrame:
-    """What `pick` answers for each of the areas in `period`, one row each; an area without a row is left out."""
+@cached
+def observations_for(view: View, indicator: str, areas: Sequence[str], period: Period) -> pl.DataFrame:
+    """What `observation_for` answers for each area in `period`, one row each; an area without a row is left out."""
     found = query.observations(view, indicators=[indicator], areas=areas).filter(matches(period, grain=None))
     return best_first(found).unique(["area_code"], keep="first", maintain_order=True)
 
@@ -58,7 +58,7 @@ def without_days(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(~day | day.all().over("indicator", "area_code", "variant"))
 
 
-@remembered
+@cached
 def latest(view: View, indicators: Sequence[str], areas: Sequence[str], *, variant: str = "default") -> pl.DataFrame:
     """The latest value of each indicator and area, one row each, chosen as `real_or_demonstration` says."""
     found = query.observations(view, indicators=indicators, areas=areas, variant=variant)

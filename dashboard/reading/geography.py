@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.reading import query
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from data.contracts.area_codes import CITY, CORE
 from data.contracts.clock import valid_at
@@ -16,22 +16,22 @@ def areas(view: View) -> pl.DataFrame:
     return query.dataset(view, "areas")
 
 
-@remembered
+@cached
 def areas_now(view: View) -> pl.DataFrame:
     """The areas valid at the release's as-of date."""
     return areas(view).filter(valid_at(view.release.as_of))
 
 
-@worded
+@cached_in_language
 def names(view: View) -> dict[str, str]:
     """Names by code of the areas valid now."""
     return dict(areas_now(view).select("code", f"name_{view.language}").iter_rows())
 
 
-@remembered
+@cached
 def children(view: View, area: str) -> pl.DataFrame:
     """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
-    members = query.whole(view, "zone_members").filter(
+    members = query.untraced_dataset(view, "zone_members").filter(
         pl.col("zone") == area,
         pl.col("valid_from") <= view.release.as_of,
         pl.col("valid_to").is_null() | (pl.col("valid_to") > view.release.as_of),
@@ -48,14 +48,14 @@ def below(view: View, table: pl.DataFrame, area: str) -> pl.DataFrame:
     return table.filter(pl.any_horizontal(pl.col("area_code").str.starts_with(code) for code in [*members, area]))
 
 
-@worded
+@cached_in_language
 def browsable(view: View) -> dict[str, str]:
     """Names by code of the areas that one chooses from: not abolished, not retired zones."""
     known = names(view)
     return {code: known[code] for code in areas_now(view).filter(pl.col("valid_to").is_null())["code"]}
 
 
-@remembered
+@cached
 def way_to(view: View, area: str) -> list[str]:
     """The areas from the city down to `area`; a core district is reached through the core."""
     parents = dict(areas_now(view).select("code", "parent").iter_rows())
@@ -80,7 +80,7 @@ class Comparison:
     rows: int
 
 
-@remembered
+@cached
 def comparison(view: View, area: str) -> Comparison:
     """Streets of the core for the core and what lies in it, else all districts."""
     table = areas_now(view)

@@ -51,7 +51,7 @@ def parse(text: str) -> Period:
     return Period(text, first, last_day_of(first, named), named)
 
 
-def written(date: dt.date, grain: str) -> str:
+def period_text(date: dt.date, grain: str) -> str:
     """The period of that grain which begins on a date, as `parse` reads it; of a day or an instant its month."""
     match grain:
         case "year":

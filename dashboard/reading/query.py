@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
-from dashboard.reading.cache import anew, of_release, remembered
+from dashboard.reading.cache import cache_of, cached, uncached
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.series import DEFAULT, EVERY, Series
 from dashboard.words.text import Translate, translator
@@ -97,18 +97,18 @@ _reads: ContextVar[list[Read] | None] = ContextVar("reads", default=None)
 
 
 @contextmanager
-def traced() -> Iterator[list[Read]]:
+def trace_reads() -> Iterator[list[Read]]:
     """Collects what is read inside the block: how a slip learns what it was computed from."""
     found: list[Read] = []
     before = _reads.set(found)
     try:
-        with anew():  # a remembered answer reads nothing
+        with uncached():  # a cached answer reads nothing
             yield found
     finally:
         _reads.reset(before)
 
 
-def noted(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+def record_read(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
     """`rows`, told to whoever traces."""
     found = _reads.get()
     if found is not None:
@@ -116,7 +116,7 @@ def noted(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows
 
 
-def narrowed(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+def replace_read(view: View, name: str, rows: pl.DataFrame) -> pl.DataFrame:
     """`rows`, noted in place of the last rows of the dataset: what was chosen among them is all that was used."""
     found = _reads.get()
     if found is not None:
@@ -134,7 +134,7 @@ def _parts(view: View, paths: tuple[str, ...]) -> pl.DataFrame:
     frame = _read.get(paths)
     if frame is None:
         frame = _read.setdefault(paths, pl.read_parquet(list(paths), storage_options=READING))
-    of_release(view)[paths] = frame
+    cache_of(view)[paths] = frame
     return frame
 
 
@@ -143,31 +143,31 @@ def dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
 
     Without those that would give small cells away to who may not see them; `shown` as in `observations`.
     """
-    return noted(view, name, whole(view, name, shown=shown))
+    return record_read(view, name, untraced_dataset(view, name, shown=shown))
 
 
-@remembered
-def whole(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
+@cached
+def untraced_dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFrame:
     """As `dataset`, told to nobody who traces: for looking up, where no figure is computed from the rows."""
     parts = view.release.datasets.get(name, {})
     frames = [_parts(view, (path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema
     rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
-    return _seen(view, name, rows, shown=shown)
+    return _suppressed(view, name, rows, shown=shown)
 
 
-def _seen(view: View, name: str, rows: pl.DataFrame, *, shown: bool = True) -> pl.DataFrame:
+def _suppressed(view: View, name: str, rows: pl.DataFrame, *, shown: bool = True) -> pl.DataFrame:
     """What of a dataset's rows this person may see; what they see of small cells is noted."""
     if name not in suppression.DATASETS:
         return rows
     held = view.release.datasets
     left = suppressed_release.rows(
-        rows, name, frames_of(view.store, held), suppressed_release.hidden_in(view.store, held)
+        rows, name, frames_of(view.store, held), suppressed_release.suppressed_cells(view.store, held)
     )
     if not view.grant.sees_small_cells:
         return left
     if shown and not left.equals(rows):
-        suppression.note(view.store, view.grant, view.release.number)
+        suppression.audit_restricted_view(view.store, view.grant, view.release.number)
     return rows
 
 
@@ -206,23 +206,25 @@ def observations(
         keep &= pl.col("origin") == "synthetic"
     found = pl.concat(frame.filter(keep) for frame in frames)
     if shown and view.grant.sees_small_cells and (found["conf_status"] != "free").any():
-        suppression.note(view.store, view.grant, view.release.number)
-    return noted(view, "observations", suppression.hide_small(found, view.grant))
+        suppression.audit_restricted_view(view.store, view.grant, view.release.number)
+    return record_read(view, "observations", suppression.suppress_for(found, view.grant))
 
 
-@remembered
+@cached
 def targets(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
     """Targets and their milestones, by due date."""
-    found = _narrow(whole(view, "targets"), indicator, area).filter(view.series.usual).sort("target_id", "due")
-    return noted(view, "targets", found)
+    found = (
+        _narrow(untraced_dataset(view, "targets"), indicator, area).filter(view.series.usual).sort("target_id", "due")
+    )
+    return record_read(view, "targets", found)
 
 
 def standings(view: View, *, area: str | None = None) -> pl.DataFrame:
     """Standings of the release; in demonstration mode the synthetic ones, else real before synthetic."""
-    found = _narrow(whole(view, "standings"), None, area).filter(view.series.usual)
+    found = _narrow(untraced_dataset(view, "standings"), None, area).filter(view.series.usual)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
-    return noted(view, "standings", found)
+    return record_read(view, "standings", found)
 
 
 def projections(view: View, *, indicator: str | None = None, area: str | None = None) -> pl.DataFrame:
@@ -238,10 +240,10 @@ def every_set(view: View, *, indicator: str | None = None, area: str | None = No
             found = found.filter(pl.col(column) == wanted)
     if view.demo:
         found = found.filter(pl.col("origin") == "synthetic")
-    return noted(view, "projections", found.sort("indicator", "area_code", "made_in", "period"))
+    return record_read(view, "projections", found.sort("indicator", "area_code", "made_in", "period"))
 
 
-@remembered
+@cached
 def _sets(view: View) -> pl.DataFrame:
     schema, marks = CONTRACTS["projections"].schema, {"made_in": pl.Int64(), "withdrawn": pl.Boolean()}
     told = [
@@ -249,7 +251,7 @@ def _sets(view: View) -> pl.DataFrame:
         for one in order.sets_of(view.store, view.release, grant=view.grant)
     ]
     empty = pl.DataFrame(schema=schema | marks)
-    return _seen(view, "projections", pl.concat([empty, *told], how="diagonal_relaxed").cast(schema | marks))
+    return _suppressed(view, "projections", pl.concat([empty, *told], how="diagonal_relaxed").cast(schema | marks))
 
 
 def _narrow(frame: pl.DataFrame, indicator: str | None, area: str | None) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard.reading import query
 from dashboard.reading.query import View
-from dashboard.reading.recomputed import observed, same
+from dashboard.reading.recomputed import recompute, same
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 from data.store.damage import Damage
@@ -77,7 +77,7 @@ def verify(home: str, text: str, *, grant: Grant) -> Verification:
     """Re-reads and recomputes the number behind a receipt; raises UnknownReceipt."""
     view, row = find(home, text, grant=grant)
     indicator = BY_ID[str(row["indicator"])]
-    again = observed(view, indicator)
+    again = recompute(view, indicator)
     same_key = pl.all_horizontal(
         pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"
     )

@@ -29,9 +29,9 @@ _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
 _FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
 
 
-def observed(view: View, record: Indicator) -> pl.DataFrame:
+def recompute(view: View, record: Indicator) -> pl.DataFrame:
     """Every observation of an indicator, computed by today's code from the release's own inputs."""
-    return _observed(_Same(view), record)
+    return _recompute(_Same(view), record)
 
 
 class _Same:
@@ -49,7 +49,7 @@ class _Same:
 
 
 @lru_cache(maxsize=16)
-def _observed(same: _Same, record: Indicator) -> pl.DataFrame:
+def _recompute(same: _Same, record: Indicator) -> pl.DataFrame:
     return observe(_frames(same.view, same.view.release), indicators=(record,))[record.id]
 
 
@@ -71,19 +71,25 @@ def code_changed(view: View, indicators: Sequence[str]) -> bool:
     return any(not same_code(BY_ID[name], mark) for name, mark in made_by.items() if name in BY_ID)
 
 
-def holds(read: Read) -> bool:
+def still_holds(read: Read) -> bool:
     """Whether derived rows are computed again, within tolerance; of the rest, whether its bytes stand."""
     match read.dataset:
         case "projections":
             families = read.rows.with_columns(_INVENTED).group_by(*_FAMILY)
             return all(
-                _equal(rows, _projected(_Same(read.view), *family), CONTRACTS["projections"].key, ("mean",), MODELLED)
+                _equal(
+                    rows,
+                    _recompute_projections(_Same(read.view), *family),
+                    CONTRACTS["projections"].key,
+                    ("mean",),
+                    MODELLED,
+                )
                 for family, rows in families
             )
         case "standings":
             return _equal(read.rows, _judged_for(read.view), CONTRACTS["standings"].key, _JUDGED, MODELLED)
         case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
-            again = _counted(_Same(read.view), read.dataset)
+            again = _recompute_fact(_Same(read.view), read.dataset)
             return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
     for part in read.view.release.datasets.get(read.dataset, {}).values():
         read.view.store.check_part(part)  # raises Damaged where its bytes do not hash to its name
@@ -123,7 +129,7 @@ def _first_with(view: View, dataset: str, part: str) -> Release:
 
 
 @lru_cache(maxsize=4)
-def _judged(same: _Same) -> pl.DataFrame:
+def _recompute_standings(same: _Same) -> pl.DataFrame:
     view = same.view
     made_for = _first_with(view, "standings", "all")
     frames = _frames(view, made_for)
@@ -132,22 +138,22 @@ def _judged(same: _Same) -> pl.DataFrame:
         frames["observations"],
         frames["targets"],
         sets.newest(view.store, order.sets_of(view.store, made_for, grant=view.grant)),
-        suppressed_release.remembered(view.store, before.datasets if before else {}),
+        suppressed_release.public_standings(view.store, before.datasets if before else {}),
         as_of=made_for.as_of,
     )
 
 
 def _judged_for(view: View) -> pl.DataFrame:
-    judged, held = _judged(_Same(view)), view.release.datasets
+    judged, held = _recompute_standings(_Same(view)), view.release.datasets
     if view.grant.sees_small_cells:
         return judged
     return suppressed_release.rows(
-        judged, "standings", frames_of(view.store, held), suppressed_release.hidden_in(view.store, held)
+        judged, "standings", frames_of(view.store, held), suppressed_release.suppressed_cells(view.store, held)
     )
 
 
 @lru_cache(maxsize=16)
-def _projected(same: _Same, *family: object) -> pl.DataFrame:
+def _recompute_projections(same: _Same, *family: object) -> pl.DataFrame:
     """The projections of a _FAMILY of series that add up, made again from what the release that made them held."""
     indicator, grain, vintage, _, number, made_at, invented = family
     if not isinstance(number, int) or not isinstance(made_at, dt.datetime):
@@ -171,7 +177,7 @@ def _projected(same: _Same, *family: object) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def _counted(same: _Same, dataset: str) -> pl.DataFrame:
+def _recompute_fact(same: _Same, dataset: str) -> pl.DataFrame:
     fact = next(one for one in FACTS if one.name == dataset)
     frames = _frames(same.view, same.view.release)
     return fact.compute(frames[fact.source_dataset], frames).collect()

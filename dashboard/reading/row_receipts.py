@@ -65,7 +65,7 @@ def receipt(view: View, dataset: str, row: Mapping[str, Any]) -> str | None:
     return f"R{view.release.number}-{dataset}~{key}-{_digest(view, dataset, row)}"
 
 
-def stamped(view: View, dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
+def with_receipts(view: View, dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of a dataset, each with its receipt."""
     stamps = [receipt(view, dataset, row) for row in rows.iter_rows(named=True)]
     return rows.with_columns(pl.Series(RECEIPT, stamps, pl.String))
@@ -96,14 +96,14 @@ def find(home: str, text: str, *, grant: Grant) -> Found:
         raise UnknownReceipt(text) from error
     name = form["dataset"]
     if may_open(view, name):
-        rows = with_key(view, name, tuple(unquote(one) for one in form["key"].split("~")))
+        rows = rows_with_key(view, name, tuple(unquote(one) for one in form["key"].split("~")))
         for place, row in enumerate(rows.iter_rows(named=True)):
             if _digest(view, name, row) == form["digest"]:
                 return Found(view, name, rows[place : place + 1])
     raise UnknownReceipt(text)
 
 
-def with_key(view: View, dataset: str, key: tuple[str, ...]) -> pl.DataFrame:
+def rows_with_key(view: View, dataset: str, key: tuple[str, ...]) -> pl.DataFrame:
     """The rows of a release with a key in text: several where several sets of projections have it, else one or none."""
     rows = query.every_set(view) if dataset == "projections" else query.dataset(view, dataset)
     names = CONTRACTS[dataset].key
@@ -115,7 +115,7 @@ def with_key(view: View, dataset: str, key: tuple[str, ...]) -> pl.DataFrame:
 
 
 def key_of(found: Found) -> tuple[str, ...]:
-    """The key of a row in text, as `with_key` takes it."""
+    """The key of a row in text, as `rows_with_key` takes it."""
     return tuple(_text(found.row[name]) for name in CONTRACTS[found.dataset].key)
 
 
@@ -125,6 +125,6 @@ def verify(home: str, text: str, *, grant: Grant) -> Verification:
     judged = [found.row["indicator"]] if CONTRACTS[found.dataset].derived and "indicator" in found.row else []
     return Verification(
         stored_equal=True,
-        recomputed_equal=recomputed.holds(Read(found.view, found.dataset, found.rows)),
+        recomputed_equal=recomputed.still_holds(Read(found.view, found.dataset, found.rows)),
         code_changed=recomputed.code_changed(found.view, judged),
     )

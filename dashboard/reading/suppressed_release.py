@@ -22,14 +22,14 @@ _LINE = (*_ABOUT, "grain", "vintage")
 _KEPT = ("target_id", "due", "origin", "indicator", "area_code", "kind", "grain", "vintage", "target_value", "as_of")
 
 
-class _Limited(Mapping[str, pl.LazyFrame]):
+class _Suppressed(Mapping[str, pl.LazyFrame]):
     def __init__(self, frames: Frames, hidden: pl.DataFrame) -> None:
         self._frames, self._hidden = frames, hidden
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         frame = self._frames[name]
         if name == "observations":
-            return suppression.withheld(frame)
+            return suppression.suppress(frame)
         if name not in suppression.DATASETS:
             return frame
         return rows(frame.collect(), name, self._frames, self._hidden).lazy()
@@ -44,17 +44,17 @@ class _Limited(Mapping[str, pl.LazyFrame]):
 def frames_for(store: Store, parts: Parts, grant: Grant) -> Frames:
     """Every dataset of a release or candidate as this person may see it."""
     frames = frames_of(store, parts)
-    return frames if grant.sees_small_cells else _Limited(frames, hidden_in(store, parts))
+    return frames if grant.sees_small_cells else _Suppressed(frames, suppressed_cells(store, parts))
 
 
-def hidden_in(store: Store, parts: Parts) -> pl.DataFrame:
+def suppressed_cells(store: Store, parts: Parts) -> pl.DataFrame:
     """The cells that a release or candidate holds back; see `restricted.hidden_cells`."""
-    return suppression.hidden_cells(store, parts.get("observations", {}))
+    return suppression.suppressed_cells(store, parts.get("observations", {}))
 
 
-def remembered(store: Store, parts: Parts) -> pl.LazyFrame:
+def public_standings(store: Store, parts: Parts) -> pl.LazyFrame:
     """The standings of a parent release that its successor may go by, which everybody is told of."""
-    return _Limited(frames_of(store, parts), hidden_in(store, parts))["standings"]
+    return _Suppressed(frames_of(store, parts), suppressed_cells(store, parts))["standings"]
 
 
 def rows(frame: pl.DataFrame, name: str, frames: Frames, hidden: pl.DataFrame) -> pl.DataFrame:

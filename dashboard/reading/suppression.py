@@ -49,9 +49,9 @@ DERIVED = ("projections", "hindcasts", "standings", "superseded")
 DATASETS = frozenset({*FACILITY, *DERIVED, "ledger"})
 
 
-def hide_small(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
+def suppress_for(frame: pl.DataFrame, grant: Grant) -> pl.DataFrame:
     """`frame` with value and terms nulled where disclosure control holds them back from this person."""
-    return frame if grant.sees_small_cells else withheld(frame.lazy()).collect()
+    return frame if grant.sees_small_cells else suppress(frame.lazy()).collect()
 
 
 def free(observations: pl.LazyFrame) -> pl.LazyFrame:
@@ -59,7 +59,7 @@ def free(observations: pl.LazyFrame) -> pl.LazyFrame:
     return observations.filter(pl.col("conf_status") == "free")
 
 
-def withheld(frame: pl.LazyFrame) -> pl.LazyFrame:
+def suppress(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Observations with value and terms nulled in every small cell."""
     hidden = pl.col("conf_status") != "free"
     return frame.with_columns(
@@ -79,7 +79,7 @@ def _in_parts(paths: tuple[str, ...]) -> pl.DataFrame:
     return hidden.select(*SERIES, "period").unique().collect()
 
 
-def hidden_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame:
+def suppressed_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame:
     """SERIES and period of every cell that a release's observations hold back."""
     if not observations:
         return pl.DataFrame(schema={**dict.fromkeys(SERIES, pl.String), "period": pl.Date})
@@ -87,7 +87,7 @@ def hidden_cells(store: Store, observations: Mapping[str, Part]) -> pl.DataFrame
 
 
 def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
-    """Rows of one of DATASETS for who may not see small cells; `hidden` as `hidden_cells` tells.
+    """Rows of one of DATASETS for who may not see small cells; `hidden` as `suppressed_cells` tells.
 
     No row of a village, nor of what was said earlier; none of a facility with any hidden cell, nor of a movement to or
     from it, for the other end would show its beds; no movement of few beds, nor any of a facility that opened or ended
@@ -126,8 +126,8 @@ _handed: ContextVar[set[int] | None] = ContextVar("handed", default=None)
 
 
 @contextmanager
-def watched() -> Iterator[set[int]]:
-    """The releases whose restricted cells are handed out inside the block: what is remembered must be noted again."""
+def handed_out() -> Iterator[set[int]]:
+    """The releases whose restricted cells are handed out inside the block: what is cached must be audited again."""
     found: set[int] = set()
     before = _handed.set(found)
     try:
@@ -136,15 +136,15 @@ def watched() -> Iterator[set[int]]:
         _handed.reset(before)
 
 
-def note(store: Store, grant: Grant, release: int) -> None:
+def audit_restricted_view(store: Store, grant: Grant, release: int) -> None:
     """Writes down that restricted cells were handed out: once for each person, session, page or command, release."""
     around = _handed.get()
     if around is not None:
         around.add(release)
-    _noted(store.home, grant.actor, grant.where, grant.session, release)
+    _audited(store.home, grant.actor, grant.where, grant.session, release)
 
 
 @lru_cache(maxsize=4096)
-def _noted(home: str, actor: str, where: str, session: str, release: int) -> None:
+def _audited(home: str, actor: str, where: str, session: str, release: int) -> None:
     about = {"where": where, "session": session, "release": release}
     audit.record(Store.open(home), actor=actor, action="restricted_view", about=about)

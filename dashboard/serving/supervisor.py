@@ -72,11 +72,11 @@ class Supervisor:
                 return code
             again = [at for at in again if time.monotonic() - at < self.patience.within]
             if len(again) == self.patience.starts:
-                told(f"{why}. It was started {len(again)} times again, which does not help.")
+                log(f"{why}. It was started {len(again)} times again, which does not help.")
                 return SPENT
             wait = min(2.0 ** len(again) - 1, self.patience.longest)
             again.append(time.monotonic())
-            told(f"{why}. It starts again{f' in {wait:.0f} s' if wait else ''}.")
+            log(f"{why}. It starts again{f' in {wait:.0f} s' if wait else ''}.")
             self._sleep(wait)
             if self.asked:
                 return -self.asked[0]
@@ -150,7 +150,7 @@ class Supervisor:
         try:
             return child.wait(self.patience.end)
         except subprocess.TimeoutExpired:
-            told("The server did not end when it was asked to; it is killed.")
+            log("The server did not end when it was asked to; it is killed.")
             self._kill(child)
             return child.returncode
 
@@ -182,7 +182,7 @@ def _die_with(parent: int) -> Callable[[], None] | None:
     return before
 
 
-def told(text: str) -> None:
+def log(text: str) -> None:
     """Writes a line for who keeps the server."""
     print(f"sidu serve: {text}", file=sys.stderr, flush=True)
 

@@ -46,27 +46,27 @@ def read_state() -> State:
     nonsense: list[str] = []
 
     def fitting(name: str, form: re.Pattern[str], default: str | None) -> str | None:
-        value = _asked(name)
+        value = _asked_value(name)
         if value is None or form.fullmatch(value):
             return value if value is not None else default
         nonsense.append(name)
         forget(name)
         return default
 
-    language = _asked("lang") or "zh"
+    language = _asked_value("lang") or "zh"
     if language not in LANGUAGES:
         nonsense.append("lang")
         forget("lang")
         language = "zh"
     release = fitting("release", NUMBER, None)
     against = fitting("against", NUMBER, None)
-    _asked("contrast")
+    _asked_value("contrast")
     return State(
         language=language,
         area=fitting("area", CODE, CORE) or CORE,
         indicator=fitting("indicator", NAME, None),
         release=int(release) if release else None,
-        demo=_asked("data") == "demo",
+        demo=_asked_value("data") == "demo",
         against=int(against) if against else None,
         nonsense=tuple(nonsense),
     )
@@ -76,7 +76,7 @@ def _anything(_: str) -> bool:
     return True
 
 
-def _asked(name: str, fits: Callable[[str], object] = _anything) -> str | None:
+def _asked_value(name: str, fits: Callable[[str], object] = _anything) -> str | None:
     """What the address says under a name, or else what was kept of it, which the address then says again.
 
     What does not fit is neither kept nor said again.
@@ -111,7 +111,7 @@ def _address() -> tuple[str | None, dict[str, str]]:
 
 def asked_code(name: str, default: str) -> str:
     """A code that one page asks for by its own name in the address; nonsense reads as the default."""
-    value = _asked(name, CODE.fullmatch)
+    value = _asked_value(name, CODE.fullmatch)
     return value if value is not None and CODE.fullmatch(value) else default
 
 
@@ -120,7 +120,7 @@ def asked_choice(name: str, choices: Sequence[str], default: str) -> str:
 
     Anything else leaves the address, which says what the page shows; what was kept and does not fit waits till it does.
     """
-    value = _asked(name, choices.__contains__)
+    value = _asked_value(name, choices.__contains__)
     if value is None or value in choices:
         return default if value is None else value
     del st.query_params[name]
@@ -144,7 +144,7 @@ def bound(name: str, value: Any, key: str, *, says: Callable[[Any], str | None] 
     return {"key": key, "on_change": choose}
 
 
-def held(name: str, value: Any, language: str) -> dict[str, Any]:
+def kept_choice(name: str, value: Any, language: str) -> dict[str, Any]:
     """What keeps a choice through a change of language: at first `value`, then what was chosen last.
 
     Streamlit knows a choice by its words, so the widget is another one in each language.
@@ -169,7 +169,7 @@ def put(**values: str | None) -> None:
             st.session_state[f"url:{name}"] = value
 
 
-def drawn() -> None:
+def page_finished() -> None:
     """The page stands with everything that was put into the address: from now on an earlier address is a way back.
 
     Every request carries the browser's address, and one that left just before a choice reached it would undo the

@@ -71,16 +71,16 @@ def fragment(show: Callable[..., None], *, run_every: float | None = None) -> Ca
 
     @wraps(show)
     def run(*given: Any, **named: Any) -> None:
-        if not _drawn_for_the_same():
+        if not _grant_unchanged():
             st.rerun(scope="app")  # which says why
         show(*given, **named)
         if not st.session_state.get(address.WHOLE_RUN):
-            address.drawn()
+            address.page_finished()
 
     return st.fragment(run, run_every=run_every)
 
 
-def _drawn_for_the_same() -> bool:
+def _grant_unchanged() -> bool:
     drawn = st.session_state.get("view")
     try:
         now = current_grant()
@@ -89,7 +89,7 @@ def _drawn_for_the_same() -> bool:
     return drawn is None or (drawn.grant == now and not now.expired)
 
 
-def keep_what_arrived() -> bool:
+def keep_late_uploads() -> bool:
     """Keeps files whose upload was under way when the sign-in expired; whether anything of theirs is kept.
 
     The person is known: the claims are those of the sign-in that this session began with. Nothing is read for them.
@@ -114,7 +114,7 @@ def folder(name: str, *, fresh: bool = False) -> Path:
     return Path(tempfile.mkdtemp(dir=made)) if fresh else made
 
 
-def let_go(*, uploader: str, name: str) -> None:
+def discard_uploads(*, uploader: str, name: str) -> None:
     """Removes what a file picker brought from memory, and this session's folder of that name."""
     running = get_script_run_ctx()
     if running is not None and isinstance(held := running.uploaded_file_mgr, MemoryUploadedFileManager):

@@ -133,7 +133,7 @@ FUNCTIONS: Mapping[str, Case] = {
     ),
     "dashboard.publishing.restore.commit_back": Case(
         ({BACK},),
-        lambda d, g: restore.commit_back(d.store, Preview([], {}, None, {}), grant=g),
+        lambda d, g: restore.commit_back(d.store, Preview(findings=[]), grant=g),
         (restore.NothingToUndo,),
     ),
     "dashboard.publishing.restore.rollback": Case(
@@ -303,9 +303,9 @@ FUNCTIONS: Mapping[str, Case] = {
 
 # What carries its grant inside the view that it is given.
 THROUGH_A_VIEW: Mapping[str, Case] = {
-    "dashboard.handouts.audited.noted": Case(
+    "dashboard.handouts.audited.audited_content": Case(
         ({Action.EXPORT},),
-        lambda d, g: audited.noted(query.View(d.store, d.release, g), b"", what="test", kind="csv"),
+        lambda d, g: audited.audited_content(query.View(d.store, d.release, g), b"", what="test", kind="csv"),
     ),
     "dashboard.handouts.audited.export": Case(
         ({Action.EXPORT},),
@@ -325,10 +325,10 @@ NO_GRANT_OF_ITS_OWN = {
     "dashboard.publishing.rights.require_second_person",
     "data.store.signin.late",
     # These work on what was read with the right; they hide or note, never refuse. tests/dashboard/test_restricted.py
-    "dashboard.reading.suppression.hide_small",
-    "dashboard.reading.suppression.note",
+    "dashboard.reading.suppression.suppress_for",
+    "dashboard.reading.suppression.audit_restricted_view",
     "dashboard.reading.suppressed_release.frames_for",
-    "dashboard.publishing.thresholds.reserved",
+    "dashboard.publishing.thresholds.reserved_thresholds",
     "dashboard.publishing.ground.required",
     "data.store.audit.refused",
     "dashboard.publishing.consequences.consequences",

@@ -225,13 +225,13 @@ SLIPS: Mapping[str, Callable[[View], object]] = {  # what makes again what stand
     "sets": lambda view: query.every_set(view).drop("made_at"),
     "account": lambda view: accountability.owners(view.in_language("en"), "district", today=AS_OF),
     "compared": lambda view: comparison.compared(view.in_language("en"), "hospital_beds"),
-    "points": lambda view: facility_points.stated(view.in_language("en"), "hospitals", "110101", "2023"),
+    "points": lambda view: facility_points.facility_rows(view.in_language("en"), "hospitals", "110101", "2023"),
 }
 TEXTS: Mapping[str, Callable[[View], object]] = {
     "standings": lambda view: standings.standing_table(
-        view.in_language('en'), row_receipts.stamped(view, "standings", query.standings(view))
+        view.in_language('en'), row_receipts.with_receipts(view, "standings", query.standings(view))
     ),
-    "odd": lambda view: targets.odd(view.in_language('en')),
+    "odd": lambda view: targets.odd_targets(view.in_language('en')),
     "ledger": lambda view: ledger.table(ledger.items(view.in_language('en')), "en"),
     "ledger as a file": lambda view: ledger.contract_csv(view).decode(),
     "villages": villages.villages,

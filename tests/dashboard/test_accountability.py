@@ -75,7 +75,7 @@ def test_many_items_move_on_where_nothing_was_edited(view: query.View):
     mine = pl.col("item_id") == before["item_id"][0]
     after = before.with_columns(note=pl.when(mine).then(pl.lit("更正")).otherwise("note"))
     now = ledger.editable(ledger.items(view.in_language("en"))).head(2).with_columns(pl.col("revision") + 1)
-    kept, begun = ledger.moved_on(before, after, now)
+    kept, begun = ledger.rebased(before, after, now)
     assert kept["item"].to_list() == begun["item"].to_list() == now["item"].to_list()
     # What was edited is still held against the revision that was read: another one since is told.
     assert kept["revision"].to_list() == [before["revision"][0], now["revision"][1]]

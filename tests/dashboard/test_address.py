@@ -15,7 +15,7 @@ def page(*, finishes: bool) -> AppTest:
         st.write(state.area)
         st.button("go", on_click=lambda: address.put(area="110101"))
         if done:
-            address.drawn()
+            address.page_finished()
 
     app = AppTest.from_function(run, kwargs={"done": finishes})
     app.query_params["area"] = OLD
@@ -97,7 +97,7 @@ def owners() -> AppTest:
         st.radio("who", tuple(offered), **address.bound("who", kind, "kind"))
         asked = address.asked_choice("owner", offered[kind], offered[kind][0])
         st.selectbox("owner", offered[kind], **address.bound("owner", asked, f"owner:{kind}"))
-        address.drawn()
+        address.page_finished()
 
     return AppTest.from_function(run, kwargs={"offered": OWNERS})
 

@@ -33,7 +33,7 @@ CAPTION = Caption(
 
 
 def test_cells_that_look_like_formulas_are_harmless_and_numbers_stay_numbers():
-    table = pl.read_csv(io.BytesIO(chart_files.made("csv", ROWS, CAPTION)))
+    table = pl.read_csv(io.BytesIO(chart_files.file_bytes("csv", ROWS, CAPTION)))
     assert table["Area"].to_list() == ["'=cmd|' /C calc'!A0", "西城区"]
     assert table["As shown"].to_list() == ["'-1.5", "2"]
     assert table["Value"].to_list() == [-1.5, 2.0]
@@ -46,7 +46,7 @@ def test_every_sign_that_a_spreadsheet_may_run_is_covered_and_no_other():
 
 
 def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():
-    book = pl.read_excel(io.BytesIO(chart_files.made("xlsx", ROWS, CAPTION)))
+    book = pl.read_excel(io.BytesIO(chart_files.file_bytes("xlsx", ROWS, CAPTION)))
     assert book["Source and date"].to_list() == ["Source: a census."] * 2
     assert book["Release"].to_list() == ["Release 7, as of 2026-11-24"] * 2
     assert book["Warning"].to_list() == ["Demonstration."] * 2
@@ -57,11 +57,11 @@ def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():
 def test_a_picture_holds_its_title_source_and_watermark():
     spec = ranking("zh", "light", bars=2)
     caption = Caption(title="核心区", source="来源：普查", release="第 7 版", warning="含演示数据", language="zh")
-    picture = chart_files.made("svg", ROWS, caption, spec=spec).decode()
+    picture = chart_files.file_bytes("svg", ROWS, caption, spec=spec).decode()
     assert all(words in picture for words in ("核心区", "来源：普查", "含演示数据", "演示数据</text>"))
-    assert chart_files.made("png", ROWS, caption, spec=spec).startswith(b"\x89PNG")
+    assert chart_files.file_bytes("png", ROWS, caption, spec=spec).startswith(b"\x89PNG")
     bare = Caption(title="核心区", release="第 7 版", language="zh")
-    plain = chart_files.made("svg", ROWS, bare, spec=spec).decode()
+    plain = chart_files.file_bytes("svg", ROWS, bare, spec=spec).decode()
     assert "hatch" not in plain
     assert "第 7 版" in plain
 
@@ -74,6 +74,6 @@ def test_rows_tell_demonstration_data_by_origin_or_by_word():
 
 
 def test_long_titles_are_broken_between_words_or_chinese_letters():
-    assert chart_files.wrapped("population density", 20, 130) == ["population", "density"]
-    assert chart_files.wrapped("人口密度", 20, 45) == ["人口", "密度"]
-    assert chart_files.wrapped("", 20, 100) == []
+    assert chart_files.wrap_lines("population density", 20, 130) == ["population", "density"]
+    assert chart_files.wrap_lines("人口密度", 20, 45) == ["人口", "密度"]
+    assert chart_files.wrap_lines("", 20, 100) == []

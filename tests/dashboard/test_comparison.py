@@ -6,7 +6,7 @@ import itertools
 import polars as pl
 import pytest
 
-from dashboard.content.targets.comparison import placed, progress
+from dashboard.content.targets.comparison import progress, ranked
 
 PERIOD = dt.date(2023, 1, 1)
 
@@ -21,12 +21,12 @@ def test_ties_share_a_place_and_the_order_of_rows_is_irrelevant():
     rows = [("110101", 0.3), ("110102", 0.1 + 0.2), ("110105", 0.9), ("110106", -0.1)]
     expected = [("110105", 1), ("110101", 2), ("110102", 2), ("110106", 4)]  # 0.1 + 0.2 is 0.3 but for its last bit
     for shuffled in itertools.permutations(rows):
-        assert list(placed(steps(*shuffled)).select("area_code", "place").iter_rows()) == expected
+        assert list(ranked(steps(*shuffled)).select("area_code", "place").iter_rows()) == expected
 
 
 def test_measures_are_never_ranked_together():
     other = steps(("110108", 5.0)).with_columns(pl.lit("direction").alias("measure"))
-    found = placed(pl.concat([steps(("110101", 0.5)), other]))
+    found = ranked(pl.concat([steps(("110101", 0.5)), other]))
     assert found["place"].to_list() == [1, 1]
 
 

@@ -95,7 +95,7 @@ def test_a_file_over_a_damaged_part_or_a_store_that_is_away_is_a_sentence(
         given = st.session_state["drawn"]
         for name, make in (
             ("rotten", ledger.contract_csv),
-            ("away", lambda now: audited.noted(now, b"", what="x", kind="csv")),
+            ("away", lambda now: audited.audited_content(now, b"", what="x", kind="csv")),
         ):
             st.session_state[name] = files.when_clicked(given, make)
         for said in files.not_made():

@@ -84,7 +84,7 @@ def without_land(folder: Path) -> Path:
 def test_an_upload_that_makes_figures_vanish_says_so_first(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     file = without_land(tmp_path)
     app = page(home, "upload", monkeypatch)
-    app.session_state["arrivals"] = [inbox.arrive(file, file.name, tmp_path)]
+    app.session_state["arrivals"] = [inbox.recognise(file, file.name, tmp_path)]
     app.run()
     press(app, "Check")
     told_of_vanishing(app)
@@ -94,7 +94,7 @@ def test_a_proposal_that_makes_figures_vanish_says_so_first(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     how = {"grant": grant_for("analyst", "analyst"), "reason": "deliver"}
-    publishing.propose(Store.open(str(home)), {"areas": [without_land(tmp_path)]}, **how)
+    publishing.propose(Store.open(str(home)), publishing.Brought({"areas": [without_land(tmp_path)]}), **how)
     app = page(home, "approvals", monkeypatch)
     app.run()
     press(app, "Check and show the consequences")

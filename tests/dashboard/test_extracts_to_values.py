@@ -95,7 +95,7 @@ UNDEFINED = [
 def test_a_published_extract_gives_the_figure_of_the_pencil(
     view: query.View, indicator: str, area: str, when: str, value: float
 ):
-    row = figures.pick(view, indicator, area, periods.parse(when))
+    row = figures.observation_for(view, indicator, area, periods.parse(when))
     assert row is not None
     assert row["value"] == pytest.approx(value, rel=1e-9)
     assert row["reason"] is None
@@ -105,12 +105,12 @@ def test_a_published_extract_gives_the_figure_of_the_pencil(
 def test_what_cannot_be_known_is_null_with_its_reason(
     view: query.View, indicator: str, area: str, when: str, reason: str
 ):
-    row = figures.pick(view, indicator, area, periods.parse(when))
+    row = figures.observation_for(view, indicator, area, periods.parse(when))
     assert row is not None
     assert (row["value"], row["status"], row["reason"]) == (None, "null", reason)
 
 
 def test_towns_and_districts_speak_of_their_monitored_villages_n_of_n(view: query.View):
-    row = figures.pick(view, "inversion_ratio", "110114", periods.parse("2026-09"))
+    row = figures.observation_for(view, "inversion_ratio", "110114", periods.parse("2026-09"))
     assert row is not None
     assert (row["variant"], row["coverage_n"], row["coverage_of"]) == ("monitored_villages", 3, 3)

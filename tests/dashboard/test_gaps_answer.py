@@ -44,15 +44,15 @@ def view(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> query.View:
 
 @pytest.mark.parametrize("area", ["110114115", "110114", "110000"])
 def test_a_missing_village_leaves_a_gap_with_its_reason_above(view: query.View, area: str):
-    whole = figures.pick(view, "inversion_ratio", area, periods.parse("2026-09"))
+    whole = figures.observation_for(view, "inversion_ratio", area, periods.parse("2026-09"))
     assert whole is not None
     assert (whole["value"], whole["coverage_n"], whole["coverage_of"]) == (2500 / 2000, 2, 2)
-    gap = figures.pick(view, "inversion_ratio", area, periods.parse("2026-10"))
+    gap = figures.observation_for(view, "inversion_ratio", area, periods.parse("2026-10"))
     assert gap is not None
     assert (gap["value"], gap["reason"], gap["coverage_n"], gap["coverage_of"]) == (None, "incomplete_children", 1, 2)
 
 
 def test_the_missing_village_itself_says_so(view: query.View):
-    gap = figures.pick(view, "inversion_ratio", "110114115202", periods.parse("2026-10"))
+    gap = figures.observation_for(view, "inversion_ratio", "110114115202", periods.parse("2026-10"))
     assert gap is not None
     assert (gap["value"], gap["reason"]) == (None, "not_reported")

@@ -46,7 +46,7 @@ def publish(seeded: Path, folder: Path, **files: str) -> query.View:
 
 
 def answer(view: query.View, indicator: str, area: str, when: str) -> tuple[float | None, str | None]:
-    row = figures.pick(view, indicator, area, periods.parse(when))
+    row = figures.observation_for(view, indicator, area, periods.parse(when))
     assert row is not None, (indicator, area, when)
     return row["value"], row["reason"]
 

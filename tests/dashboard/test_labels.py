@@ -32,7 +32,7 @@ def _touch(one: labels.Box, other: labels.Box) -> bool:
 
 def test_names_and_figures_of_lines_that_end_together_do_not_touch():
     # Three vintages of one count end within two years at nearly the same height, beside a target and a census.
-    drawn = labels.apart(
+    drawn = labels.place_labels(
         _rows(
             ("人口普查", 2000, 1357.0, "point", "1357 万"),
             ("人口普查", 2010, 1961.0, "point", "1961 万"),
@@ -50,7 +50,7 @@ def test_names_and_figures_of_lines_that_end_together_do_not_touch():
 
 
 def test_two_lines_with_one_end_have_their_names_above_each_other():
-    drawn = labels.apart(_rows(*((name, year, 5.0, "line", None) for name in "AB" for year in (2020, 2030))))
+    drawn = labels.place_labels(_rows(*((name, year, 5.0, "line", None) for name in "AB" for year in (2020, 2030))))
     ends = drawn.filter(pl.col("ends").is_not_null())
     assert sorted(ends["ends"]) == ["A", "B"]
     assert ends["ends_dy"].n_unique() == 2
@@ -61,7 +61,7 @@ def test_events_close_together_share_one_number_and_others_keep_theirs():
     years = (2010, 2019, 2020, 2021)
     course = [("A", year, float(year), "line", None) for year in (2005, 2025)]
     told = [("", year, None, "event", str(place)) for place, year in enumerate(years, start=1)]
-    marks = labels.apart(_rows(*course, *told)).filter(pl.col("mark").is_not_null())
+    marks = labels.place_labels(_rows(*course, *told)).filter(pl.col("mark").is_not_null())
     assert marks.select("mark", pl.col("at").dt.year()).rows() == [("1", 2010), ("2–4", 2020)]
 
 
@@ -69,7 +69,7 @@ def test_numbers_of_events_stand_apart_by_as_much_as_they_are_grouped_by():
     course = [("A", year, float(year), "line", None) for year in (2000, 2025)]
     for step in (1, 2, 3):
         told = [("", year, None, "event", str(year)) for year in range(2001, 2025, step)]
-        at = labels.apart(_rows(*course, *told))["at"].drop_nulls().sort().to_list()
+        at = labels.place_labels(_rows(*course, *told))["at"].drop_nulls().sort().to_list()
         days = (dt.date(2025, 1, 1) - dt.date(2000, 1, 1)).days
         assert all((later - one).days >= labels.GROUPED * days for one, later in pairwise(at))
 
@@ -82,6 +82,6 @@ def test_what_was_known_and_what_came_do_not_touch_on_a_phone():
         for name, rise, kind in (("what was said", 11.2, "fan"), ("what came", 11.9, "point"), ("no change", 0, "line"))
         for year in range(2013, 2019)
     ]
-    boxes = _boxes(labels.apart(_rows(*known, *ahead)))
+    boxes = _boxes(labels.place_labels(_rows(*known, *ahead)))
     assert len(boxes) == 4
     assert not [pair for pair in combinations(boxes, 2) if _touch(*pair)]

@@ -10,7 +10,7 @@ from small_home import ME
 import dashboard
 from dashboard.content.subjects import course
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.words.text import LANGUAGES
 
 ROOT = Path(dashboard.__file__).parent.parent
@@ -71,7 +71,7 @@ def test_no_function_takes_a_view_and_its_language():
 def test_figures_are_shared_between_languages_and_words_are_not(seeded: Path):
     zh, en = (query.open_view(str(seeded), grant=ME, language=language) for language in ("zh", "en"))
     assert geography.areas_now(zh) is geography.areas_now(en)
-    assert query.whole(zh, "targets") is query.whole(en, "targets")
+    assert query.untraced_dataset(zh, "targets") is query.untraced_dataset(en, "targets")
     assert geography.names(zh)["110101"] == "东城区"
     assert geography.names(en)["110101"] == "Dongcheng"
     assert geography.names(zh) is geography.names(zh)
@@ -80,7 +80,7 @@ def test_figures_are_shared_between_languages_and_words_are_not(seeded: Path):
 
 
 def test_what_is_shared_between_languages_cannot_ask_for_one(seeded: Path):
-    @remembered
+    @cached
     def greeting(view: query.View) -> str:
         return view.say("Area")
 

@@ -33,12 +33,12 @@ def _rows(values: list[float | None]) -> pl.DataFrame:
 
 def test_areas_are_classed_by_thirds_of_either_indicator():
     # Six areas: two in each third; the second indicator runs the other way.
-    rows = maps.both_rows(_rows([1, 2, 3, 4, 5, 6]), _rows([6, 5, 4, 3, 2, 1]), ("A", "B"), "en")
+    rows = maps.joined_rows(_rows([1, 2, 3, 4, 5, 6]), _rows([6, 5, 4, 3, 2, 1]), ("A", "B"), "en")
     assert rows["pair"].to_list() == ["low · high"] * 2 + ["middle · middle"] * 2 + ["high · low"] * 2
 
 
 def test_an_area_without_one_of_the_figures_has_no_class_and_shifts_nobody():
-    rows = maps.both_rows(_rows([1, 2, 3, None]), _rows([1, 2, 3, 4]), ("A", "B"), "en")
+    rows = maps.joined_rows(_rows([1, 2, 3, None]), _rows([1, 2, 3, 4]), ("A", "B"), "en")
     assert rows["pair"].to_list() == ["low · low", "middle · middle", "high · high", None]
 
 
@@ -58,7 +58,7 @@ def test_letters_can_be_read_on_every_colour_of_two_indicators(name: str):
 def test_real_figures_of_other_areas_stand_beside_a_real_one(seeded: Path, area: str, when: str):
     view = query.open_view(str(seeded), grant=ME)
     figure = headline.figure(view, "population_density", area)
-    assert maps.real_beside(view, figure, geography.comparison(view, area).codes) == when
+    assert maps.comparable_real_period(view, figure, geography.comparison(view, area).codes) == when
 
 
 def test_a_place_with_a_plan_and_no_figure_is_told_so(seeded: Path):

@@ -171,16 +171,16 @@ def test_a_long_text_is_cut_where_it_is_shown():
 def test_a_table_sends_what_it_shows_and_addresses_whole():
     long = "字" * 10_000_000
     rows = pl.DataFrame({"note": [long, None, "short"], "receipt": [long, None, "short"], "n": [1, 2, 3]})
-    sent = tables.cut(rows, whole=["receipt"])
+    sent = tables.truncated(rows, whole=["receipt"])
     assert sent["note"].to_list() == [as_text(long), None, "short"]
     assert sent["receipt"].equals(rows["receipt"])
-    assert tables.cut(pl.DataFrame({"n": range(tables.MOST + 1)})).height == tables.MOST
+    assert tables.truncated(pl.DataFrame({"n": range(tables.MOST + 1)})).height == tables.MOST
 
 
 def test_a_spreadsheet_takes_no_cell_for_a_link_or_a_formula():
     rows = pl.DataFrame({"name": ["http://evil.example", "internal:Sheet1!A1", "=1+1", "字" * 40_000]})
     caption = Caption(title="t", source="s", release="r", language="zh")
-    made = chart_files.made("xlsx", rows, caption, spec=None, theme="light")
+    made = chart_files.file_bytes("xlsx", rows, caption, spec=None, theme="light")
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert "hyperlink" not in sheet

@@ -60,5 +60,5 @@ def test_a_moment_of_the_log_is_beijings_with_its_offset():
 
 def test_english_counts_one_target_apart():
     table = pl.DataFrame({"class": ["met", "missed", "unknown"]})
-    assert standings.summed_up(table, "en") == "3 targets: 1 needs attention, 1 is met."
-    assert standings.summed_up(table, "zh") == "共 3 项目标：1 项需要关注，1 项已达标。"
+    assert standings.summary(table, "en") == "3 targets: 1 needs attention, 1 is met."
+    assert standings.summary(table, "zh") == "共 3 项目标：1 项需要关注，1 项已达标。"

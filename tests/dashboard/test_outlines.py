@@ -133,17 +133,19 @@ def test_the_picture_shows_what_has_an_outline_and_the_caption_names_the_rest():
         ]
     )
     spec = shape_map("zh", "light", outlines=made, breaks=BREAKS)
-    picture = chart_files.made("svg", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec).decode()
+    picture = chart_files.file_bytes(
+        "svg", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec
+    ).decode()
     assert re.findall(r'<path aria-label="([^"]*)" role="graphics-symbol"', picture) == ["东: 5", "西: —"]
     assert len(re.findall(r'stroke-dasharray="2,3"', picture)) == 1  # demonstration data
     assert len(re.findall(r'stroke-width="3"', picture)) == 1  # the chosen one
-    assert chart_files.made("png", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec).startswith(
-        b"\x89PNG"
-    )
-    said = outlines.told("密度。", rows, made, "zh")
+    assert chart_files.file_bytes(
+        "png", rows, Caption(title="密度", release="第 7 版", language="zh"), spec=spec
+    ).startswith(b"\x89PNG")
+    said = outlines.under_with_sources("密度。", rows, made, "zh")
     assert "北" in said
     assert "东" not in said
-    assert outlines.told("密度。", rows.head(2), made, "zh") == "密度。轮廓：总队.csv。"
+    assert outlines.under_with_sources("密度。", rows.head(2), made, "zh") == "密度。轮廓：总队.csv。"
 
 
 def test_under_a_map_stands_where_its_outlines_come_from_and_which_are_invented():
@@ -153,8 +155,8 @@ def test_under_a_map_stands_where_its_outlines_come_from_and_which_are_invented(
     made = outlines.drawable(pl.concat([one, other, unused]), ["a", "b"])
     assert made is not None
     rows = pl.DataFrame({"area_code": ["a", "b"], "name": ["东", "西"]})
-    assert outlines.told("密度。", rows, made, "zh") == "密度。轮廓：总队.csv；草图.csv（演示数据）。"
-    assert outlines.told("", rows, made, "en") == "Outlines: 总队.csv; 草图.csv, demonstration data."
+    assert outlines.under_with_sources("密度。", rows, made, "zh") == "密度。轮廓：总队.csv；草图.csv（演示数据）。"
+    assert outlines.under_with_sources("", rows, made, "en") == "Outlines: 总队.csv; 草图.csv, demonstration data."
 
 
 def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_can_be_asked_for_tiles(
@@ -173,7 +175,7 @@ def test_every_map_of_areas_is_drawn_from_outlines_where_a_release_has_them_and_
         (2, "rect", True, "map"),
     ):
         view = query.open_view(str(home), grant=ME, number=number)
-        rows, cuts = maps.now(view.in_language("en"), "population_density", level.codes, chosen="110105")
+        rows, cuts = maps.rows(view.in_language("en"), "population_density", level.codes, chosen="110105")
         made = area_map(view.in_language("en"), rows, level, "light", breaks=cuts, under="Density.", tiles=tiles)
         assert (made.spec["layer"][0]["mark"]["type"], made.areas, made.key) == (drawn, 16, key)
         told = made.under

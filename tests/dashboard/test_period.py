@@ -24,8 +24,8 @@ def test_a_period_has_a_first_and_a_last_day(text: str, named: str, first: str, 
     found = periods.parse(text)
     assert (found.named, found.first.isoformat(), found.last.isoformat()) == (named, first, last)
     if named != "day":
-        assert periods.parse(periods.written(found.first, named)) == periods.Period(
-            periods.written(found.first, named), found.first, found.last, named
+        assert periods.parse(periods.period_text(found.first, named)) == periods.Period(
+            periods.period_text(found.first, named), found.first, found.last, named
         )
 
 

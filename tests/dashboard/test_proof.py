@@ -169,7 +169,7 @@ def test_the_land_behind_a_density_is_that_of_its_year(home: Path, tmp_path: Pat
     done = publishing.publish(Store.open(str(home)), {"areas": [file]}, **given)
     assert isinstance(done, publishing.Published), done
     view = query.open_view(str(home), grant=ME)
-    row = figures.pick(view, "population_density", "110101", periods.parse("2020"))
+    row = figures.observation_for(view, "population_density", "110101", periods.parse("2020"))
     assert row is not None
     assert row["denominator"] == 41.86
     assert rows_behind.behind(view, row)["areas"]["land_km2"].to_list() == [41.86]
@@ -188,7 +188,7 @@ def test_items_lie_in_areas_at_points_inside_them_and_in_zones_over_them(seeded:
     view = query.open_view(str(seeded), grant=OFFICE)
     item = {"state": "open"}
     items = [item | {"area_code": code} for code in ("110106", "110106010", "110000.central", "110000")]
-    found = ledger_places.lying(view, items, ["110106", "110101", "110115"])
+    found = ledger_places.by_placement(view, items, ["110106", "110101", "110115"])
     counts = {code: (len(one.own), len(one.inside), len(one.over)) for code, one in found.items()}
     assert counts == {"110106": (1, 1, 1), "110101": (0, 0, 1), "110115": (0, 0, 0)}
 

@@ -59,6 +59,6 @@ def test_a_code_is_told_in_words(name: str, value: str, zh: str):
 def test_a_standing_has_a_receipt_by_its_key(seeded: Path):
     view = query.open_view(str(seeded), grant=ME)
     rows = query.standings(view).filter(pl.col("target_id").is_in(["central-residents", "core-floor-area"]))
-    found = dict(zip(rows["target_id"], row_receipts.stamped(view, "standings", rows)["receipt"], strict=True))
+    found = dict(zip(rows["target_id"], row_receipts.with_receipts(view, "standings", rows)["receipt"], strict=True))
     assert str(found["central-residents"]).startswith("R1-standings~central-residents~2020-12-31~published-")
     assert str(found["core-floor-area"]).startswith("R1-standings~core-floor-area~")

@@ -132,7 +132,7 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
             proof.verify(str(home), asked, grant=LEADER)
     leader = query.open_view(str(home), grant=LEADER)
     assert row_receipts.receipt(leader, "villages", query.dataset(view, "villages").row(0, named=True)) is None
-    slip = Slip("villages", lambda: query.noted(leader, "villages", query.whole(view, "villages")))
+    slip = Slip("villages", lambda: query.record_read(leader, "villages", query.untraced_dataset(view, "villages")))
     (withheld,) = slips.operands(slip, pl.DataFrame(), "en")
     assert (withheld.rows.height, withheld.count) == (0, 2)
     assert set(withheld.parts) == {part.sha256 for part in view.release.datasets["villages"].values()}

@@ -47,9 +47,9 @@ def test_of_many_releases_only_the_last_stay_in_memory(tmp_path: Path):
     shown, read = [], []
     for number in range(1, MANY + 1):
         one = view(store, number)
-        rows = query.whole(one, "population")
+        rows = query.untraced_dataset(one, "population")
         assert rows["residents"].to_list() == [number]
-        assert query.whole(one, "population") is rows  # remembered
+        assert query.untraced_dataset(one, "population") is rows  # remembered
         shown.append(weakref.ref(rows))
         read.append(weakref.ref(query._parts(one, store.paths(one.release.datasets["population"].values()))))
     del one, rows
@@ -70,10 +70,10 @@ def test_of_many_who_ask_at_once_one_computes(tmp_path: Path):
     seen, computed = view(Store.open(str(tmp_path)), 1), []
     together = Barrier(8)
 
-    @cache.remembered
+    @cache.cached
     def residents(of: View) -> int:
         computed.append(sum(range(1_000_000)))  # long enough for all others to ask meanwhile
-        return int(query.whole(of, "population")["residents"].item())
+        return int(query.untraced_dataset(of, "population")["residents"].item())
 
     def asked() -> int:
         together.wait()
@@ -87,7 +87,7 @@ def test_of_many_who_ask_at_once_one_computes(tmp_path: Path):
 def test_what_failed_is_asked_again(tmp_path: Path):
     seen, tries = view(Store.open(str(tmp_path)), 1), []
 
-    @cache.remembered
+    @cache.cached
     def second_time_lucky(_: View) -> int:
         tries.append(1)
         if len(tries) == 1:

@@ -139,7 +139,7 @@ def test_whose_a_threshold_is_holds_for_files_tables_rollbacks_and_the_api(
         grant = grant_for(role, role)
         # Whether it comes or goes: a rollback takes a threshold away.
         for new, old in ((inputs, parent.datasets), (parent.datasets, inputs)):
-            assert (thresholds.reserved(store, new, old, grant=grant) == []) is (role in free_to), role
+            assert (thresholds.reserved_thresholds(store, new, old, grant=grant) == []) is (role in free_to), role
         if role not in free_to:
             with pytest.raises(NotGranted):
                 draft(
@@ -183,7 +183,7 @@ def test_standings_are_made_again_for_a_receipt_as_they_are_told(worlds: Worlds,
     once_small = rows.filter(target_id="held-H-6").row(0, named=True)
     # 130 − 2 × 8 beds; the best year was 2 fewer beds, but for the step out of 2018, which was small.
     assert (once_small["value"], once_small["best_pace"] > 0) == (114.0, grant is ME)
-    assert recomputed.holds(query.Read(view, "standings", rows))
+    assert recomputed.still_holds(query.Read(view, "standings", rows))
 
 
 PAGES = ("targets", "ledger", "beds", "villages")

@@ -26,19 +26,19 @@ def areas(values: list[float | None], *, chosen: int | None = None, origin: str 
 
 
 def test_a_ranking_tells_the_place_of_the_chosen_area():
-    said = area_figures.order(areas([9.0, 7.0, 7.0, None], chosen=2), "residents", "en")
+    said = area_figures.ranking_sentence(areas([9.0, 7.0, 7.0, None], chosen=2), "residents", "en")
     assert said == "Residents: area 2 is number 2 of 3, largest first"  # two areas share the second place
 
 
 def test_a_ranking_without_a_chosen_area_tells_what_half_of_them_reach():
     # 40, 30, 20, 10: half of the four, 40 and 30, reach 25.
     assert (
-        area_figures.order(areas([40.0, 30.0, 20.0, 10.0]), "residents", "en")
+        area_figures.ranking_sentence(areas([40.0, 30.0, 20.0, 10.0]), "residents", "en")
         == "Residents: half of 4 areas reach 25 people or more"
     )
-    invented = area_figures.order(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
+    invented = area_figures.ranking_sentence(areas([40.0, 30.0, 20.0, 10.0], origin="synthetic"), "residents", "zh")
     assert invented == "演示数据：常住人口：4 个区域中有半数不低于 25 人"
-    assert area_figures.order(areas([40.0, 30.0]), "residents", "en") == "Largest first"
+    assert area_figures.ranking_sentence(areas([40.0, 30.0]), "residents", "en") == "Largest first"
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,10 @@ def test_a_village_where_nobody_is_registered_is_not_counted_as_not_inverted(vie
 
 def test_a_page_that_leads_with_villages_names_their_source_and_date(view: View):
     led = villagedata.villages(view).filter(village_code=INVENTED)
-    assert tables.led_by(led, ["census", "published"], "en") == ("Oct 2026", ["census", "published", "demonstration"])
+    assert tables.through_and_sources(led, ["census", "published"], "en") == (
+        "Oct 2026",
+        ["census", "published", "demonstration"],
+    )
 
 
 def test_a_ratio_that_means_nothing_is_told_with_its_reason_and_one_area_alone_has_no_classes(view: View):

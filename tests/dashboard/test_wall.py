@@ -15,15 +15,15 @@ from data.store.objects import Store
 
 def test_a_view_stays_its_time_and_not_longer():
     now = Rotation(0, 100.0)
-    assert wall.ticked(now, 109.4, every=10, views=3) == now
-    assert wall.ticked(now, 109.5, every=10, views=3) == Rotation(1, 109.5)
-    assert wall.ticked(Rotation(2, 0.0), 10.0, every=10, views=3).at == 0
+    assert wall.after_tick(now, 109.4, every=10, views=3) == now
+    assert wall.after_tick(now, 109.5, every=10, views=3) == Rotation(1, 109.5)
+    assert wall.after_tick(Rotation(2, 0.0), 10.0, every=10, views=3).at == 0
 
 
 def test_a_paused_wall_stays_and_goes_on_with_a_full_turn():
-    paused = wall.toggled(Rotation(1, 0.0), 4.0)
-    assert wall.ticked(paused, 1000.0, every=10, views=3) == paused
-    assert wall.toggled(paused, 1000.0) == Rotation(1, 1000.0)
+    paused = wall.pause_toggled(Rotation(1, 0.0), 4.0)
+    assert wall.after_tick(paused, 1000.0, every=10, views=3) == paused
+    assert wall.pause_toggled(paused, 1000.0) == Rotation(1, 1000.0)
 
 
 def test_steps_go_round_both_ways():
@@ -53,10 +53,10 @@ def test_demonstration_figures_never_stand_beside_a_course_of_real_ones(seeded: 
     view = query.open_view(str(home), grant=ME)
     # 东城 has three censuses; the invented months are in the release, and the wall leaves them out.
     assert "synthetic" in figures.series(view, "residents", "110101")["origin"].to_list()
-    real = course.observed(view.in_language("en"), "residents", "110101")
+    real = course.observed_rows(view.in_language("en"), "residents", "110101")
     assert real.filter(pl.col("series") == "census").height == 3
     assert "synthetic" not in real["kind"].to_list()
     # Of buildings there is nothing real: a series of its own, under its name.
-    invented = course.observed(view.in_language("en"), "building_coverage", "110101")
+    invented = course.observed_rows(view.in_language("en"), "building_coverage", "110101")
     seen = invented.filter(pl.col("kind").is_in(course.OBSERVED)).select("kind", "series").unique()
     assert seen.rows() == [("synthetic", "demonstration data")]

@@ -65,7 +65,7 @@ def test_months_of_a_flow_are_not_classed_by_years(reading: Served):
     codes = geography.comparison(view, "110000").codes
     visits = "outpatient_emergency_visits"
     for when, grain in ((maps.LATEST, "month"), ("2025", "year")):
-        shown = maps.at(view, visits, codes, when)
+        shown = maps.ranking_at(view, visits, codes, when)
         assert shown["grain"].unique().to_list() == [grain]
         cuts = maps.breaks(view, visits, codes, when)
         assert shown.select((pl.col("value").max() > min(cuts)) & (pl.col("value").min() < max(cuts))).item()

@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.content.subjects import projections, scenic
 from dashboard.content.targets import targets
 from dashboard.reading import query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -61,18 +61,18 @@ class Outlook:
         return (mean - self.start[1]) / span if span > 0 else 0.0
 
 
-@remembered
+@cached
 def choices(view: View) -> list[Outlook]:
     """Targets with a number whose series is projected as far as their due date; the core's first."""
-    return [one for key in targets.choices(view) if (one := named(view, key)) is not None]
+    return [one for key in targets.choices(view) if (one := outlook_of(view, key)) is not None]
 
 
-def named(view: View, key: tuple[str, str]) -> Outlook | None:
+def outlook_of(view: View, key: tuple[str, str]) -> Outlook | None:
     """A target with the projection that can answer for it, if there is one."""
     target = targets.target_of(view, key)
     if (target["low"] is None and target["high"] is None) or target["indicator"] not in BY_ID:
         return None
-    rows = projections.shown_of(view, target["indicator"], target["area_code"])
+    rows = projections.chosen_projection(view, target["indicator"], target["area_code"])
     start = projections.start_of(view, rows)
     if start is None or rows["period"][-1] < dt.date(target["due"].year, 1, 1) or target["due"] <= start[0]:
         return None
@@ -86,7 +86,7 @@ def probability_of(one: Outlook, quantiles: np.ndarray[Any, np.dtype[np.float64]
     return attainment.probability(quantiles[place].tolist(), **held)
 
 
-def under(one: Outlook, course: Course) -> tuple[pl.DataFrame, float]:
+def under_course(one: Outlook, course: Course) -> tuple[pl.DataFrame, float]:
     """(the projection's rows along `course`, the probability of meeting the target)."""
     means, spread = followed(
         one.rows["quantiles"].to_list(),
@@ -124,7 +124,7 @@ def comparison(one: Outlook, courses: dict[str, Course], language: str) -> pl.Da
 
     released = probability_of(one, np.array(one.rows["quantiles"].to_list()))
     table = [row(say("projection"), one.rows, released, None)]
-    table += [row(name, *under(one, course), course) for name, course in courses.items()]
+    table += [row(name, *under_course(one, course), course) for name, course in courses.items()]
     return pl.DataFrame(table)
 
 
@@ -143,18 +143,18 @@ def paths(one: Outlook, courses: dict[str, Course], language: str) -> pl.DataFra
     say, drawn = translator(language), []
     for name, course in courses.items():
         label = pl.lit(say("Scenario {name}").format(name=name)).alias("series")
-        drawn.append(projections.fan_rows(under(one, course)[0], language, start=one.start).with_columns(label))
+        drawn.append(projections.fan_rows(under_course(one, course)[0], language, start=one.start).with_columns(label))
     return pl.concat(drawn, how="diagonal_relaxed")
 
 
-@remembered
+@cached
 def spots(view: View) -> pl.DataFrame:
     """Spots whose hours a scenario can change: with a capacity and people inside, fullest first."""
     found = scenic.spots(view)
     return found.filter(pl.col("instant") > 0, pl.col("peak_inside").is_not_null()) if found.height else found
 
 
-@remembered
+@cached
 def hours(view: View, spot: str, what: Slots) -> Hours:
     """Hours above each tier over the last twelve months of a spot, as they were and under `what`."""
     record = spots(view).filter(pl.col("spot_id") == spot).row(0, named=True)
@@ -166,7 +166,7 @@ def hours(view: View, spot: str, what: Slots) -> Hours:
     return hours_at_load(rows.to_dicts(), profile(view, spot), stay=stay, tiers=tiers(view), what=what)
 
 
-@remembered
+@cached
 def tiers(view: View) -> dict[str, float]:
     """The city's tiers of instantaneous load in force, lowest first."""
     found = query.dataset(view, "thresholds").filter(
@@ -176,7 +176,7 @@ def tiers(view: View) -> dict[str, float]:
     return dict(latest.select("tier", "value").iter_rows())
 
 
-@remembered
+@cached
 def profile(view: View, spot: str) -> dict[tuple[int, int], np.ndarray[Any, np.dtype[np.float64]]]:
     """By (year, month) the share of a day's entries in each hour."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)
@@ -189,7 +189,7 @@ def profile(view: View, spot: str) -> dict[tuple[int, int], np.ndarray[Any, np.d
     return shares
 
 
-@remembered
+@cached
 def busiest(view: View, spot: str) -> tuple[int, int]:
     """(the hour of most entries, the open hour of fewest) over all months."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot, pl.col("entries") > 0)
@@ -197,7 +197,7 @@ def busiest(view: View, spot: str) -> tuple[int, int]:
     return int(by_hour["hour"][-1]), int(by_hour["hour"][0])
 
 
-@remembered
+@cached
 def usual_peak(view: View, spot: str) -> int:
     """Entries of the fullest hour of a mean day: where a cap begins to bite."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, query
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
@@ -20,7 +20,7 @@ BEGIN = ("domestic_visitors", "110000", dt.date(2013, 1, 1))  # twenty real annu
 Key = tuple[str, str]
 
 
-@remembered
+@cached
 def statements(view: View, *, hindcast: bool) -> pl.DataFrame:
     """What was said and has come: `forecasts.record.outcomes` of the hindcasts, or of every released projection."""
     said = query.dataset(view, "hindcasts") if hindcast else query.every_set(view)
@@ -40,17 +40,17 @@ def series(judged: pl.DataFrame) -> list[Key]:
 
 def origins(judged: pl.DataFrame, key: Key) -> list[dt.date]:
     """The origins of one series, oldest first."""
-    return sorted(_of(judged, key)["origin_period"].unique())
+    return sorted(_of_series(judged, key)["origin_period"].unique())
 
 
-def _of(judged: pl.DataFrame, key: Key) -> pl.DataFrame:
+def _of_series(judged: pl.DataFrame, key: Key) -> pl.DataFrame:
     return judged.filter(pl.col("indicator") == key[0], pl.col("area_code") == key[1])
 
 
 def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date) -> pl.DataFrame:
     """Rows for the trend chart: what was known, what came, the fan that was said, and no change."""
     say, one = view.say, BY_ID[key[0]]
-    said = _of(judged, key).filter(pl.col("origin_period") == origin).sort("period")
+    said = _of_series(judged, key).filter(pl.col("origin_period") == origin).sort("period")
     if not said.height:
         return pl.DataFrame()
     first = said.row(0, named=True)
@@ -78,17 +78,17 @@ def path_rows(view: View, judged: pl.DataFrame, key: Key, origin: dt.date) -> pl
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def read_of(view: View, key: Key, origin: dt.date) -> None:
+def read_again(view: View, key: Key, origin: dt.date) -> None:
     """Reads what `path_rows` and `table` of one origin are made of: what was said then, and the series."""
     mine = pl.col("origin_period") == origin, pl.col("indicator") == key[0], pl.col("area_code") == key[1]
-    query.noted(view, "hindcasts", query.whole(view, "hindcasts").filter(*mine))
+    query.record_read(view, "hindcasts", query.untraced_dataset(view, "hindcasts").filter(*mine))
     figures.series(view, *key)
 
 
 def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
     """Period, said with both intervals, came, errors of ours and of no change."""
     say, unit = translator(language), BY_ID[key[0]].unit
-    rows = _of(judged, key).filter(pl.col("origin_period") == origin).sort("period")
+    rows = _of_series(judged, key).filter(pl.col("origin_period") == origin).sort("period")
     return pl.DataFrame(
         [
             {
@@ -173,7 +173,7 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
     )
 
 
-@worded
+@cached_in_language
 def every_set(view: View) -> pl.DataFrame:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
     say, said = view.say, query.every_set(view)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from dashboard.reading import figures
-from dashboard.reading.cache import anew, remembered
+from dashboard.reading.cache import cached, uncached
 from dashboard.reading.observation_parts import parts_of
 from dashboard.reading.query import View
 from dashboard.reading.recomputed import EXACT
@@ -61,7 +61,7 @@ class Revisions:
         return self.moves.join(again, on=PERIOD, how="semi", maintain_order="left")
 
 
-@remembered
+@cached
 def revisions(view: View, indicator: str, area: str, *, variant: str = "default") -> Revisions:
     """What every release up to the shown one changed, read with the view's grant.
 
@@ -76,7 +76,7 @@ def revisions(view: View, indicator: str, area: str, *, variant: str = "default"
             continue
         parts = held
         then = replace(view, release=release)
-        with anew():  # so many releases would drive out what is kept of those that people look at
+        with uncached():  # so many releases would drive out what is kept of those that people look at
             seen.append((release.number, figures.series(then, indicator, area, variant=variant)))
     real = [(number, frame.filter(pl.col("origin") != "synthetic")) for number, frame in seen]
     synthetic = all(frame.is_empty() for _, frame in real)

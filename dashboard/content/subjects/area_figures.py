@@ -33,7 +33,7 @@ def area_rows(
     """Rows of a ranking for a map or bars: value, shown, note, when, spoken, chosen; `marks` divide the classes."""
     say, unit = translator(language), BY_ID[indicator].unit
     name = f"name_{language}"
-    marks = breaks_of(table["value"]) if marks is None else marks
+    marks = class_breaks(table["value"]) if marks is None else marks
     largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
     for row in table.iter_rows(named=True):
         known = row["value"] is not None
@@ -75,7 +75,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str, *, variant: str |
     if valued.height < 2:
         return name
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
-    dated = len(spans(valued)) > 1
+    dated = len(periods_shown(valued)) > 1
     most, least = (
         say("{area} ({when})").format(area=one["name"], when=one["when"]) if dated else one["name"]
         for one in (first, last)
@@ -94,7 +94,7 @@ def finding(rows: pl.DataFrame, indicator: str, language: str, *, variant: str |
     return demonstrated(said, language, demo="synthetic" in {first["origin"], last["origin"]})
 
 
-def spans(rows: pl.DataFrame) -> list[str]:
+def periods_shown(rows: pl.DataFrame) -> list[str]:
     """Of when the figures of a map are, in order: one word for a census and the month that it fell in."""
     known = rows.drop_nulls("period").sort("period", maintain_order=True)
     return known.unique("period", keep="first", maintain_order=True)["when"].unique(maintain_order=True).to_list()
@@ -120,7 +120,7 @@ _SUPERLATIVES = {
 }
 
 
-def order(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | None = None) -> str:
+def ranking_sentence(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | None = None) -> str:
     """Where the chosen area stands among all, or what half of them reach, in one sentence; `rows` as of `area_rows`."""
     say, unit = translator(language), BY_ID[indicator].unit
     valued = rows.filter(pl.col("value").is_not_null())
@@ -138,7 +138,7 @@ def order(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | N
     return demonstrated(said, language, demo="synthetic" in valued["origin"])
 
 
-def breaks_of(values: pl.Series) -> tuple[float, ...]:
+def class_breaks(values: pl.Series) -> tuple[float, ...]:
     """Round values that divide `values` into at most seven classes of one width."""
     known = values.drop_nulls()
     if known.len() < 2:

@@ -53,7 +53,7 @@ def area_map(
     letter: int = LETTER,
 ) -> AreaMap:
     """`rows` of `area_figures.area_rows` on a map with `under` below its finding; `tiles` asks for them in any case."""
-    shapes = None if tiles else outlines.of(view, level.codes)
+    shapes = None if tiles else outlines.outlines_of(view, level.codes)
     if shapes is None:
         placed = rows.filter(pl.col("tile_col").is_not_null())
         spec = tile_map(
@@ -69,4 +69,6 @@ def area_map(
         return AreaMap(placed, spec, under, placed.height, shapes=False)
     high = round(HEIGHT * tile / TILE)
     spec = shape_map(view.language, theme, outlines=shapes, breaks=breaks, percent=percent, high=high, letter=letter)
-    return AreaMap(rows, spec, outlines.told(under, rows, shapes, view.language), len(shapes.shapes), shapes=True)
+    return AreaMap(
+        rows, spec, outlines.under_with_sources(under, rows, shapes, view.language), len(shapes.shapes), shapes=True
+    )

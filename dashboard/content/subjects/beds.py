@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -15,10 +15,10 @@ LEAVING = ("move", "merge", "close")
 MOST = 14  # pairs of a chart; the table has all
 
 
-def _placed(view: View) -> pl.DataFrame:
+def _movements_with_districts(view: View) -> pl.DataFrame:
     """Movements of hospital beds with the district at either end, then; null where there is none."""
     moved = query.dataset(view, "movements").filter(pl.col("subject") == "hospital")
-    moved = row_receipts.stamped(view, "movements", moved)
+    moved = row_receipts.with_receipts(view, "movements", moved)
     rows = query.dataset(view, "hospitals").sort("period")
     names = rows.group_by("facility_id").agg(pl.col("name").last())
     where = rows.select(
@@ -45,14 +45,14 @@ def _not_reported(view: View) -> pl.DataFrame:
     )
 
 
-@worded
+@cached_in_language
 def between_districts(view: View) -> pl.DataFrame:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = view.say
     closed, silent, elsewhere = say("closed"), say("not_reported", of="reason"), say("unknown")
     names = geography.names(view)
     pairs = (
-        _placed(view)
+        _movements_with_districts(view)
         .filter(pl.col("kind").is_in(LEAVING), pl.col("from_district").is_not_null())
         .with_columns(
             pl.when(pl.col("kind") == "close").then(pl.lit(closed)).otherwise(pl.lit(elsewhere)).alias("otherwise")
@@ -100,7 +100,7 @@ def sentence(rows: pl.DataFrame, language: str) -> str:
 
 def under(view: View) -> str:
     """What the chart of moves counts, and between which months, if any move is recorded."""
-    say, dates = view.say, _placed(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
+    say, dates = view.say, _movements_with_districts(view).filter(pl.col("kind").is_in(LEAVING))["date"].sort()
     if not dates.len():
         return say("Where hospital beds of the whole city moved")
     return say("Where hospital beds of the whole city moved, {first} to {last}").format(
@@ -108,7 +108,7 @@ def under(view: View) -> str:
     )
 
 
-@worded
+@cached_in_language
 def movement_table(view: View) -> pl.DataFrame:
     """Every movement of hospital beds, latest first."""
     say = view.say
@@ -123,6 +123,6 @@ def movement_table(view: View) -> pl.DataFrame:
             say("Origin"): say(row["origin"]),
             RECEIPT: row[RECEIPT],
         }
-        for row in _placed(view).sort("date", descending=True).iter_rows(named=True)
+        for row in _movements_with_districts(view).sort("date", descending=True).iter_rows(named=True)
     ]
     return pl.DataFrame(rows, infer_schema_length=None)

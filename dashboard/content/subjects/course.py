@@ -8,7 +8,7 @@ from dashboard.charts import labels
 from dashboard.content.subjects import area_figures, projections
 from dashboard.content.subjects.variants import named
 from dashboard.reading import geography, query
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import demonstrated, translator
@@ -23,13 +23,13 @@ AHEAD = "5y"
 MOST = 6  # numbered events that one reads
 
 
-@worded
+@cached_in_language
 def rows(view: View, indicator: str, area: str) -> pl.DataFrame:
     """Rows for the trend chart: observed (real where there is any), its projection of like origin, path and events."""
-    points = observed(view, indicator, area)
+    points = observed_rows(view, indicator, area)
     if not points.height:
         return points
-    ahead = projections.shown_of(view, indicator, area)
+    ahead = projections.chosen_projection(view, indicator, area)
     synthetic = "synthetic" in points["kind"].to_list()
     parts = [points]
     if ahead.height and (ahead["origin"][0] == "synthetic") == synthetic:
@@ -41,10 +41,10 @@ def rows(view: View, indicator: str, area: str) -> pl.DataFrame:
     told = events(view, indicator, area, points)
     if told.height:
         parts.append(told)
-    return pl.concat(parts, how="diagonal_relaxed").pipe(labels.apart)
+    return pl.concat(parts, how="diagonal_relaxed").pipe(labels.place_labels)
 
 
-def observed(view: View, indicator: str, area: str) -> pl.DataFrame:
+def observed_rows(view: View, indicator: str, area: str) -> pl.DataFrame:
     """What was observed, and the path to the targets: real figures alone wherever they make a course."""
     points = area_figures.trend_rows(view, indicator, area, mixed=False)
     if points.height and points.filter(pl.col("kind").is_in(OBSERVED)).height < LEAST:
@@ -142,7 +142,7 @@ def events(view: View, indicator: str, area: str, points: pl.DataFrame) -> pl.Da
     )
 
 
-def numbered(points: pl.DataFrame) -> list[tuple[str, str, str]]:
+def event_list(points: pl.DataFrame) -> list[tuple[str, str, str]]:
     """The events among the rows of a chart, for the list below it: number, month, what happened."""
     told = points.filter(pl.col("kind") == "event").sort("date")
     return list(told.select("tag", "when", "shown").iter_rows()) if told.height else []

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.subjects import headline
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.periods import best_first
 from dashboard.reading.query import View
 from dashboard.reading.series import EVERY
@@ -26,7 +26,7 @@ _PEOPLE = {
 _LAND = {Denominator.GROSS_LAND: "land_km2", Denominator.NET_LAND: "net_land_km2"}
 
 
-@remembered
+@cached
 def offered(view: View, indicator: str, area: str) -> list[str]:
     """Denominators that areas beside the chosen one state for the year of their figures; none but for a density.
 

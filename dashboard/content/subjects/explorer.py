@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboard.content.subjects import variants
 from dashboard.reading import periods, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.query import View
 from dashboard.reading.series import DEFAULT, EVERY, Series
 from dashboard.words.text import translator
@@ -30,8 +30,8 @@ def of_subject(subject: str) -> tuple[str, ...]:
     return tuple(record.id for record in CATALOGUE if record.subject == subject)
 
 
-@remembered
-def held(view: View, indicator: str, areas: Sequence[str]) -> pl.DataFrame:
+@cached
+def combinations(view: View, indicator: str, areas: Sequence[str]) -> pl.DataFrame:
     """Every combination of variant, vintage and grain with a value in any of the areas."""
     found = query.observations(
         replace(view, series=EVERY), indicators=[indicator], areas=areas, variant=None, shown=False
@@ -40,7 +40,7 @@ def held(view: View, indicator: str, areas: Sequence[str]) -> pl.DataFrame:
 
 
 def offered(table: pl.DataFrame, name: str, **chosen: str | None) -> list[str]:
-    """What can be chosen of `name` (variant, vintage or grain) with what was `chosen` before it, in reading order.
+    """What can be chosen of `name` (variant, vintage or grain) with what was `series_of` before it, in reading order.
 
     Vintage and grain begin with ALL. A variant is never joined with another, so one of them is always chosen: the
     default where it has figures, else the first.
@@ -79,7 +79,7 @@ def word(name: str, value: str, language: str) -> str:
     return variants.word(value, language)
 
 
-def chosen(**values: str) -> Series:
+def series_of(**values: str) -> Series:
     """The series of what was chosen; ALL and the default leave it open."""
     return Series(**{name: None if value in {ALL, DEFAULT} else value for name, value in values.items()})
 
@@ -88,10 +88,10 @@ def period_of(grain: str, date: object) -> str | None:
     """The period of the map in which an observation stands, as the slider offers it; None where it offers none."""
     if grain in {"day", "span"}:
         return None
-    return str(date)[:4] if grain == "instant" else periods.written(date, grain)  # type: ignore[arg-type]
+    return str(date)[:4] if grain == "instant" else periods.period_text(date, grain)  # type: ignore[arg-type]
 
 
-def told(record: Indicator, name: str, asked: str, language: str) -> str:
+def missing_series(record: Indicator, name: str, asked: str, language: str) -> str:
     """What to say where the address asks for a series that there is not."""
     return translator(language)("{name} has no figures of {what} {asked} here; others are shown.").format(
         name=record.name(language), what=heading(name, language), asked=word(name, asked, language)

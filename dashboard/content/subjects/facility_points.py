@@ -14,7 +14,7 @@ from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
 from dashboard.content.subjects.scenic import BUSY, band_of
 from dashboard.reading import figures, geography, periods, query, receipts, row_receipts
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
@@ -83,7 +83,7 @@ def kind_of(indicator: str, choices: Sequence[str]) -> str | None:
     return None
 
 
-@remembered
+@cached
 def places(view: View, kind: str, when: str) -> pl.DataFrame:
     """Facilities that were there in a period, or are now: code, name, area_code, held (approved), origin, receipt.
 
@@ -104,7 +104,7 @@ def places(view: View, kind: str, when: str) -> pl.DataFrame:
     last = rows.unique(one.key, keep="last", maintain_order=True)
     if "status" in last.columns:
         last = last.filter(pl.col("status") != "closed")
-    last = row_receipts.stamped(view, one.dataset, last)
+    last = row_receipts.with_receipts(view, one.dataset, last)
     return last.select(pl.col(one.key).alias("code"), "name", "area_code", "held", "origin", RECEIPT).sort("code")
 
 
@@ -115,7 +115,7 @@ def level_of(view: View, kind: str, area: str, when: str = LATEST) -> Comparison
     return Comparison(f"{kind}:{level.name}", codes, level.columns, level.rows)
 
 
-def stated(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
+def facility_rows(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
     """One row a facility on the map of an area, the largest first: what it holds, its load, its band, and words.
 
     `value_2` is what it holds; of beds it has a receipt of its own, of spots it is the lower term of the load.
@@ -138,10 +138,10 @@ def stated(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
     return pl.DataFrame(made, infer_schema_length=None).drop("code") if made else pl.DataFrame()
 
 
-@worded
+@cached_in_language
 def rows(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
-    """`stated` with x and y, in tiles, of those that are drawn; a number without a receipt of its own has the row's."""
-    found = stated(view, kind, area, when)
+    """`facility_rows` with x and y, in tiles, of those that are drawn; a number without a receipt has the row's."""
+    found = facility_rows(view, kind, area, when)
     if not found.height:
         return found
     lie = fanned(found["tile"].head(MOST).to_list(), grid(view, found, area))
@@ -163,7 +163,7 @@ def _figures(view: View, indicator: str, codes: list[str], when: str) -> dict[st
     found = (
         figures.latest(view, [indicator], codes)
         if when == LATEST
-        else figures.answers(view, indicator, codes, periods.parse(when))
+        else figures.observations_for(view, indicator, codes, periods.parse(when))
     )
     return {row["area_code"]: row for row in found.iter_rows(named=True)}
 
@@ -239,7 +239,7 @@ def under(found: pl.DataFrame, kind: str, load: str, language: str, *, sees_all:
     return one_after_another(told, language)
 
 
-def bars(found: pl.DataFrame) -> pl.DataFrame:
+def fullest(found: pl.DataFrame) -> pl.DataFrame:
     """The fullest of them for the ranking beside the map."""
     return found.drop_nulls("value").sort("value", descending=True, maintain_order=True).head(LISTED)
 
@@ -258,7 +258,7 @@ def table(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
                 "receipt": row["receipt"],
                 "receipt_2": row["receipt_2"],
             }
-            for row in stated(view, kind, area, when).iter_rows(named=True)
+            for row in facility_rows(view, kind, area, when).iter_rows(named=True)
         ],
         infer_schema_length=None,
     )

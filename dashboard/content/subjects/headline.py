@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.reading import figures, geography, query, receipts, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.periods import Period
 from dashboard.reading.query import View
 from dashboard.words import numbers
@@ -50,7 +50,7 @@ class Figure:
         return self.row is not None and self.row["origin"] == "synthetic"
 
 
-@remembered
+@cached
 def figure(view: View, indicator: str, area: str, *, variant: str = "default") -> Figure:
     """The figure of one indicator in one area as of the view's release."""
     record = BY_ID[indicator]
@@ -111,13 +111,15 @@ def _next_goal(view: View, indicator: str, area: str) -> Goal | None:
     return next(iter(goals(view, indicator, area, since=view.release.as_of)), None)
 
 
-@remembered
+@cached
 def ranking(view: View, indicator: str, areas: list[str], *, at: Period | None = None) -> pl.DataFrame:
     """Latest values of some areas, or those that answer for a period, largest first.
 
     Columns code, name_zh, name_en, value, period, grain, origin, status, reason, receipt.
     """
-    found = figures.latest(view, [indicator], areas) if at is None else figures.answers(view, indicator, areas, at)
+    found = (
+        figures.latest(view, [indicator], areas) if at is None else figures.observations_for(view, indicator, areas, at)
+    )
     names = geography.areas_now(view).select(
         pl.col("code").alias("area_code"), "name_zh", "name_en", "tile_col", "tile_row"
     )

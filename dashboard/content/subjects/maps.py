@@ -7,7 +7,7 @@ from dashboard.content.subjects import area_figures, headline
 from dashboard.content.subjects.variants import named
 from dashboard.reading import figures, query
 from dashboard.reading import periods as period
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import one_after_another, translator
@@ -21,17 +21,17 @@ CLASSES = 3
 TALL = 20  # bars of a ranking beside which the space below the map is better used than left empty
 
 
-@remembered
+@cached
 def periods(view: View, indicator: str, areas: list[str]) -> list[str]:
     """What the slider offers, oldest first: years with a value, else the finest periods; then the latest of each."""
     found = query.observations(view, indicators=[indicator], areas=areas).filter(pl.col("value").is_not_null())
     held = set(found["grain"])
     named = "year" if held & set(YEARS) else next((grain for grain in FINER if grain in held), "month")
     dates = found.filter(pl.col("grain").is_in(YEARS if named == "year" else (named,)))["period"].unique()
-    return [*sorted({period.written(date, named) for date in dates}), LATEST]
+    return [*sorted({period.period_text(date, named) for date in dates}), LATEST]
 
 
-def spoken(one: str, language: str) -> str:
+def period_words(one: str, language: str) -> str:
     """A slider's period in words."""
     if one == LATEST:
         return translator(language)("latest of each")
@@ -39,38 +39,40 @@ def spoken(one: str, language: str) -> str:
     return numbers.period(named.first, named.named, language)
 
 
-def beside(figure: headline.Figure) -> str:
+def comparable_period(figure: headline.Figure) -> str:
     """The period in which other areas compare with a figure: a census of 2010 does not stand beside one of 2020."""
     if figure.row is None or figure.value is None:
         return LATEST
-    return period.written(figure.row["period"], figure.row["grain"])
+    return period.period_text(figure.row["period"], figure.row["grain"])
 
 
-def real_beside(view: View, figure: headline.Figure, areas: list[str]) -> str:
-    """As `beside`, but the latest of each area where only demonstration data answer a real figure's period."""
-    when = beside(figure)
+def comparable_real_period(view: View, figure: headline.Figure, areas: list[str]) -> str:
+    """As `comparable_period`; the latest of each area where only demonstration data answer a real figure's period."""
+    when = comparable_period(figure)
     real = pl.col("value").is_not_null() & (pl.col("origin") != "synthetic")
-    there, latest = (at(view, figure.indicator.id, areas, one).select(real.any()).item() for one in (when, LATEST))
+    there, latest = (
+        ranking_at(view, figure.indicator.id, areas, one).select(real.any()).item() for one in (when, LATEST)
+    )
     return LATEST if latest and not there and not figure.synthetic else when
 
 
-@remembered
-def at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
+@cached
+def ranking_at(view: View, indicator: str, areas: list[str], one: str) -> pl.DataFrame:
     """The ranking of the areas in one period, or of the latest value of each."""
     return headline.ranking(view, indicator, areas, at=None if one == LATEST else period.parse(one))
 
 
-@worded
-def now(
+@cached_in_language
+def rows(
     view: View, indicator: str, areas: list[str], *, when: str = LATEST, chosen: str
 ) -> tuple[pl.DataFrame, tuple[float, ...]]:
     """Rows of a map of one period, or of the latest value of each area, and the breaks between its classes."""
     cuts = breaks(view, indicator, areas, when)
-    table = at(view, indicator, areas, when)
+    table = ranking_at(view, indicator, areas, when)
     return area_figures.area_rows(table, indicator, view.language, chosen=chosen, marks=cuts), cuts
 
 
-@remembered
+@cached
 def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> tuple[float, ...]:
     """Class breaks over every period that the slider offers, so that a colour means the same in all of them.
 
@@ -82,12 +84,12 @@ def breaks(view: View, indicator: str, areas: list[str], one: str = LATEST) -> t
         return ()
     yearly = found.filter(pl.col("grain").is_in(YEARS))
     if one == LATEST and BY_ID[indicator].time is TimeRule.FLOW:
-        grains = at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
-        return area_figures.breaks_of(found.filter(pl.col("grain").is_in(grains.implode()))["value"])
-    return area_figures.breaks_of((yearly if yearly.height else figures.without_days(found))["value"])
+        grains = ranking_at(view, indicator, areas, LATEST).drop_nulls("value")["grain"].unique()
+        return area_figures.class_breaks(found.filter(pl.col("grain").is_in(grains.implode()))["value"])
+    return area_figures.class_breaks((yearly if yearly.height else figures.without_days(found))["value"])
 
 
-def both_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
+def joined_rows(first: pl.DataFrame, second: pl.DataFrame, names: tuple[str, str], language: str) -> pl.DataFrame:
     """Rows of two indicators for one map: each area's third of either, and both values in words.
 
     `first` and `second` are rows of `area_figures.area_rows`; areas without one of the values have no class.
@@ -137,7 +139,7 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
     say, unit = translator(language), numbers.unit_of(BY_ID[indicator].unit, language)
     said = say("{name}; unit: {unit}.").format(name=name, unit=unit) if unit else say("{name}.").format(name=name)
     told = [said]
-    when = area_figures.spans(rows)
+    when = area_figures.periods_shown(rows)
     if len(when) > 1:  # areas do not report in step
         told.append(say("Figures of {first} to {last}.").format(first=when[0], last=when[-1]))
     if "synthetic" in rows["origin"].to_list():
@@ -150,5 +152,5 @@ def under(rows: pl.DataFrame, indicator: str, name: str, language: str) -> str:
 def title(view: View, indicator: str, one: str) -> str:
     """What a map shows and when."""
     return view.say("{name}, {when}").format(
-        name=named(BY_ID[indicator], view.series.variant, view.language), when=spoken(one, view.language)
+        name=named(BY_ID[indicator], view.series.variant, view.language), when=period_words(one, view.language)
     )

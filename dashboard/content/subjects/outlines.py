@@ -7,14 +7,14 @@ import polars as pl
 
 from dashboard.charts.geometry import Outlines, outlines
 from dashboard.reading import query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.query import View
 from dashboard.words.text import enumerated, one_after_another, one_language, side_by_side, translator
 from data.contracts.outlines import Faulty, Polygon, polygons
 
 
-@remembered
-def of(view: View, codes: list[str]) -> Outlines | None:
+@cached
+def outlines_of(view: View, codes: list[str]) -> Outlines | None:
     """What a map of these areas draws; None where the release has too few of their outlines."""
     return drawable(query.dataset(view, "boundaries"), codes)
 
@@ -36,7 +36,7 @@ def drawable(boundaries: pl.DataFrame, codes: Sequence[str]) -> Outlines | None:
     return replace(made, sources=tuple(sources.iter_rows()))
 
 
-def told(under: str, rows: pl.DataFrame, shapes: Outlines, language: str) -> str:
+def under_with_sources(under: str, rows: pl.DataFrame, shapes: Outlines, language: str) -> str:
     """What stands `under` a map, where its outlines come from, and which of its areas have none."""
     say = translator(language)
     named = []

@@ -1,12 +1,12 @@
 """Whether the area of an address is one of this release: now, no longer, or never."""
 
 from dashboard.reading import geography, query
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.query import View
 from data.contracts import OWN_NODES
 
 
-@remembered
+@cached
 def exists(view: View, code: str) -> bool:
     """True for an area that is valid now, and for a facility, spot or village that the release names."""
     if code in set(geography.areas_now(view)["code"]):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.reading import geography
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.geography import Comparison
 from dashboard.reading.query import View
 from dashboard.words.text import short_name
@@ -36,7 +36,7 @@ def tile_of(code: str, level: Comparison) -> str | None:
     return code[:6] if code != CITY and code[:6] in {one[:6] for one in level.codes} else None
 
 
-@worded
+@cached_in_language
 def tiles(view: View, area: str, districts: Collection[str]) -> tuple[Tile, ...]:
     """The grid of an area's map; a row below it for `districts` some of whose facilities have no street."""
     level = geography.comparison(view, area)

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.charts.multiples import Small
 from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, receipts
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import demonstrated, enumerated, short_name, translator
@@ -18,7 +18,7 @@ from metrics.catalogue import BY_ID
 CENSUS = "census"
 
 
-@remembered
+@cached
 def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
     """Dates at which every one of the areas has a census value, in order."""
     found = query.observations(view, indicators=[indicator], areas=areas, vintage=CENSUS).filter(
@@ -28,7 +28,7 @@ def census_dates(view: View, indicator: str, areas: list[str]) -> list[dt.date]:
     return sorted(full["period"].to_list())
 
 
-@worded
+@cached_in_language
 def waterfall_rows(
     view: View, indicator: str, area: str, parts: list[str], between: tuple[dt.date, dt.date]
 ) -> pl.DataFrame:
@@ -62,7 +62,7 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
     return {"name": name, "start": start, "end": end, "kind": kind, "shown": shown, "spoken": f"{name}: {shown}"}
 
 
-@worded
+@cached_in_language
 def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date], *, chosen: str) -> pl.DataFrame:
     """Places of the areas at each date, largest first; `moved` marks who changed by two places or more."""
     unit = BY_ID[indicator].unit
@@ -99,7 +99,7 @@ def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-@worded
+@cached_in_language
 def small_lines(view: View, indicator: str, areas: list[str], *, chosen: str) -> list[Small]:
     """One line for each area on the series that covers most of them, largest last value first."""
     unit = BY_ID[indicator].unit

@@ -26,20 +26,20 @@ def newest(view: View, *, indicator: str | None = None, area: str | None = None)
     return found.filter(pl.col("made_in") == pl.col("made_in").max().over(SERIES)).sort(*SERIES, "period")
 
 
-def carried(view: View) -> list[str]:
+def projected_indicators(view: View) -> list[str]:
     """Indicators with any projection, in the catalogue's order."""
     there = set(newest(view)["indicator"])
     return [name for name in BY_ID if name in there]
 
 
-def shown_of(view: View, indicator: str, area: str) -> pl.DataFrame:
+def chosen_projection(view: View, indicator: str, area: str) -> pl.DataFrame:
     """The one projection that a chart of an area shows: real before synthetic, recent before old; or no rows."""
     found = newest(view, indicator=indicator, area=area)
     if not found.height:
         return found
     first = found.sort(pl.col("origin") == "synthetic", -pl.col("origin_period").to_physical()).row(0, named=True)
     chosen = found.filter(pl.all_horizontal(pl.col(name) == first[name] for name in [*SERIES, "origin"]))
-    return row_receipts.stamped(view, "projections", query.narrowed(view, "projections", chosen))
+    return row_receipts.with_receipts(view, "projections", query.replace_read(view, "projections", chosen))
 
 
 def fan_rows(rows: pl.DataFrame, language: str, *, start: tuple[dt.date, float] | None = None) -> pl.DataFrame:
@@ -103,7 +103,7 @@ def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
 
     Empty where the parts are not all projected, or the indicator is no count.
     """
-    own = shown_of(view, indicator, area)
+    own = chosen_projection(view, indicator, area)
     codes = [code for code in geography.children(view, area)["code"].to_list() if "." not in code]
     if not own.height or not codes or BY_ID[indicator].kind.value != "count":
         return pl.DataFrame()
@@ -158,13 +158,13 @@ def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
     )
 
 
-def together(check: pl.DataFrame, parts: int) -> float | None:
+def implied_correlation(check: pl.DataFrame, parts: int) -> float | None:
     """The common correlation of the parts' errors that the last year's intervals imply; see `forecasts.joint`."""
     row = check.row(-1, named=True)
     return implied(row["width"], apart=row["apart"], at_once=row["at_once"]) if parts > 1 else None
 
 
-def worst(check: pl.DataFrame) -> str:
+def largest_difference(check: pl.DataFrame) -> str:
     """The largest difference of a sum check, as written."""
     return difference(float(check.select(pl.col("difference").abs().max()).item()))
 
@@ -225,7 +225,7 @@ def finding(rows: pl.DataFrame, start: tuple[dt.date, float] | None, place: str,
     """
     say, record = translator(language), BY_ID[rows["indicator"][0]]
     name, grain = record.name(language), str(rows["grain"][0])
-    near = within(rows).filter(pl.col("period").dt.month() == pl.col("origin_period").dt.month())
+    near = within_ten_years(rows).filter(pl.col("period").dt.month() == pl.col("origin_period").dt.month())
     if start is None or not start[1] or not near.height:
         return say("{place}: {name} and what is ahead").format(place=place, name=name)
     share = (near["mean"][-1] - start[1]) / abs(start[1])
@@ -242,7 +242,7 @@ def finding(rows: pl.DataFrame, start: tuple[dt.date, float] | None, place: str,
     return spaced(demonstrated(said, language, demo=rows["origin"][0] == "synthetic"))
 
 
-def within(rows: pl.DataFrame) -> pl.DataFrame:
+def within_ten_years(rows: pl.DataFrame) -> pl.DataFrame:
     """The steps of a projection that one speaks of: within ten years."""
     return rows.filter(pl.col("period") <= pl.col("origin_period").dt.offset_by("10y"))
 
@@ -254,7 +254,7 @@ def sentence(rows: pl.DataFrame, indicator: str, place: str, language: str) -> s
         name = BY_ID[indicator].name(language)
         return say("{place}: no projection of {name} is stated").format(place=place, name=name)
     record = BY_ID[indicator]
-    row = within(rows).row(-1, named=True)
+    row = within_ten_years(rows).row(-1, named=True)
     key = "{place}: {name} about {mean} {unit} by {when}; four in five between {low} and {high}"
     low, high = (numbers.amount(row["quantiles"][place_], record.unit, language) for place_ in (LOW80, HIGH80))
     said = say(key).format(

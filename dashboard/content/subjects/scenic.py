@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.charts.calendar import BANDS
 from dashboard.reading import query, row_receipts
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import called, data_kind, demonstrated, one_after_another, spaced, translator
@@ -17,7 +17,7 @@ YEARS_SHOWN = 2
 _CUTS = (0.6, 0.8, 0.9, 1.0)
 
 
-@remembered
+@cached
 def spots(view: View) -> pl.DataFrame:
     """Spots with visits in the release, fullest first.
 
@@ -70,13 +70,13 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@worded
+@cached_in_language
 def day_rows(view: View, spot: str) -> pl.DataFrame:
     """One row a day of the last two years for the calendar."""
     say = view.say
     days = query.dataset(view, "scenic_day").filter(pl.col("spot_id") == spot)
     since = pl.lit(days["date"].max()).dt.offset_by(f"-{YEARS_SHOWN}y")
-    days = row_receipts.stamped(view, "scenic_day", days.filter(pl.col("date") > since))
+    days = row_receipts.with_receipts(view, "scenic_day", days.filter(pl.col("date") > since))
     table = _with_capacity(view, days).with_columns((pl.col("entries") / pl.col("daily")).alias("load"))
     rows = []
     for row in table.iter_rows(named=True):
@@ -137,7 +137,7 @@ def band_of(load: float) -> str:
     return BANDS[1 + sum(load >= cut for cut in _CUTS)]
 
 
-@worded
+@cached_in_language
 def hour_rows(view: View, spot: str, month: dt.date) -> pl.DataFrame:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
     say = view.say
@@ -177,7 +177,7 @@ def _hour(hour: float | None, value: float, series: str, kind: str, language: st
     }
 
 
-@remembered
+@cached
 def months(view: View, spot: str) -> list[dt.date]:
     """Months with hours of a spot, latest first."""
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot)

@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
 from dashboard.reading import figures, receipts
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -18,7 +18,7 @@ from metrics.catalogue import BY_ID
 MOST = 5_000  # rows that a page sends to a browser
 
 
-def cut(data: pl.DataFrame, *, whole: Collection[str] = ()) -> pl.DataFrame:
+def truncated(data: pl.DataFrame, *, whole: Collection[str] = ()) -> pl.DataFrame:
     """Rows as a page sends them: MOST of them, of each text what it shows; columns of `whole` are addresses."""
     names = [name for name, kind in data.schema.items() if kind == pl.String and name not in whole]
     text = pl.col(names)
@@ -44,7 +44,7 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
     return pl.DataFrame(rows)
 
 
-@worded
+@cached_in_language
 def series_table(view: View, indicator: str, area: str) -> pl.DataFrame:
     """Every observation behind the trend, newest first, nulls with their reason."""
     say, unit = view.say, BY_ID[indicator].unit
@@ -73,7 +73,7 @@ def data_through(figure: Figure, language: str) -> str | None:
     return numbers.period(figure.row["period"], str(figure.row["grain"]), language)
 
 
-@worded
+@cached_in_language
 def sources(view: View, indicator: str, area: str) -> list[str]:
     """The record's source, and whether real or demonstration rows stand behind it."""
     shown = figures.real_or_demonstration(figures.series(view, indicator, area))
@@ -81,7 +81,7 @@ def sources(view: View, indicator: str, area: str) -> list[str]:
     return [source, *_origins(shown, view.language)]
 
 
-def led_by(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, list[str]]:
+def through_and_sources(rows: pl.DataFrame, sources: list[str], language: str) -> tuple[str, list[str]]:
     """How far the rows reach that a page leads with, and `sources` with where they come from."""
     last = rows.sort("period").row(-1, named=True)
     more = [one for one in _origins(rows, language) if one not in sources]

@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboard.charts.villages import TIERS
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered
+from dashboard.reading.cache import cached
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -14,7 +14,7 @@ from data.contracts.units import Unit
 NO_RATIO = "no ratio"  # nobody is registered, or migrants are not reported: neither inverted nor not
 
 
-@remembered
+@cached
 def villages(view: View) -> pl.DataFrame:
     """Villages as they last reported, with their ratio, most inverted first; empty for who may not see small cells.
 
@@ -34,7 +34,7 @@ def villages(view: View) -> pl.DataFrame:
         tier = pl.when(pl.col("ratio") > least).then(pl.lit(name)).otherwise(tier)
     tier = pl.when(pl.col("ratio").is_null()).then(pl.lit(NO_RATIO)).otherwise(tier)
     return (
-        row_receipts.stamped(view, "villages", _last_reports(view, rows))
+        row_receipts.with_receipts(view, "villages", _last_reports(view, rows))
         .select(
             "village_code",
             "name",

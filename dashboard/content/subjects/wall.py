@@ -33,7 +33,7 @@ def seconds(asked: str | None) -> int:
     return min(max(int(asked), LEAST), MOST)
 
 
-def shown(now: Rotation, views: tuple[str, ...]) -> str:
+def current_view(now: Rotation, views: tuple[str, ...]) -> str:
     """The view that is shown."""
     return views[now.at % len(views)]
 
@@ -43,7 +43,7 @@ def place(now: Rotation, views: tuple[str, ...]) -> str:
     return f"{now.at % len(views) + 1}/{len(views)}"
 
 
-def ticked(now: Rotation, clock: float, *, every: int, views: int) -> Rotation:
+def after_tick(now: Rotation, clock: float, *, every: int, views: int) -> Rotation:
     """The rotation when the timer comes: the next view once the time of this one is over and nobody paused it."""
     if now.paused or clock - now.since < every - EARLY:
         return now
@@ -55,6 +55,6 @@ def moved(now: Rotation, clock: float, *, step: int, views: int) -> Rotation:
     return replace(now, at=(now.at + step) % views, since=clock)
 
 
-def toggled(now: Rotation, clock: float) -> Rotation:
+def pause_toggled(now: Rotation, clock: float) -> Rotation:
     """Paused, or going on with the full time of this view ahead."""
     return replace(now, paused=not now.paused, since=clock)

@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboard.content.subjects import headline, maps
 from dashboard.reading import geography
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import counted, data_kind, demonstrated, translator
@@ -12,7 +12,7 @@ from data.contracts.area_codes import CORE
 from data.contracts.units import Unit
 
 
-@worded
+@cached_in_language
 def excess(view: View, *, chosen: str) -> pl.DataFrame:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     plan = headline.figure(view, "population_density", CORE)
@@ -21,7 +21,7 @@ def excess(view: View, *, chosen: str) -> pl.DataFrame:
         return pl.DataFrame()
     known = geography.names(view)
     rows = []
-    for row in maps.at(view, "population_density", codes, maps.beside(plan)).iter_rows(named=True):
+    for row in maps.ranking_at(view, "population_density", codes, maps.comparable_period(plan)).iter_rows(named=True):
         if row["value"] is None or row["denominator"] is None:
             continue
         over = row["numerator"] - plan.goal.value * row["denominator"]

@@ -9,7 +9,7 @@ import polars as pl
 from dashboard.content.subjects import area_figures
 from dashboard.content.targets import standings
 from dashboard.reading import figures, geography, query
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import demonstrated, enumerated, translator
@@ -48,10 +48,10 @@ class Compared:
     def final(self, measure: str) -> pl.DataFrame:
         """The last step of every area, best first; equal ones share a place and stand by code."""
         last = self.steps.filter(pl.col("measure") == measure).sort("period").unique("area_code", keep="last")
-        return placed(last.with_columns(pl.lit(None, pl.Date).alias("_when")), by="_when")
+        return ranked(last.with_columns(pl.lit(None, pl.Date).alias("_when")), by="_when")
 
 
-@remembered
+@cached
 def choices(view: View) -> list[str]:
     """Indicators with a target of a district, street or town, those with most areas first."""
     small = geography.areas_now(view).filter(pl.col("level").is_in(LEVELS))["code"]
@@ -60,7 +60,7 @@ def choices(view: View) -> list[str]:
     return [name for name in counted.sort("n", "indicator", descending=[True, False])["indicator"] if name in BY_ID]
 
 
-def begin(view: View, indicators: Sequence[str]) -> str:
+def default_indicator(view: View, indicators: Sequence[str]) -> str:
     """The first indicator for which some area has a place, else the first."""
     placeable = (name for name in indicators if compared(view, name).steps.height)
     return next(placeable, indicators[0])
@@ -81,14 +81,14 @@ def progress(target: Row, standing: Row, value: float) -> tuple[str, float] | No
     return None if share is None else ("way", share)
 
 
-def placed(steps: pl.DataFrame, *, by: str = "period") -> pl.DataFrame:
+def ranked(steps: pl.DataFrame, *, by: str = "period") -> pl.DataFrame:
     """`steps` with `place`: 1 for most progress within measure and period; ties share it whatever the row order."""
     shown = pl.col("progress").round(SAME_DIGITS)
     place = shown.rank("min", descending=True).over("measure", by).cast(pl.Int64)
     return steps.with_columns(place.alias("place")).sort("measure", by, "place", "area_code")
 
 
-@worded
+@cached_in_language
 def compared(view: View, indicator: str) -> Compared:
     """Every area with a target of its own for `indicator` and its peers of the same level."""
     say = view.say
@@ -120,7 +120,7 @@ def compared(view: View, indicator: str) -> Compared:
         else:
             apart.append((area, say("no value since the baseline")))
     apart.sort(key=lambda one: one[0] not in targets)  # those that ought to have a place are told first
-    return Compared(placed(pl.DataFrame(steps, schema=_STEPS)), apart)
+    return Compared(ranked(pl.DataFrame(steps, schema=_STEPS)), apart)
 
 
 def _steps(view: View, target: Row, standing: Row) -> list[Row]:
@@ -148,7 +148,7 @@ def _gap(view: View, indicator: str, area: str) -> str | None:
     return str(last["reason"][0])
 
 
-def invented(steps: pl.DataFrame) -> bool:
+def any_synthetic(steps: pl.DataFrame) -> bool:
     """Whether any of the rows is demonstration data."""
     return bool((steps["origin"] == "synthetic").any())
 
@@ -162,7 +162,7 @@ def warnings(steps: pl.DataFrame, language: str) -> list[str]:
         told.append(say("Baselines differ: {years}.").format(years=", ".join(map(str, years))))
     if steps["vintage"].n_unique() > 1:
         told.append(say("Vintages differ between areas: compare with care."))
-    if invented(steps):
+    if any_synthetic(steps):
         told.append(say("Contains demonstration data, which are not real figures."))
     return told
 
@@ -264,5 +264,5 @@ def sentence(view: View, found: Compared, indicator: str) -> str:
             if first["progress"][0] <= 0:
                 text = say("{name}: none of {n} areas has come nearer; {who} has moved away least, {share}.")
             told = text.format(name=name, who=who, share=percent(first["progress"][0], view.language), n=final.height)
-            return demonstrated(told, view.language, demo=invented(final))
+            return demonstrated(told, view.language, demo=any_synthetic(final))
     return say("{name}: no area can be placed on its own way yet.").format(name=name)

@@ -10,7 +10,7 @@ from dashboard.content.targets import standings as attention
 from dashboard.content.targets import targets
 from dashboard.publishing import Edit
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words.spreadsheets import harmless
@@ -30,7 +30,7 @@ _WORST = ("rebounded", "open", "done")
 Row = dict[str, Any]
 
 
-@worded
+@cached_in_language
 def items(view: View) -> list[Row]:
     """The latest revision of every item and its receipt, with what its target and standing say.
 
@@ -184,7 +184,7 @@ def same_items(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     return set(one["item_id"]) == set(other["item_id"])
 
 
-def moved_on(before: pl.DataFrame, after: pl.DataFrame, now: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def rebased(before: pl.DataFrame, after: pl.DataFrame, now: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`before` and `after` with the rows of `now` where nothing was edited; what was edited stands as it was read."""
     own = {edit.item_id for edit in edits(before, after)}
     fresh = {row["item_id"]: row for row in now.to_dicts()}

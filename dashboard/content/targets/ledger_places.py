@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.words.text import short_name
 from data.contracts import OWN_NODES
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Lying:
+class Placement:
     """Items by how they lie to an area: `own`, `inside` it (points), and `over` it (a zone that it belongs to)."""
 
     own: list[Row]
@@ -41,14 +41,14 @@ def _where(view: View, items: list[Row]) -> dict[str, str]:
     return found
 
 
-def lying(view: View, items: list[Row], codes: list[str]) -> dict[str, Lying]:
+def by_placement(view: View, items: list[Row], codes: list[str]) -> dict[str, Placement]:
     """By area how the items lie to it; those of the whole city lie over none."""
     where = _where(view, items)
     zones = {code for code in set(where.values()) if "." in code}
     members = {zone: geography.children(view, zone)["code"].to_list() for zone in zones}
     within = {code: [zone for zone, of in members.items() if any(code.startswith(one) for one in of)] for code in codes}
     return {
-        code: Lying(
+        code: Placement(
             [row for row in items if row["area_code"] == code],
             [row for row in items if row["area_code"] != code and _in(where[row["area_code"]], code, members)],
             [row for row in items if row["area_code"] in within[code]],
@@ -63,14 +63,14 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
     return any(place.startswith(one) for one in members.get(code, [code]))
 
 
-@worded
+@cached_in_language
 def rows(view: View, area: str) -> pl.DataFrame:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = view.say
     level = geography.comparison(view, area)
     name = f"name_{view.language}"
     table = geography.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
-    found = lying(view, ledger.items(view), level.codes)
+    found = by_placement(view, ledger.items(view), level.codes)
     made = []
     for place in table.iter_rows(named=True):
         lie = found[place["code"]]
@@ -97,7 +97,7 @@ def rows(view: View, area: str) -> pl.DataFrame:
     return pl.DataFrame(made, infer_schema_length=None)
 
 
-def _shown(lie: Lying, held: list[Row]) -> str:
+def _shown(lie: Placement, held: list[Row]) -> str:
     """Items by state as ledger shapes, points as dots, and after a plus those of the zones over it."""
     states = {state: sum(row["state"] == state for row in held) for state in ledger.SHAPES}
     parts = [f"{ledger.SHAPES[state]}{count}" for state, count in states.items() if count]
@@ -106,7 +106,7 @@ def _shown(lie: Lying, held: list[Row]) -> str:
     return " ".join(parts) or "—"
 
 
-@worded
+@cached_in_language
 def items_at(view: View, area: str) -> list[Row]:
     """The items of an area: its own, those inside it, those of zones over it."""
-    return lying(view, ledger.items(view), [area])[area].items
+    return by_placement(view, ledger.items(view), [area])[area].items

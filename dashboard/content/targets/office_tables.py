@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.subjects.area_figures import VINTAGE_WORDS
 from dashboard.reading import geography, query
-from dashboard.reading.cache import worded
+from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.words import numbers
 from data.contracts import CONTRACTS, OWN_NODES
@@ -78,7 +78,7 @@ def choices(view: View, dataset: str) -> dict[str, dict[str, str]]:
     return found
 
 
-@worded
+@cached_in_language
 def _places(view: View) -> dict[str, str]:
     """Every node by code: areas, streets with their district, then villages and facilities with their area."""
     name = f"name_{view.language}"

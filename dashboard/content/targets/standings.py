@@ -10,7 +10,7 @@ from dashboard.charts.theme import STANDINGS
 from dashboard.content.subjects import headline
 from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import remembered, worded
+from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -26,7 +26,7 @@ DATE_COLUMNS = ("period", "date")
 _TERMS = ("value", "target_value", "required_now", "gap", "required_pace", "actual_pace")
 
 
-@remembered
+@cached
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic; each with its receipt.
 
@@ -46,7 +46,7 @@ def standings(view: View) -> pl.DataFrame:
         .unique("target_id", keep="first", maintain_order=True)
         .sort("_order", "due", "target_id")
         .drop("_order", "_past")
-        .pipe(partial(row_receipts.stamped, view, "standings"))
+        .pipe(partial(row_receipts.with_receipts, view, "standings"))
     )
 
 
@@ -166,7 +166,7 @@ def standing_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def previous(view: View) -> View | None:
+def parent_view(view: View) -> View | None:
     """The release before, as the same person sees it."""
     if view.release.parent is None:
         return None
@@ -174,9 +174,9 @@ def previous(view: View) -> View | None:
     return replace(view, release=parent)
 
 
-def moved_since(view: View, indicators: list[str], area: str) -> list[str]:
+def headline_changes(view: View, indicators: list[str], area: str) -> list[str]:
     """Sentences about headline figures whose latest value differs from the release before."""
-    say, before = view.say, previous(view)
+    say, before = view.say, parent_view(view)
     if before is None:
         return []
     said = []
@@ -194,7 +194,7 @@ def moved_since(view: View, indicators: list[str], area: str) -> list[str]:
     return said
 
 
-@worded
+@cached_in_language
 def freshness(view: View) -> pl.DataFrame:
     """How far each uploaded dataset reaches, its rows, and where they come from."""
     say = view.say
@@ -217,7 +217,7 @@ def freshness(view: View) -> pl.DataFrame:
     return pl.DataFrame(rows).sort(say("Data through"), descending=True)
 
 
-def summed_up(table: pl.DataFrame, language: str) -> str:
+def summary(table: pl.DataFrame, language: str) -> str:
     """How many targets are judged, and how many need a decision."""
     say = translator(language)
     if not table.height:
@@ -265,7 +265,7 @@ def tally(found: pl.DataFrame, language: str) -> str:
     return say("{n} targets: {tally}.").format(n=found.height, tally=say(", ").join(said))
 
 
-@remembered
+@cached
 def of_area(view: View, area: str) -> dict[str, dict[str, Any]]:
     """The standing of each indicator with a target of this very area; where there are several, the worst judged."""
     found = standings(view).filter(pl.col("area_code") == area)

@@ -7,7 +7,7 @@ import polars as pl
 
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query, row_receipts
-from dashboard.reading.cache import anew, remembered, worded
+from dashboard.reading.cache import cached, cached_in_language, uncached
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
 from dashboard.words import numbers
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 PAST = 24  # releases looked back on
 
 
-@remembered
+@cached
 def choices(view: View) -> list[tuple[str, str]]:
     """(target_id, due) of every target and milestone, the core's first."""
     table = query.targets(view).sort(pl.col("area_code") != "110000.core", "target_id", "due")
@@ -45,12 +45,12 @@ def standing_of(view: View, key: tuple[str, str]) -> Row | None:
     return judged(view).get(key)
 
 
-@remembered
+@cached
 def _targets(view: View) -> dict[tuple[str, str], Row]:
     return _by_key(query.targets(view))
 
 
-@remembered
+@cached
 def judged(view: View) -> dict[tuple[str, str], Row]:
     """The standing of every target by its key, chosen as `standing_of` says."""
     return _by_key(query.standings(view).sort(pl.col("value").is_null(), pl.col("origin") == "synthetic"))
@@ -133,8 +133,8 @@ def _expected(standing: dict[str, Any], language: str) -> str:
     return say("not stated: no projection")
 
 
-@worded
-def odd(view: View) -> pl.DataFrame:
+@cached_in_language
+def odd_targets(view: View) -> pl.DataFrame:
     """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
     as_of = view.release.as_of
     parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
@@ -163,7 +163,7 @@ def _in_words(one: str, names: dict[str, str], language: str) -> str:
     return f"{said}{translator(language)(': ')}{told}" if told else said
 
 
-@worded
+@cached_in_language
 def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     say = view.say
@@ -173,7 +173,7 @@ def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
     before = None
     for release in sorted(past, key=lambda one: one.number)[-PAST:]:
         then = replace(view, release=release)
-        with anew():  # so many releases would drive out what is kept of those that people look at
+        with uncached():  # so many releases would drive out what is kept of those that people look at
             found = standing_of(then, key)
         now = None if found is None else (found["class"], found["class_reason"], found["origin"] == "synthetic")
         if found is None or now == before:

@@ -23,14 +23,14 @@ def show() -> None:
     """The page."""
     state, view = current()
     say = state.say
-    choices = projections.carried(view)
+    choices = projections.projected_indicators(view)
     breadcrumbs(state, view)
     place = place_name(view, state.area)
     if not choices:
         st.title(say("No series of this release is long enough to be carried on"))
         return
     indicator = subject.chosen_indicator(state, choices)
-    rows = projections.shown_of(view, indicator, state.area)
+    rows = projections.chosen_projection(view, indicator, state.area)
     st.title(projections.sentence(rows, indicator, place, state.language))
     if rows.height and rows["origin"][0] == "synthetic":
         st.html(f'<div class="sidu-watermark" role="note">{say("This projection rests on demonstration data.")}</div>')
@@ -63,7 +63,7 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     ahead = projections.fan_rows(rows, language, start=start)
     points = area_figures.trend_rows(view, indicator, state.area)
     told = [course.events(view, indicator, state.area, points)] if points.height else []
-    drawn = labels.apart(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))
+    drawn = labels.place_labels(pl.concat([points, ahead, *told] if points.height else [ahead], how="diagonal_relaxed"))
     alt = say("{name} in {place}: {n} values and a fan of {m} steps ahead.").format(
         name=record.name(language), place=place, n=points.height, m=rows.height
     )
@@ -81,7 +81,7 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
 def _read(state: State, view: View, indicator: str) -> None:
     """What the chart is drawn from, read again for its slip."""
     area_figures.trend_rows(view, indicator, state.area)
-    projections.start_of(view, projections.shown_of(view, indicator, state.area))
+    projections.start_of(view, projections.chosen_projection(view, indicator, state.area))
 
 
 def _sums(state: State, view: View, indicator: str) -> None:
@@ -93,10 +93,10 @@ def _sums(state: State, view: View, indicator: str) -> None:
     st.subheader(say("Do the levels add up?"))
     st.write(
         say("The projected sum over {n} areas below differs from the whole by at most {worst}.").format(
-            n=found["n"][0], worst=projections.worst(found)
+            n=found["n"][0], worst=projections.largest_difference(found)
         )
     )
-    shared = projections.together(found, found["n"][0])
+    shared = projections.implied_correlation(found, found["n"][0])
     st.write(
         say(
             "Intervals do not add up as means do, because not all areas err at once. They come from one joint "
@@ -110,5 +110,5 @@ def _sums(state: State, view: View, indicator: str) -> None:
             )
         )
     shown = projections.sums_table(found, BY_ID[indicator].unit, state.language)
-    demo = bool(projections.shown_of(view, indicator, state.area)["origin"][0] == "synthetic")
+    demo = bool(projections.chosen_projection(view, indicator, state.area)["origin"][0] == "synthetic")
     table(shown, key=f"sums:{indicator}", title=say("Do the levels add up?"), demo=demo, slip=slip)

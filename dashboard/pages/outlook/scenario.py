@@ -12,7 +12,7 @@ from dashboard.content.subjects import area_figures
 from dashboard.content.targets import targets
 from dashboard.pages.outlook import slots
 from dashboard.pages.parts.frame import chart, current, source_line, table
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.parts.states import empty
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
@@ -38,7 +38,7 @@ def show() -> None:
 
 
 @fragment
-@told("scenario")
+@reporting_errors("scenario")
 def _target(state: State, view: View) -> None:
     say, language = state.say, state.language
     found = {"@".join(one.key): one for one in scenarios.choices(view)}
@@ -65,12 +65,12 @@ def _target(state: State, view: View) -> None:
         with column:
             st.subheader(say("Scenario {name}").format(name=name))
             how[name] = _course(state, one, name.lower(), unit)
-    rows, slip = scenarios.comparison(one, how, language), Slip("scenarios", scenarios.named, view, one.key)
+    rows, slip = scenarios.comparison(one, how, language), Slip("scenarios", scenarios.outlook_of, view, one.key)
     table(rows, key="scenario:table", title=say("Scenario"), demo=one.synthetic, slip=slip)
     points = area_figures.trend_rows(view, record.id, one.target["area_code"])
     fans = scenarios.paths(one, how, language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
-    drawn = labels.apart(pl.concat([points, fans], how="diagonal_relaxed"))
+    drawn = labels.place_labels(pl.concat([points, fans], how="diagonal_relaxed"))
     spec = trend(drawn, language, appearance(), percent=numbers.percent(record.unit))
     chart(drawn, spec, key="scenario", alt=alt, slip=slip)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.content.outlook import scenarios
 from dashboard.pages.parts.frame import table
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.parts.states import empty
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
@@ -19,7 +19,7 @@ BIND: Final = "query-params"  # the address carries the scenario
 
 
 @fragment
-@told("slots")
+@reporting_errors("slots")
 def show(state: State, view: View) -> None:
     """The spot, its slots, and the hours above each tier."""
     say, language = state.say, state.language

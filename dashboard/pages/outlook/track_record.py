@@ -33,15 +33,15 @@ def show() -> None:
         )
     )
     if judged.height:
-        _one(state, view, judged)
-        _all(state, view, judged)
+        _one_series(state, view, judged)
+        _scores(state, view, judged)
     else:
         empty(state, say("Real series of eight years and more appear here by themselves."))
     _released(state, view)
     source_line(state, view, sources=[say("published figures")])
 
 
-def _one(state: State, view: View, judged: pl.DataFrame) -> None:
+def _one_series(state: State, view: View, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
     keys = track_record.series(judged)
     asked = (address.asked_code("series", ""), address.asked_code("series_area", ""))
@@ -67,10 +67,10 @@ def _one(state: State, view: View, judged: pl.DataFrame) -> None:
     address.put(series=key[0], series_area=key[1], origin=origin.isoformat())
     name, place = BY_ID[key[0]].name(language), place_name(view, key[1])
     st.subheader(say("{place}: {name} as of {year}, and what came").format(place=place, name=name, year=origin.year))
-    rows = labels.apart(track_record.path_rows(view, judged, key, origin))
+    rows = labels.place_labels(track_record.path_rows(view, judged, key, origin))
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
-    slip = Slip("said", track_record.read_of, view, key, origin)
+    slip = Slip("said", track_record.read_again, view, key, origin)
     spec = trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit))
     chart(rows, spec, key="track", alt=alt, under=note, slip=slip)
     table(track_record.table(judged, key, origin, language), key="track:table", title=alt, slip=slip)
@@ -81,7 +81,7 @@ def _origin(origins: list[dt.date]) -> dt.date:
     return next((one for one in origins if one.isoformat() == asked), origins[-1])
 
 
-def _all(state: State, view: View, judged: pl.DataFrame) -> None:
+def _scores(state: State, view: View, judged: pl.DataFrame) -> None:
     say, language = state.say, state.language
     st.subheader(say("How good the statements were"))
     slip, title = Slip("scores", track_record.statements, view, hindcast=True), say("How good the statements were")

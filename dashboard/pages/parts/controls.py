@@ -6,7 +6,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.content.releases import release_log
-from dashboard.pages.parts.raised import without_damaged
+from dashboard.pages.parts.raised import skipping_damaged
 from dashboard.pages.parts.states import to_current
 from dashboard.reading import geography
 from dashboard.reading.query import View
@@ -26,7 +26,7 @@ def sidebar(state: State, view: View) -> None:
         required=True,
         **address.bound("lang", state.language, "control:lang"),
     )
-    with without_damaged():
+    with skipping_damaged():
         _area(state, view)
     st.toggle(
         say("Demonstration data"),
@@ -44,7 +44,7 @@ def sidebar(state: State, view: View) -> None:
             say("Role (evaluation, no sign-in)"),
             list(ROLES),
             format_func=say,
-            **address.held("role", session.EVALUATION, state.language),
+            **address.kept_choice("role", session.EVALUATION, state.language),
         )
     elif st.button(say("Sign out")):
         session.sign_out()

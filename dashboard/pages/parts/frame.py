@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.charts.base import without_empty
 from dashboard.pages.parts import grids, receipt_links
 from dashboard.pages.parts.files import downloads
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.parts.receipt_links import Layout
 from dashboard.proof.slips import Slip
 from dashboard.reading import geography
@@ -60,7 +60,7 @@ def linked(
     data: pl.DataFrame, spec: Mapping[str, object], *, key: str, alt: str, name: str = "area", **beside: Unpack[Beside]
 ) -> None:
     """A chart in which choosing an area makes it the page's area, or what else `name` stands for in the address."""
-    grids.said_above(beside.get("under", ""))
+    grids.caption_above(beside.get("under", ""))
     chosen = grids.picked(data, spec, key=f"{key}:{appearance()}", alt=alt)
     picked = [row.get("area_code") for row in chosen]
     seen = f"picked:{key}"
@@ -86,7 +86,7 @@ def chart(
     """A chart that is only looked at."""
     if "kind" in data.columns:
         spec = without_empty(spec, data["kind"].unique().to_list())
-    grids.said_above(beside.get("under", ""))
+    grids.caption_above(beside.get("under", ""))
     grids.picture(data, spec, key=f"{key}:{appearance()}", alt=alt, height=height)
     if files:
         _below(data, spec, key=key, title=alt, **beside)
@@ -95,7 +95,7 @@ def chart(
 def _below(data: pl.DataFrame, spec: Mapping[str, object], *, key: str, title: str, **beside: Unpack[Beside]) -> None:
     state, _ = current()
     with st.container(horizontal=True, gap="small"):
-        receipt_links.opened(state, data, key=key, slip=beside.get("slip"))
+        receipt_links.receipts_button(state, data, key=key, slip=beside.get("slip"))
         under, demo = beside.get("under", ""), beside.get("demo", False)
         downloads(data, key=key, title=title, spec=spec, under=under, demo=demo)
 
@@ -113,8 +113,8 @@ def table(
     state, _ = current()
     receipt_links.table(state, data, **laid)
     with st.container(horizontal=True, gap="small"):
-        receipt_links.opened(state, data, key=key, slip=slip, marks=False)
-        downloads(receipt_links.written(data, state), key=key, title=title, demo=demo)
+        receipt_links.receipts_button(state, data, key=key, slip=slip, marks=False)
+        downloads(receipt_links.with_receipt_heading(data, state), key=key, title=title, demo=demo)
 
 
 @fragment
@@ -122,7 +122,7 @@ def folded(label: str, draw: Callable[[], None], *, key: str) -> None:
     """What few people open, below its label: computed and sent only when somebody does."""
     box = st.expander(label, key=f"folded:{key}", on_change="rerun")
     if box.open:
-        with box, told("folded"):
+        with box, reporting_errors("folded"):
             draw()
 
 

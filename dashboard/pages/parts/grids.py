@@ -27,7 +27,7 @@ def grid(
 ) -> None:
     """A table to look at: what a page shows of it, but `addresses` whole."""
     st.dataframe(
-        tables.cut(data, whole=addresses).to_arrow(),
+        tables.truncated(data, whole=addresses).to_arrow(),
         hide_index=True,
         width="stretch",
         height=height,
@@ -38,7 +38,7 @@ def grid(
 
 def lines(data: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
     """A table whose long cells go on in further lines; it reads them as Markdown."""
-    st.table(tables.cut(data).to_arrow(), hide_index=True, height=height)
+    st.table(tables.truncated(data).to_arrow(), hide_index=True, height=height)
 
 
 def editor(
@@ -91,7 +91,7 @@ def picked(data: pl.DataFrame, spec: Mapping[str, Any], *, key: str, alt: str) -
     return list(chosen.selection.get("pick", []))
 
 
-def said_above(line: str) -> None:
+def caption_above(line: str) -> None:
     """What a chart shows, above its drawing: Vega would cut a long line."""
     if line:
         st.html(f'<div class="sidu-under">{html.escape(line)}</div>')

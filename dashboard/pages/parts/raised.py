@@ -14,7 +14,7 @@ from data.store.faults import Damaged, StoreFault
 
 
 @contextmanager
-def told(where: str) -> Iterator[None]:
+def reporting_errors(where: str) -> Iterator[None]:
     """The same of what stands in the block; `where` is for the log."""
     state: State = st.session_state["state"]
     try:
@@ -32,7 +32,7 @@ def told(where: str) -> Iterator[None]:
 
 
 @contextmanager
-def without_damaged() -> Iterator[None]:
+def skipping_damaged() -> Iterator[None]:
     """What the page can do without is left out when it is damaged, and that is said."""
     try:
         yield

@@ -66,7 +66,7 @@ def table(state: State, data: pl.DataFrame, **laid: Unpack[Layout]) -> None:
     grids.grid(rows, height=height, columns=given, row_height=tall, addresses=stamps)
 
 
-def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
+def wrapped_table(table: pl.DataFrame, *, height: int | Literal["content"] = "content") -> None:
     """A table whose long cells go on in further lines: a grid cuts the last column, why, which one decides by.
 
     Its cells and headings would be read as Markdown.
@@ -78,7 +78,9 @@ def wrapped(table: pl.DataFrame, *, height: int | Literal["content"] = "content"
     grids.lines(pl.DataFrame(words), height=height)
 
 
-def opened(state: State, data: pl.DataFrame, *, key: str, slip: Slip[Any] | None = None, marks: bool = True) -> None:
+def receipts_button(
+    state: State, data: pl.DataFrame, *, key: str, slip: Slip[Any] | None = None, marks: bool = True
+) -> None:
     """The button that opens the receipts of what is drawn, `marks` read out as a screen reader hears them.
 
     With a `slip` also how what is drawn is computed, and from what; all of it made when it is asked for.
@@ -94,12 +96,12 @@ def opened(state: State, data: pl.DataFrame, *, key: str, slip: Slip[Any] | None
         if slip:
             texts.markdown(marked("{text}", text=slip.sentence(state.language)))
         if stamped:
-            table(state, _heard(state, data), height=320)
+            table(state, _spoken_rows(state, data), height=320)
         if slip:
-            behind(state, slip, data)
+            operand_tables(state, slip, data)
 
 
-def _heard(state: State, data: pl.DataFrame) -> pl.DataFrame:
+def _spoken_rows(state: State, data: pl.DataFrame) -> pl.DataFrame:
     names = [name for name in _HEARD if name in data.columns]
     heard = data.filter(pl.col(RECEIPT).is_not_null()).unique(RECEIPT, maintain_order=True)
     words = {"spoken": state.say("Mark"), "name": state.say("Name"), "series": state.say("Series")}
@@ -109,7 +111,7 @@ def _heard(state: State, data: pl.DataFrame) -> pl.DataFrame:
     return heard.select(*(pl.col(name).alias(words[name]) for name in kept), RECEIPT, *second)
 
 
-def behind(state: State, slip: Slip[Any], data: pl.DataFrame) -> None:
+def operand_tables(state: State, slip: Slip[Any], data: pl.DataFrame) -> None:
     """What `data` is computed from, by dataset: rows with their receipts, or the parts where rows are withheld."""
     say = state.say
     st.write(say("What it was computed from"))
@@ -124,6 +126,6 @@ def behind(state: State, slip: Slip[Any], data: pl.DataFrame) -> None:
             st.code("\n".join(one.parts), language=None)
 
 
-def written(data: pl.DataFrame, state: State) -> pl.DataFrame:
+def with_receipt_heading(data: pl.DataFrame, state: State) -> pl.DataFrame:
     """`data` with its receipts under their heading, for files."""
     return data.rename({RECEIPT: state.say("Receipt")}) if RECEIPT in data.columns else data

@@ -54,7 +54,7 @@ def facts(told: Iterable[tuple[str, str]]) -> None:
 def events(points: pl.DataFrame) -> None:
     """What the numbers above a chart of courses stand for."""
     lines = "".join(
-        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in course.numbered(points)
+        f"<p><b>{tag}</b>{html.escape(when)} {html.escape(shown)}</p>" for tag, when, shown in course.event_list(points)
     )
     if lines:
         st.html(f'<div class="sidu-events">{lines}</div>')

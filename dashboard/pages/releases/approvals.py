@@ -23,7 +23,7 @@ def show() -> None:
     say = state.say
     waiting = publishing.waiting(view.store, grant=view.grant)
     st.title(say("{n} proposals wait for approval.").format(n=len(waiting)))
-    decision.told(state)
+    decision.outcome_message(state)
     if note := st.session_state.pop("approval:done", None):
         st.success(note)
     if not waiting:
@@ -36,10 +36,10 @@ def show() -> None:
         format_func=lambda one: proposals.label(one, state.language),
         key=f"approval:chosen:{state.language}",
     )
-    _one(state, view, chosen)
+    _proposal(state, view, chosen)
 
 
-def _one(state: State, view: View, chosen: publishing.Proposal) -> None:
+def _proposal(state: State, view: View, chosen: publishing.Proposal) -> None:
     say = state.say
     later = publishing.changed_since(view.store, chosen, grant=view.grant)
     if later:
@@ -72,7 +72,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
     say = state.say
     if seen.draft is None or seen.stands is not None:
         return
-    kept = address.held(f"approval:reason:{chosen.id}", chosen.reason, state.language)
+    kept = address.kept_choice(f"approval:reason:{chosen.id}", chosen.reason, state.language)
     reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
     accepted = decision.acknowledged(state, seen)
     if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
@@ -90,7 +90,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
         st.error(say("Somebody decided about this proposal meanwhile."))
         return
     if isinstance(result, publishing.Published):
-        decision.remember(result.release.number, seen.draft, reason.strip())
+        decision.keep_outcome(result.release.number, seen.draft, reason.strip())
         st.session_state.pop("approval:preview", None)
         address.forget("release")
         st.rerun()
@@ -98,7 +98,7 @@ def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publis
 
 def _back(state: State, view: View, chosen: publishing.Proposal, label: str) -> None:
     say = state.say
-    kept = address.held(f"approval:why:{chosen.id}", "", state.language)
+    kept = address.kept_choice(f"approval:why:{chosen.id}", "", state.language)
     why = st.text_input(say("What should be changed"), max_chars=LONGEST, **kept)
     if st.button(label, disabled=not why.strip(), help=None if why.strip() else say("Give a reason first.")):
         publishing.send_back(view.store, chosen.id, grant=view.grant, reason=why.strip())

@@ -102,7 +102,7 @@ def _moves(state: State, draft: publishing.Draft) -> None:
             single = consequences.figures(view, draft.consequences)
             if draft.moved > single.height:
                 st.caption(say("{n} of {of}; the command line lists more.").format(n=single.height, of=draft.moved))
-            receipt_links.wrapped(single, height="content" if single.height <= MOST else TALL)
+            receipt_links.wrapped_table(single, height="content" if single.height <= MOST else TALL)
 
 
 def tables(draft: publishing.Draft) -> None:
@@ -114,7 +114,7 @@ def tables(draft: publishing.Draft) -> None:
         consequences.groups(view, draft.groups),
     ):
         if table.height:
-            receipt_links.wrapped(table, height="content" if table.height <= MOST else TALL)
+            receipt_links.wrapped_table(table, height="content" if table.height <= MOST else TALL)
 
 
 def _names(state: State, seen: publishing.Preview) -> None:

@@ -73,7 +73,7 @@ def _publish(seen: publishing.Preview, reason: str) -> bool:
         return False
     if not isinstance(result, publishing.Published) or seen.draft is None:
         return False
-    remember(result.release.number, seen.draft, reason)
+    keep_outcome(result.release.number, seen.draft, reason)
     return True
 
 
@@ -92,13 +92,13 @@ def came_first(error: ReleaseExists) -> NoReturn:
     st.rerun()
 
 
-def remember(number: int, draft: publishing.Draft, reason: str) -> None:
+def keep_outcome(number: int, draft: publishing.Draft, reason: str) -> None:
     """Keeps what was published for the message of the next run, which shows the new release."""
     pages = consequences.pages(draft, {path: page.choices for path, page in SUBJECTS.items()})
     st.session_state["published"] = (number, draft.moved, reason, pages)
 
 
-def told(state: State) -> None:
+def outcome_message(state: State) -> None:
     """What was just published, and which pages now show which figures; or what waits for another person."""
     say = state.say
     if number := st.session_state.pop("came first", None):
@@ -126,7 +126,7 @@ def put_files_away() -> None:
     # The browser keeps what a file picker holds; only a picker under another key is an empty one.
     _, view = current()
     drafts.put_away(view.store, grant=view.grant)
-    session.let_go(uploader=f"uploader:{st.session_state.get('arrivals:round', 0)}", name="upload")
+    session.discard_uploads(uploader=f"uploader:{st.session_state.get('arrivals:round', 0)}", name="upload")
     for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview:kept"):
         st.session_state.pop(name, None)
     st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

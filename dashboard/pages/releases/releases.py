@@ -37,7 +37,7 @@ def show() -> None:
     table(slip.made(), key="releases", title=say("Releases"), slip=slip)
     # Another release, published or looked at, is another choice; a reason is of what it was written for.
     of = f"release:{numbers[0]}:{view.release.number}"
-    kept = address.held(of, view.release.number, state.language)
+    kept = address.kept_choice(of, view.release.number, state.language)
     chosen = st.selectbox(say("Release"), numbers, **kept)
     with st.container(horizontal=True):
         if st.button(say("See every page as of this release")):
@@ -53,7 +53,7 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
     say = state.say
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
-    kept = address.held(f"back:{of}:{chosen}", "", state.language)
+    kept = address.kept_choice(f"back:{of}:{chosen}", "", state.language)
     reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept).strip()
     first = chosen == release_log.numbers(view)[-1]  # before it there was nothing to go back to
     later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)

@@ -20,7 +20,7 @@ def show() -> None:
     state, view = current()
     say = state.say
     st.title(say("Upload extracts: check, see the consequences, publish."))
-    decision.told(state)
+    decision.outcome_message(state)
     for line in proposals.mine(view):
         st.caption(line)
     into = session.folder("upload")
@@ -69,7 +69,7 @@ def _receive(state: State, into: Path) -> None:
         key=f"uploader:{st.session_state.get('arrivals:round', 0)}",
         type=["parquet", "csv", "xlsx", "txt"],
     )
-    waiting = inbox.dropped()
+    waiting = inbox.drop_folder_files()
     large = (
         st.multiselect(say("Large files in the drop folder"), waiting, format_func=lambda path: path.name)
         if waiting
@@ -83,11 +83,11 @@ def _receive(state: State, into: Path) -> None:
             for one in given:
                 if one.file_id not in known:
                     path = inbox.keep(one.getvalue(), one.name, into)
-                    known[one.file_id] = inbox.arrive(path, one.name, into)
+                    known[one.file_id] = inbox.recognise(path, one.name, into)
             drafts.put_away(view.store, grant=view.grant)  # what stands here now is the whole draft
             for one in given:
                 drafts.keep(view.store, known[one.file_id].path, one.name, grant=view.grant)
-            known |= {str(path): inbox.arrive(path, path.name, into) for path in large}
+            known |= {str(path): inbox.recognise(path, path.name, into) for path in large}
             # Names that were said to be meant hold for the mended file as well.
             names: list[inbox.Arrival] = st.session_state.get("arrivals:names", [])
             st.session_state["arrivals"] = [*(known[mark] for mark in marks), *names]
@@ -110,7 +110,7 @@ def _waiting(state: State, into: Path) -> None:
         kept = [
             (inbox.keep(drafts.content(view.store, one, grant=view.grant), one.name, into), one.name) for one in waiting
         ]
-        st.session_state["arrivals"] = [inbox.arrive(path, name, into) for path, name in kept]
+        st.session_state["arrivals"] = [inbox.recognise(path, name, into) for path, name in kept]
         st.rerun()
     if away.button(say("Put them away")):
         drafts.put_away(view.store, grant=view.grant)
@@ -125,7 +125,7 @@ def _datasets(state: State, files: list[inbox.Arrival]) -> dict[str, list[Path]]
             state.say("{file} is an extract of").format(file=one.name),
             INPUTS,
             format_func=lambda name: f"{CONTRACTS[name].name(state.language)} ({name})",
-            **address.held(f"dataset:{number}:{one.path.name}:{one.name}:{best}", best, state.language),
+            **address.kept_choice(f"dataset:{number}:{one.path.name}:{one.name}:{best}", best, state.language),
         )
         if not one.fits:
             st.caption(state.say("Its columns tell no dataset: choose the one that it is an extract of."))

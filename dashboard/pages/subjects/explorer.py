@@ -68,17 +68,17 @@ def _indicator(state: State, record: Indicator) -> None:
 def _narrowed(state: State, view: View, record: Indicator) -> tuple[View, list[str]]:
     """The view of the chosen variant, vintage and grain, and what to say of those asked for that there are not."""
     places = [state.area, *geography.comparison(view, state.area).codes]
-    held, untold = explorer.held(view, record.id, places), []
+    held, untold = explorer.combinations(view, record.id, places), []
     chosen: dict[str, str] = {}
     for name in explorer.NAMES:
         offered, asked = explorer.offered(held, name, **chosen), st.query_params.get(name)
-        chosen[name] = _one(state, record, name, offered)
+        chosen[name] = _series_choice(state, record, name, offered)
         if asked and asked != chosen[name]:
-            untold.append(explorer.told(record, name, asked, state.language))
-    return replace(view, series=explorer.chosen(**chosen)), untold
+            untold.append(explorer.missing_series(record, name, asked, state.language))
+    return replace(view, series=explorer.series_of(**chosen)), untold
 
 
-def _one(state: State, record: Indicator, name: str, offered: list[str]) -> str:
+def _series_choice(state: State, record: Indicator, name: str, offered: list[str]) -> str:
     """What there is only one of is not asked."""
     if not explorer.several(offered):
         return address.asked_choice(name, offered, offered[0])

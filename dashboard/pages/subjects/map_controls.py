@@ -61,7 +61,7 @@ def slider(state: State, view: View, indicator: str, level: Comparison, *, name:
     st.select_slider(
         state.say("Period of the map") if name == "period" else state.say("Period of the second map"),
         offered,
-        format_func=lambda one: maps.spoken(one, state.language),
+        format_func=lambda one: maps.period_words(one, state.language),
         width=360,
         **address.bound(name, chosen, key),
     )

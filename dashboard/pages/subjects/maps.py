@@ -11,7 +11,7 @@ from dashboard.charts.ranking import ranking
 from dashboard.content.subjects import area_figures, facility_points, maps, outlines
 from dashboard.content.subjects.area_map import area_map
 from dashboard.pages.parts.frame import linked
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.parts.states import empty
 from dashboard.pages.subjects import map_controls, points
 from dashboard.pages.targets import ledger_map
@@ -28,7 +28,7 @@ Below = Callable[[State, View, str], None]
 
 
 @fragment
-@told("map")
+@reporting_errors("map")
 def show(state: State, view: View, indicator: str, choices: tuple[str, ...], below: Below) -> None:
     """The choices above the map, the map with what stands `below` it, and the ranking beside both.
 
@@ -37,7 +37,7 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
     level = geography.comparison(view, state.area)
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         kind = facility_points.kind_of(indicator, choices)
-        shapes = outlines.of(view, level.codes)
+        shapes = outlines.outlines_of(view, level.codes)
         mode = map_controls.mode(state, points=kind is not None, shapes=shapes is not None)
         tiles = mode == "tiles"
         if kind is not None and mode == "points":
@@ -60,13 +60,13 @@ def show(state: State, view: View, indicator: str, choices: tuple[str, ...], bel
         points.show(state, view, kind, when)
         below(state, view, indicator)
         return
-    rows, cuts = maps.now(view, indicator, level.codes, when=when, chosen=state.area)
+    rows, cuts = maps.rows(view, indicator, level.codes, when=when, chosen=state.area)
     if mode == "beside":
         left, right = st.columns(2, gap="large")
         with left:
             _map(state, view, indicator, when, level, rows, cuts, tiles=tiles, side="left")
         with right:
-            rows, cuts = maps.now(second, other, level.codes, when=then, chosen=state.area)
+            rows, cuts = maps.rows(second, other, level.codes, when=then, chosen=state.area)
             _map(state, second, other, then, level, rows, cuts, tiles=tiles, side="right")
         below(state, view, indicator)
         return
@@ -111,16 +111,16 @@ def _map(
 
 def _both(state: State, first: pl.DataFrame, view: View, names: tuple[str, str], when: str, level: Comparison) -> None:
     say, language = state.say, state.language
-    second, _ = maps.now(view, names[1], level.codes, when=when, chosen=state.area)
+    second, _ = maps.rows(view, names[1], level.codes, when=when, chosen=state.area)
     spoken = (BY_ID[names[0]].name(language), BY_ID[names[1]].name(language))
-    rows = maps.both_rows(first, second, spoken, language).filter(pl.col("tile_col").is_not_null())
+    rows = maps.joined_rows(first, second, spoken, language).filter(pl.col("tile_col").is_not_null())
     st.subheader(say("{first} and {second} by area").format(first=spoken[0], second=spoken[1]))
     if not rows["pair"].drop_nulls().len():
         empty(state, say("No area has both figures in this period."))
         return
     spec = two_in_one(language, appearance(), columns=level.columns, rows=level.rows, names=spoken)
     alt = say("Map of {n} areas by thirds of {first} and of {second}, {when}.").format(
-        n=rows.height, first=spoken[0], second=spoken[1], when=maps.spoken(when, language)
+        n=rows.height, first=spoken[0], second=spoken[1], when=maps.period_words(when, language)
     )
     dashed = say("Dashed borders: demonstration data.") if "synthetic" in rows["origin"] else ""
     linked(rows, spec, key=f"both:{names[0]}:{names[1]}:{level.name}", alt=alt, under=dashed)
@@ -132,7 +132,7 @@ def _ranking(
     say, language = state.say, state.language
     if not bars.height:
         return
-    st.subheader(area_figures.order(bars, indicator, language, variant=view.series.variant))
+    st.subheader(area_figures.ranking_sentence(bars, indicator, language, variant=view.series.variant))
     name = maps.title(view, indicator, when)
     alt = say("{n} areas by {name}, largest first.").format(n=bars.height, name=name)
     spec = ranking(language, appearance(), bars=bars.height, percent=numbers.percent(BY_ID[indicator].unit))

@@ -14,7 +14,7 @@ from dashboard.content.targets import above_plan, standings
 from dashboard.pages.parts import receipt_links, texts
 from dashboard.pages.parts.cards import cards, receipts
 from dashboard.pages.parts.frame import breadcrumbs, current, folded, linked, place_name, source_line, table
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.subjects import against, subject
 from dashboard.proof.slips import Slip
 from dashboard.reading import geography
@@ -102,15 +102,15 @@ def _changed(state: State, view: View) -> None:
             number=release.number, author=release.author, reason=one_language(release.reason, state.language)
         )
     )
-    with told("what moved"):  # the release before may be damaged where this one is not
-        texts.markdown(listed(standings.moved_since(view, list(OVERVIEW), state.area)))
+    with reporting_errors("what moved"):  # the release before may be damaged where this one is not
+        texts.markdown(listed(standings.headline_changes(view, list(OVERVIEW), state.area)))
 
 
 def _where(state: State, view: View, density: summary.Figure) -> None:
     """The map of the area's level; choosing one makes it the page's area."""
     level = geography.comparison(view, state.area)
-    when = maps.real_beside(view, density, level.codes)
-    rows, cuts = maps.now(view, DENSITY, level.codes, when=when, chosen=state.area)
+    when = maps.comparable_real_period(view, density, level.codes)
+    rows, cuts = maps.rows(view, DENSITY, level.codes, when=when, chosen=state.area)
     st.subheader(area_figures.finding(rows, DENSITY, state.language))
     name = maps.title(view, DENSITY, when)
     under = maps.under(rows, DENSITY, name, state.language)

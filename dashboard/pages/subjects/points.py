@@ -24,7 +24,7 @@ def show(state: State, view: View, kind: str, when: str) -> None:
     if not rows.height:
         empty(state, say("There are no {noun} here in this period.").format(noun=say(one.noun)))
         return
-    slip = Slip("points", facility_points.stated, view, kind, state.area, when)
+    slip = Slip("points", facility_points.facility_rows, view, kind, state.area, when)
     # A spot is a choice of its own; a hospital or a hotel leads to the area that it lies in.
     name = "spot" if kind == "spots" else "area"
     finding = facility_points.finding(rows, kind, language)
@@ -47,7 +47,7 @@ def show(state: State, view: View, kind: str, when: str) -> None:
         alt = f"{finding} {under}"
         frame.linked(rows, spec, key=f"points:{kind}", alt=alt, name=name, under=under, slip=slip)
     with right:
-        fullest = facility_points.bars(rows)
+        fullest = facility_points.fullest(rows)
         if fullest.height:
             st.subheader(say("Fullest first"))
             bars = ranking(language, appearance(), bars=fullest.height, percent=True)

@@ -88,7 +88,10 @@ def over_time(state: State, view: View, indicator: str) -> None:
         return
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=points.height)
     spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
-    under, slip = course.definition(indicator, language), Slip("trend", course.observed, view, indicator, state.area)
+    under, slip = (
+        course.definition(indicator, language),
+        Slip("trend", course.observed_rows, view, indicator, state.area),
+    )
     chart(points, spec, key=f"trend:{indicator}", alt=alt, under=under, slip=slip)
     events(points)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
@@ -109,5 +112,5 @@ def foot(state: State, view: View, indicator: str, *more: pl.DataFrame, led: pl.
     through = tables.data_through(chosen, state.language)
     sources = tables.sources(view, indicator, state.area)
     if led is not None and led.height:
-        through, sources = tables.led_by(led, sources, state.language)
+        through, sources = tables.through_and_sources(led, sources, state.language)
     source_line(state, view, through=through, sources=sources)

@@ -21,7 +21,7 @@ from dashboard.content.targets import standings
 from dashboard.pages.parts import style
 from dashboard.pages.parts.cards import cards
 from dashboard.pages.parts.frame import chart, current, place_name, source_line
-from dashboard.pages.parts.raised import told
+from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.subjects import overview
 from dashboard.reading import geography
 from dashboard.reading.query import View
@@ -48,13 +48,13 @@ def show() -> None:
     fragment(_turn, run_every=min(every, wall.LEAST))(state, view, views, every)
 
 
-@told("wall")
+@reporting_errors("wall")
 def _turn(state: State, view: View, views: tuple[str, ...], every: int) -> None:
     if state.release is None and release_log.numbers(view)[0] != view.release.number:
         st.rerun(scope="app")
-    now = wall.ticked(st.session_state["wall"], time.monotonic(), every=every, views=len(views))
+    now = wall.after_tick(st.session_state["wall"], time.monotonic(), every=every, views=len(views))
     st.session_state["wall"] = now
-    shown = wall.shown(now, views)
+    shown = wall.current_view(now, views)
     with st.container(key="wall"):
         if shown == wall.OVERVIEW:
             _overview(state, view)
@@ -84,7 +84,7 @@ def _step(step: int, views: int) -> None:
 
 
 def _pause() -> None:
-    st.session_state["wall"] = wall.toggled(st.session_state["wall"], time.monotonic())
+    st.session_state["wall"] = wall.pause_toggled(st.session_state["wall"], time.monotonic())
     put(paused="yes" if st.session_state["wall"].paused else None)
 
 
@@ -111,7 +111,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
     figure = summary.figure(view, indicator, state.area)
     st.title(headline(figure, place, language, total_gap=summary.gap_in_people(view, figure)))
     level, percent = geography.comparison(view, state.area), numbers.percent(record.unit)
-    rows, cuts = maps.now(view, indicator, level.codes, chosen=state.area)
+    rows, cuts = maps.rows(view, indicator, level.codes, chosen=state.area)
     left, right = st.columns(2, gap="large")
     with left, st.container(height=HEIGHT, border=False, key="wallmap"):
         if rows["value"].drop_nulls().len():
@@ -121,7 +121,7 @@ def _indicator(state: State, view: View, indicator: str) -> None:
             alt = drawn.alt(record.name(language), language)
             _filling(drawn.rows, drawn.spec, key=f"wall:map:{indicator}", alt=alt, under=drawn.under)
     with right, st.container(height=HEIGHT, border=False, key="walltrend"):
-        points = labels.apart(course.observed(view, indicator, state.area))
+        points = labels.place_labels(course.observed_rows(view, indicator, state.area))
         if points.height:
             alt = say("{name} in {place}, {n} points.").format(name=record.name(language), place=place, n=points.height)
             spec = trend(points, language, appearance(), percent=percent)

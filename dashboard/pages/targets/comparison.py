@@ -32,7 +32,7 @@ def show() -> None:
         choices,
         words=lambda one: BY_ID[one].name(language),
         key=f"compared:{language}",
-        default=comparison.begin(view, choices),
+        default=comparison.default_indicator(view, choices),
     )
     found = comparison.compared(view, indicator)
     above.title(comparison.sentence(view, found, indicator))
@@ -61,7 +61,7 @@ def _measure(state: State, view: View, found: Compared, indicator: str, measure:
     if final.height > 1:
         spec = slope(language, appearance(), places=final.height)
         alt = say("Places of {n} areas over time.").format(n=final.height)
-        demo = comparison.invented(final)
+        demo = comparison.any_synthetic(final)
         frame.chart(rows, spec, key=f"compare:{measure}:{indicator}", alt=alt, demo=demo, slip=slip)
     ranked = comparison.table(view, final, indicator)
     frame.table(ranked, key=f"compare-{measure}", title=heading[measure], slip=slip)

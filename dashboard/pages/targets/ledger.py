@@ -24,7 +24,7 @@ def show() -> None:
     say = state.say
     whole = ledger.items(view)
     st.title(ledger.sentence(whole, state.language))
-    _told(state)
+    _published_message(state)
     if not whole:
         empty(state, say("The ledger of this release is empty."))
     shown, group = _narrowed(state, whole)
@@ -37,12 +37,12 @@ def show() -> None:
         empty(state, say("No item of the ledger fits this choice."))
     if whole:
         ledger_map.show(state, view, page="ledger")
-        _one(state, view, shown or whole)
+        _item(state, view, shown or whole)
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_many.bulk(state, view, shown)
         ledger_edit.bring(state, view)
         ledger_release.consequences(state, view)
-    _take(state, view)
+    _export(state, view)
     source_line(state, view, sources=[say("each item names its document in the table")])
 
 
@@ -75,7 +75,7 @@ def _choice(state: State, name: str, choices: tuple[str, ...], label: str) -> st
     return choice(label, name, choices, words=lambda one: state.say(one, of="by"), key=key, silent=True)
 
 
-def _one(state: State, view: View, shown: list[ledger.Row]) -> None:
+def _item(state: State, view: View, shown: list[ledger.Row]) -> None:
     say = state.say
     st.subheader(say("One item"))
     names = {row["item_id"]: row for row in shown}
@@ -96,18 +96,20 @@ def _one(state: State, view: View, shown: list[ledger.Row]) -> None:
         ledger_edit.form(state, view, row)
 
 
-def _take(state: State, view: View) -> None:
+def _export(state: State, view: View) -> None:
     if Action.EXPORT in view.grant.actions:
         st.download_button(
             state.say("Export the ledger as CSV"),
-            when_clicked(view, lambda now: audited.noted(now, ledger.contract_csv(now), what="ledger", kind="csv")),
+            when_clicked(
+                view, lambda now: audited.audited_content(now, ledger.contract_csv(now), what="ledger", kind="csv")
+            ),
             "ledger.csv",
             "text/csv",
             on_click="ignore",
         )
 
 
-def _told(state: State) -> None:
+def _published_message(state: State) -> None:
     # Once: the next run forgets it.
     done = st.session_state.pop("ledger:published", None)
     if done:

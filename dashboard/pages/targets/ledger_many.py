@@ -73,6 +73,6 @@ def _editor(now: pl.DataFrame, language: str) -> str:
         turn = st.session_state["ledger:turn"] = turn + 1
         before = st.session_state["ledger:bulk"]
         after = before if anew else st.session_state["ledger:after"]
-        kept, begun = ledger.moved_on(before, after, now)
+        kept, begun = ledger.rebased(before, after, now)
         st.session_state["ledger:bulk"], st.session_state["ledger:begun"] = kept, begun
     return f"ledger:many:{language}:{turn}"

@@ -33,14 +33,14 @@ OWN: Mapping[str, int | None] = {**WIDTHS, "Revision": 72, "Date": 94, "Verifier
 def show(state: State, rows: list[ledger.Row], *, key: str, title: str, height: grids.Height | None = None) -> None:
     """The items with their receipts and files; a file has every column."""
     data = ledger.table(rows, state.language)
-    frame.table(data, key=key, title=title, height=height, widths=_of(state, data, WIDTHS))
+    frame.table(data, key=key, title=title, height=height, widths=_widths_of(state, data, WIDTHS))
 
 
 def history(state: State, data: pl.DataFrame, *, key: str, title: str) -> None:
     """The revisions of one item."""
-    frame.table(data, key=key, title=title, widths=_of(state, data, OWN))
+    frame.table(data, key=key, title=title, widths=_widths_of(state, data, OWN))
 
 
-def _of(state: State, data: pl.DataFrame, widths: Mapping[str, int | None]) -> dict[str, int | None]:
+def _widths_of(state: State, data: pl.DataFrame, widths: Mapping[str, int | None]) -> dict[str, int | None]:
     named = {state.say(name): width for name, width in widths.items()}
     return {name: width for name, width in named.items() if name in data.columns}

@@ -24,7 +24,7 @@ def show() -> None:
     state, view = current()
     say, language = state.say, state.language
     st.title(say("Revise targets, thresholds and events: every change is a release with its reason."))
-    decision.told(state)
+    decision.outcome_message(state)
     for line in proposals.mine(view):
         st.caption(line)
     newest = release_log.numbers(view)[0]
@@ -36,7 +36,7 @@ def show() -> None:
         office_tables.EDITED,
         required=True,
         format_func=lambda name: CONTRACTS[name].name(language),
-        **address.held("edit:dataset", office_tables.EDITED[0], language),
+        **address.kept_choice("edit:dataset", office_tables.EDITED[0], language),
     )
     st.write(
         say(

@@ -48,7 +48,7 @@ def show(state: State, view: View) -> None:
                 name=record.name(language), place=target["area_code"], n=points.height
             )
             spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
-            slip = Slip("trend", course.observed, view, target["indicator"], target["area_code"])
+            slip = Slip("trend", course.observed_rows, view, target["indicator"], target["area_code"])
             chart(points, spec, key=f"target:{key[0]}", alt=alt, slip=slip)
             events(points)
         else:

@@ -21,7 +21,7 @@ def show() -> None:
     state, view = current()
     say = state.say
     found = standings.standings(view)
-    st.title(standings.summed_up(found, state.language))
+    st.title(standings.summary(found, state.language))
     if not found.height:
         empty(state, say("No target has been judged in this release yet."))
     target.show(state, view)
@@ -36,16 +36,16 @@ def show() -> None:
     unjudged = found.filter(pl.col("value").is_null()).height if found.height else 0
     if unjudged:
         st.caption(say("{n} more targets have no data yet; the table lists them.").format(n=unjudged))
-    odd = targets.odd(view)
+    odd = targets.odd_targets(view)
     with st.expander(say("Odd about the targets: {n}").format(n=odd.height), expanded=bool(odd.height)):
         st.write(say("Checked: met already, faster than ever, parts and whole, breaks, past dates, units, milestones."))
         if odd.height:
-            receipt_links.wrapped(odd)
+            receipt_links.wrapped_table(odd)
             downloads(odd, key="odd", title=say("Odd about the targets: {n}").format(n=odd.height), demo=view.demo)
     with st.expander(say("Table"), expanded=not found.height):
         if found.height:
             rows = standings.standing_table(view, found)
-            table(rows, key="standings", title=standings.summed_up(found, state.language), height=420)
+            table(rows, key="standings", title=standings.summary(found, state.language), height=420)
         table(standings.target_table(view), key="targets", title=say("Targets"), height=420)
     source_line(state, view, sources=[say("each target names its document in the table")])
 
