@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,12 @@ DARK_CONTRAST = Theme(
     context="#9AA5B1",
     ramp=("#0E1A2B", "#1F3A5F", "#34619A", "#5B8DCB", "#8DB6EA", "#BFD8FF", "#F0F6FF"),
 )
-THEMES: Mapping[str, Theme] = MappingProxyType(
-    {"light": LIGHT, "dark": DARK, "light-contrast": LIGHT_CONTRAST, "dark-contrast": DARK_CONTRAST}
-)
+THEMES: Mapping[str, Theme] = {
+    "light": LIGHT,
+    "dark": DARK,
+    "light-contrast": LIGHT_CONTRAST,
+    "dark-contrast": DARK_CONTRAST,
+}
 
 # Two indicators in one colour: across the first from low to high, down the second; both high is the darkest
 # (on dark paper the lightest), so that the order survives greyscale.
@@ -82,21 +84,19 @@ class Mark:
     colour: str
 
 
-STANDINGS: Mapping[str, Mark] = MappingProxyType(
-    {
-        "met": Mark("●", "met", "#2F6F4F"),
-        "on_track": Mark("▲", "on track", "#2A7F77"),
-        "at_risk": Mark("◆", "at risk", "#8A6116"),
-        "off_track": Mark("■", "off track", CINNABAR),
-        "moving_away": Mark("▼", "moving away", CINNABAR),
-        "missed": Mark("✕", "missed", "#7A2F27"),
-        "right_way": Mark("▲", "right way", "#2A7F77"),
-        "flat": Mark("◌", "flat", "#616E7C"),
-        "wrong_way": Mark("▼", "wrong way", CINNABAR),
-        "no_number": Mark("◌", "no number", "#616E7C"),
-        "unknown": Mark("○", "unknown", "#616E7C"),
-    }
-)
+STANDINGS: Mapping[str, Mark] = {
+    "met": Mark("●", "met", "#2F6F4F"),
+    "on_track": Mark("▲", "on track", "#2A7F77"),
+    "at_risk": Mark("◆", "at risk", "#8A6116"),
+    "off_track": Mark("■", "off track", CINNABAR),
+    "moving_away": Mark("▼", "moving away", CINNABAR),
+    "missed": Mark("✕", "missed", "#7A2F27"),
+    "right_way": Mark("▲", "right way", "#2A7F77"),
+    "flat": Mark("◌", "flat", "#616E7C"),
+    "wrong_way": Mark("▼", "wrong way", CINNABAR),
+    "no_number": Mark("◌", "no number", "#616E7C"),
+    "unknown": Mark("○", "unknown", "#616E7C"),
+}
 
 
 def bivariate(theme: str) -> tuple[tuple[str, str, str], ...]:

@@ -37,7 +37,7 @@ def _doctor_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(options: argparse.Namespace, grant: Grant) -> Outcome:
     """Check every part, collect what no release names."""
-    needs_release(options, grant)
+    needs_release(options)
     store = Store.open(options.home)
     mended = _repaired(store, options, grant) if options.repair else {}
     found = doctor.examine(store, grant=grant, grace=options.grace)
@@ -70,7 +70,7 @@ def _repaired(store: Store, options: argparse.Namespace, grant: Grant) -> Mappin
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
     """The chain of releases and audit files."""
-    needs_release(options, grant)
+    needs_release(options)
     store = Store.open(options.home)
     broken, strays = chains.verify(store, grant=grant), chains.strays(store, grant=grant)
     lines = ["whole" if broken is None else f"first broken link: {broken}", *_beside(strays, options.lang)]

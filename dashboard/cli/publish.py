@@ -136,7 +136,7 @@ def _diff_arguments(parser: argparse.ArgumentParser) -> None:
 def _diff(options: argparse.Namespace, grant: Grant) -> Outcome:
     """Difference and consequences of files; publishes nothing."""
     files = _files(options.files)
-    needs_release(options, grant)
+    needs_release(options)
     with tempfile.TemporaryDirectory(prefix="sidu-diff-") as folder:
         scratch = Overlay.over(options.home, folder)
         seen = publishing.preview(
@@ -183,7 +183,7 @@ def _publish_arguments(parser: argparse.ArgumentParser) -> None:
 def _publish(options: argparse.Namespace, grant: Grant) -> Outcome:
     """Check, compute and publish files as one release."""
     files = _files(options.files)
-    needs_release(options, grant)
+    needs_release(options)
     store = store_of(options)
     try:
         result = publishing.publish(

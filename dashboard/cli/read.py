@@ -50,7 +50,7 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
             language=options.lang,
         )
     except query.NoRelease as error:
-        known = needs_release(options, grant)
+        known = needs_release(options)
         said = translator(options.lang)("There is no release {n} in {home}; the latest is {last}.")
         raise UsageError(said.format(n=error, home=options.home, last=known[-1]), releases=len(known)) from error
     if by := release_log.withdrawn(view):
@@ -66,7 +66,7 @@ def store_of(options: argparse.Namespace) -> Store:
     return Store.open(options.home)
 
 
-def needs_release(options: argparse.Namespace, grant: Grant) -> list[int]:
+def needs_release(options: argparse.Namespace) -> list[int]:
     """The numbers of the releases; raises UsageError where there is none, as in a folder that was never a home."""
     known = releases.numbers(store_of(options))
     if not known:
@@ -218,7 +218,7 @@ def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
     """The release log."""
-    needs_release(options, grant)
+    needs_release(options)
     history = releases.history(Store.open(options.home), grant=grant)
     gone = releases.withdrawn(history)
     log = [
@@ -247,7 +247,7 @@ def _releases(options: argparse.Namespace, grant: Grant) -> Outcome:
 
 def _verify(options: argparse.Namespace, grant: Grant) -> Outcome:
     """Re-read and recompute a shown number."""
-    needs_release(options, grant)
+    needs_release(options)
     try:
         found = proof.verify(options.home, options.receipt, grant=grant)
     except receipts.UnknownReceipt:

@@ -40,7 +40,7 @@ def _recompute_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _recompute(options: argparse.Namespace, grant: Grant) -> Outcome:
     """The same inputs under today's code."""
-    needs_release(options, grant)
+    needs_release(options)
     try:
         release = publishing.recompute(
             Store.open(options.home),
@@ -64,7 +64,7 @@ def _rollback_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _rollback(options: argparse.Namespace, grant: Grant) -> Outcome:
     """A new release with an older release's parts."""
-    known = needs_release(options, grant)
+    known = needs_release(options)
     if options.number not in known:
         raise UsageError(f"no release {options.number}", did_you_mean=known[-3:])
     datasets = [dataset_named(name) for name in options.dataset or ()]

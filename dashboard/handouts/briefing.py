@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -161,4 +160,4 @@ def _word_table(paper: object, rows: pl.DataFrame) -> None:
             cell.text = str(value)
 
 
-FORMATS: Mapping[str, Callable[[Briefing, str], bytes]] = MappingProxyType({"pdf": _pdf, "docx": _docx})
+FORMATS: Mapping[str, Callable[[Briefing, str], bytes]] = {"pdf": _pdf, "docx": _docx}

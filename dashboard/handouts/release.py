@@ -6,7 +6,6 @@ Small cells stay hidden as on the pages; text that a spreadsheet would run is ma
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -190,6 +189,10 @@ def _schema(name: str) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Tables, Path, View], Written]] = MappingProxyType(
-    {"csv": _csv, "parquet": _parquet, "xlsx": _xlsx, "sdmx-csv": _sdmx, "datapackage": _datapackage}
-)
+FORMATS: Mapping[str, Callable[[Tables, Path, View], Written]] = {
+    "csv": _csv,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+    "sdmx-csv": _sdmx,
+    "datapackage": _datapackage,
+}

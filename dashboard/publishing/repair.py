@@ -93,7 +93,7 @@ class _Work:
         self._parent = None if release.parent is None else releases.get(over, release.parent, grant=grant)
         self._brought: dict[str, dict[str, Part]] = {}
 
-    def _until_written(self, step: str, share: float) -> None:
+    def _until_written(self, _step: str, _share: float) -> None:
         if all(self._over.written(name) is not None for name in self._wanted):
             raise _Enough
 

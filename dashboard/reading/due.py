@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -14,8 +13,8 @@ from data.contracts import CONTRACTS
 AHEAD_DAYS = 92  # the next quarter
 # Days from the first day of a dataset's last period to when the next one should be here: two periods less a day's
 # grace would be its end and the next one's; the rest is the usual lag of delivery.
-EXPECTED_DAYS: Mapping[str, int] = MappingProxyType({"day": 33, "month": 92, "quarter": 230, "year": 1000})
-CADENCE: Mapping[str, str] = MappingProxyType({"scenic_visits": "day", "presence": "day"})
+EXPECTED_DAYS: Mapping[str, int] = {"day": 33, "month": 92, "quarter": 230, "year": 1000}
+CADENCE: Mapping[str, str] = {"scenic_visits": "day", "presence": "day"}
 WATCHED = (
     "population",
     "hospitals",

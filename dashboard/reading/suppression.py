@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from types import MappingProxyType
 
 import polars as pl
 
@@ -23,20 +22,16 @@ from metrics.rollup.time import days_of
 SERIES = ("indicator", "area_code", "grain", "vintage", "variant")
 SUPPRESSED = "suppressed"
 # Raw rows by the column that names their facility; villages are closed as a whole.
-FACILITY: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        **{name: (OWN_NODES[name],) for name in ("villages", "hospitals", "lodging")},
-        "movements": ("from_id", "to_id"),
-    }
-)
+FACILITY: Mapping[str, tuple[str, ...]] = {
+    **{name: (OWN_NODES[name],) for name in ("villages", "hospitals", "lodging")},
+    "movements": ("from_id", "to_id"),
+}
 # Raw counts that an indicator may not tell (alone, or for want of the other term), so that no cell of theirs is judged;
 # and which of them count something on every day of the period, as few rooms make many nights.
-UNTOLD: Mapping[str, Mapping[str, bool]] = MappingProxyType(
-    {
-        "hospitals": {"non_emergency_visits": False, "booked_non_emergency_visits": False},
-        "lodging": {"rooms": False, "room_nights_sold": False, "room_nights_available": True},
-    }
-)
+UNTOLD: Mapping[str, Mapping[str, bool]] = {
+    "hospitals": {"non_emergency_visits": False, "booked_non_emergency_visits": False},
+    "lodging": {"rooms": False, "room_nights_sold": False, "room_nights_available": True},
+}
 # The facility whose beds a movement of this kind tells whole.
 _WHOLE = {"open": "to_id", "close": "from_id", "merge": "from_id"}
 REBOUND = "反弹："  # how a note of the rebound watch begins
