@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.charts.theme import FONT, THEMES
-from dashboard.words.spreadsheets import harmless
 from dashboard.words.text import translator
+from data.contracts.spreadsheets import harmless
 
 WIDTH, MARGIN = 960, 32  # pixels of the drawing, and around it
 TITLE, BODY, SMALL = 20, 14, 12

@@ -13,8 +13,8 @@ import polars as pl
 from dashboard.handouts.chart_files import CELL, workbook
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
-from dashboard.words.spreadsheets import harmless
 from data.contracts import CONTRACTS
+from data.contracts.spreadsheets import harmless
 from data.store import audit
 from data.store.access import Action
 from metrics.catalogue import BY_ID

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from dashboard.publishing.delivery import Preview, Published, Refused, Unchanged, commit_preview, keep_upload, preview
 from dashboard.publishing.ledger import Edit, revised
 from dashboard.publishing.progress import Progress
+from data.contracts.spreadsheets import harmless
 from data.store import audit, releases
 from data.store.access import KEEPERS_OF_THE_LEDGER, Grant
 from data.store.objects import Store
@@ -39,7 +42,7 @@ def preview_edits(
     if findings or not rows.height:
         return EditsSeen(tuple(edits), Preview(findings=findings), None)
     file = workdir / "ledger.csv"
-    rows.drop("extracted_on", "extract").write_csv(file)
+    rows.drop("extracted_on", "extract").with_columns(harmless(pl.col(pl.String))).write_csv(file)
     seen = preview(store, {"ledger": [file]}, grant=grant, workdir=workdir, as_of=as_of, progress=progress)
     return EditsSeen(tuple(edits), seen, file)
 

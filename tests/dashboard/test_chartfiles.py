@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.charts.ranking import ranking
 from dashboard.handouts import chart_files
 from dashboard.handouts.chart_files import Caption
-from dashboard.words.spreadsheets import harmless
+from data.contracts.spreadsheets import as_meant, harmless
 
 ROWS = pl.DataFrame(
     {
@@ -40,9 +40,10 @@ def test_cells_that_look_like_formulas_are_harmless_and_numbers_stay_numbers():
 
 
 def test_every_sign_that_a_spreadsheet_may_run_is_covered_and_no_other():
-    cells = pl.DataFrame({"cell": ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1", "−1", "1=1", "", None]})
+    cells = pl.DataFrame({"cell": ["=1", "+1", "-1", "@a", "\t=1", "\r=1", "＝1", "−1", "1=1", "", None, "'=1", "'a"]})
     found = cells.select(harmless(pl.col("cell")))["cell"].to_list()
-    assert found == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "'\r=1", "'＝1", "−1", "1=1", "", None]
+    assert found == ["'=1", "'+1", "'-1", "'@a", "'\t=1", "'\r=1", "'＝1", "−1", "1=1", "", None, "''=1", "'a"]
+    assert cells.select(as_meant(harmless(pl.col("cell")))).equals(cells)
 
 
 def test_each_row_carries_source_release_and_warning_but_no_drawing_columns():

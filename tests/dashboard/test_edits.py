@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import ME, quiet
+from small_home import AS_OF, ME, quiet
 
 from dashboard import publishing
 from dashboard.content.targets import office_tables
@@ -36,6 +36,23 @@ def test_only_the_changed_row_is_in_the_extract(view: View):
     assert set(new["target_id"]) == {"core-residents"}
     assert gone.is_empty()
     assert office_tables.extract(before, after, "targets").decode().count("\n") == new.height + 1
+
+
+def test_a_table_that_was_taken_out_is_no_formula_and_comes_back_as_the_same_text(view: View, tmp_path: Path):
+    cells = ('=HYPERLINK("http://evil.example";"x")', "'=1", "-", "+86 10", "@a", "'a")
+    row = office_tables.table(view, "events").head(1)
+    row = row.with_columns(text_zh=pl.lit(cells[0]), text_en=pl.lit(cells[1]), source=pl.lit(cells[2]))
+    come = pl.concat([row.with_columns(event_id=pl.lit(name)) for name in cells[3:]])
+    file = tmp_path / "events.csv"
+    how = {"grant": ME, "reason": "test", "as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    file.write_bytes(office_tables.as_csv(come))
+    assert isinstance(publishing.publish(view.store, {"events": [file]}, **how), publishing.Published)
+    held = office_tables.table(query.open_view(view.store.home, grant=ME), "events")
+    assert held.filter(pl.col("event_id").is_in(cells)).equals(come.sort("event_id"))
+    file.write_bytes(office_tables.as_csv(held))
+    read = pl.read_csv(file, infer_schema=False)
+    assert not [cell for column in read.iter_columns() for cell in column if cell and cell[0] in "=+-@"]
+    assert isinstance(publishing.publish(view.store, {"events": [file]}, **how), publishing.Unchanged)
 
 
 def test_a_removed_row_makes_the_edit_a_full_delivery(view: View):

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import publishing
+from dashboard.content.releases import findings
 from dashboard.content.subjects import tables
 from dashboard.handouts import briefing, chart_files
 from dashboard.handouts.chart_files import Caption
@@ -186,6 +187,15 @@ def test_a_spreadsheet_takes_no_cell_for_a_link_or_a_formula():
         assert "hyperlink" not in sheet
         assert "<f>" not in sheet
     assert pl.read_excel(io.BytesIO(made)).to_series(0).str.len_chars().to_list() == [19, 18, 5, 32_767]
+
+
+def test_faulty_rows_have_no_formula_in_their_headings_either(seeded: Path, tmp_path: Path):
+    file = tmp_path / "population.csv"
+    file.write_text("area_code,grain,period,vintage,residents,=1+1,-x\nXX,year,2023-01-01,office,-3,@a,b\n")
+    given = {"grant": ME, "workdir": tmp_path, "as_of": AS_OF, "progress": quiet}
+    table = findings.faulty(publishing.preview(Store.open(str(seeded)), {"population": [file]}, **given).checked)
+    assert table.select(pl.last(), "'=1+1", "residents").rows() == [("b", "'@a", "'-3")]
+    assert table.columns[-1] == "'-x"
 
 
 def test_markdown_of_the_program_keeps_its_own_marks_only():

@@ -8,10 +8,10 @@ import polars as pl
 
 from dashboard.reading import geography
 from dashboard.reading.query import View
-from dashboard.words.spreadsheets import harmless
 from dashboard.words.text import Marked, marked, translator
 from data.contracts import CONTRACTS
 from data.contracts.findings import Accepted, Finding, Rejected, Severity, quoted
+from data.contracts.spreadsheets import harmless
 from data.extracts import check, mapping
 
 MOST_FINDINGS = 20  # told in full; the table and its file have all
@@ -109,7 +109,8 @@ def faulty(checked: Sequence[Accepted | Rejected]) -> pl.DataFrame:
     if not found:
         return pl.DataFrame()
     whole = pl.concat([rows.select(pl.all().cast(pl.String)) for rows in found], how="diagonal")
-    return whole.select(harmless(pl.all()))
+    headings = pl.Series(whole.columns).to_frame("").select(harmless(pl.all())).to_series()
+    return whole.select(harmless(pl.all())).rename(dict(zip(whole.columns, headings, strict=True)))
 
 
 def offers(view: View, checked: Sequence[Accepted | Rejected]) -> list[mapping.Offer]:

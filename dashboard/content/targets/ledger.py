@@ -13,10 +13,10 @@ from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
 from dashboard.reading.row_receipts import RECEIPT
-from dashboard.words.spreadsheets import harmless
 from dashboard.words.text import bodies, one_language, translator
 from data.contracts import CONTRACTS
 from data.contracts.findings import Finding, quoted
+from data.contracts.spreadsheets import harmless
 from metrics.catalogue import BY_ID
 
 SHAPES = {"open": "○", "done": "●", "rebounded": "▼"}

@@ -11,6 +11,7 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from data.contracts import CONTRACTS, OWN_NODES
 from data.contracts.rules import PROVENANCE
+from data.contracts.spreadsheets import harmless
 from data.contracts.text import Text
 from data.contracts.units import Unit
 from metrics.catalogue import BY_ID
@@ -136,7 +137,12 @@ def extract(before: pl.DataFrame, after: pl.DataFrame, dataset: str) -> bytes:
     """The edit as a CSV extract: what changed; the whole table when rows are gone, for then it is a full delivery."""
     new, gone = changed(before, after, dataset)
     if not gone.height:
-        return new.write_csv().encode()
+        return as_csv(new)
     kept = before.join(gone, on=list(CONTRACTS[dataset].key), how="anti", nulls_equal=True)
     same = kept.join(new, on=list(CONTRACTS[dataset].key), how="anti", nulls_equal=True)
-    return pl.concat([same, new]).write_csv().encode()
+    return as_csv(pl.concat([same, new]))
+
+
+def as_csv(rows: pl.DataFrame) -> bytes:
+    """Rows for a spreadsheet, ready to be changed there and brought back."""
+    return rows.with_columns(harmless(pl.col(pl.String))).write_csv(include_bom=True).encode()

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import publishing
 from dashboard.content.releases import proposals, release_log
 from dashboard.content.targets import office_tables
+from dashboard.handouts import audited
 from dashboard.pages.parts.frame import current, progress_into, source_line
 from dashboard.pages.parts.states import earlier
 from dashboard.pages.releases import consequences, decision
@@ -57,7 +58,9 @@ def show() -> None:
     if middle.button(say("Discard these changes"), disabled=not touched):
         revise_table.cleared(dataset)
         st.rerun()
-    whole = files.when_clicked(view, lambda _: table.before.write_csv(include_bom=True).encode())
+    whole = files.when_clicked(
+        view, lambda now: audited.audited_content(now, office_tables.as_csv(table.before), what=dataset, kind="csv")
+    )
     right.download_button(say("Download this table"), whole, f"{dataset}.csv", "text/csv")
     decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):

@@ -5,6 +5,7 @@ import polars as pl
 from data.contracts import Contract
 from data.contracts.findings import Severity
 from data.contracts.rules import ORIGINS, RowRule
+from data.contracts.spreadsheets import as_meant
 from data.contracts.text import Text
 
 TRUE, FALSE = ("true", "1", "是", "yes"), ("false", "0", "否", "no")
@@ -52,7 +53,7 @@ def _of_text(value: pl.Expr, wanted: pl.DataType) -> pl.Expr:
     if wanted.is_integer():
         whole = pl.coalesce(text.cast(pl.Int64, strict=False), _whole(text.cast(pl.Float64, strict=False)))
         return whole.cast(wanted, strict=False)
-    return text.cast(pl.Float64, strict=False) if wanted == pl.Float64 else text
+    return text.cast(pl.Float64, strict=False) if wanted == pl.Float64 else as_meant(text)
 
 
 def timestamp(text: pl.Expr) -> pl.Expr:
