@@ -20,10 +20,12 @@ HAN = "\u4e00-\u9fff"
 TOUCHING = re.compile(f"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{HAN}])")
 CAMPUS = re.compile(r"（(\d+) 号院区）")
 LONGEST = NOTE  # letters of one text that a page shows or takes: what is longer is cut there, files have it whole
+# The dot of a number of a list, which has up to nine digits; what is looked for behind must say how many.
+_LISTED = "|".join(rf"(?<=^\d{{{digits}}})[.)](?=\s|$)" for digits in range(1, 10))
 # Marks inside a line (an underscore between letters is none), and marks that are some only where a line begins.
 _MARKS = re.compile(
     r"[\\`*\[\]~$|]|(?<![^\W_])_|_(?![^\W_])|<(?=[a-zA-Z/!?])|&(?=#|\w+;)"
-    r"|^[#>]|^[-+=](?=[-+=\s]|$)|(?<=^\d)[.)](?=\s|$)|(?<=^\d\d)[.)](?=\s|$)|(?<=^\d\d\d)[.)](?=\s|$)",
+    r"|^[#>]|^[-+=](?=[-+=\s]|$)|" + _LISTED,
     re.MULTILINE,
 )
 # What Streamlit looks for after marks were read, where a backslash helps no more: :names:, addresses, typed arrows.
@@ -32,8 +34,8 @@ _SOUGHT = re.compile(
     re.IGNORECASE,
 )
 _JOINER = "\u2060"  # has no width and breaks no line
-# Letters that turn or end what stands beside them; a line's end stays.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Letters that turn or end what stands beside them, or that Markdown passes over at the beginning; a line's end stays.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 class Translate(Protocol):

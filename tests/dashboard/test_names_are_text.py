@@ -156,6 +156,8 @@ def test_what_an_older_release_holds_can_be_printed(seeded: Path, monkeypatch: p
         ("[a](b) `c` *d* _e_ ~f~ $g$ h|i", r"\[a\](b) \`c\` \*d\* \_e\_ \~f\~ \$g\$ h\|i"),
         ("<b>&amp; < 5", r"\<b>\&amp; < 5"),
         ("# a\n- b\n 3. c\n> d\n---", "\\# a\n\\- b\n3\\. c\n\\> d\n\\---"),
+        ("2026. a\n1234567890. b\n123456789) c 2026. d", "2026\\. a\n1234567890. b\n123456789\\) c 2026. d"),
+        ("\ufeff# a", "\N{REPLACEMENT CHARACTER}# a"),
         (":red :+1: :100: -> x", ":\u2060red :\u2060+1: :\u2060100: -\u2060> x"),
         ("http://a.cn www.a.cn a@b.cn", "http:\u2060//a.cn www\u2060.a.cn a@\u2060b.cn"),
         ("a\u202eb\x00c", "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"),
