@@ -39,11 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; its answer goes to standard output, its logs to standard error."""
     try:
+        user = getpass.getuser()
+        _in_utf8(*arguments, default_home(), user)
         options = _parser().parse_args(arguments)
         options.home = _named(options.home)
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
-    grant = replace(administrator(f"cli:{getpass.getuser()}"), where=f"command {options.command.name}")
+    grant = replace(administrator(f"cli:{user}"), where=f"command {options.command.name}")
     try:
         outcome = options.command.act(options, grant)
     except UsageError as error:
@@ -103,6 +105,16 @@ def _parser() -> argparse.ArgumentParser:
         command.arguments(own)
         own.set_defaults(command=command)
     return parser
+
+
+def _in_utf8(*given: str) -> None:
+    # Bytes that are none reach Python as halves of letters, which no release, audit entry or answer can hold.
+    for one in given:
+        try:
+            one.encode()
+        except UnicodeEncodeError as error:
+            shown = one.encode(errors="backslashreplace").decode()
+            raise UsageError(f"{shown} is not UTF-8; reasons, names and paths are taken in UTF-8 only") from error
 
 
 def _named(home: str) -> str:

@@ -180,3 +180,27 @@ def test_an_object_store_out_of_reach_is_a_sentence_and_exit_3(
         monkeypatch.setenv(name, value)
     assert main.run(["serve", "--home", "s3://sidu/home", "--lang", "zh", "--json"]) == main.ENVIRONMENT
     assert "没有应答" in json.loads(capsys.readouterr().out)["error"]
+
+
+@pytest.mark.parametrize("machine", [False, True])
+def test_what_is_not_utf_8_is_wrong_usage_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, machine: bool
+):
+    home, asked = str(tmp_path / "home"), ["--json"] if machine else []
+    for command in (
+        ["rollback", "1", "--reason", "\udcff", "--home", home],
+        ["value", "population_density", "\udcff", "2020", "--home", home],
+        ["status", "--home", f"{home}\udcff"],
+        ["\udcff"],
+        ["status", "\ud800", "--home", home],
+    ):
+        assert main.run([*command, *asked]) == main.USAGE
+        out, err = capsys.readouterr()
+        assert "not UTF-8" in (out if machine else err)
+    for name in ("SIDU_HOME", "LOGNAME"):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "x\udcff")
+            for command in (["status"], ["--help"]):
+                assert main.run([*command, *asked]) == main.USAGE
+                assert "x\\udcff is not UTF-8" in "".join(capsys.readouterr()).replace("\\\\", "\\")
+    assert not list(tmp_path.iterdir())
