@@ -14,7 +14,7 @@ from data.store.access import Action, Grant
 from data.store.objects import Store
 from data.store.releases import Release
 
-_uncached: ContextVar[bool] = ContextVar("anew", default=False)
+_uncached: ContextVar[bool] = ContextVar("uncached", default=False)
 
 RELEASES = 2  # whose results are kept: the current one and one more; all of the least recently used go at once
 KEPT = 256  # results of one function for one release; the least recently used goes first
