@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard.publishing import ledger
 from data.candidate import ground_rules
 from data.contracts import CONTRACTS
-from data.extracts.rules import outlines
+from data.extracts.rules import anomalies, outlines
 from data.extracts.unreadable import UNREADABLE
 from forecasts import lint
 
@@ -20,11 +20,12 @@ NAMED_ELSEWHERE = {
     "data/contracts/rules.py": 1,  # at_most: a contract's
     "data/contracts/beds.py": 1,  # _occupancy: a contract's
     "data/contracts/scenic.py": 1,  # _not_positive: a contract's
+    "data/extracts/rules/anomalies.py": 1,  # RULES
     "data/extracts/rules/outlines.py": 1,  # outlines.RULES
     "data/extracts/unreadable.py": 1,  # UNREADABLE
     "forecasts/lint.py": 1,  # RULES
     "dashboard/publishing/ledger.py": 1,  # RULES
-    "dashboard/publishing/ground.py": 1,  # groundrules.RULES
+    "dashboard/publishing/ground.py": 1,  # ground_rules.RULES
 }
 
 
@@ -43,7 +44,7 @@ def every_rule() -> frozenset[str]:
     if unnamed != NAMED_ELSEWHERE:
         raise LookupError(f"rules without a name in the text: {unnamed}")
     of_contracts = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
-    tables = (UNREADABLE, outlines.RULES, ground_rules.RULES, ledger.RULES, lint.RULES)
+    tables = (UNREADABLE, anomalies.RULES, outlines.RULES, ground_rules.RULES, ledger.RULES, lint.RULES)
     return frozenset(found | of_contracts).union(*tables)
 
 

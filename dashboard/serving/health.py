@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import time
-from importlib import import_module
 from threading import Lock, Thread
 from typing import Any
 
@@ -79,8 +78,9 @@ class Health:
 
     def _read(self) -> None:
         try:
-            query = import_module("dashboard.reading.query")  # not before the server listens: polars and all indicators
-            whole = query.whole(query.open_view(default_home(), grant=READER), "observations")
+            from dashboard.reading import query  # noqa: PLC0415 (not before the server listens: polars, all indicators)
+
+            whole = query.untraced_dataset(query.open_view(default_home(), grant=READER), "observations")
             self.rows = whole.select("area_code", "value").head(ROWS).sort("value")  # its own: no part stays for it
         except Exception:  # whatever it is, a page says it in words; here it is a status
             self.rows = None

@@ -21,9 +21,15 @@ _MEND = Text(
     "核对口径、范围与填报方式；确属实际变化则确认。",
     "Check definition, scope and reporting; acknowledge if it is real.",
 )
-_SHIFT = Text("水平突变：此前各期的通常水平与此后不同", "a level shift: the usual level before is not the one after")
-_STILL = Text("数值突然不再变化，疑为沿用旧值填报", "values suddenly stand still: was an old value carried forward?")
-_SEASON = Text("与上年同月（季）相比的变化异于往年", "unlike the same month (or quarter) of the year before")
+RULES = {
+    "level_shift": Text(
+        "水平突变：此前各期的通常水平与此后不同", "a level shift: the usual level before is not the one after"
+    ),
+    "stands_still": Text(
+        "数值突然不再变化，疑为沿用旧值填报", "values suddenly stand still: was an old value carried forward?"
+    ),
+    "season_break": Text("与上年同月（季）相比的变化异于往年", "unlike the same month (or quarter) of the year before"),
+}
 
 
 def anomalies(rows: pl.LazyFrame, entity: str, columns: Sequence[Column]) -> list[Finding]:
@@ -45,13 +51,15 @@ def anomalies(rows: pl.LazyFrame, entity: str, columns: Sequence[Column]) -> lis
         known = table.filter(pl.col(name).is_not_null()).with_columns(pl.col(name).cast(pl.Float64).alias("_value"))
         if known.height <= BEFORE:
             continue
-        for rule, faults, message in (
-            ("level_shift", _shifts(known, series), _SHIFT),
-            ("stands_still", _still(known, series), _STILL),
-            ("season_break", _seasons(known, series), _SEASON),
-        ):
+        for (rule, message), of in zip(RULES.items(), (_shifts, _still, _seasons), strict=True):
             findings += of_table(
-                faults, column=name, rule=rule, severity=Severity.NOTE, found=message, mend=_MEND, largest=True
+                of(known, series),
+                column=name,
+                rule=rule,
+                severity=Severity.NOTE,
+                found=message,
+                mend=_MEND,
+                largest=True,
             )
     return findings
 
