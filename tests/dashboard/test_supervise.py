@@ -131,7 +131,8 @@ def test_work_is_told_from_standing_still_also_where_many_threads_wait_for_the_i
             assert run["busy"].stdout.readline(), turn
         found = {name: one.processors(waking_counts=False) for name, one in work.items()}
         assert found["held"] < 0.3 < found["busy"]
-        assert work["held"].processors(waking_counts=True) > 0.3
+        # How often they get to wake is the machine's to say; that their waking is counted is ours.
+        assert work["held"].processors(waking_counts=True) > found["held"]
     finally:
         for one in run.values():
             one.kill()
