@@ -1,4 +1,4 @@
-"""The command line: everything the pages do, scripted and judged from outside."""
+"""From words to a command, and from its outcome to an exit code and an answer."""
 
 import argparse
 import datetime as dt
@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 
 from polars.exceptions import PanicException
 
-from dashboard.cli import COMMANDS, Command, Outcome, UsageError
+from dashboard.cli.command import Command, Outcome, UsageError
+from dashboard.cli.serve import SERVE
 from dashboard.words import damage, faults
 from dashboard.words.text import LANGUAGES, translator
 from data.store.access import Grant, NotGranted, administrator
@@ -41,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         user = getpass.getuser()
         _in_utf8(*arguments, default_home(), user)
-        options = _parser().parse_args(arguments)
+        options = _parser(_commands(arguments)).parse_args(arguments)
         options.home = _named(options.home)
     except UsageError as error:
         return _say(Outcome(USAGE, {"error": str(error)}, str(error)), argparse.Namespace(json="--json" in arguments))
@@ -79,7 +80,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{self.prog}: {message}\n{self.format_usage().strip()}")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _commands(arguments: Sequence[str]) -> Sequence[Command]:
+    if arguments[:1] == [SERVE.name]:  # its first page waits for all that is loaded
+        return [SERVE]
+    from dashboard.cli.commands import COMMANDS  # noqa: PLC0415 see above
+
+    return COMMANDS
+
+
+def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
     shared.add_argument("--json", action="store_true", help="one JSON object on standard output")
     shared.add_argument(
@@ -93,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     below = parser.add_subparsers(required=True, metavar="COMMAND")
     groups: dict[str, Any] = {}
-    for command in COMMANDS:
+    for command in commands:
         first, _, second = command.name.partition(" ")
         if second:
             if first not in groups:
@@ -150,6 +159,3 @@ def _plain(value: object) -> str:
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return str(value)
-
-
-__all__ = ["Command", "main", "run"]

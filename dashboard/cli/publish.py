@@ -1,4 +1,4 @@
-"""Commands that change a home, or say what would change: serve, seed, check, diff, publish."""
+"""Commands that change a home, or say what would change: seed, check, diff, publish."""
 
 import argparse
 import tempfile
@@ -11,12 +11,11 @@ from dashboard.cli.findings import as_json, gone, lines, moves, refusal
 from dashboard.cli.read import needs_release, store_of
 from dashboard.cli.rollback import came_first, dataset_named
 from dashboard.reading import suppressed_release
-from dashboard.serving import serve
 from dashboard.words.text import translator
 from data.contracts.clock import today
 from data.contracts.findings import Accepted, Severity
 from data.extracts import check
-from data.store import audit, releases
+from data.store import releases
 from data.store.access import Action, Grant
 from data.store.objects import Store
 from data.store.overlay import Overlay
@@ -38,27 +37,6 @@ def _files(texts: Sequence[str]) -> dict[str, list[Path]]:
             raise UsageError(f"write DATASET=FILE, not {text}")
         files.setdefault(dataset_named(name), []).append(_file(path))
     return files
-
-
-def _serve_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8501)
-    parser.add_argument("--address", default=None, help="other than loopback only with sign-in configured")
-
-
-def _serve(options: argparse.Namespace, grant: Grant) -> Outcome:
-    """Serve the dashboard; seeds an empty home first."""
-    try:
-        serve.check_address(options.address)
-    except serve.RefusedAddress as error:
-        raise UsageError(
-            f"without sign-in Sidu binds to loopback only, not to {error}; configure SIDU_SIGN_IN first"
-        ) from error
-    store = Store.open(options.home)
-    audit.required(store, grant, Action.ADMINISTER)
-    if not releases.numbers(store):
-        publishing.seed(options.home, grant=grant, as_of=today(), progress=show_progress)
-    serve.become_server(home=store.home, port=options.port, asked_address=options.address, say=print)
-    return Outcome(0, {})
 
 
 def _seed_arguments(parser: argparse.ArgumentParser) -> None:
@@ -247,7 +225,6 @@ def _second_person(store: Store, files: dict[str, list[Path]], options: argparse
 
 
 PUBLISHING = (
-    Command(name="serve", arguments=_serve_arguments, act=_serve),
     Command(name="seed", arguments=_seed_arguments, act=_seed, commits=True),
     Command(name="check", arguments=_check_arguments, act=_check),
     Command(name="diff", arguments=_diff_arguments, act=_diff),

@@ -18,7 +18,7 @@ import polars as pl
 from small_home import AS_OF, ME, quiet
 
 from dashboard import publishing
-from dashboard.cli import COMMANDS
+from dashboard.cli.commands import COMMANDS
 from dashboard.content.definitions import definitions
 from dashboard.content.outlook import track_record
 from dashboard.content.releases import between_releases

@@ -20,7 +20,8 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 import data
-from dashboard import cli
+from dashboard.cli import commands
+from dashboard.cli.command import Command
 from dashboard.pages.menu import PAGES
 from dashboard.reading import query
 from dashboard.session.files import NotMade
@@ -84,7 +85,7 @@ def public_functions_with_grant() -> Iterator[str]:
 def test_no_function_that_takes_a_grant_and_no_command_is_left_out_of_the_matrix():
     named = {name.split(" ", maxsplit=1)[0] for name in FUNCTIONS}
     assert set(public_functions_with_grant()) == named | NO_GRANT_OF_ITS_OWN
-    assert {command.name for command in cli.COMMANDS} == set(COMMANDS)
+    assert {command.name for command in commands.COMMANDS} == set(COMMANDS)
 
 
 def test_a_role_holds_what_the_documentation_says():
@@ -115,9 +116,9 @@ def test_a_function_refuses_whom_it_is_not_granted_to_and_writes_that_down(table
         shutil.rmtree(fresh.home)
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS, ids=lambda one: one.name)
+@pytest.mark.parametrize("command", commands.COMMANDS, ids=lambda one: one.name)
 def test_a_command_refuses_whom_it_is_not_granted_to_and_writes_that_down(
-    table: Desk, tmp_path: Path, command: cli.Command
+    table: Desk, tmp_path: Path, command: Command
 ):
     typed, needs = COMMANDS[command.name]
     wrong = tmp_path / "wrong.csv"

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.cli import Command, main
+from dashboard.cli import commands, main
+from dashboard.cli.command import Command
 from dashboard.words.text import translator
 from data.store import durable
 from data.store.faults import StoreFault
@@ -27,7 +28,7 @@ def test_a_bug_of_a_command_is_a_line_and_an_exit_code(
     act: Any, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     broken = Command(name="broken", act=act)
-    monkeypatch.setattr(main, "COMMANDS", (broken,))
+    monkeypatch.setattr(commands, "COMMANDS", (broken,))
     assert main.run(["broken", "--json"]) == main.ENVIRONMENT
     assert kind in json.loads(capsys.readouterr().out)["error"]
 
@@ -46,7 +47,7 @@ def test_a_fault_of_the_storage_is_a_sentence_in_the_readers_language(
 
     def told(*, commits: bool) -> str:
         broken = Command(name="broken", act=fail, commits=commits)
-        monkeypatch.setattr(main, "COMMANDS", (broken,))
+        monkeypatch.setattr(commands, "COMMANDS", (broken,))
         assert main.run(["broken", "--home", "s3://office/home", "--json", "--lang", language]) == main.ENVIRONMENT
         return str(json.loads(capsys.readouterr().out)["error"])
 

@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import publishing
-from dashboard.cli import COMMANDS, main
+from dashboard.cli import main
 from dashboard.cli.command import UsageError
+from dashboard.cli.commands import COMMANDS
 from dashboard.content.subjects import beds as movements
 from dashboard.content.subjects import facility_points, villages
 from dashboard.handouts import release
