@@ -57,7 +57,7 @@ def test_table_has_a_line_a_row_and_every_module_is_found():
 def test_nothing_stands_still_when_pages_and_pandas_frames_share_a_pool_of_two():
     """Seconds are enough: with one Python function on the pool's threads it stood still within one."""
     (row,) = stress.run(seconds=3)
-    assert row.rows > 10
+    assert row.rows >= 6  # each has run
 
 
 def test_picture_shows_every_engine_and_linear_growth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -154,7 +154,7 @@ def test_a_page_refuses_whom_it_is_not_granted_to_and_writes_that_down(
     monkeypatch.setenv("SIDU_HOME", str(table.home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
     told = refusals(table.home)
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=300)
     app.session_state["role"] = role
     app.query_params["lang"] = "en"
     app.run()
@@ -224,7 +224,7 @@ def test_a_rerun_shows_what_the_claims_of_now_allow(
     monkeypatch.setenv("SIDU_HOME", str(laid.home))
     claims, age, role, shown = COMING_BACK[how]
     configure(sign_in_file, "analyst")
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=300)
     app.query_params["lang"] = "en"
     app.user = claimed({"groups": ["statistics"]})
     app.session_state["page"] = "upload"

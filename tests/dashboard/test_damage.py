@@ -39,7 +39,7 @@ def opened(home: Path, path: str, monkeypatch: pytest.MonkeyPatch, **asked: str)
     """A page of the dashboard in English, as an administrator opens it."""
     monkeypatch.setenv("SIDU_HOME", str(home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=300)
     for name, value in {"lang": "en", **asked}.items():
         app.query_params[name] = value
     app.run()

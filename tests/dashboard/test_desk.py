@@ -23,7 +23,7 @@ def page(home: Path, path: str, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """A page of the dashboard in English, as an administrator opens it."""
     monkeypatch.setenv("SIDU_HOME", str(home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=60)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=300)
     app.session_state["role"] = "administrator"
     app.query_params["lang"] = "en"
     app.run()

@@ -39,7 +39,7 @@ def page(*, path: str = "explorer", **query: str) -> AppTest:
         st.session_state["state"], st.session_state["view"], st.session_state["foot"] = state, view, Foot()
         {path: show for _, show, _, path, _ in menu.PAGES}[st.query_params["page"]]()
 
-    return turned(AppTest.from_function(one, default_timeout=120), page=path, **query)
+    return turned(AppTest.from_function(one, default_timeout=300), page=path, **query)
 
 
 def turned(app: AppTest, **query: str) -> AppTest:

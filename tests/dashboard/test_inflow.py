@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -44,25 +44,26 @@ def ends(grant: Grant | None, size: int) -> int | None:
 
 
 @pytest.mark.parametrize(
-    ("grant", "largest"),
+    ("granted", "largest"),
     [
-        (administrator("local"), LARGEST),
-        (signed("leaders"), LARGEST),
-        (signed("statistics", minutes=HOW.session_minutes + 0.1), LARGEST),  # what was on its way
-        (signed("leaders", minutes=HOW.session_minutes + 0.1), OF_A_VISITOR),
-        (signed("statistics", minutes=10_000), OF_A_VISITOR),
-        (signed("choir"), OF_A_VISITOR),
-        (None, OF_A_VISITOR),
+        (lambda: administrator("local"), LARGEST),
+        (lambda: signed("leaders"), LARGEST),
+        (lambda: signed("statistics", minutes=HOW.session_minutes + 0.1), LARGEST),  # what was on its way
+        (lambda: signed("leaders", minutes=HOW.session_minutes + 0.1), OF_A_VISITOR),
+        (lambda: signed("statistics", minutes=10_000), OF_A_VISITOR),
+        (lambda: signed("choir"), OF_A_VISITOR),
+        (lambda: None, OF_A_VISITOR),
     ],
 )
-def test_a_message_is_as_large_as_the_sign_in_allows(grant: Grant | None, largest: int):
+def test_a_message_is_as_large_as_the_sign_in_allows(granted: Callable[[], Grant | None], largest: int):
+    grant = granted()  # now: by the time that this test is run, a sign-in of when it was collected may have ended
     assert ends(grant, largest) is None
     assert ends(grant, largest + 1) == TOO_BIG
 
 
-@pytest.mark.parametrize("size", [1, 40_000])
-def test_who_sends_without_pause_is_read_at_the_pace(size: int):
-    """Sixty messages of 40 kB, or of one byte that count 2 kB each, at 1 MB a second after the first 60 kB."""
+@pytest.mark.parametrize(("size", "a_second"), [(1, 1_000_000), (40_000, 10_000_000)])
+def test_who_sends_without_pause_is_read_at_the_pace(size: int, a_second: int):
+    """Sixty messages of 40 kB, or of one byte that count 2 kB each, at 10 or 1 MB a second after the first 60 kB."""
     sent: Iterator[int] = iter(range(60))
 
     async def receive() -> Message:
@@ -74,10 +75,10 @@ def test_who_sends_without_pause_is_read_at_the_pace(size: int):
 
     async def all_of_them() -> float:
         begin = time.monotonic()
-        paced = bounded(receive, send, largest=50_000, at_once=60_000, a_second=1_000_000)
+        paced = bounded(receive, send, largest=50_000, at_once=60_000, a_second=a_second)
         for _ in range(60):
             await paced()
         return time.monotonic() - begin
 
-    least = (60 * max(size, 2_000) - 60_000) / 1_000_000
-    assert run(asyncio.wait_for(all_of_them(), 60)) >= 0.9 * least
+    least = (60 * max(size, 2_000) - 60_000) / a_second
+    assert run(asyncio.wait_for(all_of_them(), 300)) >= 0.9 * least

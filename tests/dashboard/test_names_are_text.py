@@ -115,7 +115,7 @@ _NOT_READ = {"id", "url", "form_id", "value", "default", "placeholder", "alt", "
 def test_no_page_reads_markdown_out_of_a_name(hostile: Path, language: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("SIDU_HOME", str(hostile))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=60)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=300)
     app.session_state["role"] = "administrator"
     app.query_params["lang"] = language
     app.run()

@@ -320,7 +320,7 @@ def read(store: Store, held: Mapping[str, Part]) -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("subject", [hospitals, lodging, villages, people, floors, gates, crowds])
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 10**6))
 def test_what_is_added_withdrawn_or_revised_gives_the_figures_of_a_whole_computation(
     subject: Callable[[Random], State], seed: int, tmp_path_factory: pytest.TempPathFactory

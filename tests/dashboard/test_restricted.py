@@ -169,7 +169,7 @@ def test_the_page_of_villages_is_noted_for_who_sees_them(
 ):
     monkeypatch.setenv("SIDU_HOME", str(home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=60)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=300)
     app.session_state["role"] = role
     app.query_params["area"] = "110114"
     app.run()
@@ -308,7 +308,7 @@ def test_a_step_back_over_another_threshold_says_first_what_it_shows_on_the_page
         assert isinstance(publishing.publish(store, {"thresholds": [file]}, **how), publishing.Published)
     monkeypatch.setenv("SIDU_HOME", str(home))
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=120)
+    app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=300)
     app.query_params["lang"] = "en"
     app.run()
     registered = {info["url_pathname"]: page for page, info in app._registered_pages.items()}

@@ -141,12 +141,12 @@ def test_rights_end_with_the_minutes_and_a_file_on_its_way_is_taken_a_little_lon
     def aged(minutes: float) -> signin.Grant:
         return grant_of(how, {"groups": "statistics", "iat": now - minutes * 60})
 
-    audit.required(store, aged(9.9), Action.EXPORT)
-    for age in (10.1, 24.9, 25.1):
+    audit.required(store, aged(9.5), Action.EXPORT)
+    for age in (10.5, 24.5, 25.5):
         with pytest.raises(Expired):
             audit.required(store, aged(age), Action.EXPORT)
-    audit.required(store, late(aged(24.9)), Action.UPLOAD)
-    for grant, action in ((late(aged(24.9)), Action.VIEW), (late(aged(25.1)), Action.UPLOAD)):
+    audit.required(store, late(aged(24.5)), Action.UPLOAD)
+    for grant, action in ((late(aged(24.5)), Action.VIEW), (late(aged(25.5)), Action.UPLOAD)):
         with pytest.raises(NotGranted):
             audit.required(store, grant, action)
 

@@ -194,7 +194,7 @@ def test_pages_say_the_same_in_both_worlds(worlds: Worlds, memory: Path, monkeyp
     seen: list[dict[str, str]] = []
     for place, home in enumerate(worlds):
         monkeypatch.setenv("SIDU_HOME", str(shutil.copytree(home, memory / str(place))))
-        app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=120)
+        app = AppTest.from_file(Path(dashboard.__file__).with_name("app.py"), default_timeout=300)
         app.session_state["role"] = "office"
         app.query_params["area"] = "110101"
         app.query_params["lang"] = "en"
@@ -212,7 +212,7 @@ def test_pages_say_the_same_in_both_worlds(worlds: Worlds, memory: Path, monkeyp
 series = st.lists(st.integers(1, 400), min_size=3, max_size=12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(series, st.data())
 def test_no_standing_depends_on_a_hidden_value(values: list[int], data: st.DataObject):
     where = data.draw(st.sets(st.integers(0, len(values) - 1), min_size=1))

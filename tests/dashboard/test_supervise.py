@@ -14,6 +14,7 @@ import pytest
 from dashboard.serving.process_load import Work
 from dashboard.serving.supervisor import environment
 
+PATIENCE_S = 300  # only a failure lasts so long
 # A server of a few lines that says who it is, answers, and writes its stacks when it is told to.
 SERVER = """
 import faulthandler, http.server, os, signal, sys
@@ -43,8 +44,10 @@ def kept(server: str = SERVER) -> Iterator[subprocess.Popen[str]]:
     script = KEEPER.format(server=server, port=str(port)).replace(f"port='{port}'", f"port={port}")
     keeper = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     with keeper:
-        yield keeper
-        keeper.kill()
+        try:
+            yield keeper
+        finally:
+            keeper.kill()  # else a test that fails waits for it for ever
 
 
 def test_a_stopped_server_is_started_again_and_not_for_ever():
@@ -56,7 +59,7 @@ def test_a_stopped_server_is_started_again_and_not_for_ever():
         second = int(keeper.stdout.readline())
         assert second != first
         os.kill(second, signal.SIGSTOP)
-        assert keeper.wait(30) == 3
+        assert keeper.wait(PATIENCE_S) == 3
         told = keeper.stderr.read()
         assert "most recent call first" in told, "the stacks of the stopped server"
         assert "It starts again" in told
@@ -78,12 +81,13 @@ def test_a_signal_and_what_comes_of_it_are_passed_on(number: signal.Signals):
         keeper.stdout.readline()
         keeper.send_signal(number)
         # Of the little server: SIGTERM ends it with 7, SIGINT by its traceback, SIGHUP by itself.
-        assert keeper.wait(30) == {signal.SIGTERM: 7, signal.SIGINT: (256 - 2) % 256, signal.SIGHUP: 255}.get(number)
+        code = {signal.SIGTERM: 7, signal.SIGINT: (256 - 2) % 256, signal.SIGHUP: 255}.get(number)
+        assert keeper.wait(PATIENCE_S) == code
 
 
 def test_a_server_that_does_not_start_is_not_started_again():
     with kept("raise SystemExit(5)") as keeper:
-        assert keeper.wait(30) == 5
+        assert keeper.wait(PATIENCE_S) == 5
         assert keeper.stdout
         assert keeper.stdout.read() == ""
 

@@ -162,7 +162,7 @@ def test_a_name_with_control_characters_is_not_stored_as_it_is(judge: Judge):
     assert result.frame.collect()["source"][0].isprintable()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(len(FAULTS))))
 def test_findings_do_not_depend_on_the_order_of_rows(tmp_path: Path, order: list[int]):
     def counted(places: list[int]) -> dict[tuple[str, str | None], int]:
@@ -177,7 +177,7 @@ COUNTS = st.one_of(st.integers(-(10**10), 10**10), st.none())
 CELLS = st.one_of(COUNTS.map(lambda count: "" if count is None else str(count)), st.text(max_size=5))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=5))
 def test_whatever_is_accepted_keeps_its_contract(tmp_path: Path, cells: list[tuple[str, str, str]]):
     table = pl.DataFrame(

@@ -292,7 +292,7 @@ def test_a_write_beyond_the_limit_fails_in_the_child_alone(tmp_path: Path):
     lower = "import sys, data.extracts.parser as p; from pathlib import Path; p.MOST_WRITTEN = 1_000; "
     run = f"{lower}print(p.answer(Path(sys.argv[1]), Path(sys.argv[2]))['fault'])"
     done = subprocess.run(
-        [sys.executable, "-c", run, str(file), str(tmp_path / "out")], capture_output=True, check=False, timeout=60
+        [sys.executable, "-c", run, str(file), str(tmp_path / "out")], capture_output=True, check=False, timeout=300
     )
     assert done.stdout.strip() in (b"unreadable", b"")
     assert (tmp_path / "out").stat().st_size <= 1_000

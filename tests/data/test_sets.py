@@ -70,7 +70,7 @@ def chain(store: Store, steps: list[tuple[set[str] | float, int]]) -> list[list[
     return seen
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(st.lists(st.tuples(ACTIONS, CLOCK), min_size=2, max_size=6))
 def test_under_any_clock_the_newest_standing_release_of_a_series_is_shown(steps: list[tuple[set[str] | float, int]]):
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:

@@ -18,7 +18,7 @@ def spread(means: np.ndarray, widths: np.ndarray) -> np.ndarray:
     return means[:, :, None] + widths[:, :, None] * UNIT
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tree=trees(), seed=st.integers(0, 10_000), steps=st.integers(1, 3))
 def test_means_add_up_and_no_whole_reaches_further_than_its_parts_together(
     tree: tuple[list[str], dict[str, str]], seed: int, steps: int

@@ -22,7 +22,7 @@ def trees(draw: st.DrawFn) -> tuple[list[str], dict[str, str]]:
     return draw(st.permutations(nodes)), parents
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tree=trees(), seed=st.integers(0, 10_000), steps=st.integers(1, 4))
 def test_parents_are_the_sums_of_their_children_and_nothing_is_negative(
     tree: tuple[list[str], dict[str, str]], seed: int, steps: int

@@ -18,7 +18,7 @@ from playwright.sync_api import TimeoutError as Unanswered
 
 SIDU = Path(__file__).resolve().parents[2] / ".venv" / "bin" / "sidu"
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE_S = 300
+PATIENCE_S = 300  # who runs the tests may do more on two cores, and only a failure lasts so long
 ATTEMPTS, LIST_MS = 5, 15_000
 
 
@@ -106,7 +106,7 @@ def started(
         yield Server(port, server.pid)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+        server.wait(timeout=PATIENCE_S)
 
 
 def wait_until_healthy(port: int, server: subprocess.Popen[bytes]) -> None:

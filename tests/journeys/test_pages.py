@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.journeys.conftest import Served
+from tests.journeys.conftest import PATIENCE, Served
 from tests.journeys.looks import OVERFLOWING, foreign_words, missing_glyphs, overflowing, spoken
 from tests.journeys.pages import PAGES
 from tests.journeys.serving import local_context, settled
@@ -38,7 +38,7 @@ def test_a_page_fits_every_width_shows_no_fault_and_no_foreign_word_and_is_acces
             page.set_viewport_size({"width": width, "height": 900})
             settled(page)
             with suppress(PlaywrightTimeout):  # charts follow the new width a moment later
-                page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=8000)
+                page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=PATIENCE)
             found[f"too wide, {language} {width}"] = overflowing(page)
     assert {what: told for what, told in found.items() if told} == {}
 
@@ -68,7 +68,7 @@ def test_at_200_per_cent_nothing_overflows_and_everything_is_within_reach(browse
         page = context.new_page()
         _open(page, reading, name, "zh")
         with suppress(PlaywrightTimeout):
-            page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=8000)
+            page.wait_for_function(f"({OVERFLOWING})().length === 0", timeout=PATIENCE)
         assert overflowing(page) == [], name
         if name != "upload":
             page.locator(".sidu-source").last.scroll_into_view_if_needed()

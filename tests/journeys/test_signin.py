@@ -20,7 +20,7 @@ from dashboard.pages.menu import PAGES
 from dashboard.serving.inflow import OF_A_VISITOR, TOO_BIG
 from tests.journeys.conftest import PATIENCE, Served
 from tests.journeys.guarded import COOKIE_SECRET, Guarded, answer, sign_in
-from tests.journeys.serving import SIDU, free_port, local_context, serving, settled
+from tests.journeys.serving import PATIENCE_S, SIDU, free_port, local_context, serving, settled
 from tests.journeys.wire import bare, sent
 from tests.loops import run
 
@@ -207,7 +207,7 @@ def test_a_visitor_s_large_message_ends_the_connection_before_it_is_parsed_or_ke
     async def talk(socket: ClientConnection, sent: bytes) -> None:
         await socket.send(sent)
         while True:
-            await asyncio.wait_for(socket.recv(), 60)
+            await asyncio.wait_for(socket.recv(), PATIENCE_S)
 
     async def code(sent: bytes) -> int:
         address = f"{guarded.url.replace('http', 'ws', 1)}/_stcore/stream"
@@ -228,7 +228,7 @@ def test_without_sign_in_only_this_machine_is_bound(small: Path):
             check=False,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=PATIENCE_S,
         )
         assert refused.returncode == 2, address
         assert "binds to loopback only" in refused.stderr
@@ -270,7 +270,7 @@ USER = "_streamlit_user"
 
 def asked(url: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
     """Status and beginning of the answer to one plain request, of a name and with headers of our choice."""
-    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=120)
+    line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE_S)
     line.request(method, path, headers=headers)
     got = line.getresponse()
     answered = got.status, b"" if got.status == 101 else got.read()

@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.guarded import PEOPLE, Guarded
 from tests.journeys.oidc_server import providing
-from tests.journeys.serving import free_port, started, until_well
+from tests.journeys.serving import PATIENCE_S, free_port, started, until_well
 
 # Not in the product: a thread that, once told to through a pipe, keeps the interpreter for itself for good.
 HOLD = """
@@ -38,7 +38,7 @@ def test_a_server_whose_interpreter_is_held_for_good_answers_again_and_its_stack
         first = server.pid
         ended = os.pidfd_open(first)
         told.write_text("now")
-        assert select.select([ended], [], [], 60)[0], "the server stands still for ever"
+        assert select.select([ended], [], [], PATIENCE_S)[0], "the server stands still for ever"
         os.close(ended)
         until_well(f"{server.url}/_sidu/health")
         assert server.pid != first
@@ -47,7 +47,7 @@ def test_a_server_whose_interpreter_is_held_for_good_answers_again_and_its_stack
         assert "The server stood still" in stacks
         stranger = urllib.request.Request(f"{server.url}/_sidu/health", headers={"Host": "example.org"})
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(stranger, timeout=30)
+            urllib.request.urlopen(stranger, timeout=PATIENCE_S)
 
 
 def test_a_server_with_sign_in_is_kept_alike_and_its_health_is_a_status_to_everybody(small: Path, tmp_path: Path):
@@ -61,12 +61,12 @@ def test_a_server_with_sign_in_is_kept_alike_and_its_health_is_a_status_to_every
             first = server.pid
             ended = os.pidfd_open(first)
             os.kill(first, signal.SIGSTOP)
-            assert select.select([ended], [], [], 120)[0], "the server stands still for ever"
+            assert select.select([ended], [], [], PATIENCE_S)[0], "the server stands still for ever"
             os.close(ended)
             until_well(health)
             assert server.pid != first
-            with urllib.request.urlopen(health, timeout=30) as answer:  # nobody is signed in
+            with urllib.request.urlopen(health, timeout=PATIENCE_S) as answer:  # nobody is signed in
                 assert answer.read() == b"200"
                 assert answer.headers["cache-control"] == "no-store"
             with pytest.raises(urllib.error.HTTPError, match="401"):  # the door is closed as it was
-                urllib.request.urlopen(f"{server.url}/media/nothing.csv", timeout=30)
+                urllib.request.urlopen(f"{server.url}/media/nothing.csv", timeout=PATIENCE_S)

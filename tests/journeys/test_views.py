@@ -190,6 +190,7 @@ def test_the_wall_rotates_pauses_by_key_and_shows_a_new_release(page: Page, alon
     expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
     expect(page.locator("h1")).to_contain_text("Population density")
     expect(page.locator("h1")).to_contain_text("beds", ignore_case=True)
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()  # who listens for its key
     page.keyboard.press("p")
     expect(page.locator(".sidu-wallstate")).to_contain_text("Paused")
     expect(page).to_have_url(re.compile("paused=yes"))

@@ -97,7 +97,7 @@ def test_every_denominator_is_written_in_both_languages():
     assert all(one.words.zh and one.words.en for one in Denominator)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9)), min_size=2, max_size=6),
     st.integers(2, 1000),

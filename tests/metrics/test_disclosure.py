@@ -123,7 +123,7 @@ def test_the_threshold_is_a_dated_row():
 counts = st.one_of(st.integers(0, 12), st.integers(10, 500))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(st.tuples(st.sampled_from(sorted(TOWNS)), st.integers(201, 205)), counts, min_size=1))
 def test_no_small_village_follows_from_what_is_shown(drawn: dict[tuple[str, int], int]):
     villages = {f"{town}{number}": float(count) for (town, number), count in drawn.items()}
@@ -141,7 +141,7 @@ def test_no_small_village_follows_from_what_is_shown(drawn: dict[tuple[str, int]
             assert np.linalg.matrix_rank(np.vstack([shown, made_of(area)])) > rank, (area, found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations([A, B, C, "110101002201", "110102001201"]))
 def test_flags_do_not_depend_on_the_order_of_rows(order: list[str]):
     villages = {code: 3.0 if code == A else 50.0 for code in order}

@@ -4,7 +4,7 @@ import dataclasses
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pencil import frames
 
@@ -71,7 +71,6 @@ def test_observations_have_the_columns_of_their_contract():
     assert {*OBSERVED, "conf_status", "input_hash"} == set(CONTRACTS["observations"].schema)
 
 
-@settings(deadline=None)
 @given(
     st.none() | st.floats(0, 1e12),
     st.none() | st.floats(0, 1e12),

@@ -196,14 +196,14 @@ def test_without_any_row_there_is_nothing():
     assert roll_up_facilities(own, frames()).collect().is_empty()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(range(len(EVERYBODY))))
 def test_row_order_is_irrelevant(order: list[int]):
     keys = ["area_code", "period"]
     assert beds([EVERYBODY[i] for i in order]).sort(keys).equals(beds(EVERYBODY).sort(keys))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(st.sampled_from("ABCD"), st.sampled_from([NORTH, SOUTH, WEST]), st.integers(0, 400)),

@@ -163,7 +163,7 @@ def test_public_figures_are_never_hidden():
     assert all(set(frame["conf_status"]) == {"free"} for frame in found.values())
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(drawn, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(who: dict[str, tuple[str, str, float]], chance: Any):
     rows = lodging(**who)

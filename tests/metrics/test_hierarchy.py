@@ -122,7 +122,7 @@ def test_an_area_without_official_land_has_no_density_and_says_why():
     assert (west["value"], west["reason"], west["status"]) == (None, "no_land", "null")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.permutations(range(4)))
 def test_row_order_is_irrelevant(order: list[int]):
     rows = [*STREETS, WEST, {"area_code": "110000.core", "residents": 1}]

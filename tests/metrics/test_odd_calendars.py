@@ -29,7 +29,7 @@ def gated(days: list[dt.date], shut: set[dt.date]) -> dict[str, pl.LazyFrame]:
     return with_facts(held, "scenic_visits", "scenic_day")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(month=MONTHS, data=st.data())
 def test_a_month_of_a_gate_is_whole_or_empty(month: dt.date, data: st.DataObject):
     days = [month + dt.timedelta(days=number) for number in range(length(month))]
@@ -51,7 +51,7 @@ def test_a_month_of_a_gate_is_whole_or_empty(month: dt.date, data: st.DataObject
         assert one(densities, "110101", grain="month")["denominator"] == LAND * len(days)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     year=st.sampled_from([2023, 2024]),
     lost=st.sets(st.integers(2, 12), max_size=4),

@@ -38,7 +38,7 @@ COUNTS = {
     "construction_land": "land_use",
 }
 numbers = st.integers(1, 10**7)
-FEW = settings(max_examples=8, deadline=None)  # each example runs a whole roll-up, for each of twelve indicators
+FEW = settings(max_examples=8)  # each example runs a whole roll-up, for each of twelve indicators
 
 
 @st.composite

@@ -65,7 +65,7 @@ def two_releases(draw: st.DrawFn, dataset: str) -> tuple[list[Row], list[Row]]:
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.data())
 def test_no_small_count_follows_from_a_release_or_two(subject: str, data: st.DataObject):
     dataset, _ = SUBJECTS[subject]

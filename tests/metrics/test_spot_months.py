@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pencil import frames, with_facts
 from polars.testing import assert_frame_equal
@@ -63,7 +63,6 @@ DAYS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(days=DAYS)
 def test_a_release_without_kept_months_has_them_of_its_days(days: list[dict[str, Any]]):
     held = frames(scenic_spots=SPOTS, scenic_day=days)
