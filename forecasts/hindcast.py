@@ -15,7 +15,7 @@ from forecasts.coherent import METHOD
 from forecasts.comparable import STEPS_A_YEAR, Frame, Series, series_of
 from forecasts.outlook import CannotProject, quantiles
 from forecasts.project import job_of, rows_of
-from forecasts.workers import Progress, answered
+from forecasts.workers import Answering, Progress, answered
 
 ORIGINS = 8  # years back from the last value
 AHEAD = {1: 5, 2: 4, 4: 8, 12: 18}  # steps ahead of each origin, by steps a year
@@ -30,6 +30,7 @@ def hindcasts(
     made_at: dt.datetime,
     previous: Frame | None = None,
     progress: Progress | None = None,
+    ask: Answering = answered,
 ) -> pl.DataFrame:
     """Rows of the `hindcasts` contract for every real series long enough; those of unchanged series are kept.
 
@@ -45,7 +46,7 @@ def hindcasts(
     stale = [job for job in jobs if job[2] not in known]
     asked = [job_of(past, kept, AHEAD) for past, kept, _ in stale]
     rows: list[Row] = []
-    for (past, kept, mark), answer in zip(stale, answered(looked_back, asked, progress=progress), strict=True):
+    for (past, kept, mark), answer in zip(stale, ask(looked_back, asked, progress=progress), strict=True):
         if "mean" in answer:
             rows += rows_of(past, kept, mark, answer, made_at)
     current = stored.filter(pl.col("input_fingerprint").is_in([mark for _, _, mark in jobs]))

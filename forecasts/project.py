@@ -14,7 +14,7 @@ from forecasts.cleaning import Clean, Unfit, clean, period_of, step_of
 from forecasts.coherent import METHOD, coherent
 from forecasts.comparable import ANNUAL_POINTS, MONTHLY_POINTS, SERIES, STEPS_A_YEAR, Frame, Series, series_of
 from forecasts.densities import DENSITY_OF, densities
-from forecasts.workers import Progress, answered
+from forecasts.workers import Answering, Progress, answered
 
 FARTHEST = {1: 15, 2: 20, 4: 20, 12: 36}  # steps ahead at most, by steps a year
 ALWAYS = frozenset({"residents"})  # synthetic series that are carried on for every street, district and zone
@@ -33,6 +33,7 @@ def project(
     areas: Frame | None = None,
     zone_members: Frame | None = None,
     progress: Progress | None = None,
+    ask: Answering = answered,
 ) -> pl.DataFrame:
     """New rows of the `projections` contract: series whose values changed since `previous`, and no others.
 
@@ -48,7 +49,7 @@ def project(
     # Levels that add up are reconciled together, so one changed district carries its whole indicator on again.
     changed = {_group(series) for series, _, mark in jobs if known.get(series.name) != mark}
     stale = [job for job in jobs if _group(job[0]) in changed]
-    answers = answered(tried, [job_of(series, kept, FARTHEST) for series, kept, _ in stale], progress=progress)
+    answers = ask(tried, [job_of(series, kept, FARTHEST) for series, kept, _ in stale], progress=progress)
     made = {(series, mark): (kept, answer) for (series, kept, mark), answer in zip(stale, answers, strict=True)}
     carried = {series: answer for (series, _), (_, answer) in made.items() if "mean" in answer}
     reconciled = coherent(carried, areas=_valid(areas, as_of), members=_valid(zone_members, as_of))

@@ -15,6 +15,7 @@ from data.store.releases import Parts, frames_of
 from data.store.sets import Made
 from forecasts import project, standing
 from forecasts.hindcast import hindcasts
+from forecasts.workers import Workers
 from metrics.fingerprint import HERE
 from metrics.source_code import definition_of
 
@@ -44,31 +45,34 @@ def derive_outlook(
     contract = CONTRACTS["projections"]
     progress("projections", 0.0)
     free = suppression.free(frames["observations"])
-    made = project(
-        free,
-        frames["events"],
-        made_at=made_at,
-        as_of=as_of,
-        previous=sets.newest(store, held),
-        targets=frames["targets"],
-        areas=frames["areas"],
-        zone_members=frames["zone_members"],
-        progress=stretch(progress, 0.0, 0.8),
-    )
-    moment = made_at.isoformat(timespec="microseconds")
-    part = store.write_part(made.lazy(), contract, fingerprint=moment) if made.height else None
-    if part:
-        held = [*held, Made(number, withdrawn=False, part=part)]
-    if held:
-        found["projections"] = {one.key: one.part for one in held}
-    progress("hindcasts", 0.8)
-    tried = hindcasts(
-        free,
-        frames["events"],
-        made_at=made_at,
-        previous=store.scan(hindcasts_before.values(), CONTRACTS["hindcasts"]),
-        progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
-    )
+    with Workers() as workers:  # the same for both: most of the time of a few series is starting them
+        made = project(
+            free,
+            frames["events"],
+            made_at=made_at,
+            as_of=as_of,
+            previous=sets.newest(store, held),
+            targets=frames["targets"],
+            areas=frames["areas"],
+            zone_members=frames["zone_members"],
+            progress=stretch(progress, 0.0, 0.8),
+            ask=workers.answered,
+        )
+        moment = made_at.isoformat(timespec="microseconds")
+        part = store.write_part(made.lazy(), contract, fingerprint=moment) if made.height else None
+        if part:
+            held = [*held, Made(number, withdrawn=False, part=part)]
+        if held:
+            found["projections"] = {one.key: one.part for one in held}
+        progress("hindcasts", 0.8)
+        tried = hindcasts(
+            free,
+            frames["events"],
+            made_at=made_at,
+            previous=store.scan(hindcasts_before.values(), CONTRACTS["hindcasts"]),
+            progress=stretch(lambda _, share: progress("hindcasts", share), 0.8, 0.95),
+            ask=workers.answered,
+        )
     if tried.height and (part := store.write_part(tried.lazy(), CONTRACTS["hindcasts"], fingerprint=moment)):
         found["hindcasts"] = {"all": part}
     progress("standings", 0.95)
