@@ -167,18 +167,9 @@ def _in_words(one: str, names: dict[str, str], language: str) -> str:
 def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     say = view.say
-    past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
-    back = releases.withdrawn(past)
+    back = releases.withdrawn(_past(view))
     rows: list[dict[str, str | None]] = []
-    before = None
-    for release in sorted(past, key=lambda one: one.number)[-PAST:]:
-        then = replace(view, release=release)
-        with uncached():  # so many releases would drive out what is kept of those that people look at
-            found = standing_of(then, key)
-        now = None if found is None else (found["class"], found["class_reason"], found["origin"] == "synthetic")
-        if found is None or now == before:
-            continue
-        before = now
+    for release, found in _turns(view).get(key, []):
         shape, word, _ = standings.mark(found, view.language)
         taken = say(" (taken back by R{n})").format(n=back[release.number]) if release.number in back else ""
         demo = say(" (demonstration data)") if found["origin"] == "synthetic" else ""
@@ -190,7 +181,34 @@ def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
                 say("Standing"): f"{shape} {word}{demo}",
                 say("Why"): standings.reasons(found["class_reason"], view.language),
                 say("Probability"): numbers.probability(chance, view.language) if chance is not None else "—",
-                RECEIPT: row_receipts.receipt(then, "standings", found),
+                RECEIPT: row_receipts.receipt(replace(view, release=release), "standings", found),
             }
         )
     return pl.DataFrame(rows[::-1])
+
+
+def _past(view: View) -> list[releases.Release]:
+    """This release and those before it, oldest first."""
+    past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
+    return sorted(past, key=lambda one: one.number)
+
+
+@cached
+def _turns(view: View) -> dict[tuple[str, str], list[tuple[releases.Release, Row]]]:
+    """Of every target the releases in which its standing became another one, oldest first, and what it was there.
+
+    Of all at once: reading a release and judging what may be seen of it takes as long as for one target.
+    """
+    found: dict[tuple[str, str], list[tuple[releases.Release, Row]]] = {}
+    for release in _past(view)[-PAST:]:
+        with uncached():  # so many releases would drive out what is kept of those that people look at
+            standings_then = judged(replace(view, release=release))
+        for key, row in standings_then.items():
+            turns = found.setdefault(key, [])
+            if not turns or _verdict(turns[-1][1]) != _verdict(row):
+                turns.append((release, row))
+    return found
+
+
+def _verdict(row: Row) -> tuple[str, str, bool]:
+    return row["class"], row["class_reason"], row["origin"] == "synthetic"
