@@ -2,11 +2,13 @@
 
 import argparse
 import datetime as dt
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
+from dashboard.words.text import UNSEEN, seen
 from data.store.access import Grant
 
 
@@ -71,8 +73,20 @@ def add_reason(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", type=words, required=True, metavar="TEXT", help="why; stands in the release log")
 
 
+def say(text: str, file: TextIO | None = None) -> None:
+    """Prints text that may quote anybody's: a terminal obeys control characters, so a sign stands for each."""
+    print(seen(text), file=file or sys.stdout)
+
+
+def say_json(answer: Mapping[str, Any], default: Callable[[object], str] | None = None) -> None:
+    """Prints an object in one line, with the same characters as escapes that read back as they were."""
+    text = json.dumps(answer, ensure_ascii=False, default=default, allow_nan=False)
+    print(UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
 def show_progress(step: str, share: float) -> None:
     """Progress on standard error: in place on a terminal, one line a step elsewhere."""
+    step = seen(step)
     if sys.stderr.isatty():
         print(f"\r\033[K{share:4.0%}  {step}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
     else:

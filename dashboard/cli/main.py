@@ -3,7 +3,6 @@
 import argparse
 import datetime as dt
 import getpass
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from typing import Any, NoReturn
 
 from polars.exceptions import PanicException
 
-from dashboard.cli.command import Command, Outcome, UsageError
+from dashboard.cli.command import Command, Outcome, UsageError, say, say_json
 from dashboard.cli.serve import SERVE
 from dashboard.words import damage, faults
 from dashboard.words.text import LANGUAGES, translator
@@ -60,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
     except SignInMisconfigured as error:
         return _fault(error.said(translator(options.lang)), options)
     except (StoreFault, OSError) as error:
-        print(f"sidu: {type(error).__name__}: {error}", file=sys.stderr)  # the log: what the disk or the store said
+        say(f"sidu: {type(error).__name__}: {error}", sys.stderr)  # the log: what the disk or the store said
         told = faults.unpublished if options.command.commits else faults.sentence
         return _fault(told(error, home=options.home, language=options.lang), options)
     except KeyboardInterrupt:
@@ -134,9 +133,9 @@ def _named(home: str) -> str:
 
 def _say(outcome: Outcome, options: argparse.Namespace) -> int:
     if options.json:
-        print(json.dumps(outcome.answer, ensure_ascii=False, default=_plain, allow_nan=False))
+        say_json(outcome.answer, _plain)
     elif outcome.text:
-        print(outcome.text, file=sys.stdout if outcome.code in {DONE, REFUSED} else sys.stderr)
+        say(outcome.text, sys.stdout if outcome.code in {DONE, REFUSED} else sys.stderr)
     return outcome.code
 
 
@@ -150,8 +149,8 @@ def _damaged(fault: Damaged, options: argparse.Namespace, grant: Grant) -> int:
 
 def _fault(message: str, options: argparse.Namespace, **more: Any) -> int:
     if options.json:
-        print(json.dumps({"error": message, **more}, ensure_ascii=False))
-    print(f"sidu: {message}", file=sys.stderr)
+        say_json({"error": message, **more})
+    say(f"sidu: {message}", sys.stderr)
     return ENVIRONMENT
 
 

@@ -5,7 +5,7 @@ import difflib
 import sys
 from typing import Any
 
-from dashboard.cli.command import Command, Outcome, UsageError
+from dashboard.cli.command import Command, Outcome, UsageError, say
 from dashboard.content.releases import release_log
 from dashboard.content.releases.release_log import became
 from dashboard.proof import earlier, proof
@@ -55,7 +55,7 @@ def open_release(options: argparse.Namespace, grant: Grant) -> View:
         raise UsageError(said.format(n=error, home=options.home, last=known[-1]), releases=len(known)) from error
     if by := release_log.withdrawn(view):
         said = translator(options.lang)("Release {n} was withdrawn by release {by}.")
-        print(said.format(n=view.release.number, by=by), file=sys.stderr)
+        say(said.format(n=view.release.number, by=by), sys.stderr)
     return view
 
 

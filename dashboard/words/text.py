@@ -35,7 +35,7 @@ _SOUGHT = re.compile(
 )
 _JOINER = "\u2060"  # has no width and breaks no line
 # Letters that turn or end what stands beside them, or that Markdown passes over at the beginning; a line's end stays.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 class Translate(Protocol):
@@ -155,7 +155,7 @@ def shortened(words: str, most: int = LONGEST) -> str:
 
 def seen(words: str) -> str:
     """`words` with a sign for each control character: none turns the line around, none breaks a Word document."""
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words)
+    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def enumerated(names: Iterable[str], language: str) -> str:

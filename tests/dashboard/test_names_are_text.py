@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard import publishing
+from dashboard.cli import main
 from dashboard.content.releases import findings
 from dashboard.content.subjects import tables
 from dashboard.handouts import briefing, chart_files
@@ -147,6 +148,31 @@ def test_what_an_older_release_holds_can_be_printed(seeded: Path, monkeypatch: p
     made = briefing.report(view.in_language("en"), "docx", area="110101")
     title = docx.Document(io.BytesIO(made)).paragraphs[0].text
     assert title == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}" + "c" * (LONGEST - 5) + "…"
+
+
+def test_a_terminal_gets_no_control_character_of_a_reason_or_a_file(
+    seeded: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    """Else who writes a reason writes into the terminal, or the clipboard, of whoever reads the log of releases."""
+    evil = "a\x1b]52;c;cm0=\x07\x9b2J\u202eb"
+    home = Path(shutil.copytree(seeded, tmp_path / "home"))
+    rows = query.dataset(query.open_view(str(home), grant=ME), "events").head(1)
+    good, bad = (tmp_path / f"{name}{evil}.csv" for name in ("good", "bad"))
+    rows.with_columns(event_id=pl.lit("E-9")).drop("extracted_on", "extract").write_csv(good)
+    rows.with_columns(kind=pl.lit(evil)).write_csv(bad)
+    given = {"events": [good]}
+    how = {"as_of": AS_OF, "accept_warnings": True, "progress": quiet}
+    done = publishing.publish(Store.open(str(home)), given, grant=administrator(evil), reason=evil, **how)
+    assert isinstance(done, publishing.Published), done.findings
+    asked = [["releases"], ["check", str(bad), "--as", "events"], ["value", evil, evil, "2020"], ["releases", evil]]
+    for words in asked:
+        for more in ([], ["--json"]):
+            main.run([*words, *more, "--home", str(home)])
+            told = capfd.readouterr()
+            assert "]52;c" in told.out + told.err
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", told.out + told.err), words
+    main.run(["releases", "--json", "--home", str(home)])
+    assert json.loads(capfd.readouterr().out)["releases"][-1]["reason"] == evil
 
 
 @pytest.mark.parametrize(
