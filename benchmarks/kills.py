@@ -128,11 +128,14 @@ def dying_at(step: int, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def homes(seeded: Path, memory: Path) -> Iterator[Path]:
-    """Fresh copies of a home, one after the other; the one before is gone."""
-    number = 0
+    """Fresh copies of a home, one after the other; the one before is gone.
+
+    They share files, which the store never writes into; were it to, parts would not be what their names say.
+    """
+    kept, number = shutil.copytree(seeded, memory / "kept"), 0
     while True:
         number += 1
-        yield Path(shutil.copytree(seeded, memory / f"{number}"))
+        yield Path(shutil.copytree(kept, memory / f"{number}", copy_function=os.link))
         shutil.rmtree(memory / f"{number}")
 
 

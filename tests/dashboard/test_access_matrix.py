@@ -270,14 +270,14 @@ def _button() -> None:
 def test_a_part_that_runs_alone_and_a_file_that_is_clicked_ask_again(table: Desk, sign_in_file: Path, how: str):
     claims, age, role, shown = COMING_BACK[how]
     configure(sign_in_file, "analyst")
-    app = AppTest.from_function(_button)
+    app = AppTest.from_function(_button, default_timeout=300)
     app.session_state["drawn"] = query.View(table.store, table.release, PEOPLE["nobody"])
     app.user = claimed({"groups": ["statistics"]})
     app.run()
     assert not app.exception
     analyst = str(sorted(PEOPLE["analyst"].actions)).encode()
     assert app.session_state["file"]() == analyst
-    part = AppTest.from_function(_parts)
+    part = AppTest.from_function(_parts, default_timeout=300)
     for name in ("drawn", "view", "page", "visit"):
         part.session_state[name] = app.session_state[name]
     part.session_state["coming back"] = True
@@ -304,7 +304,7 @@ def test_a_file_is_made_with_the_rights_of_the_click_and_not_of_the_page(
     table: Desk, sign_in_file: Path, role: str | None, minutes: float, given: str | type[Exception]
 ):
     configure(sign_in_file, "analyst")
-    app = AppTest.from_function(_button)
+    app = AppTest.from_function(_button, default_timeout=300)
     app.session_state["drawn"] = query.View(table.store, table.release, PEOPLE["nobody"])
     app.user = claimed({"groups": ["statistics"]})
     app.run()

@@ -17,7 +17,7 @@ def page(*, finishes: bool) -> AppTest:
         if done:
             address.page_finished()
 
-    app = AppTest.from_function(run, kwargs={"done": finishes})
+    app = AppTest.from_function(run, kwargs={"done": finishes}, default_timeout=300)
     app.query_params["area"] = OLD
     app.run()
     app.button[0].click().run()
@@ -56,7 +56,7 @@ def test_a_choice_taken_out_is_not_put_back_by_a_request_that_left_before():
         st.write(str(state.demo))
         st.button("go", on_click=lambda: address.put(data=None))
 
-    app = AppTest.from_function(run)
+    app = AppTest.from_function(run, default_timeout=300)
     app.query_params["data"] = "demo"
     app.run()
     app.button[0].click().run()
@@ -75,7 +75,7 @@ def test_what_does_not_fit_a_page_is_neither_kept_nor_said_again():
 
         st.write(address.asked_choice("period", choices, "latest"))
 
-    app = AppTest.from_function(run, kwargs={"choices": ("latest", "2026-10")})
+    app = AppTest.from_function(run, kwargs={"choices": ("latest", "2026-10")}, default_timeout=300)
     app.query_params["period"] = "2010"
     app.run()
     assert app.markdown[0].value == "latest"
@@ -99,7 +99,7 @@ def owners() -> AppTest:
         st.selectbox("owner", offered[kind], **address.bound("owner", asked, f"owner:{kind}"))
         address.page_finished()
 
-    return AppTest.from_function(run, kwargs={"offered": OWNERS})
+    return AppTest.from_function(run, kwargs={"offered": OWNERS}, default_timeout=300)
 
 
 def test_an_owner_of_another_kind_leaves_the_address():

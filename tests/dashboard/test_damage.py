@@ -102,7 +102,7 @@ def test_a_file_over_a_damaged_part_or_a_store_that_is_away_is_a_sentence(
             st.error(said)
 
     monkeypatch.delenv("SIDU_SIGN_IN", raising=False)
-    app = AppTest.from_function(clicked)
+    app = AppTest.from_function(clicked, default_timeout=300)
     app.session_state["drawn"] = query.open_view(str(home), grant=ME, language=language)
     app.run()
     rot(home, part_of(home, "ledger"))
