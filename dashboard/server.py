@@ -24,6 +24,7 @@ from streamlit.starlette import App
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from dashboard.serving.crowd import Crowd
 from dashboard.serving.door import A_FILE, Door, Edges
 from dashboard.serving.health import Health, beat
 from dashboard.serving.hostcheck import HostCheck, Scope
@@ -118,6 +119,7 @@ app = App(
         Middleware(
             Door, edges=Edges(grant=_grant, lives=lambda session: get_instance().is_active_session(session), held=_held)
         ),
+        Middleware(Crowd, grant=_grant),
         Middleware(Inflow, grant=_grant),
     ],
 )
