@@ -9,7 +9,6 @@ import pytest
 
 pytest.importorskip("moto")
 
-from moto.server import ThreadedMotoServer
 from small_home import AS_OF, ME, extract, quiet
 
 from dashboard import publishing
@@ -18,6 +17,7 @@ from data.store import releases, remote
 from data.store.objects import Store
 from tests import faulty_store
 from tests.faulty_store import Fault, Plan
+from tests.s3_server import s3_server
 
 UNANSWERED = "{where} does not answer. Check the network and the address of the storage, then try again."
 BUSY = "{where} is busy and turned the request away. Wait a minute, then try again."
@@ -31,11 +31,7 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
     for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}]:
         monkeypatch.delenv(name)
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
     settings = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_REGION": "us-east-1",
@@ -44,9 +40,10 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    boto3.client("s3").create_bucket(Bucket=BUCKET)
-    yield f"s3://{BUCKET}/home"
-    moto.stop()
+    with s3_server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        yield f"s3://{BUCKET}/home"
 
 
 def test_the_whole_run_on_s3(

@@ -10,8 +10,6 @@ import pytest
 
 pytest.importorskip("moto")
 
-from moto.server import ThreadedMotoServer
-
 from data.contracts import CONTRACTS
 from data.store import audit, chains, doctor, releases, remote
 from data.store.access import administrator
@@ -20,6 +18,7 @@ from data.store.objects import Damaged, Store
 from data.store.releases import Release, ReleaseExists, Undecided
 from tests import faulty_store
 from tests.faulty_store import Fault, Plan, Proxy
+from tests.s3_server import s3_server
 
 ME = administrator("test")
 EVENTS = CONTRACTS["events"]
@@ -29,11 +28,8 @@ BUCKET = "sidu-test"
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The address of an S3 server on loopback."""
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
+    with s3_server() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
