@@ -7,16 +7,13 @@ from typing import Any
 import polars as pl
 
 from dashboard.proof.words import cell_name
-from dashboard.reading import query, receipts, row_receipts
-from dashboard.reading.query import View
-from dashboard.reading.receipts import TERMS
-from dashboard.reading.recomputed import recompute, same
+from dashboard.reading import query, receipts, recomputed, row_receipts
+from dashboard.reading.query import Read, View
 from dashboard.words.text import translator
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 from metrics.catalogue import BY_ID
-from metrics.fingerprint import fingerprint, same_code
-from metrics.indicator import Indicator
+from metrics.fingerprint import fingerprint
 
 Pair = tuple[Any, Any]
 
@@ -44,39 +41,33 @@ class Differs:
 
 def differs(home: str, text: str, *, grant: Grant) -> Differs:
     """What differs behind a receipt; raises UnknownReceipt."""
-    if row_receipts.is_row(text):
-        return _of_row(home, text, grant=grant)
-    then, row = receipts.find(home, text, grant=grant)
-    now = query.open_view(home, grant=grant)
-    record = BY_ID[str(row["indicator"])]
-    same_key = [pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"]
-    again = recompute(then, record).filter(*same_key)
+    found = row_receipts.find(home, text, grant=grant)
+    then, now = found.view, query.open_view(home, grant=grant)
+    inputs = inputs_apart(then, now, receipts.inputs(found))
+    if found.dataset != "observations":
+        return Differs(dataset=found.dataset, inputs=inputs, code=None, recomputed={}, figures=_cells(found, now))
+    record = BY_ID[str(found.row["indicator"])]
+    same_key = [pl.col(name).eq_missing(pl.lit(found.row[name])) for name in query.KEY if name != "indicator"]
+    again = recomputed.recompute(then, record).filter(*same_key)
     stored = query.observations(now, indicators=[record.id], variant=None).filter(*same_key)
+    changed = recomputed.code_changed(then, record.id)
     return Differs(
-        dataset="observations",
-        inputs=inputs_apart(then, now, receipts.inputs(then, row)),
-        code=None if same_code(record, stamp := made_by(then, record)) else (stamp, fingerprint(record)),
-        recomputed=_terms(row, again),
-        figures=_terms(row, stored),
+        dataset=found.dataset,
+        inputs=inputs,
+        code=(recomputed.made_by(then, record.id), fingerprint(record)) if changed else None,
+        recomputed=_terms(found.row, again),
+        figures=_terms(found.row, stored),
     )
 
 
-def _of_row(home: str, text: str, *, grant: Grant) -> Differs:
-    found = row_receipts.find(home, text, grant=grant)
-    now = query.open_view(home, grant=grant)
+def _cells(found: Read, now: View) -> dict[str, Pair]:
+    """The cells of a row that differ now; none where one of its key says all the same."""
     held = row_receipts.rows_with_key(now, found.dataset, row_receipts.key_of(found)).to_dicts()
     names = CONTRACTS[found.dataset].schema
-    there = any(all(found.row[name] == one[name] for name in names) for one in held)
+    if any(all(found.row[name] == row[name] for name in names) for row in held):
+        return {}
     other = held[0] if held else {}  # of a row that is gone every cell differs
-    cells = {name: (found.row[name], other.get(name)) for name in names}
-    figures = {} if there else {name: pair for name, pair in cells.items() if pair[0] != pair[1]}
-    inputs = inputs_apart(found.view, now, [found.dataset])
-    return Differs(dataset=found.dataset, inputs=inputs, code=None, recomputed={}, figures=figures)
-
-
-def made_by(view: View, record: Indicator) -> str:
-    """The fingerprint of the code that computed an indicator's observations in a release."""
-    return (view.release.datasets["observations"][record.id].fingerprint or "").rpartition("-")[2]
+    return {name: (found.row[name], other.get(name)) for name in names if found.row[name] != other.get(name)}
 
 
 def inputs_apart(then: View, now: View, read: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
@@ -96,7 +87,7 @@ def _terms(row: Mapping[str, Any], rows: pl.DataFrame) -> dict[str, Pair]:
     if rows.height != 1:
         return {"value": (row["value"], None)}
     other = rows.row(0, named=True)
-    return {name: (row[name], other[name]) for name in TERMS if not same(row[name], other[name])}
+    return {name: (row[name], other[name]) for name in recomputed.TERMS if not recomputed.same(row[name], other[name])}
 
 
 def lines(found: Differs, language: str) -> list[str]:

@@ -4,7 +4,7 @@ import difflib
 import re
 
 from dashboard.proof import earlier
-from dashboard.reading import receipts, row_receipts
+from dashboard.reading import recomputed, row_receipts
 from dashboard.reading.receipts import Verification
 from dashboard.words.text import translator
 from data.contracts import CONTRACTS
@@ -20,9 +20,11 @@ _BEGINS = re.compile(r"R(?P<release>\d{1,8})d?(?:\.[^-]*)?-(?P<name>[a-z][a-z0-9
 def verify(home: str, text: str, *, grant: Grant) -> Verification:
     """Re-reads and recomputes what a receipt names, of whichever kind it is; raises UnknownReceipt."""
     try:
-        if row_receipts.is_row(text):
-            return row_receipts.verify(home, text, grant=grant)
-        return receipts.verify(home, text, grant=grant)
+        found = row_receipts.find(home, text, grant=grant)
+        judged = CONTRACTS[found.dataset].derived and recomputed.code_changed(
+            found.view, str(found.row.get("indicator"))
+        )
+        return Verification(stored_equal=True, recomputed_equal=recomputed.still_holds(found), code_changed=judged)
     except Damaged as fault:
         what = located(Store.open(home), fault, grant=grant)
         return Verification(stored_equal=False, recomputed_equal=False, code_changed=False, damage=what)

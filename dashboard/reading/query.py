@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 import polars as pl
@@ -86,11 +87,16 @@ def open_view(
 
 @dataclass(frozen=True)
 class Read:
-    """Rows of one dataset that something was computed from, and the release that they stand in."""
+    """Rows of one dataset, and the release that they stand in: what something is computed from, or a receipt names."""
 
     view: View
     dataset: str
     rows: pl.DataFrame
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The one row that a receipt names, by column."""
+        return self.rows.row(0, named=True)
 
 
 _reads: ContextVar[list[Read] | None] = ContextVar("reads", default=None)

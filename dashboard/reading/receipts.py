@@ -9,19 +9,17 @@ from typing import Any
 import polars as pl
 
 from dashboard.reading import query
-from dashboard.reading.query import View
-from dashboard.reading.recomputed import recompute, same
+from dashboard.reading.query import Read, View
+from dashboard.reading.recomputed import TERMS
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 from data.store.damage import Damage
 from metrics.catalogue import BY_ID
-from metrics.fingerprint import same_code
 
 _FORM = re.compile(
     r"R(?P<release>\d{1,8})-(?P<indicator>[a-z][a-z0-9_]*)-(?P<area>[^\s/]{1,64}?)-"
     r"(?P<grain>instant|day|month|quarter|half|year|span)(?P<period>\d{4}-\d{2}-\d{2})-(?P<digest>[0-9a-f]{10})"
 )
-TERMS = ("numerator", "denominator", "value", "status", "reason")
 
 
 class UnknownReceipt(LookupError):
@@ -50,47 +48,40 @@ def receipt(view: View, row: dict[str, Any]) -> str:
 
 def _digest(view: View, row: dict[str, Any]) -> str:
     terms = [row[name] if name != "period" else str(row[name]) for name in query.KEY]
-    amounts = [row[name] for name in ("numerator", "denominator", "value", "status", "reason", "input_hash")]
+    amounts = [row[name] for name in (*TERMS, "input_hash")]
     canonical = json.dumps([*terms, *amounts, view.release.fingerprint], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:10]
 
 
-def find(home: str, text: str, *, grant: Grant) -> tuple[View, dict[str, Any]]:
-    """The release and the observation that a receipt names; raises UnknownReceipt."""
+def find(home: str, text: str, *, grant: Grant) -> Read:
+    """The observation that a receipt names, in its release; raises UnknownReceipt."""
     form = _FORM.fullmatch(text.strip())
     if form is None or form["indicator"] not in BY_ID:
         raise UnknownReceipt(text)
-    try:
-        view = query.open_view(home, grant=grant, number=int(form["release"]))
-    except query.NoRelease as error:
-        raise UnknownReceipt(text) from error
+    view = open_named(home, text, int(form["release"]), grant=grant)
     rows = query.observations(
         view, indicators=[form["indicator"]], areas=[form["area"]], grain=form["grain"], variant=None
     )
-    for row in rows.filter(pl.col("period").cast(pl.String) == form["period"]).iter_rows(named=True):
+    rows = rows.filter(pl.col("period").cast(pl.String) == form["period"])
+    for place, row in enumerate(rows.iter_rows(named=True)):
         if row["reason"] != "suppressed" and _digest(view, row) == form["digest"]:
-            return view, row
+            return Read(view, "observations", rows[place : place + 1])
     raise UnknownReceipt(text)
 
 
-def verify(home: str, text: str, *, grant: Grant) -> Verification:
-    """Re-reads and recomputes the number behind a receipt; raises UnknownReceipt."""
-    view, row = find(home, text, grant=grant)
-    indicator = BY_ID[str(row["indicator"])]
-    again = recompute(view, indicator)
-    same_key = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.lit(row[name])) for name in query.KEY if name != "indicator"
-    )
-    candidates = again.filter(same_key)
-    made_by = (view.release.datasets["observations"][indicator.id].fingerprint or "").rpartition("-")[2]
-    return Verification(
-        stored_equal=True,
-        recomputed_equal=candidates.height == 1 and all(same(row[name], candidates[name][0]) for name in TERMS),
-        code_changed=not same_code(indicator, made_by),
-    )
+def open_named(home: str, text: str, number: int, *, grant: Grant) -> View:
+    """The release that a receipt names by its number; raises UnknownReceipt."""
+    try:
+        return query.open_view(home, grant=grant, number=number)
+    except query.NoRelease as error:
+        raise UnknownReceipt(text) from error
 
 
-def inputs(view: View, row: dict[str, Any]) -> dict[str, list[str]]:
-    """The part hashes of every dataset that the row's indicator reads, by dataset."""
-    wanted = [name for name in BY_ID[str(row["indicator"])].inputs if name in CONTRACTS]
-    return {name: sorted(part.sha256 for part in view.release.datasets.get(name, {}).values()) for name in wanted}
+def inputs(found: Read) -> dict[str, list[str]]:
+    """The part hashes of what a row was computed from, by dataset; of what was brought, those of its own dataset."""
+    own = found.dataset != "observations"
+    wanted = (
+        [found.dataset] if own else [name for name in BY_ID[str(found.row["indicator"])].inputs if name in CONTRACTS]
+    )
+    held = found.view.release.datasets
+    return {name: sorted(part.sha256 for part in held.get(name, {}).values()) for name in wanted}

@@ -6,11 +6,11 @@ fitting), are held to the bytes of their parts.
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import lru_cache
 
 import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
+from dashboard.reading.cache import cached
 from dashboard.reading.query import Read, View
 from data.contracts import CONTRACTS, Frames
 from data.store import order, releases, sets
@@ -23,34 +23,17 @@ from metrics.fingerprint import same_code
 from metrics.indicator import Indicator
 from metrics.observe import observe
 
+TERMS = ("numerator", "denominator", "value", "status", "reason")
 EXACT, MODELLED = 1e-9, 1e-6  # relative: sums of floats, and models
 _JUDGED = tuple(name for name in CONTRACTS["standings"].schema.names() if name not in CONTRACTS["standings"].key)
 _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
 _FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
 
 
+@cached
 def recompute(view: View, record: Indicator) -> pl.DataFrame:
     """Every observation of an indicator, computed by today's code from the release's own inputs."""
-    return _recompute(_Same(view), record)
-
-
-class _Same:
-    """A view as the key of a cache: two views of one release compute the same, whoever looks."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.key = (view.store.home, view.release.number, view.release.sha256)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-
-@lru_cache(maxsize=16)
-def _recompute(same: _Same, record: Indicator) -> pl.DataFrame:
-    return observe(_frames(same.view, same.view.release), indicators=(record,))[record.id]
+    return observe(_frames(view, view.release), indicators=(record,))[record.id]
 
 
 def _frames(view: View, release: Release | None) -> Frames:
@@ -64,35 +47,36 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-def code_changed(view: View, indicators: Sequence[str]) -> bool:
+def made_by(view: View, indicator: str) -> str:
+    """The fingerprint of the code that computed an indicator's observations in a release; empty where it has none."""
+    bare = view.release.datasets.get("observations", {}).get(indicator)
+    return (bare.fingerprint or "").rpartition("-")[2] if bare else ""
+
+
+def code_changed(view: View, indicator: str) -> bool:
     """Whether an indicator's code is another than the one that computed the release's observations."""
-    held = view.release.datasets.get("observations", {})
-    made_by = {name: (held[name].fingerprint or "").rpartition("-")[2] for name in indicators if name in held}
-    return any(not same_code(BY_ID[name], mark) for name, mark in made_by.items() if name in BY_ID)
+    known = indicator in BY_ID and indicator in view.release.datasets.get("observations", {})
+    return known and not same_code(BY_ID[indicator], made_by(view, indicator))
 
 
 def still_holds(read: Read) -> bool:
     """Whether derived rows are computed again, within tolerance; of the rest, whether its bytes stand."""
-    match read.dataset:
+    view, rows, name = read.view, read.rows, read.dataset
+    key = CONTRACTS[name].key
+    match name:
+        case "observations":
+            of = [BY_ID[indicator] for indicator in rows["indicator"].unique()]
+            return _equal(rows, pl.concat([recompute(view, record) for record in of]), key, TERMS, EXACT)
         case "projections":
-            families = read.rows.with_columns(_INVENTED).group_by(*_FAMILY)
-            return all(
-                _equal(
-                    rows,
-                    _recompute_projections(_Same(read.view), *family),
-                    CONTRACTS["projections"].key,
-                    ("mean",),
-                    MODELLED,
-                )
-                for family, rows in families
-            )
+            families = rows.with_columns(_INVENTED).group_by(*_FAMILY)
+            return all(_equal(some, _projections(view, *family), key, ("mean",), MODELLED) for family, some in families)
         case "standings":
-            return _equal(read.rows, _judged_for(read.view), CONTRACTS["standings"].key, _JUDGED, MODELLED)
+            return _equal(rows, _judged_for(view), key, _JUDGED, MODELLED)
         case "scenic_day" | "scenic_hour" | "scenic_month" | "presence_hour":
-            again = _recompute_fact(_Same(read.view), read.dataset)
-            return _equal(read.rows, again, CONTRACTS[read.dataset].key, again.columns, EXACT)
-    for part in read.view.release.datasets.get(read.dataset, {}).values():
-        read.view.store.check_part(part)  # raises Damaged where its bytes do not hash to its name
+            again = _fact(view, name)
+            return _equal(rows, again, key, again.columns, EXACT)
+    for part in view.release.datasets.get(name, {}).values():
+        view.store.check_part(part)  # raises Damaged where its bytes do not hash to its name
     return True
 
 
@@ -128,9 +112,8 @@ def _first_with(view: View, dataset: str, part: str) -> Release:
     return found
 
 
-@lru_cache(maxsize=4)
-def _recompute_standings(same: _Same) -> pl.DataFrame:
-    view = same.view
+@cached
+def _standings(view: View) -> pl.DataFrame:
     made_for = _first_with(view, "standings", "all")
     frames = _frames(view, made_for)
     before = order.judged_before(view.store, made_for, grant=view.grant)
@@ -144,7 +127,7 @@ def _recompute_standings(same: _Same) -> pl.DataFrame:
 
 
 def _judged_for(view: View) -> pl.DataFrame:
-    judged, held = _recompute_standings(_Same(view)), view.release.datasets
+    judged, held = _standings(view), view.release.datasets
     if view.grant.sees_small_cells:
         return judged
     return suppressed_release.rows(
@@ -152,13 +135,12 @@ def _judged_for(view: View) -> pl.DataFrame:
     )
 
 
-@lru_cache(maxsize=16)
-def _recompute_projections(same: _Same, *family: object) -> pl.DataFrame:
+@cached
+def _projections(view: View, *family: object) -> pl.DataFrame:
     """The projections of a _FAMILY of series that add up, made again from what the release that made them held."""
     indicator, grain, vintage, _, number, made_at, invented = family
     if not isinstance(number, int) or not isinstance(made_at, dt.datetime):
         raise TypeError(family)
-    view = same.view
     release = releases.get(view.store, number, grant=view.grant)
     frames = _frames(view, release)
     known = {str(indicator), *(count for count, density in DENSITY_OF.items() if density == indicator)}
@@ -176,8 +158,8 @@ def _recompute_projections(same: _Same, *family: object) -> pl.DataFrame:
     )
 
 
-@lru_cache(maxsize=4)
-def _recompute_fact(same: _Same, dataset: str) -> pl.DataFrame:
-    fact = next(one for one in FACTS if one.name == dataset)
-    frames = _frames(same.view, same.view.release)
+@cached
+def _fact(view: View, dataset: str) -> pl.DataFrame:
+    fact = next(fact for fact in FACTS if fact.name == dataset)
+    frames = _frames(view, view.release)
     return fact.compute(frames[fact.source_dataset], frames).collect()

@@ -7,15 +7,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
 import polars as pl
 
-from dashboard.reading import query, receipts, recomputed
+from dashboard.reading import query, receipts
 from dashboard.reading.query import Read, View
-from dashboard.reading.receipts import UnknownReceipt, Verification
+from dashboard.reading.receipts import UnknownReceipt
 from data.contracts import CONTRACTS
 from data.store.access import Grant
 
@@ -29,25 +28,6 @@ OPEN = frozenset(
 )
 _FORM = re.compile(r"R(?P<release>\d{1,8})-(?P<dataset>[a-z_]+)~(?P<key>\S*)-(?P<digest>[0-9a-f]{10})")
 _PLAIN = ".:+-_"  # signs of a key that stand in a receipt as they are, as letters and digits do
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a receipt names: the one row of `rows`, its dataset and its release."""
-
-    view: View
-    dataset: str
-    rows: pl.DataFrame
-
-    @property
-    def row(self) -> dict[str, Any]:
-        """The row by column."""
-        return self.rows.row(0, named=True)
-
-
-def is_row(text: str) -> bool:
-    """Whether a receipt has the form of these, not of an observation's."""
-    return _FORM.fullmatch(text.strip()) is not None
 
 
 def may_open(view: View, dataset: str) -> bool:
@@ -85,21 +65,19 @@ def _digest(view: View, dataset: str, row: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def find(home: str, text: str, *, grant: Grant) -> Found:
-    """The row that a receipt names; raises UnknownReceipt."""
+def find(home: str, text: str, *, grant: Grant) -> Read:
+    """The row that a receipt of any dataset names; raises UnknownReceipt."""
     form = _FORM.fullmatch(text.strip())
-    if form is None or form["dataset"] not in CONTRACTS:
+    if form is None:
+        return receipts.find(home, text, grant=grant)
+    if form["dataset"] not in CONTRACTS:
         raise UnknownReceipt(text)
-    try:
-        view = query.open_view(home, grant=grant, number=int(form["release"]))
-    except query.NoRelease as error:
-        raise UnknownReceipt(text) from error
-    name = form["dataset"]
+    view, name = receipts.open_named(home, text, int(form["release"]), grant=grant), form["dataset"]
     if may_open(view, name):
-        rows = rows_with_key(view, name, tuple(unquote(one) for one in form["key"].split("~")))
+        rows = rows_with_key(view, name, tuple(unquote(part) for part in form["key"].split("~")))
         for place, row in enumerate(rows.iter_rows(named=True)):
             if _digest(view, name, row) == form["digest"]:
-                return Found(view, name, rows[place : place + 1])
+                return Read(view, name, rows[place : place + 1])
     raise UnknownReceipt(text)
 
 
@@ -114,17 +92,6 @@ def rows_with_key(view: View, dataset: str, key: tuple[str, ...]) -> pl.DataFram
     return rows
 
 
-def key_of(found: Found) -> tuple[str, ...]:
+def key_of(found: Read) -> tuple[str, ...]:
     """The key of a row in text, as `rows_with_key` takes it."""
     return tuple(_text(found.row[name]) for name in CONTRACTS[found.dataset].key)
-
-
-def verify(home: str, text: str, *, grant: Grant) -> Verification:
-    """Re-reads a row, and computes it again where it is derived; raises UnknownReceipt."""
-    found = find(home, text, grant=grant)
-    judged = [found.row["indicator"]] if CONTRACTS[found.dataset].derived and "indicator" in found.row else []
-    return Verification(
-        stored_equal=True,
-        recomputed_equal=recomputed.still_holds(Read(found.view, found.dataset, found.rows)),
-        code_changed=recomputed.code_changed(found.view, judged),
-    )

@@ -290,14 +290,11 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.reading.receipts.find": Case(
         ({V},), lambda d, g: receipts.find(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
+    "dashboard.reading.receipts.open_named": Case(
+        ({V},), lambda d, g: receipts.open_named(str(d.home), RECEIPT, 1, grant=g)
+    ),
     "dashboard.reading.row_receipts.find": Case(
         ({V},), lambda d, g: row_receipts.find(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
-    ),
-    "dashboard.reading.row_receipts.verify": Case(
-        ({V},), lambda d, g: row_receipts.verify(str(d.home), ROW_RECEIPT, grant=g), (receipts.UnknownReceipt,)
-    ),
-    "dashboard.reading.receipts.verify": Case(
-        ({V},), lambda d, g: receipts.verify(str(d.home), RECEIPT, grant=g), (receipts.UnknownReceipt,)
     ),
 }
 

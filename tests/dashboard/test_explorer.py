@@ -174,7 +174,7 @@ def test_what_a_narrowed_page_computes_is_made_of_rows_that_hold(there: query.Vi
     assert made().height
     told = [one.rows[RECEIPT].drop_nulls() for one in slips.operands(Slip("rebased", made), made(), "en")]
     found = [text for stamps in told for text in stamps]
-    of = [receipts.find(there.store.home, text, grant=ME)[1] for text in found]
+    of = [receipts.find(there.store.home, text, grant=ME).row for text in found]
     assert {("population_density", "first_published")} <= {(row["indicator"], row["vintage"]) for row in of}
     for text in found[::10]:
         assert proof.verify(there.store.home, text, grant=ME) == receipts.Verification(True, True, False), text

@@ -50,7 +50,7 @@ def test_every_kind_of_row_has_a_receipt_that_finds_it_and_holds(seeded: Path):
 
 def test_a_card_names_the_receipts_of_the_figure_before_and_of_the_target(seeded: Path):
     found = headline.figure(query.open_view(str(seeded), grant=OFFICE), "population_density", "110000.core")
-    before = receipts.find(str(seeded), str(found.before_receipt), grant=OFFICE)[1]
+    before = receipts.find(str(seeded), str(found.before_receipt), grant=OFFICE).row
     # 1,815,043 people on 92.39 km² in 2020; 2,162,261 in 2010
     assert found.change == pytest.approx(1_815_043 / 2_162_261 - 1, abs=1e-3)
     assert (before["period"].year, before["value"]) == (2010, found.before)
@@ -66,7 +66,7 @@ def test_a_slip_names_its_operands_with_receipts_that_hold(seeded: Path):
     made = partial(population.waterfall_rows, view.in_language("en"), "residents", area, parts, (dates[-2], dates[-1]))
     drawn = made()
     (one,) = slips.operands(Slip("waterfall", made), drawn, "en")
-    found = [receipts.find(str(seeded), text, grant=OFFICE)[1] for text in one.rows[RECEIPT]]
+    found = [receipts.find(str(seeded), text, grant=OFFICE).row for text in one.rows[RECEIPT]]
     assert one.count == len(found)
     value = {(row["area_code"], row["period"]): row["value"] for row in found}
     steps = {value[code, dates[-1]] - value[code, dates[-2]] for code in (area, *parts)}

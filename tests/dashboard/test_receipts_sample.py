@@ -49,7 +49,7 @@ def test_two_hundred_receipts_drawn_at_random_verify(seeded: Path):
     wrong = [
         (text, found)
         for row in drawn.iter_rows(named=True)
-        if (found := receipts.verify(str(seeded), text := receipts.receipt(view, row), grant=ME))
+        if (found := proof.verify(str(seeded), text := receipts.receipt(view, row), grant=ME))
         != receipts.Verification(stored_equal=True, recomputed_equal=True, code_changed=False)
     ]
     assert wrong == []
@@ -79,9 +79,9 @@ def doubled(frames: Any) -> pl.LazyFrame:
 def test_changed_code_is_named_with_the_terms_that_it_moves(seeded: Path, monkeypatch: pytest.MonkeyPatch):
     text = one(seeded, "residents", "110101", 2020)
     other = dataclasses.replace(BY_ID["residents"], terms=doubled)
-    for module in (receipts, differences):
+    for module in (recomputed, differences):
         monkeypatch.setattr(module, "BY_ID", {**BY_ID, "residents": other})
-    answer = receipts.verify(str(seeded), text, grant=ME)
+    answer = proof.verify(str(seeded), text, grant=ME)
     assert answer == receipts.Verification(stored_equal=True, recomputed_equal=False, code_changed=True)
     found = differences.differs(str(seeded), text, grant=ME)
     assert found.inputs == {}
@@ -97,7 +97,7 @@ def test_mistyped_receipts_are_unknown(seeded: Path):
     mistyped.append(text.replace("residents", "residants"))
     for one_of_them in mistyped:
         with pytest.raises(receipts.UnknownReceipt):
-            receipts.verify(str(seeded), one_of_them, grant=ME)
+            proof.verify(str(seeded), one_of_them, grant=ME)
 
 
 VILLAGES = (
@@ -117,10 +117,10 @@ def test_a_denied_cell_cannot_be_told_from_an_unknown_one(home: Path, tmp_path: 
     hidden = rows.filter(pl.col("conf_status") == "primary", pl.col("area_code") == "110114115201")
     row = hidden.row(0, named=True)
     text = receipts.receipt(view, row)
-    assert receipts.verify(str(home), text, grant=ME).recomputed_equal
+    assert proof.verify(str(home), text, grant=ME).recomputed_equal
     told = set()
     for asked in (text, text[:-10] + "0123456789", text.replace("110114115201", "110114115299")):
-        for ask in (receipts.find, receipts.verify, differences.differs):
+        for ask in (receipts.find, proof.verify, differences.differs):
             with pytest.raises(receipts.UnknownReceipt) as refused:
                 ask(str(home), asked, grant=LEADER)
             told.add((type(refused.value), str(refused.value).replace(asked, "…")))

@@ -20,6 +20,7 @@ from dashboard.cli.commands import COMMANDS
 from dashboard.content.subjects import beds as movements
 from dashboard.content.subjects import facility_points, villages
 from dashboard.handouts import release
+from dashboard.proof import proof
 from dashboard.publishing.consequences import consequences
 from dashboard.publishing.delivery import _without_keys
 from dashboard.reading import figures, query, receipts, suppression
@@ -149,8 +150,8 @@ def test_points_of_the_map_tell_no_number_of_a_hidden_facility(home: Path):
     assert dict(told.select("name", "shown").iter_rows()) == dict.fromkeys(("丙院", "丁院", "戊院"), "66.7 %")
     assert "small cells" in facility_points.under(told, "hospitals", "Bed occupancy", "en", sees_all=False)
     for row in told.iter_rows(named=True):
-        assert receipts.find(str(home), row["receipt"], grant=LEADER)[1]["value"] == row["value"]
-        assert receipts.find(str(home), row["receipt_2"], grant=LEADER)[1]["value"] == row["value_2"]
+        assert receipts.find(str(home), row["receipt"], grant=LEADER).row["value"] == row["value"]
+        assert receipts.find(str(home), row["receipt_2"], grant=LEADER).row["value"] == row["value_2"]
 
 
 def test_a_page_with_restricted_cells_is_noted_once_a_session_and_release(home: Path):
@@ -199,10 +200,10 @@ def test_a_receipt_of_a_restricted_cell_is_noted_and_is_unknown_to_others(home: 
     row = query.observations(view, indicators=["hospital_beds"], areas=["H-1"], shown=False).row(0, named=True)
     text = receipts.receipt(view, row)
     looking = replace(ANALYST, where="page receipt")
-    assert receipts.verify(str(home), text, grant=looking).recomputed_equal
+    assert proof.verify(str(home), text, grant=looking).recomputed_equal
     assert entries(home) == [("analyst", "page receipt", "one", 2)]
     with pytest.raises(receipts.UnknownReceipt):
-        receipts.verify(str(home), text, grant=OFFICE)
+        proof.verify(str(home), text, grant=OFFICE)
 
 
 def test_consequences_leave_small_cells_out_for_who_may_not_see_them(home: Path):

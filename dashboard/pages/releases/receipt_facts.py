@@ -10,8 +10,7 @@ from dashboard.pages.parts import texts
 from dashboard.pages.parts.frame import place_name
 from dashboard.pages.parts.texts import facts
 from dashboard.proof.words import cell_name, coded, dataset_name, plain, written
-from dashboard.reading.query import View
-from dashboard.reading.row_receipts import Found
+from dashboard.reading.query import Read, View
 from dashboard.session.address import State
 from dashboard.words import numbers
 from dashboard.words.text import link, marked, one_language
@@ -29,8 +28,8 @@ def heading(state: State, view: View, row: Mapping[str, Any]) -> None:
     st.subheader(f"{place_name(view, row['area_code'])} · {record.name(state.language)} · {when}")
 
 
-def observation(state: State, there: View, row: Mapping[str, Any]) -> None:
-    """Value, terms and formula of an observation, and its release."""
+def observation(state: State, row: Mapping[str, Any]) -> None:
+    """Value, terms and formula of an observation."""
     say, record = state.say, BY_ID[str(row["indicator"])]
     unit = numbers.unit_of(record.unit, state.language)
     told = {
@@ -46,7 +45,6 @@ def observation(state: State, there: View, row: Mapping[str, Any]) -> None:
         told[say("Reason")] = reason(row["reason"], state.language)
     facts(told.items())
     st.latex(record.formula)
-    release(state, there)
 
 
 def release(state: State, there: View) -> None:
@@ -59,7 +57,7 @@ def release(state: State, there: View) -> None:
     texts.markdown(marked("{told} · {day} · {log}", told=told, day=spoken(held.at)[:10], log=log))
 
 
-def row(state: State, found: Found) -> None:
+def row(state: State, found: Read) -> None:
     """A row of a dataset, cell by cell."""
     st.subheader(dataset_name(found.dataset, state.language))
     names = (name for name in CONTRACTS[found.dataset].schema if name not in _UNTOLD)

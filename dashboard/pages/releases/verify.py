@@ -1,6 +1,8 @@
 """Receipt 凭据: takes a receipt, from the screen or from paper, re-reads the number and computes it again."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +12,7 @@ from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import storage
 from dashboard.pages.releases import receipt_facts
 from dashboard.proof import differences, earlier, proof, rows_behind, words
-from dashboard.reading import receipts, row_receipts
+from dashboard.reading import receipts, recomputed, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.receipts import UnknownReceipt, Verification
 from dashboard.session.address import State
@@ -18,7 +20,6 @@ from dashboard.session.files import when_clicked
 from dashboard.words.text import link, listed
 from data.store.access import Action
 from data.store.faults import Damaged
-from metrics.catalogue import BY_ID
 
 LONGEST = 20_000  # letters: receipts of computed rows, which papers of earlier versions have, may name every street
 
@@ -37,7 +38,7 @@ def show() -> None:
         return
     try:
         with st.spinner(say("Reading and computing again")):
-            (_row if row_receipts.is_row(typed) else _observation)(state, view, typed)
+            _found(state, view, typed)
     except UnknownReceipt:
         _unknown(state, view, typed)
     except Damaged as error:
@@ -57,17 +58,30 @@ def _unknown(state: State, view: View, typed: str) -> None:
     texts.markdown(link(say("{page} as of release {n}").format(page=say(computed.page), n=computed.release), address))
 
 
-def _observation(state: State, view: View, typed: str) -> None:
-    say, home, grant = state.say, view.store.home, view.grant
-    there, row = receipts.find(home, typed, grant=grant)
-    answer = receipts.verify(home, typed, grant=grant)
+def _found(state: State, view: View, typed: str) -> None:
+    home, grant = view.store.home, view.grant
+    found = row_receipts.find(home, typed, grant=grant)
+    answer = proof.verify(home, typed, grant=grant)
     differs = differences.differs(home, typed, grant=grant)
-    receipt_facts.heading(state, view, row)
+    there, row, observed = found.view, found.row, found.dataset == "observations"
+    if observed:
+        receipt_facts.heading(state, view, row)
+    else:
+        receipt_facts.row(state, found)
     _answer(state, view, typed, answer)
     _differs(state, differs)
-    receipt_facts.observation(state, there, row)
+    if observed:
+        receipt_facts.observation(state, row)
+    receipt_facts.release(state, there)
     explorer_links.of_row(state, there, row)
-    rows = rows_behind.behind(there, row)
+    if observed:
+        _behind(state, there, row)
+    code = recomputed.made_by(there, str(row["indicator"])) if observed else ""
+    receipt_facts.parts(state, receipts.inputs(found), code=code)
+
+
+def _behind(state: State, there: View, row: Mapping[str, Any]) -> None:
+    say, rows = state.say, rows_behind.behind(there, row)
     for dataset, found in rows.items():
         st.subheader(words.dataset_name(dataset, state.language))
         grids.grid(rows_behind.table(found, dataset, state.language))
@@ -76,20 +90,6 @@ def _observation(state: State, view: View, typed: str) -> None:
     if not rows:
         st.caption(say("Its rows are withheld from your role, or are facts of hours; the parts below name them."))
     _extracts(state, there, rows_behind.extracts(rows))
-    code = differences.made_by(there, BY_ID[str(row["indicator"])])
-    receipt_facts.parts(state, receipts.inputs(there, row), code=code)
-
-
-def _row(state: State, view: View, typed: str) -> None:
-    home, grant = view.store.home, view.grant
-    found = row_receipts.find(home, typed, grant=grant)
-    receipt_facts.row(state, found)
-    _answer(state, view, typed, proof.verify(home, typed, grant=grant))
-    _differs(state, differences.differs(home, typed, grant=grant))
-    receipt_facts.release(state, found.view)
-    explorer_links.of_row(state, found.view, found.row)
-    parts = sorted(part.sha256 for part in found.view.release.datasets[found.dataset].values())
-    receipt_facts.parts(state, {found.dataset: parts})
 
 
 def _answer(state: State, view: View, typed: str, answer: Verification) -> None:
