@@ -11,7 +11,7 @@ from dashboard.publishing.draft import Draft
 from dashboard.publishing.ground import GroundLost
 from dashboard.publishing.ground import judged as judged_ground
 from dashboard.publishing.ledger import Edit
-from dashboard.publishing.ledger_edits import EditsSeen, commit_edits, preview_edits, preview_file
+from dashboard.publishing.ledger_edits import preview_edits
 from dashboard.publishing.proposals import (
     NotWaiting,
     Outcome,
@@ -34,59 +34,7 @@ from dashboard.publishing.restore import (
     commit_back,
     lost_with,
     recompute,
-    rollback,
-    undo,
 )
 from dashboard.publishing.rights import OFFICE_DATASETS, SecondPersonNeeded, require_to_bring, second_person_publishes
 from dashboard.publishing.seed import HomeInUse, seed
 from dashboard.publishing.targets import checked_targets
-
-__all__ = [
-    "CODE",
-    "OFFICE_DATASETS",
-    "Brought",
-    "Draft",
-    "Edit",
-    "EditsSeen",
-    "GroundLost",
-    "HomeInUse",
-    "NotWaiting",
-    "NothingToUndo",
-    "Outcome",
-    "Preview",
-    "Proposal",
-    "Published",
-    "Refused",
-    "Repaired",
-    "SecondPersonNeeded",
-    "Unchanged",
-    "approve",
-    "back",
-    "back_before",
-    "brought_by",
-    "changed_since",
-    "checked_targets",
-    "clock",
-    "commit_back",
-    "commit_edits",
-    "commit_preview",
-    "judged_ground",
-    "lost_with",
-    "outcome",
-    "preview",
-    "preview_edits",
-    "preview_file",
-    "propose",
-    "propose_preview",
-    "publish",
-    "recompute",
-    "repair",
-    "require_to_bring",
-    "review",
-    "rollback",
-    "second_person_publishes",
-    "seed",
-    "send_back",
-    "undo",
-    "waiting",
-]

@@ -22,7 +22,7 @@ from data.store.releases import Release
 class Brought:
     """Files by dataset as somebody brought them: all that it takes to check them, now or for another person."""
 
-    files: Mapping[str, Sequence[Path]]
+    files: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     names: Mapping[Path, str] = field(default_factory=dict)
     extracted_on: dt.date | None = None
     full_delivery: bool = False

@@ -36,7 +36,7 @@ class Preview:
     draft: Draft | None = None
     accepted: Mapping[str, Sequence[Accepted]] = field(default_factory=dict)
     checked: Sequence[Accepted | Rejected] = ()  # every file with its own findings
-    brought: Brought | None = None
+    brought: Brought = field(default_factory=Brought)
     changes: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # dataset → rows by place, period and change
 
     @property
@@ -88,16 +88,15 @@ def preview(
     extracted_on: dt.date | None = None,
     full_delivery: bool = False,
     names: Mapping[Path, str] | None = None,
-    reviewing: bool = False,
     brought_by: str | None = None,
     progress: Progress,
 ) -> Preview:
     """Checks, stages, computes everything, and says what would change. Commits nothing.
 
-    Parts that it writes and nobody publishes are unreferenced; `sidu doctor` collects them. `reviewing` is for
-    files that somebody else (`brought_by`) brought: it takes the right to approve.
+    Parts that it writes and nobody publishes are unreferenced; `sidu doctor` collects them. To look at files that
+    somebody else brought (`brought_by`) takes the right to approve.
     """
-    if reviewing:
+    if brought_by not in {None, grant.actor}:
         audit.required(store, grant, Action.APPROVE)
     else:
         require_to_bring(store, grant, files, action=Action.UPLOAD)
@@ -199,7 +198,7 @@ def commit_preview(
     """
     brought_by = uploader or grant.actor
     if brought_by == grant.actor:
-        require_to_bring(store, grant, seen.accepted, action=Action.PUBLISH)
+        require_to_bring(store, grant, seen.brought.files, action=Action.PUBLISH)
     else:
         audit.required(store, grant, Action.APPROVE)
     require_second_person(grant, uploader=brought_by)
@@ -207,11 +206,13 @@ def commit_preview(
         return Unchanged(seen.stands, seen.findings)
     if seen.draft is None or (seen.warned and not accept_warnings):
         return Refused(seen.findings, seen.draft.vanishing if seen.draft else [])
-    for files in seen.accepted.values():
-        for one in files:
-            about: dict[str, Any] = {"sha256": one.sha256, "dataset": one.dataset, "name": one.name, "by": brought_by}
-            if seen.brought:  # what it takes to read the file again as it was read
-                about |= {"extracted_on": seen.brought.extracted_on, "full_delivery": seen.brought.full_delivery}
+    # What it takes to read a file again as it was read; most are kept since they came.
+    read_as = {"extracted_on": seen.brought.extracted_on, "full_delivery": seen.brought.full_delivery}
+    for dataset, extracts in seen.accepted.items():
+        for extract, path in zip(extracts, seen.brought.files[dataset], strict=True):
+            if not store.exists(f"uploads/{extract.sha256}"):
+                keep_upload(store, path)
+            about = {"sha256": extract.sha256, "dataset": dataset, "name": extract.name, "by": brought_by, **read_as}
             audit.record(store, actor=grant.actor, action="upload", about=about)
     for finding in seen.findings:
         if finding.rule == "taken_over":
@@ -251,10 +252,6 @@ def publish(
             full_delivery=full_delivery,
             progress=progress,
         )
-        if seen.draft is not None and seen.stands is None and (accept_warnings or not seen.warned):
-            for paths in files.values():
-                for path in paths:
-                    keep_upload(store, path)
         return commit_preview(store, seen, grant=grant, accept_warnings=accept_warnings)
 
 

@@ -78,7 +78,7 @@ def propose(store: Store, brought: Brought, *, grant: Grant, reason: str, parent
 
 def propose_preview(store: Store, seen: Preview, *, grant: Grant, reason: str) -> Proposal:
     """What a person checked and may not publish alone, kept for another: uploads, tables and the ledger alike."""
-    if seen.brought is None or seen.draft is None or seen.stands is not None:
+    if seen.draft is None or seen.stands is not None:
         raise NotWaiting("nothing to propose")
     return propose(store, seen.brought, grant=grant, reason=reason, parent=seen.draft.release.parent)
 
@@ -141,7 +141,6 @@ def review(store: Store, number: str, *, grant: Grant, as_of: dt.date, workdir: 
         full_delivery=proposal.full_delivery,
         names=names,
         progress=progress,
-        reviewing=grant.actor != proposal.by,
         brought_by=proposal.by,
     )
 

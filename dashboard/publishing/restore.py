@@ -98,27 +98,6 @@ def commit_back(store: Store, seen: Preview, *, grant: Grant, reason: str | None
     return commit(store, seen.draft, grant=grant, action="rollback", reason=reason)
 
 
-def rollback(
-    store: Store,
-    number: int,
-    *,
-    grant: Grant,
-    reason: str,
-    as_of: dt.date,
-    datasets: Sequence[str] | None = None,
-    progress: Progress,
-) -> Release:
-    """A step back that nobody looks at first; raises as `back` and `commit_back`."""
-    seen = back(store, number, grant=grant, reason=reason, as_of=as_of, datasets=datasets, progress=progress)
-    return commit_back(store, seen, grant=grant)
-
-
-def undo(store: Store, number: int, *, grant: Grant, reason: str, as_of: dt.date, progress: Progress) -> Release:
-    """As `rollback`, to before release `number`, of only the datasets that it changed; raises NothingToUndo."""
-    seen = back_before(store, number, grant=grant, reason=reason, as_of=as_of, progress=progress)
-    return commit_back(store, seen, grant=grant)
-
-
 def lost_with(store: Store, number: int, *, grant: Grant) -> list[Release]:
     """Later releases that changed the same datasets: undoing `number` takes their work away too."""
     release = releases.get(store, number, grant=grant)

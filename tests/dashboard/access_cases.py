@@ -74,7 +74,7 @@ class Case:
 
 
 def _seen(*datasets: str) -> publishing.Preview:
-    return publishing.Preview(findings=[], accepted={name: [] for name in datasets})
+    return publishing.Preview(findings=[], brought=Brought(dict.fromkeys(datasets, ())))
 
 
 def _run(d: Desk, grant: Grant) -> dict[str, Any]:
@@ -135,12 +135,6 @@ FUNCTIONS: Mapping[str, Case] = {
         ({BACK},),
         lambda d, g: restore.commit_back(d.store, Preview(findings=[]), grant=g),
         (restore.NothingToUndo,),
-    ),
-    "dashboard.publishing.restore.rollback": Case(
-        ({BACK}, {V}), lambda d, g: restore.rollback(d.store, 1, **_run(d, g)), (Begun,)
-    ),
-    "dashboard.publishing.restore.undo": Case(
-        ({BACK}, {V}), lambda d, g: restore.undo(d.store, 1, **_run(d, g)), (restore.NothingToUndo,)
     ),
     "dashboard.publishing.clock.of_release": Case(
         ({V},), lambda d, g: clock.of_release(d.store, replace(d.release, parent=1), grant=g)
@@ -243,17 +237,13 @@ FUNCTIONS: Mapping[str, Case] = {
         ({EDIT, PUB}, {V}),
         lambda d, g: publishing.preview_edits(d.store, [], grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun),
     ),
-    "dashboard.publishing.ledger_edits.commit_edits": Case(
+    "dashboard.publishing.delivery.commit_preview of the ledger": Case(
         ({EDIT, PUB},),
-        lambda d, g: publishing.commit_edits(
-            d.store, publishing.EditsSeen((), _seen("ledger"), None), grant=g, reason="test"
-        ),
+        lambda d, g: publishing.commit_preview(d.store, _seen("ledger"), grant=g, accept_warnings=True),
     ),
-    "dashboard.publishing.ledger_edits.preview_file": Case(
+    "dashboard.publishing.delivery.preview of a ledger's file": Case(
         ({EDIT, PUB},),
-        lambda d, g: publishing.preview_file(
-            d.store, d.file, name="a.csv", grant=g, workdir=d.file.parent, as_of=AS_OF, progress=begun
-        ),
+        lambda d, g: publishing.preview(d.store, {"ledger": [d.file]}, workdir=d.file.parent, **_run(d, g)),
         (Begun,),
     ),
     "dashboard.publishing.ledger.judged": Case(({V},), lambda d, g: ledger.judged(d.store, [], grant=g)),

@@ -4,12 +4,13 @@ import datetime as dt
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from dashboard import publishing
 from data.store import releases
-from data.store.access import administrator
+from data.store.access import Grant, administrator
 from data.store.objects import Store
 
 AS_OF = dt.date(2024, 1, 15)
@@ -43,6 +44,16 @@ def publish(home: Path, file: Path, *, reason: str = "test") -> publishing.Publi
         accept_warnings=True,
         progress=quiet,
     )
+
+
+def rollback(store: Store, number: int, *, grant: Grant, **how: Any) -> releases.Release:
+    """A step back that nobody looks at first."""
+    return publishing.commit_back(store, publishing.back(store, number, grant=grant, **how), grant=grant)
+
+
+def undo(store: Store, number: int, *, grant: Grant, **how: Any) -> releases.Release:
+    """The same, to before a release, of only the datasets that it changed."""
+    return publishing.commit_back(store, publishing.back_before(store, number, grant=grant, **how), grant=grant)
 
 
 def residents(home: Path, number: int | None = None) -> dict[tuple[str, int], int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from small_home import AS_OF, ME, quiet
+from small_home import AS_OF, ME, quiet, rollback, undo
 
 from dashboard import publishing
 from dashboard.cli import main
@@ -244,7 +244,7 @@ def test_sound_ground_is_published_and_taken_back_but_not_from_under_what_came_a
         done = publishing.publish(store, {name: [written(tmp_path, name, rows)]}, accept_warnings=True, **how)
         assert isinstance(done, publishing.Published), done
     with pytest.raises(publishing.GroundLost) as refused:
-        publishing.undo(store, 2, **how)
+        undo(store, 2, **how)
     assert [one.rule for one in refused.value.findings] == ["area_in_use"]
     back = ["rollback", "1", "--dataset", "areas", "--reason", "x", "--home", str(home), "--lang", "en"]
     assert main.run([*back, "--json"]) == 1
@@ -252,10 +252,10 @@ def test_sound_ground_is_published_and_taken_back_but_not_from_under_what_came_a
     assert told["message"].endswith("(dataset, rows): 110101099: population (1)")
     assert main.run(["diff", f"areas={tmp_path / 'areas.csv'}", "--home", str(home), "--json"]) == 0
     capsys.readouterr()
-    assert publishing.rollback(store, 1, **how).number == 4  # both go, so nothing is without ground
+    assert rollback(store, 1, **how).number == 4  # both go, so nothing is without ground
     with pytest.raises(publishing.GroundLost):  # and its residents do not come back alone
-        publishing.rollback(store, 3, datasets=["population"], **how)
-    assert publishing.rollback(store, 3, **how).number == 5
+        rollback(store, 3, datasets=["population"], **how)
+    assert rollback(store, 3, **how).number == 5
 
 
 def test_a_file_is_checked_by_itself_as_well(seeded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import AS_OF, ME, quiet
+from small_home import AS_OF, ME, quiet, undo
 
 from dashboard import publishing
 from dashboard.cli import main
@@ -89,7 +89,7 @@ def test_a_clock_that_jumps_is_told_and_decides_nothing(home: Path, tmp_path: Pa
 
     machine.days = -400  # what was withdrawn counts no more, and the standing goes on from what stands
     store = Store.open(str(home))
-    back = publishing.undo(store, 3, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
+    back = undo(store, 3, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
     assert shown(home) == many
     assert list(back.datasets["projections"]) == ["00000001", "00000002", "00000003-withdrawn"]
     assert [one.rule for one in clock.of_release(store, back, grant=ME)] == ["clock_jumps"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import AS_OF, ME, extract, publish, quiet
+from small_home import AS_OF, ME, extract, publish, quiet, rollback
 
 from dashboard import publishing
 from dashboard.cli import main
@@ -124,7 +124,7 @@ def test_a_receipt_of_a_withdrawn_release_says_so(home: Path, tmp_path: Path, ca
     view = query.open_view(str(home), grant=ME)
     text = receipts.receipt(view, figures.latest(view, ["residents"], ["110101"]).row(0, named=True))
     assert proof.withdrawn_by(str(home), text, grant=ME) is None
-    publishing.rollback(store, 1, grant=ME, reason="wrong file", as_of=AS_OF, progress=quiet)
+    rollback(store, 1, grant=ME, reason="wrong file", as_of=AS_OF, progress=quiet)
     assert proof.withdrawn_by(str(home), text, grant=ME) == 3
     assert proof.verify(str(home), text, grant=ME) == HELD  # what it said then still stands there
     asked = ["paths", "population", "--home", str(home), "--json", "--lang", "en", "--release"]

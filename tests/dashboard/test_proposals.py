@@ -66,7 +66,7 @@ def test_a_proposal_whose_end_could_not_be_written_has_ended_with_its_release(ho
     """The store failed between the release and the file that says how the proposal ended."""
     store = Store.open(str(home))
     edited = prepared(store, Edit(ITEM, 1, {"evidence": "现场核查"}), tmp_path)
-    made, other = (publishing.propose_preview(store, edited.seen, grant=ONE, reason=why) for why in ("核查", "再查"))
+    made, other = (publishing.propose_preview(store, edited, grant=ONE, reason=why) for why in ("核查", "再查"))
     seen = reviewed(store, made, tmp_path / "work")
     publishing.approve(store, made.id, seen, grant=OTHER, reason="看过", accept_warnings=True)
     (home / "proposals" / f"{made.id}.outcome.json").unlink()
@@ -84,7 +84,7 @@ def test_a_proposal_whose_end_could_not_be_written_has_ended_with_its_release(ho
     assert publishing.outcome(store, other.id, grant=ONE) is None
 
 
-def prepared(store: Store, edit: Edit, folder: Path) -> publishing.EditsSeen:
+def prepared(store: Store, edit: Edit, folder: Path) -> publishing.Preview:
     return publishing.preview_edits(store, [edit], grant=ONE, workdir=folder, as_of=AS_OF, progress=quiet)
 
 
@@ -92,8 +92,8 @@ def test_a_revision_of_the_ledger_is_proposed_and_approved(home: Path, tmp_path:
     store = Store.open(str(home))
     edited = prepared(store, Edit(ITEM, 1, {"evidence": "现场核查"}), tmp_path)
     with pytest.raises(publishing.SecondPersonNeeded):
-        publishing.commit_edits(store, edited, grant=ONE, reason="alone")
-    made = publishing.propose_preview(store, edited.seen, grant=ONE, reason="核查")
+        publishing.commit_preview(store, edited, grant=ONE, accept_warnings=True, reason="alone")
+    made = publishing.propose_preview(store, edited, grant=ONE, reason="核查")
     done = publishing.approve(
         store, made.id, reviewed(store, made, tmp_path / "work"), grant=OTHER, reason="看过", accept_warnings=True
     )

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from access_cases import COMMANDS
 from polars.testing import assert_frame_equal
-from small_home import AS_OF, ME, extract, publish, quiet, residents, state
+from small_home import AS_OF, ME, extract, publish, quiet, residents, rollback, state, undo
 
 from dashboard import publishing
 from dashboard.cli import main
@@ -53,7 +53,7 @@ def published(home: Path, file: Path) -> publishing.Published:
 
 def back(home: Path, number: int, datasets: tuple[str, ...] | None = None) -> Release:
     store = Store.open(str(home))
-    return publishing.rollback(store, number, grant=ME, reason="back", as_of=AS_OF, datasets=datasets, progress=quiet)
+    return rollback(store, number, grant=ME, reason="back", as_of=AS_OF, datasets=datasets, progress=quiet)
 
 
 def test_every_figure_that_is_computed_is_in_the_release(seeded: Path):
@@ -208,7 +208,7 @@ def test_undoing_one_release_keeps_the_later_work_of_others(home: Path, tmp_path
     )
     assert isinstance(revised, publishing.Published)
     assert publishing.lost_with(store, 2, grant=ME) == []
-    after = publishing.undo(store, 2, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
+    after = undo(store, 2, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
     assert residents(home) == {}
     assert after.datasets["targets"] == revised.release.datasets["targets"]
     assert releases.withdrawn(releases.history(store, grant=ME)) == {2: 4}
@@ -223,7 +223,7 @@ def test_undoing_says_whose_later_work_would_go_too(home: Path, tmp_path: Path):
 
 def test_the_first_release_cannot_be_undone(home: Path):
     with pytest.raises(publishing.NothingToUndo):
-        publishing.undo(Store.open(str(home)), 1, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
+        undo(Store.open(str(home)), 1, grant=ME, reason="undo", as_of=AS_OF, progress=quiet)
 
 
 def test_recomputing_under_the_same_code_makes_the_same_parts(home: Path):
@@ -399,8 +399,8 @@ def test_who_may_not_publish_figures_is_refused_and_audited(home: Path, tmp_path
         lambda: publishing.preview(store, files, workdir=tmp_path, **how),
         lambda: publishing.propose(store, publishing.Brought(files), grant=grant, reason="test"),
         lambda: publishing.recompute(store, **how),
-        lambda: publishing.rollback(store, 1, **how),
-        lambda: publishing.undo(store, 1, **how),
+        lambda: rollback(store, 1, **how),
+        lambda: undo(store, 1, **how),
         lambda: publishing.seed(str(home), grant=grant, as_of=AS_OF, progress=quiet),
     ]
     for act in refused[:5]:

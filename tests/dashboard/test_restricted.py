@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import AS_OF, ME, quiet
+from small_home import AS_OF, ME, quiet, rollback
 from streamlit.testing.v1 import AppTest
 
 import dashboard
@@ -371,7 +371,7 @@ def test_another_threshold_of_small_cells_is_the_administrator_s_and_says_first_
     assert beds == [[None], [3.0]]
     # Who may take releases back may not take this back.
     with pytest.raises(NotGranted):
-        publishing.rollback(store, 2, grant=ANALYST, reason="test", as_of=AS_OF, progress=quiet)
+        rollback(store, 2, grant=ANALYST, reason="test", as_of=AS_OF, progress=quiet)
     assert set(query.dataset(query.open_view(str(home), grant=LEADER), "hospitals")["facility_id"]) > {"H-1"}
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from small_home import AS_OF, ME, extract, publish, quiet
+from small_home import AS_OF, ME, extract, publish, quiet, rollback
 
-from dashboard import publishing
 from dashboard.content.releases import revisions
 from dashboard.reading import query
 from dashboard.reading.recomputed import EXACT
@@ -34,7 +33,7 @@ def revised(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish(home, extract(folder / "a", 703_000), reason="first count")
     publish(home, extract(folder / "b", 700_000), reason="recount")
     publish(home, extract(folder / "c", 500_000, area="110109"), reason="Mentougou")
-    publishing.rollback(Store.open(str(home)), 1, grant=ME, reason="sent back", as_of=AS_OF, progress=quiet)
+    rollback(Store.open(str(home)), 1, grant=ME, reason="sent back", as_of=AS_OF, progress=quiet)
     return home
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from small_home import AS_OF, ME, quiet
+from small_home import AS_OF, ME, quiet, rollback
 
 from dashboard import publishing
 from dashboard.publishing.superseded import WHOLE, Earlier
@@ -75,7 +75,7 @@ def test_what_is_said_again_shows_no_more_than_it_did(home: Path):
 
 
 def test_a_rollback_keeps_what_was_said_before_it(home: Path):
-    back = publishing.rollback(Store.open(str(home)), 3, grant=ME, reason="back", as_of=AS_OF, progress=quiet)
+    back = rollback(Store.open(str(home)), 3, grant=ME, reason="back", as_of=AS_OF, progress=quiet)
     assert editions(home, back) == {4}
     assert_frame_equal(flags(home, back), flags(home, releases.get(Store.open(str(home)), 3, grant=ME)))
 

@@ -59,10 +59,10 @@ def bring(state: State, view: View) -> None:
             st.session_state.pop(f"{CHECKED}:of", None)
             st.session_state["ledger:from"] = "file"
             bar = st.progress(0.0)
-            st.session_state[CHECKED] = publishing.preview_file(
+            st.session_state[CHECKED] = publishing.preview(
                 view.store,
-                path,
-                name=given.name,
+                {"ledger": [path]},
+                names={path: given.name},
                 grant=view.grant,
                 workdir=path.parent,
                 as_of=today(),

@@ -22,62 +22,62 @@ _BOXES = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.NOTE:
 def consequences(state: State, view: View) -> None:
     """What the check found, and the way to a release when it found no fault."""
     say = state.say
-    prepared = st.session_state.get("ledger:checked")
+    seen = st.session_state.get("ledger:checked")
     if number := st.session_state.pop("ledger:lost", None):  # here, where the button was: the page is long
         text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
         st.error(text.format(n=number))
-    if prepared is None:
+    if seen is None:
         return
-    if prepared.edits:
-        _of_edits(state, prepared)
-    else:  # of a file: which rows and columns of it
-        show(state, prepared.seen, mend=False)
-    if prepared.seen.draft is None or prepared.seen.stands is not None:
+    if st.session_state.get("ledger:from") != "file":
+        _of_edits(state, seen)
+    else:  # which rows and columns of it
+        show(state, seen, mend=False)
+    if seen.draft is None or seen.stands is not None:
         return
     reason = st.text_input(say("Reason of the revision"), max_chars=LONGEST, key="ledger:reason")
-    accepted = acknowledged(state, prepared.seen)
+    accepted = acknowledged(state, seen)
     second = publishing.second_person_publishes()
     label = say("Propose to another person") if second else say("Publish the revision")
     if st.button(label, type="primary", disabled=not (reason.strip() and accepted)):
         if second:
-            _propose(state, view, prepared, reason.strip())
+            _propose(state, view, seen, reason.strip())
         else:
-            _publish(state, view, prepared, reason.strip())
+            _publish(state, view, seen, reason.strip())
 
 
-def _of_edits(state: State, prepared: publishing.EditsSeen) -> None:
+def _of_edits(state: State, seen: publishing.Preview) -> None:
     """Faults by item, for edits have no rows; what is added, and what that moves."""
-    say, language, draft = state.say, state.language, prepared.seen.draft
-    st.subheader(say("Findings: {n}").format(n=len(prepared.seen.findings)))
-    for one in prepared.seen.findings:
+    say, language, draft = state.say, state.language, seen.draft
+    st.subheader(say("Findings: {n}").format(n=len(seen.findings)))
+    for one in seen.findings:
         _BOXES[one.severity](ledger.fault(one, language))
     if draft is None:
         st.info(say("Nothing was published."))
         return
-    counts = {name: f"{number:,}" for name, number in prepared.seen.difference.get("ledger", {}).items()}
+    counts = {name: f"{number:,}" for name, number in seen.difference.get("ledger", {}).items()}
     if counts:
         st.write(
             say("{dataset}: {added} added, {changed} changed, {removed} removed").format(
                 dataset=CONTRACTS["ledger"].name(language), **counts
             )
         )
-    if unchanged(state, prepared.seen):
+    if unchanged(state, seen):
         return
     st.write(say("Consequences: {n} figures move").format(n=f"{draft.moved:,}"))
     if draft.moved:
         tables(draft)
 
 
-def _propose(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
-    made = publishing.propose_preview(view.store, prepared.seen, grant=view.grant, reason=reason)
+def _propose(state: State, view: View, seen: publishing.Preview, reason: str) -> None:
+    made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
     put_away()
     text = state.say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
     st.success(text.format(id=made.id, reason=reason))
 
 
-def _publish(state: State, view: View, prepared: publishing.EditsSeen, reason: str) -> None:
+def _publish(state: State, view: View, seen: publishing.Preview, reason: str) -> None:
     try:
-        result = publishing.commit_edits(view.store, prepared, grant=view.grant, reason=reason)
+        result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
     except ReleaseExists as error:
         st.session_state.pop("ledger:checked", None)
         st.session_state["ledger:lost"] = str(error)
