@@ -12,7 +12,7 @@ from dashboard import publishing
 from dashboard.content.subjects import villages
 from dashboard.proof import differences, proof, slips
 from dashboard.proof.slips import Slip
-from dashboard.reading import geography, query, receipts, row_receipts
+from dashboard.reading import geography, query, receipts, recomputed, row_receipts
 from dashboard.reading.row_receipts import RECEIPT
 from data.store.access import grant_for
 from data.store.objects import Store
