@@ -65,25 +65,14 @@ def parts_of(
     frames = demo.generate(name, until=as_of, seed=number, rows=rows) if demonstrated else iter(())
     if contract.hourly:
         # One month a frame: months of hours never stand in memory together.
-        return _named(
-            (str(frame["date"].min())[:7], store.write_part(_complete(frame, name).lazy(), contract))
-            for frame in frames
-        )
-    tables = [_complete(frame, name) for frame in frames]
+        made = ((str(frame["date"].min())[:7], store.write_part(frame.lazy(), contract)) for frame in frames)
+        return {key: part for key, part in made if part}
+    tables = list(frames)
     if name in published.DATASETS:
         tables.append(published.load(name))  # last: real rows win over synthetic ones of the same key
     whole = pl.concat(tables).unique(contract.key, keep="last", maintain_order=True)
     split = whole.with_columns(part_key_of(contract).alias("_part")).partition_by(
         "_part", as_dict=True, include_key=False
     )
-    return _named((str(key[0]), store.write_part(frame.lazy(), contract)) for key, frame in sorted(split.items()))
-
-
-def _complete(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    schema = CONTRACTS[name].schema
-    missing = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
-    return frame.with_columns(missing).select(schema.names()).cast(schema)
-
-
-def _named(pairs: object) -> dict[str, Part]:
-    return {key: part for key, part in pairs if part}  # type: ignore[attr-defined]
+    made = ((str(key), store.write_part(frame.lazy(), contract)) for (key,), frame in sorted(split.items()))
+    return {key: part for key, part in made if part}

@@ -63,17 +63,10 @@ def latest(view: View, indicators: Sequence[str], areas: Sequence[str], *, varia
     """The latest value of each indicator and area, one row each, chosen as `real_or_demonstration` says."""
     found = query.observations(view, indicators=indicators, areas=areas, variant=variant)
     return (
-        real_or_demonstration(without_days(found))
+        best_first(real_or_demonstration(without_days(found)))  # which decides among rows of one period
         .sort(pl.col("value").is_null(), "period", descending=[False, True], maintain_order=True)
-        .pipe(_vintages_in_order)
         .unique(["indicator", "area_code"], keep="first", maintain_order=True)
     )
-
-
-def _vintages_in_order(frame: pl.DataFrame) -> pl.DataFrame:
-    # Stable: among rows of one period the better vintage comes first, later periods stay before.
-    ordered = best_first(frame)
-    return ordered.sort(pl.col("value").is_null(), "period", descending=[False, True], maintain_order=True)
 
 
 def series(

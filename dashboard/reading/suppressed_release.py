@@ -3,16 +3,14 @@
 Nothing that this person is told then depends on a hidden value: standings are judged by the free cells alone.
 """
 
-from collections.abc import Iterator, Mapping
-
 import polars as pl
 
 from dashboard.reading import suppression
-from dashboard.reading.suppression import SUPPRESSED
+from dashboard.reading.suppression import DATASETS, SUPPRESSED
 from data.contracts import CONTRACTS, Frames
 from data.store.access import Grant
 from data.store.objects import Store
-from data.store.releases import Parts, frames_of
+from data.store.releases import FramesWhenAsked, Parts, frames_of
 from forecasts import standing
 from forecasts.reasons import Reason
 from metrics.disclosure.disclosure import small_cell
@@ -22,43 +20,34 @@ _LINE = (*_ABOUT, "grain", "vintage")
 _KEPT = ("target_id", "due", "origin", "indicator", "area_code", "kind", "grain", "vintage", "target_value", "as_of")
 
 
-class _Suppressed(Mapping[str, pl.LazyFrame]):
-    def __init__(self, frames: Frames, hidden: pl.DataFrame) -> None:
-        self._frames, self._hidden = frames, hidden
-
-    def __getitem__(self, name: str) -> pl.LazyFrame:
-        frame = self._frames[name]
-        if name == "observations":
-            return suppression.suppress(frame)
-        if name not in suppression.DATASETS:
-            return frame
-        return rows(frame.collect(), name, self._frames, self._hidden).lazy()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-
 def frames_for(store: Store, parts: Parts, grant: Grant) -> Frames:
     """Every dataset of a release or candidate as this person may see it."""
-    frames = frames_of(store, parts)
-    return frames if grant.sees_small_cells else _Suppressed(frames, suppressed_cells(store, parts))
+    return frames_of(store, parts) if grant.sees_small_cells else _suppressed(store, parts)
+
+
+def _suppressed(store: Store, parts: Parts) -> Frames:
+    frames, hidden = frames_of(store, parts), suppressed_cells(store, parts)
+
+    def frame(name: str) -> pl.LazyFrame:
+        if name == "observations":
+            return suppression.suppress(frames[name])
+        return rows(frames[name].collect(), name, frames, hidden).lazy() if name in DATASETS else frames[name]
+
+    return FramesWhenAsked(frame)
 
 
 def suppressed_cells(store: Store, parts: Parts) -> pl.DataFrame:
-    """The cells that a release or candidate holds back; see `restricted.hidden_cells`."""
+    """The cells that a release or candidate holds back; see `suppression.suppressed_cells`."""
     return suppression.suppressed_cells(store, parts.get("observations", {}))
 
 
 def public_standings(store: Store, parts: Parts) -> pl.LazyFrame:
     """The standings of a parent release that its successor may go by, which everybody is told of."""
-    return _Suppressed(frames_of(store, parts), suppressed_cells(store, parts))["standings"]
+    return _suppressed(store, parts)["standings"]
 
 
 def rows(frame: pl.DataFrame, name: str, frames: Frames, hidden: pl.DataFrame) -> pl.DataFrame:
-    """`frame`, all rows of one of `restricted.DATASETS` among `frames`, for who may not see the `hidden` cells."""
+    """`frame`, all rows of one of `suppression.DATASETS` among `frames`, for who may not see the `hidden` cells."""
     if name == "standings":
         return _standings(frame, frames, hidden)
     return suppression.rows(frame, name, hidden, threshold=small_cell(frames) if name in suppression.FACILITY else 0.0)

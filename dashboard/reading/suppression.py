@@ -88,7 +88,7 @@ def rows(frame: pl.DataFrame, name: str, hidden: pl.DataFrame, *, threshold: flo
     from it, for the other end would show its beds; no movement of few beds, nor any of a facility that opened or ended
     with few, which may never have reported; no projection of a series with a hidden cell; no note of a rebound
     that tells one. UNTOLD counts from 1 to below `threshold` are null. Standings are computed again instead, see
-    `limited`.
+    `suppressed_release`.
     """
     if name in {"villages", "superseded"}:
         return frame.clear()

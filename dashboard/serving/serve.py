@@ -43,18 +43,8 @@ def become_server(*, home: str, port: int, asked_address: str | None, say: Calla
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # every run has a thread of its own; arenas keep what each freed
     os.chdir(ROOT)  # Streamlit looks for .streamlit/config.toml in the working directory
     script = str(ROOT / "dashboard" / "server.py")
-    options = [
-        "--server.port",
-        str(port),
-        "--server.address",
-        bind,
-        "--server.headless",
-        "true",
-        "--server.fileWatcherType",
-        "none",
-        "--browser.serverAddress",
-        bind,
-    ]
+    options = [f"--server.port={port}", f"--server.address={bind}", f"--browser.serverAddress={bind}"]
+    options += ["--server.headless=true", "--server.fileWatcherType=none"]
     server = [sys.executable, "-m", "streamlit", "run", script, *options]
     asked = ANY.get(bind, bind)
     os.execv(sys.executable, [sys.executable, "-m", "dashboard.serving.supervisor", asked, str(port), "--", *server])

@@ -16,6 +16,4 @@ def events(until: dt.date, seed: int) -> pl.DataFrame:
     ]
     names = ("event_id", "date", "area_code", "indicator", "kind", "text_zh", "text_en")
     happened = [row for row in rows if row[1] < until]
-    return finished({name: [row[i] for row in happened] for i, name in enumerate(names)}, "events", seed=seed).sort(
-        "event_id"
-    )
+    return finished({name: [row[i] for row in happened] for i, name in enumerate(names)}, "events", seed=seed)

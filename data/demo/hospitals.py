@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.campuses import campuses
-from data.demo.seeds import drift, finished, labels, months_until, repeated, since_census, stream
+from data.demo.seeds import drift, finished, grid, months_until, since_census, stream
 from data.demo.size import days_in
 
 
@@ -30,18 +30,18 @@ def hospitals(until: dt.date, seed: int) -> pl.DataFrame:
     outpatient, emergency = np.round(visits * 0.91), np.round(visits * 0.09)
     booked = np.clip(0.72 + 0.035 * years + 0.05 * (own - 1) + 0.2 * noise, 0.2, 0.985)
     closed = (here.closing >= 0) & (np.arange(len(months))[:, None] == here.closing)
-    index = np.tile(np.arange(width), len(months))
+    campus = {
+        "facility_id": here.ids,
+        "institution_id": here.institutions,
+        "name": here.names,
+        "area_code": here.areas,
+        "category": here.categories,
+    }
     frame = finished(
         {
-            "facility_id": labels(list(here.ids), index),
-            "grain": pl.repeat("month", len(index), eager=True),
-            "period": repeated(months, width),
-            "institution_id": labels(list(here.institutions), index),
-            "name": labels(list(here.names), index),
-            "area_code": labels(list(here.areas), index),
-            "category": labels(list(here.categories), index),
-            "scope": pl.repeat("all", len(index), eager=True),
-            "status": labels(["open", "closed"], closed.ravel().astype(np.int64)),
+            **grid(campus, months, "month"),
+            "scope": "all",
+            "status": np.where(closed, "closed", "open").ravel(),
             "beds_authorised": np.round(here.beds * (1 + 0.04 * (own - 1))).ravel().clip(0),
             "beds_actual": here.beds.ravel(),
             "open_bed_days": open_days.ravel(),
@@ -54,7 +54,7 @@ def hospitals(until: dt.date, seed: int) -> pl.DataFrame:
         "hospitals",
         seed=seed,
     )
-    return frame.filter(pl.col("beds_actual") >= 0).sort("facility_id", "period")
+    return frame.filter(pl.col("beds_actual") >= 0)
 
 
 def _closed_spell(month: dt.date) -> float:

@@ -45,14 +45,14 @@ def buildings(until: dt.date, seed: int) -> pl.DataFrame:
     footprint = np.minimum(area / floors, here.land_km2 * 1e6 * 0.62)
     return finished(
         {
-            **grid(here.codes, years, "year"),
+            **grid({"area_code": here.codes}, years, "year"),
             "footprint_m2": np.round(footprint, 0).ravel(),
             "above_ground_gfa_m2": area.ravel(),
             "planned_above_ground_gfa_m2": pl.Series(planned.ravel()).fill_nan(None),
         },
         "buildings",
         seed=seed,
-    ).sort("area_code", "period")
+    )
 
 
 def commerce(until: dt.date, seed: int) -> pl.DataFrame:
@@ -69,13 +69,13 @@ def commerce(until: dt.date, seed: int) -> pl.DataFrame:
     outlets = commercial / size_m2 * np.exp(trend / 2)
     return finished(
         {
-            **grid(here.codes, years, "year"),
+            **grid({"area_code": here.codes}, years, "year"),
             "outlets": np.round(outlets).ravel(),
             "commercial_gfa_m2": np.round(commercial, 0).ravel(),
         },
         "commerce",
         seed=seed,
-    ).sort("area_code", "period")
+    )
 
 
 def land_use(until: dt.date, seed: int) -> pl.DataFrame:
@@ -100,9 +100,9 @@ def land_use(until: dt.date, seed: int) -> pl.DataFrame:
     at = years.index(dt.date(2020, 1, 1)) if dt.date(2020, 1, 1) in years else 0
     return finished(
         {
-            **grid(codes, years, "year"),
+            **grid({"area_code": codes}, years, "year"),
             "urban_rural_construction_land_km2": np.round(base * np.exp(level - level[at : at + 1]), 2).ravel(),
         },
         "land_use",
         seed=seed,
-    ).sort("area_code", "period")
+    )

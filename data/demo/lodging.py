@@ -9,7 +9,7 @@ import polars as pl
 
 from data.demo.hospitals import hospital_movements
 from data.demo.places import places
-from data.demo.seeds import Counts, Flags, drift, finished, labels, months_until, repeated, stream
+from data.demo.seeds import Counts, Flags, drift, finished, grid, months_until, stream
 from data.demo.size import days_in
 
 ESTABLISHMENTS = 900
@@ -93,31 +93,25 @@ def lodging(until: dt.date, seed: int) -> pl.DataFrame:
     noise = drift(stream(seed, "lodging months"), len(months), width, memory=0.7, spread=0.05)
     normal = np.array([_demand(m) for m in months])[:, None]
     taken = np.clip(np.array(OCCUPANCY)[here.category] * normal * np.exp(noise), 0.02, 0.99)
-    index = np.tile(np.arange(width), len(months))
-    status = np.where(closed, 2, np.where(shut, 1, 0)).ravel()
-    return (
-        finished(
-            {
-                "establishment_id": labels(list(here.ids), index),
-                "grain": pl.repeat("month", len(index), eager=True),
-                "period": repeated(months, width),
-                "name": labels(list(here.names), index),
-                "area_code": labels(list(here.areas), index),
-                "category": labels(list(CATEGORIES), here.category[index]),
-                "scope": pl.repeat("all", len(index), eager=True),
-                "status": labels(["open", "suspended", "closed"], status),
-                "licensed": here.licensed[index],
-                "rooms": rooms.ravel(),
-                "beds": np.where(closed, 0, here.beds).ravel(),
-                "room_nights_sold": np.floor(available * taken).ravel(),
-                "room_nights_available": available.ravel(),
-            },
-            "lodging",
-            seed=seed,
-        )
-        .filter(pl.Series(there.ravel()))
-        .sort("establishment_id", "period")
+    house = {
+        "establishment_id": here.ids,
+        "name": here.names,
+        "area_code": here.areas,
+        "category": np.array(CATEGORIES)[here.category],
+        "licensed": here.licensed,
+    }
+    frame = pl.DataFrame(
+        {
+            **grid(house, months, "month"),
+            "scope": "all",
+            "status": np.where(closed, "closed", np.where(shut, "suspended", "open")).ravel(),
+            "rooms": rooms.ravel(),
+            "beds": np.where(closed, 0, here.beds).ravel(),
+            "room_nights_sold": np.floor(available * taken).ravel(),
+            "room_nights_available": available.ravel(),
+        }
     )
+    return finished(frame.filter(pl.Series(there.ravel())).to_dict(), "lodging", seed=seed)
 
 
 def _demand(month: dt.date) -> float:
@@ -152,6 +146,4 @@ def movements(until: dt.date, seed: int) -> pl.DataFrame:
         "beds": [int(here.beds[i]) for i in gone],
         "document": [f"演示文件 住 {i + 1:04d} 号" for i in gone],
     }
-    return finished({name: hospital[name] + columns[name] for name in columns}, "movements", seed=seed).sort(
-        "movement_id"
-    )
+    return finished({name: hospital[name] + columns[name] for name in columns}, "movements", seed=seed)

@@ -63,20 +63,16 @@ def residents(until: dt.date, seed: int) -> Floats:
 def population(until: dt.date, seed: int) -> pl.DataFrame:
     """The 46 areas, whose sums at 2020-11 are the published census, and the focus towns inside them."""
     here = places()
-    parts = [
-        _rows(
-            here.codes,
-            here.residents,
-            here.other_province,
-            here.other_district,
-            here.registered,
-            until=until,
-            seed=seed,
-        )
-    ]
-    towns = _towns()
-    parts.append(_rows(FOCUS_TOWNS, *towns, until=until, seed=seed))
-    return pl.concat(parts).sort("area_code", "period")
+    whole = _rows(
+        here.codes,
+        here.residents,
+        here.other_province,
+        here.other_district,
+        here.registered,
+        until=until,
+        seed=seed,
+    )
+    return pl.concat([whole, _rows(FOCUS_TOWNS, *_towns(), until=until, seed=seed)]).sort("area_code", "period")
 
 
 def _towns() -> tuple[Floats, Floats, Floats, Floats]:
@@ -114,7 +110,7 @@ def _rows(
     registered = np.round(np.asarray(registered_0) * np.exp(0.004 * years))
     return finished(
         {
-            **grid(codes, months, "month"),
+            **grid({"area_code": codes}, months, "month"),
             "vintage": VINTAGE,
             "residents": people.ravel(),
             "registered": registered.ravel(),
@@ -122,9 +118,7 @@ def _rows(
             "migrants_other_district": district.ravel(),
             "migrants_reported": np.round(province * REPORTED).ravel(),
             "migrant_definition": "registered_floating",
-        }
-        if months
-        else {"area_code": []},
+        },
         "population",
         seed=seed,
     )
@@ -144,10 +138,10 @@ def commuting(until: dt.date, seed: int) -> pl.DataFrame:
     trend = np.where(here.in_core, -0.008, 0.004) * (np.arange(len(years))[:, None])
     return finished(
         {
-            **grid(here.codes, years, "year"),
+            **grid({"area_code": here.codes}, years, "year"),
             "jobs": np.round(people * own * noise[:, 0] * np.exp(trend)).ravel(),
             "employed_residents": np.round(people * 0.545 * noise[:, 1]).ravel(),
         },
         "commuting",
         seed=seed,
-    ).sort("area_code", "period")
+    )

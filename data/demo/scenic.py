@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from data.demo.places import places
-from data.demo.seeds import FIRST, Counts, Days, Flags, Floats, finished, stream
+from data.demo.seeds import FIRST, Counts, Days, Flags, Floats, finished, labels, stream
 
 NEW_RULES = dt.date(2023, 7, 1)  # when some spots got another quota
 STREETS = ("110101001", "110102012", "110101011", "110102013", "110101016", "110102001", "110101002", "110102009",
@@ -110,9 +110,7 @@ def scenic_spots(here: Spots, seed: int) -> pl.DataFrame:
     later = base.filter(pl.Series(number % 4 == 0), pl.col("daily_quota") > 0).with_columns(
         pl.lit(NEW_RULES).alias("valid_from"), (pl.col("daily_quota") * 1.15).round(0).alias("daily_quota")
     )
-    return finished(pl.concat([base, later.cast(base.schema)]).to_dict(), "scenic_spots", seed=seed).sort(
-        "spot_id", "valid_from"
-    )
+    return finished(pl.concat([base, later.cast(base.schema)]).to_dict(), "scenic_spots", seed=seed)
 
 
 def quota_on(here: Spots, month: dt.date) -> Counts:
@@ -140,7 +138,7 @@ def scenic_parts(here: Spots, seed: int) -> pl.DataFrame:
         },
         "scenic_parts",
         seed=seed,
-    ).sort("spot_id", "part_id")
+    )
 
 
 def slot_edges(here: Spots) -> Counts:
@@ -165,14 +163,14 @@ def scenic_slots(here: Spots, seed: int) -> pl.DataFrame:
         },
         "scenic_slots",
         seed=seed,
-    ).sort("spot_id", "slot_start")
+    )
 
 
 def closed_days(here: Spots, days: Days) -> Flags:
     """Spots × days: closed. Mondays, except in the holidays of May and October."""
     weekday = (days.astype("datetime64[D]").astype(np.int64) + 3) % 7
     text = np.datetime_as_string(days, unit="D")
-    holiday = np.array([one[5:] in _KEPT_OPEN for one in text])
+    holiday = np.array([day[5:] in _KEPT_OPEN for day in text])
     closed: Flags = here.rests_on_monday[:, None] & ((weekday == MONDAY) & ~holiday)[None, :]
     return closed
 
@@ -189,10 +187,10 @@ def scenic_calendar(here: Spots, months: tuple[dt.date, ...], seed: int) -> pl.D
     spot, day = np.nonzero(closed_days(here, days))
     return finished(
         {
-            "spot_id": pl.Series(list(here.ids)).gather(pl.Series(spot.astype(np.uint32))),
+            "spot_id": labels(list(here.ids), spot),
             "date": pl.Series(days[day]).cast(pl.Date),
-            "status": pl.repeat("closed", len(spot), eager=True),
+            "status": "closed",
         },
         "scenic_calendar",
         seed=seed,
-    ).sort("spot_id", "date")
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -66,26 +66,25 @@ def labels(words: list[str], index: npt.NDArray[Any]) -> pl.Series:
     return pl.Series(words, dtype=pl.String).gather(pl.Series(index.astype(np.uint32)))
 
 
-def grid(codes: Sequence[str], periods: list[dt.date], grain: str) -> dict[str, object]:
-    """area_code, grain and period of one row for every period and area."""
-    return {
-        "area_code": labels(list(codes), np.tile(np.arange(len(codes)), len(periods))),
-        "grain": pl.repeat(grain, len(codes) * len(periods), eager=True),
-        "period": repeated(periods, len(codes)),
-    }
-
-
-def repeated(periods: list[dt.date], width: int) -> pl.Series:
-    """Each period `width` times, as a column of dates."""
-    return pl.Series(np.repeat(np.array(periods, dtype="datetime64[D]"), width)).cast(pl.Date)
+def grid(things: Mapping[str, Any], periods: list[dt.date], grain: str) -> dict[str, object]:
+    """What is told of some things in one row for every period and thing, with `grain` and `period`."""
+    width = len(next(iter(things.values())))
+    thing = pl.Series(np.tile(np.arange(width, dtype=np.uint32), len(periods)))
+    when = np.repeat(np.array(periods, dtype="datetime64[D]"), width)
+    told = {name: pl.Series(values).gather(thing) for name, values in things.items()}
+    return {**told, "grain": grain, "period": pl.Series(when).cast(pl.Date)}
 
 
 def finished(columns: Mapping[str, object], dataset: str, *, seed: int) -> pl.DataFrame:
-    """`columns` as rows of the dataset's contract, marked synthetic, with generator, version and seed as source."""
+    """`columns` as rows of the dataset's contract, marked synthetic, with generator, version and seed as source.
+
+    Sorted by key, but for hours, which are many and made in their order.
+    """
     schema = CONTRACTS[dataset].schema
     frame = pl.DataFrame(columns).with_columns(
         pl.lit("synthetic").alias("origin"),
         pl.lit(f"demonstration generator {VERSION}, seed {seed}").alias("source"),
     )
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in frame.columns]
-    return frame.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    whole = frame.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    return whole if CONTRACTS[dataset].hourly else whole.sort(CONTRACTS[dataset].key)

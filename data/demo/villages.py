@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from data import published
-from data.demo.seeds import Counts, Floats, drift, finished, labels, months_until, repeated, stream
+from data.demo.seeds import Counts, Floats, drift, finished, grid, months_until, stream
 
 VILLAGES = 200
 DISTRICTS = ("110105", "110106", "110108", "110111", "110112", "110113", "110114", "110115")
@@ -37,20 +37,19 @@ def villages(until: dt.date, seed: int) -> pl.DataFrame:
     rooms = np.round(migrants * draw.uniform(0.35, 0.75, VILLAGES))
     managed = np.clip(0.35 + 0.045 * years + draw.normal(0, 0.12, VILLAGES), 0.02, 0.99)
     open_start, found, mended = _hazards(rooms, seed)
-    width, count = VILLAGES, len(quarters)
-    index = np.tile(np.arange(width), count)
+    village = {
+        "village_code": codes,
+        "name": [f"演示村 {i + 1:03d}" for i in range(VILLAGES)],
+        "area_code": towns,
+        "is_key_village": key,
+    }
     return finished(
         {
-            "village_code": labels(codes, index),
-            "grain": pl.repeat("quarter", len(index), eager=True),
-            "period": repeated(quarters, width),
-            "name": labels([f"演示村 {i + 1:03d}" for i in range(width)], index),
-            "area_code": labels(towns, index),
-            "is_key_village": key[index],
+            **grid(village, quarters, "quarter"),
             "registered": registered.ravel(),
             "migrants_other_province": migrants.ravel(),
             "migrants_reported": np.round(migrants * 1.15).ravel(),
-            "migrant_definition": pl.repeat("registered_floating", len(index), eager=True),
+            "migrant_definition": "registered_floating",
             "rental_rooms": rooms.ravel(),
             "rental_rooms_managed": np.floor(rooms * managed).ravel(),
             "hazards_open_start": open_start.ravel(),
@@ -59,7 +58,7 @@ def villages(until: dt.date, seed: int) -> pl.DataFrame:
         },
         "villages",
         seed=seed,
-    ).sort("village_code", "period")
+    )
 
 
 def _codes(seed: int) -> tuple[list[str], list[str]]:

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from weakref import WeakValueDictionary
@@ -190,19 +190,23 @@ def frames(store: Store, release: Release | None, *, grant: Grant) -> Frames:
 
 def frames_of(store: Store, parts: Parts) -> Frames:
     """Lazy frames over parts, which may not be released yet."""
-    return _Scans(store, parts)
+
+    def scan(name: str) -> pl.LazyFrame:
+        if name == "projections":  # of every series the newest that counts
+            return sets.newest(store, sets.in_parts(parts.get(name, {})))
+        return store.scan(parts.get(name, {}).values(), CONTRACTS[name])
+
+    return FramesWhenAsked(scan)
 
 
-class _Scans(Mapping[str, pl.LazyFrame]):
-    """A dataset's parts are looked at when it is asked for: what is damaged stops only who needs it."""
+class FramesWhenAsked(Mapping[str, pl.LazyFrame]):
+    """Every dataset, each read by `scan` when it is asked for: what is damaged stops only who needs it."""
 
-    def __init__(self, store: Store, parts: Parts) -> None:
-        self._store, self._parts = store, parts
+    def __init__(self, scan: Callable[[str], pl.LazyFrame]) -> None:
+        self._scan = scan
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
-        if name == "projections":  # of every series the newest that counts
-            return sets.newest(self._store, sets.in_parts(self._parts.get(name, {})))
-        return self._store.scan(self._parts.get(name, {}).values(), CONTRACTS[name])
+        return self._scan(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(CONTRACTS)
