@@ -11,7 +11,8 @@ from dashboard.reading import suppression
 from data.candidate.candidate import stage
 from data.candidate.ground import GROUND, Case, Key, lost
 from data.candidate.ground_rules import RULES
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected
+from data.contracts import CONTRACTS
+from data.contracts.findings import Accepted, Finding, Rejected, broken_rules
 from data.contracts.text import Text
 from data.extracts.parsed import ROW
 from data.store import audit, releases
@@ -99,12 +100,7 @@ def _uncounted(grant: Grant) -> frozenset[str]:
 
 def _places(one: Accepted, number: int) -> dict[Key, _Place]:
     """Where each row stands, by its key: in which file, and where in it."""
-    rows = (
-        one.frame.select("code", "valid_from")
-        if one.dataset == "areas"
-        else one.frame.select("zone", "code", "valid_from")
-    )
-    keys = rows.collect().rows()
+    keys = one.frame.select(CONTRACTS[one.dataset].key).collect().rows()
     numbers = (
         pl.scan_parquet(one.parsed, glob=False).select(ROW).collect()[ROW] if one.parsed else range(1, one.rows + 1)
     )
@@ -113,23 +109,17 @@ def _places(one: Accepted, number: int) -> dict[Key, _Place]:
 
 def _findings(cases: Sequence[tuple[Case, int | None]], *, file: str | None = None) -> list[Finding]:
     """One finding for each rule; what stands in no row is told in the sentence."""
-    grouped: dict[str, list[tuple[int | None, str]]] = defaultdict(list)
-    for case, row in cases:
-        grouped[case.rule].append((row, case.about))
+    found = broken_rules(RULES, ((case.rule, row, case.about) for case, row in cases))
+    if file:
+        return [replace(finding, file=file) for finding in found]
     return [
-        Finding(
-            severity=RULES[rule].severity,
-            rule=rule,
-            found=RULES[rule].found if file else _telling(RULES[rule].found),
-            mend=RULES[rule].mend,
-            column=RULES[rule].column,
-            rows=len(found) if file else 0,
-            examples=tuple(Example(row, about) for row, about in found[:MOST_EXAMPLES]),
-            params={"shown": "; ".join(about for _, about in found[:MOST_EXAMPLES])},
-            file=file,
-            at=pl.Series([row for row, _ in found if row is not None], dtype=pl.UInt32).unique().sort(),
+        replace(
+            finding,
+            rows=0,
+            found=_telling(finding.found),
+            params={"shown": "; ".join(example.value for example in finding.examples)},
         )
-        for rule, found in grouped.items()
+        for finding in found
     ]
 
 

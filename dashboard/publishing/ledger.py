@@ -11,7 +11,7 @@ from dashboard.publishing.ledger_rules import RULES
 from dashboard.publishing.rights import second_person_closes
 from dashboard.reading.suppression import REBOUND
 from data.contracts import CONTRACTS
-from data.contracts.findings import MOST_EXAMPLES, Accepted, Example, Finding, Rejected
+from data.contracts.findings import Accepted, Finding, Rejected, broken_rules
 from data.extracts.parsed import ROW
 from data.store import releases
 from data.store.access import Action, Grant
@@ -21,8 +21,8 @@ SOURCE = "台账登记 / entered in the ledger"
 _ORIGIN = {"origin", "source", "extracted_on", "extract"}  # who brought a row, not what it says
 _ELSEWHERE = {"born_closed", "not_the_verifier", "same_person"}  # rules that a ledger kept elsewhere could not know
 _PLACE = "_file"  # which of several files a row stands in
-Case = tuple[str, int, str]
-"""A broken rule, the row that breaks it (0: none), and what it is about."""
+Case = tuple[str, int | None, str]
+"""A broken rule, the row that breaks it, and what it is about."""
 _COLUMNS = [name for name in CONTRACTS["ledger"].schema if name not in _ORIGIN]
 
 
@@ -65,7 +65,7 @@ def revised(
         rows.append({**row, "revision": edit.seen + 1, "date": today, **told})
     made = pl.DataFrame(rows, schema=CONTRACTS["ledger"].schema)
     by = By(actor, {actor}, second_person=second_person_closes())
-    return made, [*_findings(found), *faults(held, made, by=by)]
+    return made, [*broken_rules(RULES, found), *faults(held, made, by=by)]
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,14 @@ class By:
 
 def faults(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[Finding]:
     """What is wrong with `rows` as further revisions of the ledger `held`, one finding a rule."""
-    return _findings(_found(held, rows, by=by))
+    return broken_rules(RULES, _found(held, rows, by=by))
 
 
-def _found(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[Case]:
+def _found(held: pl.DataFrame, rows: pl.DataFrame, *, by: By) -> list[tuple[str, int, str]]:
     """Every broken rule with the place in `rows`, from 1, and what it is about."""
     latest = {row["item_id"]: row for row in held.sort("revision").iter_rows(named=True)}
     known = {(row["item_id"], row["revision"]): row for row in held.iter_rows(named=True)}
-    found: list[Case] = []
+    found: list[tuple[str, int, str]] = []
     for number, row in enumerate(rows.iter_rows(named=True), start=1):
         same = known.get((row["item_id"], row["revision"]))
         if same is not None:
@@ -165,9 +165,9 @@ def judged(
         told[place].append((rule, row, about))
     if full_delivery:
         lost = held.join(rows, on=["item_id", "revision"], how="anti")
-        told[-1] += [("history_lost", 0, _said(row)) for row in lost.iter_rows(named=True)]
+        told[-1] += [("history_lost", None, _said(row)) for row in lost.iter_rows(named=True)]
     more = {
-        id(one): tuple(replace(each, file=one.name) for each in _findings(cases))
+        id(one): tuple(replace(finding, file=one.name) for finding in broken_rules(RULES, cases))
         for one, cases in zip(mine, told, strict=True)
     }
     return [replace(one, findings=(*one.findings, *more.get(id(one), ()))) for one in checked]
@@ -178,25 +178,6 @@ def _numbered(one: Accepted, place: int) -> pl.DataFrame:
     rows = one.frame.collect()
     count = pl.scan_parquet(one.parsed, glob=False).select(ROW) if one.parsed else pl.LazyFrame({ROW: [0] * one.rows})
     return pl.concat([rows.with_columns(pl.lit(place).alias(_PLACE)), count.collect()], how="horizontal")
-
-
-def _findings(found: Iterable[Case]) -> list[Finding]:
-    grouped: dict[str, list[tuple[int, str]]] = {}
-    for rule, number, about in found:
-        grouped.setdefault(rule, []).append((number, about))
-    return [
-        Finding(
-            severity=RULES[rule].severity,
-            rule=rule,
-            found=RULES[rule].found,
-            mend=RULES[rule].mend,
-            column=RULES[rule].column,
-            rows=len(cases),
-            examples=tuple(Example(number or None, about) for number, about in cases[:MOST_EXAMPLES]),
-            at=pl.Series([number for number, _ in cases if number], dtype=pl.UInt32),
-        )
-        for rule, cases in grouped.items()
-    ]
 
 
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -49,25 +49,22 @@ def replaced(old: pl.LazyFrame, new: pl.LazyFrame, contract: Contract) -> Replac
     )
     met = blocks.join(stands, on=on, how="left", nulls_equal=True).with_columns(pl.col("_stands").fill_null(False))
     ignored = met.filter("_stands", ~pl.col("_brings")).select(on)
-    taken = met.join(ignored, on=on, how="anti", nulls_equal=True).select(on)
-    cleared = met.filter("_brings").select(on_cell).unique()
+    taken = met.join(ignored, on=on, how="anti", nulls_equal=True).select(*on, _taken=True)
+    cleared = met.filter("_brings").select(on_cell).unique().with_columns(_cleared=True)
     incoming, dropped = new, new.clear()
     if ignored.height:
-        marked = new.with_columns(**block)
-        incoming = marked.join(ignored.lazy(), on=on, how="anti", nulls_equal=True).select(names)
-        dropped = marked.join(ignored.lazy(), on=on, how="semi", nulls_equal=True).select(names)
-    marked_old = old.with_columns(**block)
-    leaving = marked_old.join(taken.lazy(), on=on, how="semi", nulls_equal=True)
-    staying = marked_old.join(taken.lazy(), on=on, how="anti", nulls_equal=True)
-    cleared_rows = staying.filter(~REAL).join(cleared.lazy(), on=on_cell, how="semi", nulls_equal=True)
-    kept = pl.concat(
-        [
-            staying.filter(REAL),
-            staying.filter(~REAL).join(cleared.lazy(), on=on_cell, how="anti", nulls_equal=True),
-        ]
+        incoming, dropped = (
+            new.with_columns(**block).join(ignored.lazy(), on=on, how=how, nulls_equal=True).select(names)
+            for how in ("anti", "semi")
+        )
+    marked = (
+        old.with_columns(**block)
+        .join(taken.lazy(), on=on, how="left", nulls_equal=True)
+        .join(cleared.lazy(), on=on_cell, how="left", nulls_equal=True)
     )
-    outgoing = pl.concat([leaving, cleared_rows]).select(names)
-    return _without_twins(kept.select(names), outgoing, incoming, dropped, contract)
+    leaves = pl.col("_taken").is_not_null() | (~REAL & pl.col("_cleared").is_not_null())
+    kept, outgoing = marked.filter(~leaves).select(names), marked.filter(leaves).select(names)
+    return _without_twins(kept, outgoing, incoming, dropped, contract)
 
 
 def _without_twins(

@@ -93,6 +93,23 @@ class Finding:
         }
 
 
+def broken_rules(rules: Mapping[str, Rule], cases: Iterable[tuple[str, int | None, str]]) -> list[Finding]:
+    """A finding for each rule that is broken: `cases` say which, in which row of a file, and what it is about."""
+    by_rule: dict[str, list[Example]] = {}
+    for rule, row, about in cases:
+        by_rule.setdefault(rule, []).append(Example(row, about))
+    return [
+        Finding(
+            **vars(rules[rule]),
+            rule=rule,
+            rows=len(broken),
+            examples=tuple(broken[:MOST_EXAMPLES]),
+            at=pl.Series([case.row for case in broken if case.row is not None], dtype=pl.UInt32).unique().sort(),
+        )
+        for rule, broken in by_rule.items()
+    ]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, float):  # JSON has no NaN and no infinity
         return value if math.isfinite(value) else str(value)

@@ -21,7 +21,7 @@ from data.extracts.rules.keys import doubled_keys
 from data.extracts.rules.outlines import outline_findings
 from data.extracts.rules.passes import broken
 from data.extracts.rules.series import series_findings
-from data.extracts.rules.types import origin_rule, to_contract, type_rules
+from data.extracts.rules.types import to_contract, type_rules
 from data.extracts.rules.values import area_rules, value_rules
 from data.extracts.unreadable import NO_ROWS, unreadable
 
@@ -163,8 +163,6 @@ def _of_values(
         if (about := set(rule.broken.meta.root_names())) <= set(contract.schema)
         and not (rule.name == "no_value" and about & lost)
     ]
-    if "origin" in present:
-        rules.append(origin_rule())
     findings = broken(typed, rules) + outline_findings(typed, contract)
     step("series")
     optional = {column.name for column in contract.columns if column.optional}

@@ -3,11 +3,12 @@
 import polars as pl
 
 from data.contracts import Contract
-from data.contracts.findings import MOST_EXAMPLES, Example, Finding, Severity
+from data.contracts.findings import Finding, Severity
 from data.contracts.text import Text
 from data.extracts.parsed import ROW
 
-_FOUND = Text("主键（{key}）重复", "the key ({key}) stands more than once")
+from .passes import of_table
+
 _MEND = Text(
     "每个主键只留一行；小时数据请核对夏令时与重复导出。",
     "Keep one row a key; in hourly data look for clock changes and doubled exports.",
@@ -29,21 +30,12 @@ def doubled_keys(typed: pl.LazyFrame, contract: Contract) -> list[Finding]:
         .sort(ROW)
     )
     later = rows.filter(~pl.struct(contract.key).is_first_distinct())
-    if later.is_empty():
-        return []
-    first = later.head(MOST_EXAMPLES)
-    key_texts = first.select(contract.key_text).to_series()
-    examples = tuple(Example(row, value) for row, value in zip(first[ROW], key_texts, strict=True))
-    return [
-        Finding(
-            severity=Severity.ERROR,
-            rule="duplicate_key",
-            found=_FOUND,
-            mend=_MEND,
-            column=contract.key[0],
-            rows=later.height,
-            examples=examples,
-            params={"key": ", ".join(contract.key)},
-            at=later[ROW].cast(pl.UInt32),
-        )
-    ]
+    key = ", ".join(contract.key)
+    return of_table(
+        later.select(ROW, contract.key_text.alias("shown")),
+        column=contract.key[0],
+        rule="duplicate_key",
+        severity=Severity.ERROR,
+        found=Text(f"主键（{key}）重复", f"the key ({key}) stands more than once"),
+        mend=_MEND,
+    )

@@ -4,7 +4,7 @@ import polars as pl
 
 from data.contracts import Contract
 from data.contracts.findings import Severity
-from data.contracts.rules import ORIGINS, RowRule
+from data.contracts.rules import RowRule
 from data.contracts.spreadsheets import as_meant
 from data.contracts.text import Text
 
@@ -191,15 +191,3 @@ def to_contract(
             present = pl.lit(extracted_on, pl.Date)
         made.append(present.alias(name))
     return made
-
-
-def origin_rule() -> RowRule:
-    """Origin is one of three words."""
-    return RowRule(
-        name="not_allowed",
-        column="origin",
-        broken=~pl.col("origin").is_in(ORIGINS),
-        found=Text("不是 published、official 或 synthetic", "not one of published, official, synthetic"),
-        mend=Text("更正或删除 origin 列。", "Correct the column origin, or remove it."),
-        severity=Severity.ERROR,
-    )

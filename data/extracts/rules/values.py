@@ -1,13 +1,14 @@
 """Rules within one row that every contract shares: nulls, vocabularies, ranges, dates, codes."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
 from data.contracts import Contract, Frames
 from data.contracts.area_codes import level_of
 from data.contracts.findings import Severity
-from data.contracts.rules import NOTE, Area, Column, RowRule
+from data.contracts.rules import NOTE, ORIGINS, Area, Column, RowRule
 from data.contracts.text import Text
 from data.contracts.units import Unit
 
@@ -28,7 +29,7 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
         if not column.optional:
             rules.append(_missing(column, contract))
         if column.values:
-            rules.append(_not_allowed(column))
+            rules.append(_not_allowed(column.name, column.values))
         if column.measures:
             rules.append(_negative(column))
             rules.append(_too_large(column))
@@ -41,6 +42,8 @@ def value_rules(contract: Contract, present: set[str], today: dt.date) -> list[R
             rules.append(_range(column, last))
         if column.dtype == pl.String and column.area is None and not column.values:
             rules += [_control(column.name), _too_long(column.name, column.most)]
+    if "origin" in present:
+        rules.append(_not_allowed("origin", ORIGINS))
     if "source" in present and not contract.has("source"):
         rules += [_control("source"), _too_long("source", NOTE)]
     if contract.has("grain") and contract.has("period") and {"grain", "period"} <= present:
@@ -63,14 +66,13 @@ def _missing(column: Column, contract: Contract) -> RowRule:
     )
 
 
-def _not_allowed(column: Column) -> RowRule:
-    allowed = "、".join(column.values)
-    english = ", ".join(column.values)
+def _not_allowed(name: str, values: Sequence[str]) -> RowRule:
+    zh, en = "、".join(values), ", ".join(values)
     return RowRule(
         name="not_allowed",
-        column=column.name,
-        broken=~pl.col(column.name).is_in(column.values),
-        found=Text(f"不在允许的取值之内（{allowed}）", f"not one of the allowed values ({english})"),
+        column=name,
+        broken=~pl.col(name).is_in(values),
+        found=Text(f"不在允许的取值之内（{zh}）", f"not one of the allowed values ({en})"),
         mend=Text("改为允许的取值之一。", "Use one of the allowed values."),
     )
 
