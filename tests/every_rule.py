@@ -24,8 +24,7 @@ NAMED_ELSEWHERE = {
     "data/extracts/rules/outlines.py": 1,  # outlines.RULES
     "data/extracts/unreadable.py": 1,  # UNREADABLE
     "forecasts/lint.py": 1,  # RULES
-    "dashboard/publishing/ledger.py": 1,  # RULES
-    "dashboard/publishing/ground.py": 1,  # ground_rules.RULES
+    "data/contracts/findings.py": 1,  # broken_rules: ledger.RULES and ground_rules.RULES
 }
 
 

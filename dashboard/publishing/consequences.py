@@ -179,26 +179,20 @@ def _grouped(whole: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).gather(place).first().alias(f"largest_{name}")
         for name in ("area_code", "period", "grain", "old", "new", "small_cell")
     ]
-    return (
-        whole.lazy()
-        .group_by(_GROUP)
-        .agg(
-            pl.len().alias("figures"),
-            pl.col("area_code").n_unique().alias("areas"),
-            pl.col("depth").min(),
-            pl.col("period").min().alias("first"),
-            pl.col("period").max().alias("last"),
-            pl.col("why").first(),
-            *largest,
-        )
-        .collect()
+    return whole.group_by(_GROUP).agg(
+        pl.len().alias("figures"),
+        pl.col("area_code").n_unique().alias("areas"),
+        pl.col("depth").min(),
+        pl.col("period").min().alias("first"),
+        pl.col("period").max().alias("last"),
+        pl.col("why").first(),
+        *largest,
     )
 
 
 def _vanishing(whole: pl.DataFrame) -> pl.DataFrame:
     return (
-        whole.lazy()
-        .filter(pl.col("change") == "vanishes")
+        whole.filter(pl.col("change") == "vanishes")
         .group_by("indicator", "area_code", "synthetic")
         .agg(
             pl.len().alias("figures"),
@@ -207,7 +201,6 @@ def _vanishing(whole: pl.DataFrame) -> pl.DataFrame:
             pl.col("period").min().alias("first"),
             pl.col("period").max().alias("last"),
         )
-        .collect()
     )
 
 

@@ -198,13 +198,5 @@ def _read(store: Store, number: str) -> Proposal:
     except KeyError as error:
         raise NotWaiting(number) from error
     on = content["extracted_on"]
-    return Proposal(
-        id=number,
-        by=content["by"],
-        at=content["at"],
-        reason=content["reason"],
-        files=tuple((dataset, digest, name) for dataset, digest, name in content["files"]),
-        extracted_on=dt.date.fromisoformat(on) if on else None,
-        full_delivery=content["full_delivery"],
-        parent=content.get("parent"),
-    )
+    content["extracted_on"] = dt.date.fromisoformat(on) if on else None
+    return Proposal(**{**content, "id": number, "files": tuple(map(tuple, content["files"]))})

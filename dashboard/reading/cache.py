@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from threading import RLock
-from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from dashboard.reading import suppression
-from dashboard.reading.series import Series
 from data.store import audit
-from data.store.access import Action, Grant
-from data.store.objects import Store
-from data.store.releases import Release
+from data.store.access import Action
+
+if TYPE_CHECKING:  # which reads through this cache
+    from dashboard.reading.query import View
 
 _uncached: ContextVar[bool] = ContextVar("uncached", default=False)
 
@@ -20,25 +20,6 @@ RELEASES = 2  # whose results are kept: the current one and one more; all of the
 KEPT = 256  # results of one function for one release; the least recently used goes first
 
 
-class Seen(Protocol):
-    """A release as one person may see it; `dashboard.reading.query.View` is one."""
-
-    @property
-    def store(self) -> Store: ...
-    @property
-    def release(self) -> Release: ...
-    @property
-    def grant(self) -> Grant: ...
-    @property
-    def demo(self) -> bool: ...
-    @property
-    def spoken(self) -> str | None: ...
-    def in_language(self, language: str | None) -> Self: ...
-    @property
-    def series(self) -> Series: ...
-
-
-S = TypeVar("S", bound=Seen)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -74,7 +55,7 @@ def uncached() -> Iterator[None]:
         _uncached.reset(before)
 
 
-def cached(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def cached(function: Callable[Concatenate["View", P], R]) -> Callable[Concatenate["View", P], R]:
     """`function` of a view and plain values, asked once for each release, clearance, mode, series and arguments.
 
     The result is shared between readers, so nobody changes it: frames, tuples and frozen records are safe. It is shared
@@ -86,14 +67,14 @@ def cached(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, 
     return _once(function, in_words=False)
 
 
-def cached_in_language(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def cached_in_language(function: Callable[Concatenate["View", P], R]) -> Callable[Concatenate["View", P], R]:
     """As `cached`, of a function whose answer is in the view's language: asked once for each of them."""
     return _once(function, in_words=True)
 
 
-def _once(function: Callable[Concatenate[S, P], R], *, in_words: bool) -> Callable[Concatenate[S, P], R]:
+def _once(function: Callable[Concatenate["View", P], R], *, in_words: bool) -> Callable[Concatenate["View", P], R]:
     @wraps(function)
-    def asked(seen: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def asked(seen: "View", /, *args: P.args, **kwargs: P.kwargs) -> R:
         view = seen if in_words else seen.in_language(None)
         audit.required(view.store, view.grant, Action.VIEW, *Action)  # a sign-in may end while a page is drawn
         if _uncached.get():
@@ -111,7 +92,7 @@ def _once(function: Callable[Concatenate[S, P], R], *, in_words: bool) -> Callab
     return asked
 
 
-def cache_of(view: Seen) -> dict[Hashable, Any]:
+def cache_of(view: "View") -> dict[Hashable, Any]:
     """What is kept for the release of a view, by whoever keeps it; it goes once RELEASES others were looked at."""
     return _kept(view.store.home, view.release.sha256)
 

@@ -31,11 +31,7 @@ def names(view: View) -> dict[str, str]:
 @cached
 def children(view: View, area: str) -> pl.DataFrame:
     """What lies directly below `area`: members of a zone, or children in the tree, valid now."""
-    members = query.untraced_dataset(view, "zone_members").filter(
-        pl.col("zone") == area,
-        pl.col("valid_from") <= view.release.as_of,
-        pl.col("valid_to").is_null() | (pl.col("valid_to") > view.release.as_of),
-    )
+    members = query.untraced_dataset(view, "zone_members").filter(pl.col("zone") == area, valid_at(view.release.as_of))
     below = pl.col("code").is_in(members["code"].to_list()) if members.height else pl.col("parent") == area
     return areas_now(view).filter(below).sort("code")
 
