@@ -1,4 +1,10 @@
-"""Fingerprints of what reaches figures up to some day; equal ones mean that nothing is to be computed."""
+"""Fingerprints of what reaches figures up to some day; equal ones mean that nothing is to be computed.
+
+The observations of an indicator lie in parts, each with an `end` (of its year or month). A part's mark is
+`<inputs>-<code>`: 16 hex digits over every input row that can reach a figure up to that end, and 16 over record and
+code. A candidate keeps the parts of its parent whose mark its own inputs give as well. A row of a later day leaves
+earlier marks as they are, so that a month that comes in costs that month alone.
+"""
 
 import datetime as dt
 import hashlib
@@ -35,7 +41,7 @@ class Marks:
     def __init__(self, parts: Parts, frames: Frames) -> None:
         self._parts = parts
         self.frames = CachedFrames(frames)
-        self._known: dict[tuple[str, dt.date | None], str] = {}
+        self._digests: dict[tuple[str, dt.date | None], str] = {}
 
     @cached_property
     def _small(self) -> float:
@@ -47,10 +53,10 @@ class Marks:
 
     def inputs(self, record: Indicator, end: dt.date | None) -> str:
         """16 hex digits over what reaches the figures up to `end`, and what is hidden of them."""
-        told = [f"{name}/{self._upto(name, end)}" for name in record.inputs]
+        lines = [f"{name}/{self._digest_until(name, end)}" for name in record.inputs]
         if record.id in COUNTED and self._small != SMALL:  # what was made before there was another stands
-            told.append(f"small/{self._small}")
-        return _digest("\n".join(told))
+            lines.append(f"small/{self._small}")
+        return _digest("\n".join(lines))
 
     def holds(self, mark: str | None, record: Indicator, end: dt.date | None) -> bool:
         """Whether figures up to `end` that carry a mark are what inputs and code would give now."""
@@ -64,12 +70,13 @@ class Marks:
                 return end + dt.timedelta(days=1)
         return None
 
-    def _upto(self, dataset: str, end: dt.date | None) -> str:
-        if (dataset, end) not in self._known:
-            self._known[dataset, end] = self._made(dataset, end)
-        return self._known[dataset, end]
+    def _digest_until(self, dataset: str, end: dt.date | None) -> str:
+        """16 hex digits over the rows of a dataset that can reach a figure up to `end`; remembered."""
+        if (dataset, end) not in self._digests:
+            self._digests[dataset, end] = self._computed_digest(dataset, end)
+        return self._digests[dataset, end]
 
-    def _made(self, dataset: str, end: dt.date | None) -> str:
+    def _computed_digest(self, dataset: str, end: dt.date | None) -> str:
         held = self._parts.get(dataset, {})
         contract = CONTRACTS[dataset]
         keyed = contract.block is Block.KEYED
@@ -81,9 +88,9 @@ class Marks:
         if dataset not in AWAITED:
             return hash_of(early, [dataset])
         ever = self.frames.cached(("kinds", dataset), lambda: kinds(self.frames, dataset))
-        told = ever.with_columns(_until(end.replace(day=1)))
+        kinds_by_then = ever.with_columns(_until(end.replace(day=1)))
         days = "" if dataset != "scenic_day" else last_days(self.frames).with_columns(_until(end)).write_csv()
-        return _digest(hash_of(early, [dataset]) + told.write_csv() + days)
+        return _digest(hash_of(early, [dataset]) + kinds_by_then.write_csv() + days)
 
 
 def _until(end: dt.date) -> pl.Expr:

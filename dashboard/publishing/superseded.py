@@ -1,7 +1,12 @@
 """What earlier releases said of small cells: everybody may open them still, so a candidate is judged with them all.
 
-A release holds, besides its own observations, what was said otherwise before it: the dataset `superseded`, which is
-empty while nothing is revised. So its parent is enough to know all that was ever said.
+Release 3 says that a town has 12 hotel beds, 4 of them unlicensed and hidden; release 4 revises the sum to 13. Who
+opens both may subtract, so what 4 hides is judged against the 12 as well.
+
+A release holds, besides its own observations, what earlier ones said otherwise: the dataset `superseded`, whose rows
+are statements (`metrics.disclosure.disclosure.statements`: the cells that count small things, and whether each was
+hidden) with the last release that made them. It is empty while nothing is revised. So the parent of a candidate is
+enough to know all that was ever said. Its parts are by indicator and year, as observations are.
 """
 
 import datetime as dt
@@ -30,7 +35,7 @@ class Earlier:
 
     def __init__(self, store: Store, release: Release | None, *, grant: Grant) -> None:
         self._store, self._release = store, release
-        self._held = _held_by(store, release, grant=grant) if release else {}
+        self._superseded = _superseded_of(store, release, grant=grant) if release else {}
         self._where: dict[dt.date, Places] = {}
 
     def said(self, names: Collection[str], begin: dt.date) -> pl.DataFrame:
@@ -40,24 +45,24 @@ class Earlier:
         held = self._release.datasets
         if begin not in self._where:
             self._where[begin] = _places(self._store, held, begin)
-        some = {
+        observed = {
             name: [part for key, part in parts_of(held.get("observations", {}), name).items() if _since(key, begin)]
             for name in names
         }
-        now = _said(self._store, held, some, self._where[begin], release=self._release.number)
-        old = [part for key, part in self._held.items() if indicator_of(key) in names and _since(key, begin)]
+        now = _statements_in(self._store, held, observed, self._where[begin], release=self._release.number)
+        old = [part for key, part in self._superseded.items() if indicator_of(key) in names and _since(key, begin)]
         return pl.concat([self._store.scan(old, _CONTRACT).collect(), now]).filter(pl.col("period") >= begin)
 
     def before(self, candidate: Parts) -> dict[str, Part]:
         """The parts of `superseded` of the release that follows, which says `candidate`."""
-        found = _after(self._store, self._held, self._release, candidate) if self._release else {}
+        found = _superseded_after(self._store, self._superseded, self._release, candidate) if self._release else {}
         return {WHOLE: self._store.write_rows(_CONTRACT_ROWS, _CONTRACT)} | found
 
 
 _CONTRACT_ROWS = pl.DataFrame(schema=_CONTRACT.schema)
 
 
-def _held_by(store: Store, release: Release, *, grant: Grant) -> dict[str, Part]:
+def _superseded_of(store: Store, release: Release, *, grant: Grant) -> dict[str, Part]:
     """Its own parts; those that it would have where an earlier version of Sidu published it, from its whole line."""
     first, numbers = release, [release.number]
     while NAME not in first.datasets and first.parent is not None:
@@ -67,11 +72,11 @@ def _held_by(store: Store, release: Release, *, grant: Grant) -> dict[str, Part]
     if first is not release:
         line = (releases.get(store, number, grant=grant) for number in reversed(numbers))
         for older, newer in pairwise(line):
-            found = _after(store, found, older, newer.datasets)
+            found = _superseded_after(store, found, older, newer.datasets)
     return found
 
 
-def _after(store: Store, held: Mapping[str, Part], release: Release, now: Parts) -> dict[str, Part]:
+def _superseded_after(store: Store, held: Mapping[str, Part], release: Release, now: Parts) -> dict[str, Part]:
     """`held`, and what `release` says but `now`, which follows it, no longer does; without what `now` says again."""
     found = dict(held)
     for name in sorted(COUNTED):
@@ -81,12 +86,12 @@ def _after(store: Store, held: Mapping[str, Part], release: Release, now: Parts)
             continue
         begin = dt.date(min(int(str(part.min)[:4]) for part in gone), 1, 1)
         keys = [key for key in held if indicator_of(key) == name and _since(key, begin)]
-        mine, theirs = (
-            _said(store, parts, {name: some}, _places(store, parts, begin), release=release.number)
+        said_then, said_now = (
+            _statements_in(store, parts, {name: some}, _places(store, parts, begin), release=release.number)
             for parts, some in ((release.datasets, gone), (now, come))
         )
-        past = pl.concat([store.scan([held[key] for key in keys], _CONTRACT).collect(), mine])
-        lost = superseded(past, theirs).with_columns(pl.col("period").dt.year().alias("_year"))
+        past = pl.concat([store.scan([held[key] for key in keys], _CONTRACT).collect(), said_then])
+        lost = superseded(past, said_now).with_columns(pl.col("period").dt.year().alias("_year"))
         for key in keys:
             del found[key]
         for (year,), rows in lost.partition_by("_year", as_dict=True, include_key=False).items():
@@ -108,8 +113,9 @@ def _places(store: Store, parts: Parts, begin: dt.date) -> Places:
     return places(frames_of(store, parts if begin == dt.date.min else reaching(parts, begin)))
 
 
-def _said(
-    store: Store, parts: Parts, some: Mapping[str, Collection[Part]], where: Places, *, release: int
+def _statements_in(
+    store: Store, parts: Parts, observed: Mapping[str, Collection[Part]], where: Places, *, release: int
 ) -> pl.DataFrame:
-    observed = {name: store.scan(held, CONTRACTS["observations"]).collect() for name, held in some.items() if held}
-    return statements(observed, where, threshold=small_cell(frames_of(store, parts)), release=release)
+    """What `observed`, parts of observations by indicator among the `parts` of a release, say of small cells."""
+    rows = {name: store.scan(held, CONTRACTS["observations"]).collect() for name, held in observed.items() if held}
+    return statements(rows, where, threshold=small_cell(frames_of(store, parts)), release=release)

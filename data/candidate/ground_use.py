@@ -28,17 +28,20 @@ def used(
     gone = pl.LazyFrame({"_code": sorted(lost.keys() - now.keys())}, schema={"_code": pl.String})
     losing, standing = _table(lost), _table({code: now[code] for code in lost if code in now})
     found: dict[str, list[str]] = defaultdict(list)
-    for name in (one for one in INPUTS if one not in aside):
+    for name in (dataset for dataset in INPUTS if dataset not in aside):
         contract = CONTRACTS[name]
         days = _days(contract)
-        for column in (one.name for one in contract.columns if one.area not in {None, Area.VILLAGE}):
-            named = rows[name].rename({column: "_code"}).filter(pl.col("_code").is_in(sorted(lost)))
+        for column in (column for column in contract.columns if column.area not in {None, Area.VILLAGE}):
+            named = rows[name].rename({column.name: "_code"}).filter(pl.col("_code").is_in(sorted(lost)))
             if days:
                 counted = named.group_by("_code", *days).len().with_row_index("_row")
-                whole = counted.join(gone, on="_code", how="semi")
-                torn = counted.join(_meeting(counted, losing), on="_row", how="semi")
-                torn = torn.join(gone, on="_code", how="anti").join(_meeting(counted, standing), on="_row", how="anti")
-                counted = pl.concat([whole, torn])
+                of_gone = counted.join(gone, on="_code", how="semi")
+                in_a_gap = counted.join(_meeting(counted, losing), on="_row", how="semi")
+                # One day in a gap is no fault while the other day is held: the period straddles the change.
+                of_shortened = in_a_gap.join(gone, on="_code", how="anti").join(
+                    _meeting(counted, standing), on="_row", how="anti"
+                )
+                counted = pl.concat([of_gone, of_shortened])
             else:
                 counted = named.filter(pl.col("_code").is_in(sorted(undated))).group_by("_code").len()
             total = counted.group_by("_code").agg(pl.col("len").sum()).sort("_code")

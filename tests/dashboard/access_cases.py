@@ -218,7 +218,7 @@ FUNCTIONS: Mapping[str, Case] = {
     "dashboard.publishing.delivery.preview in review": Case(
         ({OK},),
         lambda d, g: publishing.preview(
-            d.store, {"targets": [d.file]}, workdir=d.file.parent, reviewing=True, **_run(d, g)
+            d.store, {"targets": [d.file]}, workdir=d.file.parent, brought_by="another", **_run(d, g)
         ),
         (Begun,),
     ),
