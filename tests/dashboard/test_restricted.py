@@ -229,7 +229,7 @@ def test_a_reviewer_without_the_right_reads_no_rows_of_a_file_of_facilities(home
     for grant, told in ((ME, True), (OFFICE, False)):
         seen = publishing.preview(
             Store.open(str(home)), {"villages": [file]}, grant=grant, workdir=tmp_path, as_of=AS_OF,
-            reviewing=grant is OFFICE, progress=quiet,
+            brought_by="another" if grant is OFFICE else None, progress=quiet,
         )  # fmt: skip
         assert seen.findings
         assert any(finding.examples for finding in seen.findings) is told
