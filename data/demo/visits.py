@@ -20,13 +20,21 @@ AT_MOST = 1.15  # of the daily capacity: then even a spot without a quota stops 
 CHUNK = 64  # spots at a time: the arrays of one chunk stay in the cache
 
 
-def visits(here: Spots, months: tuple[dt.date, ...], seed: int) -> Iterator[pl.DataFrame]:
-    """One frame a month, sorted by key: the open hours."""
+def visits(here: Spots, months: tuple[dt.date, ...], seed: int, *, every_hour: bool = False) -> Iterator[pl.DataFrame]:
+    """One frame a month, sorted by key. `every_hour` records the night too, as turnstiles that never sleep do."""
     for month in months:
         days = np.datetime64(month) + np.arange(days_in(month))
         demand = _demand(days, month)
         pieces = [
-            _piece(here, month, days, demand, range(start, min(start + CHUNK, len(here.ids))), seed=seed)
+            _piece(
+                here,
+                month,
+                days,
+                demand,
+                range(start, min(start + CHUNK, len(here.ids))),
+                seed=seed,
+                every_hour=every_hour,
+            )
             for start in range(0, len(here.ids), CHUNK)
         ]
         yield pl.concat(pieces, rechunk=False)
@@ -49,15 +57,25 @@ def _demand(days: Days, month: dt.date) -> Floats:
     return level * spell * float(np.exp(0.02 * since_census([month])[0]))
 
 
-def _piece(here: Spots, month: dt.date, days: Days, demand: Floats, mine: range, *, seed: int) -> pl.DataFrame:
+def _piece(
+    here: Spots,
+    month: dt.date,
+    days: Days,
+    demand: Floats,
+    mine: range,
+    *,
+    seed: int,
+    every_hour: bool,
+) -> pl.DataFrame:
     """Spots × days × hours of one month for some spots, flattened in the order of the key."""
     pick = slice(mine.start, mine.stop)
     draw = stream(seed, "visits", month, mine.start)
     opens, closes = here.opens[pick], here.closes[pick]
-    span = int((closes - opens).max())
+    base = np.zeros_like(opens) if every_hour else opens
+    span = 24 if every_hour else int((closes - opens).max())
     shape = (len(mine), len(days), span)
-    clock = opens[:, None] + np.arange(span)
-    inside = clock < closes[:, None]
+    clock = base[:, None] + np.arange(span)
+    inside = (clock >= opens[:, None]) & (clock < closes[:, None])
     season = 1 + here.swing[pick][:, None] * np.cos((month.month - 7.5) / 6 * np.pi)
     total = here.visitors[pick][:, None] * demand * season
     total = total * np.exp(draw.standard_normal(shape[:2], dtype=np.float32) * 0.16)
@@ -71,12 +89,12 @@ def _piece(here: Spots, month: dt.date, days: Days, demand: Floats, mine: range,
     share = profile[:, None, :] * np.exp(draw.standard_normal(shape, dtype=np.float32) * 0.14)
     share = np.cumsum(share, axis=2)
     come = np.floor(share / share[:, :, -1:] * total[:, :, None] + 1e-9)
-    left = _left(come, here.stay_h[pick], closes - opens)
+    left = _left(come, here.stay_h[pick], closes, base)
     entries, exits = _steps(come), _steps(left)
     booked = np.floor(entries * np.minimum(_booking(month) + draw.random((len(mine), 1, 1)) * 0.12, 0.97))
     reserved = np.ceil(booked / (0.90 + 0.06 * draw.random(shape[:2])[:, :, None]))
     reserved = _by_slot(reserved, here, pick, clock)
-    keep = np.broadcast_to(inside[:, None, :], shape) & ~shut[:, :, None]
+    keep = np.broadcast_to((inside | every_hour)[:, None, :], shape) & ~shut[:, :, None]
     flat = np.flatnonzero(keep.ravel())
     gated = np.broadcast_to(here.gated[pick][:, None, None], shape).ravel()[flat]
     leaves = np.broadcast_to(here.counts_exits[pick][:, None, None], shape).ravel()[flat]
@@ -85,7 +103,7 @@ def _piece(here: Spots, month: dt.date, days: Days, demand: Floats, mine: range,
         {
             "spot_id": labels(list(here.ids[pick]), spot),
             "date": pl.Series(days[flat // span % shape[1]]).cast(pl.Date),
-            "hour": (opens[spot] + flat % span).astype(np.int8),
+            "hour": (base[spot] + flat % span).astype(np.int8),
             "reservations": _where(gated, reserved, flat),
             "reserved_entries": _where(gated, booked, flat),
             "entries": entries.ravel()[flat].astype(np.int64),
@@ -107,7 +125,7 @@ def _booking(month: dt.date) -> float:
     return float(np.clip(0.48 + 0.06 * since_census([month])[0], 0.25, 0.85))
 
 
-def _left(come: Floats, stay: Floats, hours: Counts) -> Floats:
+def _left(come: Floats, stay: Floats, closes: Counts, base: Counts) -> Floats:
     """Cumulative exits: everybody stays about the mean, and the last leave in the hour before closing."""
     lag = np.arange(LAGS)
     weight = np.exp(-(((lag - stay[:, None]) / 0.9) ** 2))
@@ -118,7 +136,7 @@ def _left(come: Floats, stay: Floats, hours: Counts) -> Floats:
         left[:, :, i:] += weight[:, i, None, None] * come[:, :, : come.shape[2] - i]
     left = np.floor(left)
     at = np.arange(come.shape[2])
-    over = at >= (hours - 1)[:, None]
+    over = at >= (closes - base - 1)[:, None]
     return np.where(over[:, None, :], come, left)
 
 

@@ -9,6 +9,7 @@ import pytest
 from data import demo
 from data.demo.scenic import spots
 from data.demo.size import size_for
+from data.demo.visits import visits
 
 UNTIL = dt.date(2026, 11, 24)
 ROWS = 120_000
@@ -134,3 +135,10 @@ def test_groups_of_people_sum_to_all_of_them():
         pl.col("persons").filter(pl.col("group") != "all").sum().alias("parts"),
     )
     assert hours.filter(pl.col("all") != pl.col("parts")).is_empty()
+
+
+def test_turnstiles_that_never_sleep_record_nothing_at_night():
+    here = spots(4, 42)
+    frame = next(visits(here, (dt.date(2026, 9, 1),), 42, every_hour=True))
+    assert frame.group_by("spot_id", "date").len()["len"].unique().to_list() == [24]
+    assert frame.filter(pl.col("hour") < 6)["entries"].sum() == 0
