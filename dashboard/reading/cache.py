@@ -19,7 +19,6 @@ _uncached: ContextVar[bool] = ContextVar("uncached", default=False)
 RELEASES = 2  # whose results are kept: the current one and one more; all of the least recently used go at once
 KEPT = 256  # results of one function for one release; the least recently used goes first
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -72,7 +71,16 @@ def cached_in_language(function: Callable[Concatenate["View", P], R]) -> Callabl
     return _once(function, in_words=True)
 
 
-def _once(function: Callable[Concatenate["View", P], R], *, in_words: bool) -> Callable[Concatenate["View", P], R]:
+def cached_at_most(
+    number: int,
+) -> Callable[[Callable[Concatenate["View", P], R]], Callable[Concatenate["View", P], R]]:
+    """As `cached`, of a function whose results are large: so many of them are kept for one release."""
+    return lambda function: _once(function, in_words=False, most=number)
+
+
+def _once(
+    function: Callable[Concatenate["View", P], R], *, in_words: bool, most: int = KEPT
+) -> Callable[Concatenate["View", P], R]:
     @wraps(function)
     def asked(seen: "View", /, *args: P.args, **kwargs: P.kwargs) -> R:
         view = seen if in_words else seen.in_language(None)
@@ -81,7 +89,7 @@ def _once(function: Callable[Concatenate["View", P], R], *, in_words: bool) -> C
             return function(view, *args, **kwargs)
         kept = cache_of(view)
         if (found := kept.get(function)) is None:
-            found = kept.setdefault(function, lru_cache(maxsize=KEPT)(lambda _: _Answer()))
+            found = kept.setdefault(function, lru_cache(maxsize=most)(lambda _: _Answer()))
         who = (view.grant.sees_small_cells, view.demo, view.series, view.spoken)
         key = (*who, tuple(map(_hashable, args)), tuple((name, _hashable(kwargs[name])) for name in sorted(kwargs)))
         answer, handed = found(key).of(lambda: function(view, *args, **kwargs))

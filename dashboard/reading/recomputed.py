@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboard.reading import suppressed_release, suppression
-from dashboard.reading.cache import cached
+from dashboard.reading.cache import cached_at_most
 from dashboard.reading.query import Read, View
 from data.contracts import CONTRACTS, Frames
 from data.store import order, releases, sets
@@ -30,7 +30,7 @@ _INVENTED = (pl.col("origin") == "synthetic").alias("invented")
 _FAMILY = ("indicator", "grain", "vintage", "variant", "made_in", "made_at", "invented")
 
 
-@cached
+@cached_at_most(16)
 def recompute(view: View, record: Indicator) -> pl.DataFrame:
     """Every observation of an indicator, computed by today's code from the release's own inputs."""
     return observe(_frames(view, view.release), indicators=(record,))[record.id]
@@ -112,7 +112,7 @@ def _first_with(view: View, dataset: str, part: str) -> Release:
     return found
 
 
-@cached
+@cached_at_most(4)
 def _standings(view: View) -> pl.DataFrame:
     made_for = _first_with(view, "standings", "all")
     frames = _frames(view, made_for)
@@ -135,7 +135,7 @@ def _judged_for(view: View) -> pl.DataFrame:
     )
 
 
-@cached
+@cached_at_most(16)
 def _projections(view: View, *family: object) -> pl.DataFrame:
     """The projections of a _FAMILY of series that add up, made again from what the release that made them held."""
     indicator, grain, vintage, _, number, made_at, invented = family
@@ -158,7 +158,7 @@ def _projections(view: View, *family: object) -> pl.DataFrame:
     )
 
 
-@cached
+@cached_at_most(4)
 def _fact(view: View, dataset: str) -> pl.DataFrame:
     fact = next(fact for fact in FACTS if fact.name == dataset)
     frames = _frames(view, view.release)
