@@ -1,20 +1,20 @@
 """Approvals 待批: what another person brought; look at the same findings and consequences, approve or send back."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import publishing
 from dashboard.content.releases import proposals
 from dashboard.pages.parts import grids
 from dashboard.pages.parts.frame import current, progress_into
-from dashboard.pages.parts.states import unpublished
 from dashboard.pages.releases import consequences, decision
+from dashboard.publishing import Preview, Published, Refused, Unchanged
 from dashboard.reading.query import View
 from dashboard.session import address, session
 from dashboard.session.address import State
 from dashboard.words.text import LONGEST
 from data.contracts.clock import today
-from data.store.faults import StoreFault
-from data.store.releases import ReleaseExists
 
 
 def show() -> None:
@@ -23,6 +23,7 @@ def show() -> None:
     say = state.say
     waiting = publishing.waiting(view.store, grant=view.grant)
     st.title(say("{n} proposals wait for approval.").format(n=len(waiting)))
+    decision.came_first_message(state)
     decision.outcome_message(state)
     if note := st.session_state.pop("approval:done", None):
         st.success(note)
@@ -51,8 +52,9 @@ def _proposal(state: State, view: View, chosen: publishing.Proposal) -> None:
         st.info(say("You brought this yourself: another person approves it; you may withdraw it."))
         _back(state, view, chosen, say("Withdraw"))
         return
+    name = f"approval:{chosen.id}"
     if st.button(say("Check and show the consequences"), type="primary"):
-        seen = publishing.review(
+        st.session_state[name] = publishing.review(
             view.store,
             chosen.id,
             grant=view.grant,
@@ -60,40 +62,23 @@ def _proposal(state: State, view: View, chosen: publishing.Proposal) -> None:
             workdir=session.folder("approvals"),
             progress=progress_into(st.progress(0.0)),
         )
-        st.session_state["approval:preview"] = (chosen.id, seen)
-    number, seen = st.session_state.get("approval:preview", (None, None))
-    if number == chosen.id:
+    if seen := st.session_state.get(name):
         consequences.show(state, seen, mend=False)
-        _approve(state, view, chosen, seen)
+        decision.show(
+            state,
+            seen,
+            name=name,
+            put_away=lambda: None,
+            commit=partial(_approved, chosen.id),
+            label="Approve and publish",
+            begun=chosen.reason,
+            proposes=False,
+        )
     _back(state, view, chosen, say("Send back"))
 
 
-def _approve(state: State, view: View, chosen: publishing.Proposal, seen: publishing.Preview) -> None:
-    say = state.say
-    if seen.draft is None or seen.stands is not None:
-        return
-    kept = address.kept_choice(f"approval:reason:{chosen.id}", chosen.reason, state.language)
-    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept)
-    accepted = decision.acknowledged(state, seen)
-    if not st.button(say("Approve and publish"), type="primary", disabled=not (reason.strip() and accepted)):
-        return
-    try:
-        result = publishing.approve(
-            view.store, chosen.id, seen, grant=view.grant, reason=reason.strip(), accept_warnings=True
-        )
-    except ReleaseExists as error:
-        decision.came_first(error)
-    except (StoreFault, OSError) as error:
-        unpublished(state, error)
-        return
-    except publishing.NotWaiting:
-        st.error(say("Somebody decided about this proposal meanwhile."))
-        return
-    if isinstance(result, publishing.Published):
-        decision.keep_outcome(result.release.number, seen.draft, reason.strip())
-        st.session_state.pop("approval:preview", None)
-        address.forget("release")
-        st.rerun()
+def _approved(proposal: str, view: View, seen: Preview, reason: str) -> Published | Unchanged | Refused:
+    return publishing.approve(view.store, proposal, seen, grant=view.grant, reason=reason, accept_warnings=True)
 
 
 def _back(state: State, view: View, chosen: publishing.Proposal, label: str) -> None:

@@ -10,44 +10,64 @@ from dashboard.content.releases import consequences, findings
 from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import unpublished
-from dashboard.publishing import drafts
-from dashboard.session import address, session
+from dashboard.publishing import Preview, Published, Refused, Unchanged
+from dashboard.reading.query import View
+from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.words.text import LONGEST
+from data.store.access import NotGranted
 from data.store.faults import StoreFault
 from data.store.releases import ReleaseExists
 
+Commit = Callable[[View, Preview, str], Published | Unchanged | Refused]
 
-def show(state: State, seen: publishing.Preview, *, name: str, put_away: Callable[[], None]) -> None:
+
+def publish_checked(view: View, seen: Preview, reason: str) -> Published | Unchanged | Refused:
+    """Publishes what a person checked, whose warnings they acknowledged."""
+    return publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
+
+
+def show(
+    state: State,
+    seen: Preview,
+    *,
+    name: str,
+    put_away: Callable[[], None],
+    commit: Commit = publish_checked,
+    label: str = "Publish",
+    asks: str = "Reason of the release",
+    begun: str = "",
+    proposes: bool = True,
+) -> None:
     """The reason, the acknowledgement of warnings, and the button that the configuration allows.
 
-    `name` is where the check is kept; `put_away` lets go of what was checked once it is published or proposed.
+    `name` is where the check is kept; `put_away` lets go of what was checked once it is published or proposed. `asks`
+    and `label` are the words of field and button, `begun` the reason as it stands at first; without `proposes` nobody
+    else is asked.
     """
     say = state.say
     if seen.draft is None or seen.stands is not None:
         return
-    key, kept = f"reason:{name}", f"reason:{name}:kept"
-    if key not in st.session_state:  # Streamlit forgets what a field held while it was not drawn
-        st.session_state[key] = st.session_state.get(kept, "")
-    reason = st.session_state[kept] = st.text_input(say("Reason of the release"), max_chars=LONGEST, key=key)
+    kept = address.kept_choice(f"reason:{name}", begun, state.language)
+    reason = st.text_input(say(asks), max_chars=LONGEST, **kept).strip()
     accepted = acknowledged(state, seen)
-    ready = bool(reason.strip()) and accepted
-    missing = say("Acknowledge the warnings first.") if reason.strip() else say("Give a reason first.")
-    second = publishing.second_person_publishes()
+    ready = bool(reason) and accepted
+    missing = say("Acknowledge the warnings first.") if reason else say("Give a reason first.")
+    second = proposes and publishing.second_person_publishes()
     if second:
         st.write(say("By configuration another person approves what you bring; you see here what they will see."))
-    label = say("Propose to another person") if second else say("Publish")
-    if st.button(label, type="primary", disabled=not ready, help=None if ready else missing):
-        done = (_propose if second else _publish)(seen, reason.strip())
-        if done:
-            for kept in (name, f"reason:{name}:kept"):
-                st.session_state.pop(kept, None)
-            put_away()
-            address.forget("release")  # only now: a click meanwhile may end this run wherever Streamlit is called
-            st.rerun()
+    words = say("Propose to another person") if second else say(label)
+    if not st.button(words, type="primary", disabled=not ready, help=None if ready else missing):
+        return
+    if _proposed(seen, reason) if second else _published(state, seen, reason, name, commit):
+        for done in (name, f"reason:{name}"):
+            st.session_state.pop(done, None)
+        put_away()
+        address.forget("release")  # only now: a click meanwhile may end this run wherever Streamlit is called
+        st.rerun()
 
 
-def acknowledged(state: State, seen: publishing.Preview) -> bool:
+def acknowledged(state: State, seen: Preview) -> bool:
     """Whether a person has seen the warnings, if there are any; a tick is for these warnings and no others."""
     if not seen.warned:
         return True
@@ -55,25 +75,32 @@ def acknowledged(state: State, seen: publishing.Preview) -> bool:
     return st.checkbox(label, key=f"acknowledged:{findings.warned_of(seen.findings)}")
 
 
-def _propose(seen: publishing.Preview, reason: str) -> bool:
+def _proposed(seen: Preview, reason: str) -> bool:
     _, view = current()
     made = publishing.propose_preview(view.store, seen, grant=view.grant, reason=reason)
     st.session_state["proposed"] = (made.id, reason)
     return True
 
 
-def _publish(seen: publishing.Preview, reason: str) -> bool:
-    state, view = current()
+def _published(state: State, seen: Preview, reason: str, name: str, commit: Commit) -> bool:
+    """Whether it became a release; keeps what was published for the message of the next run, which shows it."""
+    _, view = current()
     try:
-        result = publishing.commit_preview(view.store, seen, grant=view.grant, accept_warnings=True, reason=reason)
+        result = commit(view, seen, reason)
     except ReleaseExists as error:
-        came_first(error)
+        _came_first(error, name)
+    except publishing.NotWaiting:
+        st.error(state.say("Somebody decided about this proposal meanwhile."))
+        return False
+    except NotGranted:
+        raise
     except (StoreFault, OSError) as error:
         unpublished(state, error)
         return False
-    if not isinstance(result, publishing.Published) or seen.draft is None:
+    if not isinstance(result, Published) or seen.draft is None:
         return False
-    keep_outcome(result.release.number, seen.draft, reason)
+    pages = consequences.pages(seen.draft, {path: page.choices for path, page in SUBJECTS.items()})
+    st.session_state["published"] = (result.release, seen.draft.moved, reason, pages)
     return True
 
 
@@ -84,49 +111,38 @@ def forget_unless(name: str, asked: object, state: State) -> None:
         st.info(state.say("Something has changed since the check. Check again to see what it does now."))
 
 
-def came_first(error: ReleaseExists) -> NoReturn:
+def _came_first(error: ReleaseExists, name: str) -> NoReturn:
     """Somebody else published meanwhile: the page is drawn anew, with that above and without what was checked."""
-    for name in ("preview", "edit:preview", "approval:preview", "published"):
-        st.session_state.pop(name, None)
+    for gone in (name, "published"):
+        st.session_state.pop(gone, None)
     st.session_state["came first"] = str(error)
     st.rerun()
 
 
-def keep_outcome(number: int, draft: publishing.Draft, reason: str) -> None:
-    """Keeps what was published for the message of the next run, which shows the new release."""
-    pages = consequences.pages(draft, {path: page.choices for path, page in SUBJECTS.items()})
-    st.session_state["published"] = (number, draft.moved, reason, pages)
+def came_first_message(state: State) -> None:
+    """That somebody else published meanwhile, once; on a long page it stands where the button was."""
+    if number := st.session_state.pop("came first", None):
+        text = state.say("Release {n} was published meanwhile. Check again to see the consequences on it.")
+        st.error(text.format(n=number))
 
 
 def outcome_message(state: State) -> None:
     """What was just published, and which pages now show which figures; or what waits for another person."""
-    say = state.say
-    if number := st.session_state.pop("came first", None):
-        text = say("Release {n} was published meanwhile. Check again to see the consequences on it.")
-        st.error(text.format(n=number))
+    say, (_, view) = state.say, current()
     if proposal := st.session_state.pop("proposed", None):
         text = say("Proposed: {reason}. It waits for another person on the page Approvals (no. {id}).")
         st.success(text.format(id=proposal[0], reason=proposal[1]))
     done = st.session_state.get("published")
     if not done:
         return
-    number, moved, reason, pages = done
+    release, moved, reason, pages = done
     text = say("Release {number} is published: {reason}. {moved} figures moved; every page shows it now.")
-    st.success(text.format(number=number, reason=reason, moved=f"{moved:,}"))
+    st.success(text.format(number=release.number, reason=reason, moved=f"{moved:,}"))
+    for odd in publishing.clock.of_release(view.store, release, grant=view.grant):
+        st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
     titles = {path: page.title for path, page in SUBJECTS.items()} | {"targets": "Targets", "ledger": "Ledger"}
     with st.container(horizontal=True, gap="small"):
         for path, count in pages.items():
             label = say("{page}: {n} figures").format(page=say(titles[path]), n=f"{count:,}")
             st.link_button(label, f"{path}?lang={state.language}", type="tertiary")
-    st.caption(say("Addresses that name an earlier release keep showing that one.").format(n=number))
-
-
-def put_files_away() -> None:
-    """Lets go of the files of this draft."""
-    # The browser keeps what a file picker holds; only a picker under another key is an empty one.
-    _, view = current()
-    drafts.put_away(view.store, grant=view.grant)
-    session.discard_uploads(uploader=f"uploader:{st.session_state.get('arrivals:round', 0)}", name="upload")
-    for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview:kept"):
-        st.session_state.pop(name, None)
-    st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1
+    st.caption(say("Addresses that name an earlier release keep showing that one."))

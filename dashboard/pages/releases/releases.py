@@ -9,14 +9,13 @@ from dashboard.pages.parts.frame import current, progress_into, table
 from dashboard.pages.parts.states import to_current, unpublished
 from dashboard.pages.releases import consequences, decision
 from dashboard.proof.slips import Slip
+from dashboard.publishing import Preview, Published
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.words.text import LONGEST
 from data.contracts.clock import today
 from data.store.access import Action, Expired, NotGranted
 from data.store.faults import StoreFault
-from data.store.releases import ReleaseExists
 
 SEEN = "back:preview"  # where the step back is kept that was looked at
 
@@ -29,13 +28,11 @@ def show() -> None:
     among = say("{n} releases; the current one is {current}.")
     title = among if numbers[1:] else say("Release {current} is the only one so far.")
     st.title(title.format(n=len(numbers), current=numbers[0]))
-    if done := st.session_state.pop("back:done", None):
-        st.success(say("Release {n} is published.").format(n=done.number))
-        for odd in publishing.clock.of_release(view.store, done, grant=view.grant):
-            st.warning(f"{odd.message(state.language)} {odd.fix(state.language)}")
+    decision.came_first_message(state)
+    decision.outcome_message(state)
     slip = Slip("releases", release_log.log, view)
     table(slip.made(), key="releases", title=say("Releases"), slip=slip)
-    # Another release, published or looked at, is another choice; a reason is of what it was written for.
+    # Another release, published or looked at, is another choice.
     of = f"release:{numbers[0]}:{view.release.number}"
     kept = address.kept_choice(of, view.release.number, state.language)
     chosen = st.selectbox(say("Release"), numbers, **kept)
@@ -53,8 +50,6 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
     say = state.say
     st.subheader(say("One step back"))
     st.write(say("Going back is itself a release: nothing is deleted, and it can be undone too."))
-    kept = address.kept_choice(f"back:{of}:{chosen}", "", state.language)
-    reason = st.text_input(say("Reason of the release"), max_chars=LONGEST, **kept).strip()
     first = chosen == release_log.numbers(view)[-1]  # before it there was nothing to go back to
     later = [] if first else publishing.lost_with(view.store, chosen, grant=view.grant)
     if later:
@@ -70,15 +65,16 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
         if st.button(label, help=say("All datasets, also those that later releases changed.")):
             own = False
     if own is not None:
+        st.session_state.pop(f"reason:{SEEN}", None)  # it is of the step that it was written for
         st.session_state[SEEN] = _looked_at(state, view, chosen, only_its_own=own)
         st.session_state[f"{SEEN}:of"] = of, chosen
     decision.forget_unless(SEEN, (of, chosen), state)
     if seen := st.session_state.get(SEEN):
         consequences.show(state, seen, mend=False)
-        _publish(state, view, seen, reason)
+        decision.show(state, seen, name=SEEN, put_away=lambda: None, commit=_stepped_back, proposes=False)
 
 
-def _looked_at(state: State, view: View, chosen: int, *, only_its_own: bool) -> publishing.Preview | None:
+def _looked_at(state: State, view: View, chosen: int, *, only_its_own: bool) -> Preview | None:
     say = state.say
     look = publishing.back_before if only_its_own else publishing.back
     bar = st.progress(0.0)
@@ -99,26 +95,6 @@ def _looked_at(state: State, view: View, chosen: int, *, only_its_own: bool) -> 
     return None
 
 
-def _publish(state: State, view: View, seen: publishing.Preview, reason: str) -> None:
-    say = state.say
-    if seen.stands is not None:
-        return
-    accepted = decision.acknowledged(state, seen)
-    missing = say("Acknowledge the warnings first.") if reason else say("Give a reason first.")
-    ready = bool(reason) and accepted
-    if not st.button(say("Publish"), type="primary", disabled=not ready, help=None if ready else missing):
-        return
-    st.session_state.pop(SEEN)
-    try:
-        release = publishing.commit_back(view.store, seen, grant=view.grant, reason=reason)
-    except ReleaseExists as error:
-        st.error(say("Release {n} was published meanwhile. Look at it first.").format(n=error))
-        return
-    except (StoreFault, OSError) as error:
-        if isinstance(error, NotGranted):
-            raise
-        unpublished(state, error)
-        return
-    st.session_state["back:done"] = release
-    address.forget("release")
-    st.rerun()  # the log, the current release and what can be undone are other ones now
+def _stepped_back(view: View, seen: Preview, reason: str) -> Published:
+    made = publishing.commit_back(view.store, seen, grant=view.grant, reason=reason)
+    return Published(made, seen.findings, [])

@@ -20,6 +20,7 @@ def show() -> None:
     state, view = current()
     say = state.say
     st.title(say("Upload extracts: check, see the consequences, publish."))
+    decision.came_first_message(state)
     decision.outcome_message(state)
     for line in proposals.mine(view):
         st.caption(line)
@@ -52,12 +53,12 @@ def show() -> None:
             st.session_state["preview:of"] = asked
             status.update(label=say("Checked"), state="complete", expanded=False)
     if right.button(say("Put away")):
-        decision.put_files_away()
+        _put_away()
         st.rerun()
     decision.forget_unless("preview", asked, state)
     if seen := st.session_state.get("preview"):
         consequences.show(state, seen)
-        decision.show(state, seen, name="preview", put_away=decision.put_files_away)
+        decision.show(state, seen, name="preview", put_away=_put_away)
 
 
 def _receive(state: State, into: Path) -> None:
@@ -131,3 +132,14 @@ def _datasets(state: State, files: list[inbox.Arrival]) -> dict[str, list[Path]]
             st.caption(state.say("Its columns tell no dataset: choose the one that it is an extract of."))
         chosen.setdefault(name, []).append(one.path)
     return chosen
+
+
+def _put_away() -> None:
+    """Lets go of the files of this draft."""
+    # The browser keeps what a file picker holds; only a picker under another key is an empty one.
+    _, view = current()
+    drafts.put_away(view.store, grant=view.grant)
+    session.discard_uploads(uploader=f"uploader:{st.session_state.get('arrivals:round', 0)}", name="upload")
+    for name in ("arrivals", "arrivals:known", "arrivals:marks", "arrivals:names", "preview", "reason:preview"):
+        st.session_state.pop(name, None)
+    st.session_state["arrivals:round"] = st.session_state.get("arrivals:round", 0) + 1

@@ -8,6 +8,7 @@ from dashboard.pages.parts import texts
 from dashboard.pages.parts.controls import choice
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
+from dashboard.pages.releases import decision
 from dashboard.pages.targets import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
 from dashboard.reading.query import View
 from dashboard.session.address import State
@@ -24,7 +25,7 @@ def show() -> None:
     say = state.say
     whole = ledger.items(view)
     st.title(ledger.sentence(whole, state.language))
-    _published_message(state)
+    decision.outcome_message(state)
     if not whole:
         empty(state, say("The ledger of this release is empty."))
     shown, group = _narrowed(state, whole)
@@ -41,7 +42,7 @@ def show() -> None:
     if view.grant.actions.intersection(KEEPERS_OF_THE_LEDGER):
         ledger_many.bulk(state, view, shown)
         ledger_edit.bring(state, view)
-        ledger_release.consequences(state, view)
+        ledger_release.consequences(state)
     _export(state, view)
     source_line(state, view, sources=[say("each item names its document in the table")])
 
@@ -107,10 +108,3 @@ def _export(state: State, view: View) -> None:
             "text/csv",
             on_click="ignore",
         )
-
-
-def _published_message(state: State) -> None:
-    # Once: the next run forgets it.
-    done = st.session_state.pop("ledger:published", None)
-    if done:
-        st.success(state.say("Release {number} is published: {reason}.").format(number=done[0], reason=done[1]))

@@ -73,7 +73,7 @@ def bring(state: State, view: View) -> None:
 
 def check(state: State, view: View, edits: list[Edit], *, begun: str) -> None:
     """Keeps what the edits would do, and which part of the page they began in."""
-    for name in (CHECKED, f"{CHECKED}:of"):
+    for name in (CHECKED, f"{CHECKED}:of", "published"):
         st.session_state.pop(name, None)
     st.session_state["ledger:from"] = begun
     with st.spinner(state.say("Checking")):

@@ -25,6 +25,7 @@ def show() -> None:
     state, view = current()
     say, language = state.say, state.language
     st.title(say("Revise targets, thresholds and events: every change is a release with its reason."))
+    decision.came_first_message(state)
     decision.outcome_message(state)
     for line in proposals.mine(view):
         st.caption(line)
