@@ -25,15 +25,15 @@ AREAS = Contract(
     key=("code", "valid_from"),
     block=Block.KEYED,
     columns=(
-        text("code", Text("区划代码", "division code (GB/T 2260, NBS)")),
+        text("code", "区划代码", "division code (GB/T 2260, NBS)"),
         VALID_FROM,
         VALID_TO,
-        text("level", Text("层级", "level of the area"), values=LEVELS),
-        text("parent", Text("上级区划", "code of the area above"), optional=True),
-        text("name_zh", Text("中文名称", "Chinese name")),
-        text("name_en", Text("英文名称", "English name")),
-        amount("land_km2", Text("土地面积", "official land area"), unit=Unit.KM2, optional=True),
-        amount("net_land_km2", Text("净用地面积", "net land area"), unit=Unit.KM2, optional=True),
+        text("level", "层级", "level of the area", values=LEVELS),
+        text("parent", "上级区划", "code of the area above", optional=True),
+        text("name_zh", "中文名称", "Chinese name"),
+        text("name_en", "英文名称", "English name"),
+        amount("land_km2", "土地面积", "official land area", unit=Unit.KM2, optional=True),
+        amount("net_land_km2", "净用地面积", "net land area", unit=Unit.KM2, optional=True),
         Column(
             name="tile_col", dtype=pl.Int64(), meaning=Text("示意图列", "column in the schematic map"), optional=True
         ),
@@ -47,11 +47,11 @@ ZONE_MEMBERS = Contract(
     key=("zone", "code", "valid_from"),
     block=Block.KEYED,
     columns=(
-        text("zone", Text("功能区代码", "zone code")),
-        text("code", Text("成员区划代码", "code of the member")),
+        text("zone", "功能区代码", "zone code"),
+        text("code", "成员区划代码", "code of the member"),
         VALID_FROM,
         VALID_TO,
-        text("note", Text("说明", "what is approximate"), optional=True, most=NOTE),
+        text("note", "说明", "what is approximate", optional=True, most=NOTE),
     ),
     rules=(ENDS_AFTER_START,),
 )
@@ -61,8 +61,8 @@ BOUNDARIES = Contract(
     key=("code",),
     block=Block.KEYED,
     columns=(
-        text("code", Text("区划代码", "division code"), area=Area.OPEN),
-        text("geometry", Text("几何", "GeoJSON geometry, WGS84"), most=OUTLINE),
+        text("code", "区划代码", "division code", area=Area.OPEN),
+        text("geometry", "几何", "GeoJSON geometry, WGS84", most=OUTLINE),
     ),
 )
 MAPPINGS = Contract(
@@ -71,10 +71,10 @@ MAPPINGS = Contract(
     key=("source_name", "kind", "found"),
     block=Block.KEYED,
     columns=(
-        text("source_name", Text("来源", "source that writes so")),
-        text("kind", Text("类别", "what is mapped"), values=("area", "column", "value", "dataset")),
-        text("found", Text("来源写法", "as the source writes it")),
-        text("meant", Text("标准写法", "as the contract writes it")),
+        text("source_name", "来源", "source that writes so"),
+        text("kind", "类别", "what is mapped", values=("area", "column", "value", "dataset")),
+        text("found", "来源写法", "as the source writes it"),
+        text("meant", "标准写法", "as the contract writes it"),
     ),
 )
 CONTRACTS = (AREAS, ZONE_MEMBERS, BOUNDARIES, MAPPINGS)

@@ -19,17 +19,17 @@ from data.contracts.rules import (
 from data.contracts.text import Text
 from data.contracts.units import Unit, UnitOf
 
-_ORIGIN = text("origin", Text("来源类别", "origin"), values=ORIGINS)
-_GRAIN = text("grain", Text("时间粒度", "grain"))
-_PERIOD = day("period", Text("时期起始日", "first day of the period"))
-_INDICATOR = text("indicator", Text("指标", "indicator"))
-_AREA = text("area_code", Text("区划代码", "area"))
-_SPOT = text("spot_id", Text("景区编号", "spot"))
+_ORIGIN = text("origin", "来源类别", "origin", values=ORIGINS)
+_GRAIN = text("grain", "时间粒度", "grain")
+_PERIOD = day("period", "时期起始日", "first day of the period")
+_INDICATOR = text("indicator", "指标", "indicator")
+_AREA = text("area_code", "区划代码", "area")
+_SPOT = text("spot_id", "景区编号", "spot")
 
 
-def _figure(name: str, meaning: Text, *, unit: Unit | UnitOf = UnitOf.INDICATOR) -> Column:
+def _figure(name: str, zh: str, en: str, *, unit: Unit | UnitOf = UnitOf.INDICATOR) -> Column:
     """A computed number of any sign, empty where it is not known; in the indicator's unit unless another is named."""
-    return amount(name, meaning, unit=unit, optional=True, fractional=True)
+    return amount(name, zh, en, unit=unit, optional=True, fractional=True)
 
 
 OBSERVATIONS = Contract(
@@ -43,19 +43,19 @@ OBSERVATIONS = Contract(
         _GRAIN,
         _PERIOD,
         VINTAGE,
-        text("variant", Text("口径", "variant: default, or a category, scope or definition")),
-        amount("numerator", Text("分子", "numerator"), optional=True, fractional=True),
-        amount("denominator", Text("分母", "denominator"), optional=True, fractional=True),
-        _figure("value", Text("值", "value"), unit=UnitOf.COLUMN),
-        text("unit", Text("单位", "unit")),
-        text("status", Text("状态", "status"), values=("ok", "null", "estimated", "provisional")),
-        text("reason", Text("原因", "why there is no value"), optional=True),
-        text("basis", Text("来历", "basis"), values=("reported", "summed", "read_off", "computed")),
+        text("variant", "口径", "variant: default, or a category, scope or definition"),
+        amount("numerator", "分子", "numerator", optional=True, fractional=True),
+        amount("denominator", "分母", "denominator", optional=True, fractional=True),
+        _figure("value", "值", "value", unit=UnitOf.COLUMN),
+        text("unit", "单位", "unit"),
+        text("status", "状态", "status", values=("ok", "null", "estimated", "provisional")),
+        text("reason", "原因", "why there is no value", optional=True),
+        text("basis", "来历", "basis", values=("reported", "summed", "read_off", "computed")),
         _ORIGIN,
-        count("coverage_n", Text("已报", "children reported"), unit=Unit.AREAS, optional=True),
-        count("coverage_of", Text("应报", "children expected"), unit=Unit.AREAS, optional=True),
-        text("conf_status", Text("保密状态", "disclosure status"), values=("free", "primary", "secondary")),
-        text("input_hash", Text("输入指纹", "fingerprint of inputs")),
+        count("coverage_n", "已报", "children reported", unit=Unit.AREAS, optional=True),
+        count("coverage_of", "应报", "children expected", unit=Unit.AREAS, optional=True),
+        text("conf_status", "保密状态", "disclosure status", values=("free", "primary", "secondary")),
+        text("input_hash", "输入指纹", "fingerprint of inputs"),
     ),
 )
 SUPERSEDED = Contract(
@@ -76,17 +76,14 @@ SUPERSEDED = Contract(
         ),
         amount(
             "threshold",
-            Text("当时的小单元格界限", "counts below it were small, where held back"),
+            "当时的小单元格界限",
+            "counts below it were small, where held back",
             unit=UnitOf.INDICATOR,
             optional=True,
         ),
-        text("place", Text("设施所在区划", "area that the facility stands in"), optional=True),
-        text("kind", Text("设施类别", "category of the facility"), optional=True),
-        text(
-            "zones",
-            Text("所属功能区（空格分隔）", "zones that its place belongs to, a space between them"),
-            optional=True,
-        ),
+        text("place", "设施所在区划", "area that the facility stands in", optional=True),
+        text("kind", "设施类别", "category of the facility", optional=True),
+        text("zones", "所属功能区（空格分隔）", "zones that its place belongs to, a space between them", optional=True),
     ),
 )
 PROJECTIONS = Contract(
@@ -99,17 +96,17 @@ PROJECTIONS = Contract(
         _AREA,
         _GRAIN,
         VINTAGE,
-        text("variant", Text("口径", "variant")),
+        text("variant", "口径", "variant"),
         Column(name="made_at", dtype=pl.Datetime("us", "UTC"), meaning=Text("作出时间", "when it was made")),
         _PERIOD,
-        day("origin_period", Text("起报期", "last observed period")),
-        text("method", Text("方法", "method")),
-        amount("mean", Text("均值", "mean"), unit=UnitOf.INDICATOR, fractional=True),
+        day("origin_period", "起报期", "last observed period"),
+        text("method", "方法", "method"),
+        amount("mean", "均值", "mean", unit=UnitOf.INDICATOR, fractional=True),
         Column(
             name="quantiles", dtype=pl.List(pl.Float64()), meaning=Text("分位数 1–99 %", "quantiles 1–99 %, 99 values")
         ),
         _ORIGIN,
-        text("input_fingerprint", Text("输入指纹", "fingerprint of the series")),
+        text("input_fingerprint", "输入指纹", "fingerprint of the series"),
     ),
 )
 HINDCASTS = Contract(
@@ -125,37 +122,37 @@ STANDINGS = Contract(
     key=("target_id", "due", "origin"),
     derived=True,
     columns=(
-        text("target_id", Text("目标编号", "target")),
-        day("due", Text("到期日", "due date")),
+        text("target_id", "目标编号", "target"),
+        day("due", "到期日", "due date"),
         _ORIGIN,
         _INDICATOR,
         _AREA,
-        text("kind", Text("类型", "kind"), values=KINDS),
-        text("grain", Text("所用粒度", "grain of the series used"), optional=True),
-        text("vintage", Text("所用口径", "vintage of the series used"), optional=True),
-        day("value_period", Text("最新时期", "period of the value"), optional=True),
-        _figure("value", Text("最新值", "latest value")),
-        day("baseline_period", Text("基期", "period of the baseline"), optional=True),
-        _figure("baseline_value", Text("基期值", "value of the baseline")),
-        text("baseline_vintage", Text("基期口径", "vintage of the baseline"), optional=True),
-        _figure("target_value", Text("目标值", "value aimed at")),
-        _figure("required_now", Text("当前应达", "required now")),
-        _figure("gap", Text("差距", "value less target")),
-        _figure("share_of_way", Text("完成比例", "share of the way gone"), unit=Unit.FRACTION),
-        _figure("required_pace", Text("所需年均变化", "required change a year")),
-        _figure("actual_pace", Text("实际年均变化", "actual change a year")),
-        day("pace_from", Text("变化起点", "period the actual pace is counted from"), optional=True),
-        _figure("best_pace", Text("历史最快年均变化", "best change a year ever")),
-        _figure("expected_year", Text("预计达到年份", "when the mean path meets it"), unit=Unit.YEARS),
-        _figure("probability", Text("达标可能性", "probability of meeting"), unit=Unit.FRACTION),
-        text("probability_reason", Text("不给出可能性的原因", "why no probability is stated"), optional=True),
-        count("comparable_points", Text("可比点数", "comparable points"), unit=Unit.POINTS),
-        text("class", Text("判断", "class")),
-        text("class_reason", Text("判断理由", "reason of the class"), optional=True),
-        text("verdict_statcan", Text("加拿大统计局/欧盟规则", "Statistics Canada and Eurostat rule"), optional=True),
-        text("verdict_un", Text("联合国进展图规则", "UN Progress Chart rule"), optional=True),
-        text("verdict_destatis", Text("德国联邦统计局规则", "Destatis rule"), optional=True),
-        day("as_of", Text("截至", "as of")),
+        text("kind", "类型", "kind", values=KINDS),
+        text("grain", "所用粒度", "grain of the series used", optional=True),
+        text("vintage", "所用口径", "vintage of the series used", optional=True),
+        day("value_period", "最新时期", "period of the value", optional=True),
+        _figure("value", "最新值", "latest value"),
+        day("baseline_period", "基期", "period of the baseline", optional=True),
+        _figure("baseline_value", "基期值", "value of the baseline"),
+        text("baseline_vintage", "基期口径", "vintage of the baseline", optional=True),
+        _figure("target_value", "目标值", "value aimed at"),
+        _figure("required_now", "当前应达", "required now"),
+        _figure("gap", "差距", "value less target"),
+        _figure("share_of_way", "完成比例", "share of the way gone", unit=Unit.FRACTION),
+        _figure("required_pace", "所需年均变化", "required change a year"),
+        _figure("actual_pace", "实际年均变化", "actual change a year"),
+        day("pace_from", "变化起点", "period the actual pace is counted from", optional=True),
+        _figure("best_pace", "历史最快年均变化", "best change a year ever"),
+        _figure("expected_year", "预计达到年份", "when the mean path meets it", unit=Unit.YEARS),
+        _figure("probability", "达标可能性", "probability of meeting", unit=Unit.FRACTION),
+        text("probability_reason", "不给出可能性的原因", "why no probability is stated", optional=True),
+        count("comparable_points", "可比点数", "comparable points", unit=Unit.POINTS),
+        text("class", "判断", "class"),
+        text("class_reason", "判断理由", "reason of the class", optional=True),
+        text("verdict_statcan", "加拿大统计局/欧盟规则", "Statistics Canada and Eurostat rule", optional=True),
+        text("verdict_un", "联合国进展图规则", "UN Progress Chart rule", optional=True),
+        text("verdict_destatis", "德国联邦统计局规则", "Destatis rule", optional=True),
+        day("as_of", "截至", "as of"),
     ),
 )
 SCENIC_DAY = Contract(
@@ -165,13 +162,13 @@ SCENIC_DAY = Contract(
     derived=True,
     columns=(
         _SPOT,
-        day("date", Text("营业日", "operating day")),
-        count("hours", Text("有记录小时数", "hours with a record"), unit=Unit.HOURS),
-        persons("entries", Text("入园", "entries")),
-        persons("exits", Text("出园", "exits"), optional=True),
-        persons("reservations", Text("预约", "reservations"), optional=True),
-        persons("reserved_entries", Text("预约入园", "reserved entries"), optional=True),
-        persons("peak_inside", Text("园内人数峰值", "most people inside"), optional=True),
+        day("date", "营业日", "operating day"),
+        count("hours", "有记录小时数", "hours with a record", unit=Unit.HOURS),
+        persons("entries", "入园", "entries"),
+        persons("exits", "出园", "exits", optional=True),
+        persons("reservations", "预约", "reservations", optional=True),
+        persons("reserved_entries", "预约入园", "reserved entries", optional=True),
+        persons("peak_inside", "园内人数峰值", "most people inside", optional=True),
         Column(name="peak_hour", dtype=pl.Int8(), meaning=Text("峰值小时", "hour of the peak"), optional=True),
         Column(
             name="inside",
@@ -179,8 +176,8 @@ SCENIC_DAY = Contract(
             meaning=Text("各小时园内人数", "people inside by hour 0–23"),
             optional=True,
         ),
-        text("status", Text("状态", "ok, closed, gap, estimated")),
-        text("reason", Text("原因", "reason"), optional=True),
+        text("status", "状态", "ok, closed, gap, estimated"),
+        text("reason", "原因", "reason", optional=True),
         _ORIGIN,
     ),
 )
@@ -191,12 +188,12 @@ SCENIC_HOUR = Contract(
     derived=True,
     columns=(
         _SPOT,
-        day("month", Text("月", "month")),
-        hour_of_day("hour", Text("小时", "hour of day")),
-        count("days", Text("天数", "days"), unit=Unit.DAYS),
-        persons("entries", Text("入园", "entries")),
-        persons("inside_sum", Text("园内人数合计", "sum of people inside over the days"), optional=True),
-        persons("inside_max", Text("园内人数最大", "most people inside"), optional=True),
+        day("month", "月", "month"),
+        hour_of_day("hour", "小时", "hour of day"),
+        count("days", "天数", "days", unit=Unit.DAYS),
+        persons("entries", "入园", "entries"),
+        persons("inside_sum", "园内人数合计", "sum of people inside over the days", optional=True),
+        persons("inside_max", "园内人数最大", "most people inside", optional=True),
         _ORIGIN,
     ),
 )
@@ -207,24 +204,21 @@ SCENIC_MONTH = Contract(
     derived=True,
     columns=(
         _SPOT,
-        day("month", Text("月", "month")),
-        day("valid_from", Text("所依景区记录的生效日", "when the spot's record in force began")),
+        day("month", "月", "month"),
+        day("valid_from", "所依景区记录的生效日", "when the spot's record in force began"),
         text(
             "status",
-            Text("状态：open 小时齐全，gap 缺小时", "status: open, or gap where hours are missing"),
+            "状态：open 小时齐全，gap 缺小时",
+            "status: open, or gap where hours are missing",
             values=("open", "gap"),
         ),
-        day("last", Text("该类日子的最后一日", "last day of this kind")),
-        text("told", Text("有数的项目（空格分隔）", "counts that were told, a space between them")),
-        count("days", Text("该类日子的天数", "days of this kind"), unit=Unit.DAYS),
-        count(
-            "hours",
-            Text("其中有记录最少一日的小时数", "hours with a record on the day that has fewest"),
-            unit=Unit.HOURS,
-        ),
-        persons("entries", Text("入园", "entries"), optional=True),
-        persons("reservations", Text("预约", "reservations"), optional=True),
-        persons("reserved_entries", Text("预约入园", "reserved entries"), optional=True),
+        day("last", "该类日子的最后一日", "last day of this kind"),
+        text("told", "有数的项目（空格分隔）", "counts that were told, a space between them"),
+        count("days", "该类日子的天数", "days of this kind", unit=Unit.DAYS),
+        count("hours", "其中有记录最少一日的小时数", "hours with a record on the day that has fewest", unit=Unit.HOURS),
+        persons("entries", "入园", "entries", optional=True),
+        persons("reservations", "预约", "reservations", optional=True),
+        persons("reserved_entries", "预约入园", "reserved entries", optional=True),
         _ORIGIN,
     ),
 )
@@ -236,11 +230,11 @@ PRESENCE_HOUR = Contract(
     derived=True,
     columns=(
         _AREA,
-        day("date", Text("日期", "date")),
-        hour_of_day("hour", Text("小时", "hour")),
-        text("group", Text("人群", "group")),
-        persons("persons", Text("人数", "persons")),
-        count("cells", Text("网格数", "cells that reported"), unit=Unit.CELLS),
+        day("date", "日期", "date"),
+        hour_of_day("hour", "小时", "hour"),
+        text("group", "人群", "group"),
+        persons("persons", "人数", "persons"),
+        count("cells", "网格数", "cells that reported", unit=Unit.CELLS),
         _ORIGIN,
     ),
 )

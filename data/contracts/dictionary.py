@@ -7,7 +7,7 @@ import polars as pl
 import xlsxwriter
 
 from data.contracts import CONTRACTS
-from data.contracts.rules import GRAINS, ORIGINS, Area, Column, Contract
+from data.contracts.rules import GRAINS, PROVENANCE_COLUMNS, Area, Column, Contract
 from data.contracts.text import Text
 from data.contracts.units import Unit, UnitOf
 
@@ -31,34 +31,6 @@ DICTIONARY = pl.Schema(
         "meaning": pl.String(),
         "allowed": pl.String(),
     }
-)
-# What every stored row says of itself; an extract may give the first two and never the others.
-_PROVENANCE = (
-    Column(
-        name="origin",
-        dtype=pl.String(),
-        meaning=Text("来源类别；缺省为 official", "origin; official unless given"),
-        optional=True,
-        values=ORIGINS,
-    ),
-    Column(
-        name="source",
-        dtype=pl.String(),
-        meaning=Text("来源；缺省为文件名", "source; the name of the file unless given"),
-        optional=True,
-    ),
-    Column(
-        name="extracted_on",
-        dtype=pl.Date(),
-        meaning=Text("提取日期；入库时填写", "date of the extract; written on arrival"),
-        optional=True,
-    ),
-    Column(
-        name="extract",
-        dtype=pl.String(),
-        meaning=Text("提取文件；入库时填写", "file of the extract; written on arrival"),
-        optional=True,
-    ),
 )
 _TYPES = {
     pl.String: Text("文本", "text"),
@@ -96,7 +68,7 @@ def dictionary(language: str) -> pl.DataFrame:
 
 def columns_of(contract: Contract) -> tuple[Column, ...]:
     """What is stored of a dataset: its own columns, and for an extract's where each row came from."""
-    return contract.columns if contract.derived else (*contract.columns, *_PROVENANCE)
+    return contract.columns if contract.derived else (*contract.columns, *PROVENANCE_COLUMNS)
 
 
 def template(name: str, form: str) -> bytes:

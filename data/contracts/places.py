@@ -13,11 +13,12 @@ BUILDINGS = Contract(
         AREA_CODE,
         GRAIN,
         PERIOD,
-        amount("footprint_m2", Text("建筑基底面积", "footprint of buildings"), unit=Unit.M2),
-        amount("above_ground_gfa_m2", Text("地上建筑面积", "floor area above ground"), unit=Unit.M2),
+        amount("footprint_m2", "建筑基底面积", "footprint of buildings", unit=Unit.M2),
+        amount("above_ground_gfa_m2", "地上建筑面积", "floor area above ground", unit=Unit.M2),
         amount(
             "planned_above_ground_gfa_m2",
-            Text("年度减量计划的地上建筑面积", "floor area above ground that the annual plan foresees"),
+            "年度减量计划的地上建筑面积",
+            "floor area above ground that the annual plan foresees",
             unit=Unit.M2,
             optional=True,
         ),
@@ -39,8 +40,8 @@ COMMERCE = Contract(
         AREA_CODE,
         GRAIN,
         PERIOD,
-        count("outlets", Text("商业网点数", "commercial outlets"), unit=Unit.OUTLETS),
-        amount("commercial_gfa_m2", Text("商业建筑面积", "commercial floor area"), unit=Unit.M2),
+        count("outlets", "商业网点数", "commercial outlets", unit=Unit.OUTLETS),
+        amount("commercial_gfa_m2", "商业建筑面积", "commercial floor area", unit=Unit.M2),
     ),
 )
 LAND_USE = Contract(
@@ -52,11 +53,7 @@ LAND_USE = Contract(
         AREA_CODE,
         GRAIN,
         PERIOD,
-        amount(
-            "urban_rural_construction_land_km2",
-            Text("城乡建设用地", "urban and rural construction land"),
-            unit=Unit.KM2,
-        ),
+        amount("urban_rural_construction_land_km2", "城乡建设用地", "urban and rural construction land", unit=Unit.KM2),
     ),
 )
 CONTRACTS = (BUILDINGS, COMMERCE, LAND_USE)

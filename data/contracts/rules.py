@@ -152,18 +152,10 @@ class Contract:
         return any(column.name == name for column in self.columns)
 
 
-# Every stored row says where it came from: kind, source, when it was extracted, which file.
-PROVENANCE: dict[str, pl.DataType] = {
-    "origin": pl.String(),
-    "source": pl.String(),
-    "extracted_on": pl.Date(),
-    "extract": pl.String(),
-}
-
-
 def text(
     name: str,
-    meaning: Text,
+    zh: str,
+    en: str,
     *,
     optional: bool = False,
     values: tuple[str, ...] = (),
@@ -171,48 +163,58 @@ def text(
     most: int = NAME,
 ) -> Column:
     """A column of codes or words."""
+    meaning = Text(zh, en)
     return Column(name=name, dtype=pl.String(), meaning=meaning, optional=optional, values=values, area=area, most=most)
 
 
-def count(name: str, meaning: Text, *, unit: Unit, optional: bool = False) -> Column:
+def count(name: str, zh: str, en: str, *, unit: Unit, optional: bool = False) -> Column:
     """A column of whole numbers."""
-    return Column(name=name, dtype=pl.Int64(), meaning=meaning, unit=unit, optional=optional)
+    return Column(name=name, dtype=pl.Int64(), meaning=Text(zh, en), unit=unit, optional=optional)
 
 
-def persons(name: str, meaning: Text, *, optional: bool = False) -> Column:
+def persons(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
     """A column of people counted."""
-    return count(name, meaning, unit=Unit.PERSONS, optional=optional)
+    return count(name, zh, en, unit=Unit.PERSONS, optional=optional)
 
 
 def amount(
-    name: str, meaning: Text, *, unit: Unit | UnitOf | None = None, optional: bool = False, fractional: bool = False
+    name: str, zh: str, en: str, *, unit: Unit | UnitOf | None = None, optional: bool = False, fractional: bool = False
 ) -> Column:
     """A column of areas, money or other measured amounts; the two terms of a figure have no unit of their own."""
+    meaning = Text(zh, en)
     return Column(name=name, dtype=pl.Float64(), meaning=meaning, unit=unit, optional=optional, fractional=fractional)
 
 
-def day(name: str, meaning: Text, *, optional: bool = False) -> Column:
+def day(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
     """A column of dates."""
-    return Column(name=name, dtype=pl.Date(), meaning=meaning, optional=optional)
+    return Column(name=name, dtype=pl.Date(), meaning=Text(zh, en), optional=optional)
 
 
-def hour_of_day(name: str, meaning: Text, *, optional: bool = False) -> Column:
+def hour_of_day(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
     """An hour 0–23 in Asia/Shanghai (a closing hour may be 24, or less than the opening hour)."""
-    return Column(name=name, dtype=pl.Int8(), meaning=meaning, unit=Unit.HOUR_OF_DAY, optional=optional)
+    return Column(name=name, dtype=pl.Int8(), meaning=Text(zh, en), unit=Unit.HOUR_OF_DAY, optional=optional)
 
 
-def flag(name: str, meaning: Text) -> Column:
+def flag(name: str, zh: str, en: str) -> Column:
     """True or false (true/false/1/0/是/否)."""
-    return Column(name=name, dtype=pl.Boolean(), meaning=meaning)
+    return Column(name=name, dtype=pl.Boolean(), meaning=Text(zh, en))
 
 
-AREA_CODE = text("area_code", Text("区划代码", "division code"), area=Area.ANY)
-PLACE_CODE = text("area_code", Text("区划代码", "division code"), area=Area.PLACE)
-GRAIN = text("grain", Text("时间粒度", "grain of the period"), values=GRAINS)
-PERIOD = day("period", Text("时期起始日", "first day of the period"))
-VINTAGE = text("vintage", Text("口径版本", "vintage of the series"), values=VINTAGES)
-VALID_FROM = day("valid_from", Text("生效日", "valid from"))
-VALID_TO = day("valid_to", Text("失效日", "valid until (exclusive)"), optional=True)
+# What every stored row says of where it came from; an extract may give the first two and never the others.
+PROVENANCE_COLUMNS = (
+    text("origin", "来源类别；缺省为 official", "origin; official unless given", optional=True, values=ORIGINS),
+    text("source", "来源；缺省为文件名", "source; the name of the file unless given", optional=True),
+    day("extracted_on", "提取日期；入库时填写", "date of the extract; written on arrival", optional=True),
+    text("extract", "提取文件；入库时填写", "file of the extract; written on arrival", optional=True),
+)
+PROVENANCE: dict[str, pl.DataType] = {column.name: column.dtype for column in PROVENANCE_COLUMNS}
+AREA_CODE = text("area_code", "区划代码", "division code", area=Area.ANY)
+PLACE_CODE = text("area_code", "区划代码", "division code", area=Area.PLACE)
+GRAIN = text("grain", "时间粒度", "grain of the period", values=GRAINS)
+PERIOD = day("period", "时期起始日", "first day of the period")
+VINTAGE = text("vintage", "口径版本", "vintage of the series", values=VINTAGES)
+VALID_FROM = day("valid_from", "生效日", "valid from")
+VALID_TO = day("valid_to", "失效日", "valid until (exclusive)", optional=True)
 
 
 def at_most(name: str, other: str, *, found: Text, severity: Severity = Severity.ERROR) -> RowRule:

@@ -19,12 +19,12 @@ from data.contracts.text import Text
 from data.contracts.units import Unit
 
 
-def _not_positive(name: str, called: Text, *, severity: Severity = Severity.WARNING) -> RowRule:
+def _not_positive(name: str, zh: str, en: str, *, severity: Severity = Severity.WARNING) -> RowRule:
     return RowRule(
         name=f"{name}_not_positive",
         column=name,
         broken=pl.col(name) <= 0,
-        found=Text(f"{called.zh}不大于 0", f"{called.en} is not above 0"),
+        found=Text(f"{zh}不大于 0", f"{en} is not above 0"),
         mend=Text("填写核定值；不知道则留空。", "Give the approved value; leave it empty where unknown."),
         severity=severity,
     )
@@ -37,26 +37,24 @@ SCENIC_SPOTS = Contract(
     own_node="spot_id",
     block=Block.KEYED,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
+        text("spot_id", "景区编号", "spot"),
         VALID_FROM,
-        text("name", Text("名称", "name")),
+        text("name", "名称", "name"),
         PLACE_CODE,
-        text("access", Text("开放方式", "access"), values=("gated", "open")),
-        amount("mean_stay_h", Text("平均游览时间", "mean stay"), unit=Unit.HOURS, optional=True),
-        hour_of_day("open_hour", Text("开门小时", "opening hour"), optional=True),
+        text("access", "开放方式", "access", values=("gated", "open")),
+        amount("mean_stay_h", "平均游览时间", "mean stay", unit=Unit.HOURS, optional=True),
+        hour_of_day("open_hour", "开门小时", "opening hour", optional=True),
         hour_of_day(
-            "close_hour", Text("关门小时", "closing hour (24 = midnight; less than opening = next day)"), optional=True
+            "close_hour", "关门小时", "closing hour (24 = midnight; less than opening = next day)", optional=True
         ),
-        persons(
-            "approved_instant_capacity", Text("核定瞬时最大承载量", "approved instantaneous capacity"), optional=True
-        ),
-        persons("approved_daily_capacity", Text("核定日最大承载量", "approved daily capacity"), optional=True),
-        persons("daily_quota", Text("日限额", "daily quota of operation"), optional=True),
+        persons("approved_instant_capacity", "核定瞬时最大承载量", "approved instantaneous capacity", optional=True),
+        persons("approved_daily_capacity", "核定日最大承载量", "approved daily capacity", optional=True),
+        persons("daily_quota", "日限额", "daily quota of operation", optional=True),
     ),
     rules=(
-        _not_positive("approved_instant_capacity", Text("核定瞬时承载量", "approved instantaneous capacity")),
-        _not_positive("approved_daily_capacity", Text("核定日承载量", "approved daily capacity")),
-        _not_positive("mean_stay_h", Text("平均游览时间", "mean stay")),
+        _not_positive("approved_instant_capacity", "核定瞬时承载量", "approved instantaneous capacity"),
+        _not_positive("approved_daily_capacity", "核定日承载量", "approved daily capacity"),
+        _not_positive("mean_stay_h", "平均游览时间", "mean stay"),
     ),
 )
 SCENIC_PARTS = Contract(
@@ -65,13 +63,13 @@ SCENIC_PARTS = Contract(
     key=("spot_id", "part_id", "valid_from"),
     block=Block.KEYED,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
-        text("part_id", Text("景点编号", "part of the spot")),
+        text("spot_id", "景区编号", "spot"),
+        text("part_id", "景点编号", "part of the spot"),
         VALID_FROM,
-        amount("effective_area_m2", Text("有效可游览面积 Xi", "effective area Xi (LB/T 034)"), unit=Unit.M2),
-        amount("m2_per_visitor", Text("单位游览面积 Yi", "area per visitor Yi (LB/T 034)"), unit=Unit.M2),
+        amount("effective_area_m2", "有效可游览面积 Xi", "effective area Xi (LB/T 034)", unit=Unit.M2),
+        amount("m2_per_visitor", "单位游览面积 Yi", "area per visitor Yi (LB/T 034)", unit=Unit.M2),
     ),
-    rules=(_not_positive("m2_per_visitor", Text("单位游览面积", "area per visitor"), severity=Severity.ERROR),),
+    rules=(_not_positive("m2_per_visitor", "单位游览面积", "area per visitor", severity=Severity.ERROR),),
 )
 SCENIC_SLOTS = Contract(
     id="scenic_slots",
@@ -79,11 +77,11 @@ SCENIC_SLOTS = Contract(
     key=("spot_id", "slot_start", "valid_from"),
     block=Block.KEYED,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
-        amount("slot_start", Text("时段开始（小时）", "start of the slot, hours after midnight"), unit=Unit.HOURS),
+        text("spot_id", "景区编号", "spot"),
+        amount("slot_start", "时段开始（小时）", "start of the slot, hours after midnight", unit=Unit.HOURS),
         VALID_FROM,
-        amount("slot_end", Text("时段结束（小时）", "end of the slot, hours after midnight"), unit=Unit.HOURS),
-        persons("quota", Text("限额", "quota of the slot")),
+        amount("slot_end", "时段结束（小时）", "end of the slot, hours after midnight", unit=Unit.HOURS),
+        persons("quota", "限额", "quota of the slot"),
     ),
     rules=(
         RowRule(
@@ -102,11 +100,11 @@ SCENIC_CALENDAR = Contract(
     key=("spot_id", "date"),
     block=Block.KEYED,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
-        day("date", Text("日期", "date")),
-        text("status", Text("开放状态", "status of the day"), values=("open", "closed", "partial")),
-        hour_of_day("open_hour", Text("开门小时", "opening hour of the day"), optional=True),
-        hour_of_day("close_hour", Text("关门小时", "closing hour of the day"), optional=True),
+        text("spot_id", "景区编号", "spot"),
+        day("date", "日期", "date"),
+        text("status", "开放状态", "status of the day", values=("open", "closed", "partial")),
+        hour_of_day("open_hour", "开门小时", "opening hour of the day", optional=True),
+        hour_of_day("close_hour", "关门小时", "closing hour of the day", optional=True),
     ),
 )
 SCENIC_VISITS = Contract(
@@ -116,17 +114,18 @@ SCENIC_VISITS = Contract(
     block=Block.HOURLY_SPOT,
     cadence_days=40,
     columns=(
-        text("spot_id", Text("景区编号", "spot")),
-        day("date", Text("日期", "date, Asia/Shanghai")),
-        hour_of_day("hour", Text("小时", "hour 0–23, Asia/Shanghai")),
+        text("spot_id", "景区编号", "spot"),
+        day("date", "日期", "date, Asia/Shanghai"),
+        hour_of_day("hour", "小时", "hour 0–23, Asia/Shanghai"),
         persons(
             "reservations",
-            Text("预约人数（本小时开始的时段）", "reservations for slots that start in this hour"),
+            "预约人数（本小时开始的时段）",
+            "reservations for slots that start in this hour",
             optional=True,
         ),
-        persons("reserved_entries", Text("预约入园人数", "entries with a reservation"), optional=True),
-        persons("entries", Text("入园人数", "entries")),
-        persons("exits", Text("出园人数", "exits"), optional=True),
+        persons("reserved_entries", "预约入园人数", "entries with a reservation", optional=True),
+        persons("entries", "入园人数", "entries"),
+        persons("exits", "出园人数", "exits", optional=True),
     ),
     rules=(
         RowRule(
