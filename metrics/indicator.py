@@ -81,7 +81,7 @@ class Direction(StrEnum):
 class Indicator:
     """What one figure means. `terms` counts its two terms over Frames and returns what it has of TERMS."""
 
-    id: str
+    id: str = field(init=False)  # the name of the function that counts the terms
     name: Text
     subject: str
     definition: Text
@@ -98,6 +98,9 @@ class Indicator:
     source: str
     clause: str  # of the city's plan of action
     lead_body: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self.terms.__name__)
 
     def as_json(self) -> dict[str, Any]:
         """The record as `sidu catalogue --json` prints it."""

@@ -1,5 +1,7 @@
 """Buildings: coverage and floor-area ratio, never mixed; floor area against its annual plan."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
@@ -10,8 +12,12 @@ from metrics.rollup.hierarchy import per_land, reported, roll_up, rolled
 
 M2_PER_KM2 = 1_000_000.0
 COUNTED = {"footprint": pl.col("footprint_m2"), "floors": pl.col("above_ground_gfa_m2")}
-BODY = "市规划自然资源委、市住房城乡建设委"
-_INPUTS = ("buildings", "areas", "zone_members")
+_record = partial(
+    Indicator,
+    inputs=("buildings", "areas", "zone_members"),
+    clause="17",
+    lead_body="市规划自然资源委、市住房城乡建设委",
+)
 
 
 def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
@@ -19,14 +25,12 @@ def above_ground_gfa(frames: Frames) -> pl.LazyFrame:
     return rolled(frames, "buildings", **COUNTED)["floors"]
 
 
-ABOVE_GROUND_GFA = Indicator(
-    id="above_ground_gfa",
+ABOVE_GROUND_GFA = _record(
     name=Text("地上建筑规模", "Floor area above ground"),
     subject="buildings",
     definition=Text("地面以上各层建筑面积之和。", "Sum of floor areas above ground."),
     caveat=Text("规划的 1.19 亿平方米是此数，不是建筑密度。", "The plan's 119 million m² is this, not coverage."),
     terms=above_ground_gfa,
-    inputs=_INPUTS,
     formula=r"\sum G",
     symbols={"G": Text("地上建筑面积", "floor area above ground")},
     example="70,000,000 + 49,000,000 = 119,000,000",
@@ -35,8 +39,6 @@ ABOVE_GROUND_GFA = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="首都功能核心区控规（2018—2035）",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -45,14 +47,12 @@ def building_coverage(frames: Frames) -> pl.LazyFrame:
     return per_land(rolled(frames, "buildings", **COUNTED)["footprint"], frames, scale=M2_PER_KM2)
 
 
-BUILDING_COVERAGE = Indicator(
-    id="building_coverage",
+BUILDING_COVERAGE = _record(
     name=Text("建筑密度", "Building coverage"),
     subject="densities",
     definition=Text("建筑基底面积之和除以用地面积。", "Footprint of all buildings over land."),
     caveat=Text("与容积率是两个指标，不混用。", "Not the floor-area ratio; the two are never mixed."),
     terms=building_coverage,
-    inputs=_INPUTS,
     formula=r"\frac{\sum F}{A}",
     symbols={"F": Text("建筑基底面积", "footprint of a building"), "A": Text("土地面积", "land")},
     example="25,000,000 / 100 km² = 25 %",
@@ -61,8 +61,6 @@ BUILDING_COVERAGE = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="上海城市规划 2023-02",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -71,13 +69,11 @@ def floor_area_ratio(frames: Frames) -> pl.LazyFrame:
     return per_land(rolled(frames, "buildings", **COUNTED)["floors"], frames, scale=M2_PER_KM2)
 
 
-FLOOR_AREA_RATIO = Indicator(
-    id="floor_area_ratio",
+FLOOR_AREA_RATIO = _record(
     name=Text("容积率", "Floor-area ratio"),
     subject="densities",
     definition=Text("地上各层建筑面积总和除以用地面积。", "Floor area above ground over land."),
     terms=floor_area_ratio,
-    inputs=_INPUTS,
     formula=r"\frac{\sum G}{A}",
     symbols={"G": Text("地上建筑面积", "floor area above ground"), "A": Text("土地面积", "land")},
     example="120,000,000 / 100 km² = 1.2",
@@ -86,8 +82,6 @@ FLOOR_AREA_RATIO = Indicator(
     time=TimeRule.STOCK,
     direction=Direction.LOWER,
     source="上海城市规划 2023-02",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -127,13 +121,11 @@ def gfa_plan_fulfilment(frames: Frames) -> pl.LazyFrame:
     return roll_up(own, frames, terms=("numerator", "denominator")).with_columns(COMPUTED)
 
 
-GFA_PLAN_FULFILMENT = Indicator(
-    id="gfa_plan_fulfilment",
+GFA_PLAN_FULFILMENT = _record(
     name=Text("减量计划完成率", "Fulfilment of the annual reduction plan"),
     subject="buildings",
     definition=Text("（上年 − 当年）÷（上年 − 当年计划）。", "(previous − now) over (previous − planned)."),
     terms=gfa_plan_fulfilment,
-    inputs=_INPUTS,
     formula=r"\frac{G_{t-1}-G_t}{G_{t-1}-G^*_t}",
     symbols={
         "G_{t-1}": Text("上期地上建筑面积", "floor area above ground in the period before"),
@@ -146,8 +138,6 @@ GFA_PLAN_FULFILMENT = Indicator(
     time=TimeRule.NONE,
     direction=Direction.HIGHER,
     source="京政发〔2021〕1号 17条；公式为本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 

@@ -1,5 +1,7 @@
 """Commerce: outlets and floor area over land. No official formula was found; these are the tool's own."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
@@ -8,12 +10,18 @@ from data.contracts.units import Unit
 from metrics.indicator import Direction, Indicator, Kind, TimeRule
 from metrics.rollup.hierarchy import per_land, rolled
 
-BODY = "市发展改革委"
 COUNTED = {"outlets": pl.col("outlets"), "floor": pl.col("commercial_gfa_m2")}
-_INPUTS = ("commerce", "areas", "zone_members")
-_OWN = Text(
-    "商业密度没有找到官方公式，此为本系统约定。",
-    "No official formula was found; this is the tool's own.",
+_record = partial(
+    Indicator,
+    subject="densities",
+    caveat=Text("商业密度没有找到官方公式，此为本系统约定。", "No official formula was found; this is the tool's own."),
+    inputs=("commerce", "areas", "zone_members"),
+    kind=Kind.RATE,
+    time=TimeRule.STOCK,
+    direction=Direction.LOWER,
+    source="本系统约定",
+    clause="17",
+    lead_body="市发展改革委",
 )
 
 
@@ -22,24 +30,14 @@ def commercial_outlet_density(frames: Frames) -> pl.LazyFrame:
     return per_land(rolled(frames, "commerce", **COUNTED)["outlets"], frames)
 
 
-COMMERCIAL_OUTLET_DENSITY = Indicator(
-    id="commercial_outlet_density",
+COMMERCIAL_OUTLET_DENSITY = _record(
     name=Text("商业密度（网点）", "Commercial outlet density"),
-    subject="densities",
     definition=Text("商业网点数除以土地面积。", "Commercial outlets over land."),
-    caveat=_OWN,
     terms=commercial_outlet_density,
-    inputs=_INPUTS,
     formula=r"\frac{\sum N}{A}",
     symbols={"N": Text("商业网点数", "commercial outlets"), "A": Text("土地面积（平方公里）", "land (km²)")},
     example="300 / 2 km² = 150",
     unit=Unit.OUTLETS_PER_KM2,
-    kind=Kind.RATE,
-    time=TimeRule.STOCK,
-    direction=Direction.LOWER,
-    source="本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -48,14 +46,10 @@ def commercial_floor_density(frames: Frames) -> pl.LazyFrame:
     return per_land(rolled(frames, "commerce", **COUNTED)["floor"], frames)
 
 
-COMMERCIAL_FLOOR_DENSITY = Indicator(
-    id="commercial_floor_density",
+COMMERCIAL_FLOOR_DENSITY = _record(
     name=Text("商业密度（建筑面积）", "Commercial floor density"),
-    subject="densities",
     definition=Text("商业建筑面积除以土地面积。", "Commercial floor area over land."),
-    caveat=_OWN,
     terms=commercial_floor_density,
-    inputs=_INPUTS,
     formula=r"\frac{\sum C}{A}",
     symbols={
         "C": Text("商业建筑面积（平方米）", "commercial floor area (m²)"),
@@ -63,12 +57,6 @@ COMMERCIAL_FLOOR_DENSITY = Indicator(
     },
     example="200,000 / 2 km² = 100,000",
     unit=Unit.M2_PER_KM2,
-    kind=Kind.RATE,
-    time=TimeRule.STOCK,
-    direction=Direction.LOWER,
-    source="本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 

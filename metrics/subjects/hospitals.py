@@ -49,7 +49,6 @@ def hospital_beds(frames: Frames) -> pl.LazyFrame:
 
 
 HOSPITAL_BEDS = _record(
-    id="hospital_beds",
     name=Text("医院实有床位", "Hospital beds"),
     definition=Text("期末固定实有床位数。", "Fixed beds at the end of the period."),
     caveat=_GAP,
@@ -70,7 +69,6 @@ def hospital_beds_authorised(frames: Frames) -> pl.LazyFrame:
 
 
 HOSPITAL_BEDS_AUTHORISED = _record(
-    id="hospital_beds_authorised",
     name=Text("医院编制床位", "Authorised hospital beds"),
     definition=Text("卫生健康行政部门核定的床位数。", "Beds that the health authority has authorised."),
     caveat=_GAP,
@@ -91,7 +89,6 @@ def beds_per_1000(frames: Frames) -> pl.LazyFrame:
 
 
 BEDS_PER_1000 = _record(
-    id="beds_per_1000",
     name=Text("每千常住人口床位", "Hospital beds per 1,000 residents"),
     definition=Text(
         "实有床位除以同期常住人口（千人）。",
@@ -118,7 +115,6 @@ def bed_occupancy(frames: Frames) -> pl.LazyFrame:
 
 
 BED_OCCUPANCY = _record(
-    id="bed_occupancy",
     name=Text("病床使用率", "Bed occupancy"),
     definition=Text("实际占用总床日数除以实际开放总床日数。", "Bed-days occupied over bed-days open."),
     caveat=_GAP,
@@ -142,7 +138,6 @@ def outpatient_visits(frames: Frames) -> pl.LazyFrame:
 
 
 OUTPATIENT_VISITS = _record(
-    id="outpatient_visits",
     name=Text("门诊人次", "Outpatient visits"),
     definition=Text("门诊诊疗人次。", "Visits to outpatient departments."),
     caveat=_GAP,
@@ -163,7 +158,6 @@ def emergency_visits(frames: Frames) -> pl.LazyFrame:
 
 
 EMERGENCY_VISITS = _record(
-    id="emergency_visits",
     name=Text("急诊人次", "Emergency visits"),
     definition=Text("急诊诊疗人次。", "Visits to emergency departments."),
     caveat=_GAP,
@@ -184,7 +178,6 @@ def outpatient_emergency_visits(frames: Frames) -> pl.LazyFrame:
 
 
 OUTPATIENT_EMERGENCY_VISITS = _record(
-    id="outpatient_emergency_visits",
     name=Text("门急诊量", "Outpatient and emergency visits"),
     definition=Text("门诊人次与急诊人次之和。", "Outpatient plus emergency visits."),
     caveat=_GAP,
@@ -205,7 +198,6 @@ def appointment_rate(frames: Frames) -> pl.LazyFrame:
 
 
 APPOINTMENT_RATE = _record(
-    id="appointment_rate",
     name=Text("非急诊预约就诊率", "Booked share of non-emergency visits"),
     definition=Text(
         "预约的非急诊就诊人次除以非急诊就诊人次，只含两项都报的院区。",

@@ -15,7 +15,6 @@ def construction_land(frames: Frames) -> pl.LazyFrame:
 
 
 CONSTRUCTION_LAND = Indicator(
-    id="construction_land",
     name=Text("城乡建设用地", "Construction land"),
     subject="buildings",
     definition=Text("城乡建设用地规模。", "Urban and rural construction land."),

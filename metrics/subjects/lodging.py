@@ -95,7 +95,6 @@ def lodging_beds(frames: Frames) -> pl.LazyFrame:
 
 
 LODGING_BEDS = _record(
-    id="lodging_beds",
     name=Text("住宿业床位", "Lodging beds"),
     definition=Text(
         "期末住宿单位床位数；各类别另列，互不混用。",
@@ -120,7 +119,6 @@ def lodging_bed_density(frames: Frames) -> pl.LazyFrame:
 
 
 LODGING_BED_DENSITY = _record(
-    id="lodging_bed_density",
     name=Text("住宿业床位密度", "Lodging bed density"),
     definition=Text("住宿业床位除以该区域自身的官方土地面积。", "Lodging beds over the area's own official land."),
     terms=lodging_bed_density,
@@ -144,7 +142,6 @@ def unlicensed_lodging_beds(frames: Frames) -> pl.LazyFrame:
 
 
 UNLICENSED_LODGING_BEDS = _record(
-    id="unlicensed_lodging_beds",
     name=Text("无证住宿床位", "Unlicensed lodging beds"),
     definition=Text("未持证住宿单位的床位数。", "Beds of establishments without a licence."),
     terms=unlicensed_lodging_beds,
@@ -166,7 +163,6 @@ def room_occupancy(frames: Frames) -> pl.LazyFrame:
 
 
 ROOM_OCCUPANCY = _record(
-    id="room_occupancy",
     name=Text("客房出租率", "Room occupancy"),
     definition=Text(
         "实际出租间夜数除以可供出租间夜数，只含两项都报的住宿单位。",

@@ -38,7 +38,6 @@ def residents(frames: Frames) -> pl.LazyFrame:
 
 
 RESIDENTS = _record(
-    id="residents",
     name=Text("常住人口", "Residents"),
     definition=Text(
         "实际经常居住在本地半年以上（含半年）的人口。", "People who actually live here for six months or more."
@@ -62,7 +61,6 @@ def registered(frames: Frames) -> pl.LazyFrame:
 
 
 REGISTERED = _record(
-    id="registered",
     name=Text("户籍人口", "Registered population"),
     definition=Text("公安登记的户籍人口，无论是否在此居住。", "People registered here (hukou), resident or not."),
     caveat=Text("核心区人户分离，户籍多于常住。", "In the core more people are registered than live there."),
@@ -87,7 +85,6 @@ def migrants(frames: Frames) -> pl.LazyFrame:
 
 
 MIGRANTS = _record(
-    id="migrants",
     name=Text("外来人口", "Migrants"),
     definition=Text(
         "默认为外省市来京常住人口；其他口径各为一列，不混用。",
@@ -113,7 +110,6 @@ def population_density(frames: Frames) -> pl.LazyFrame:
 
 
 POPULATION_DENSITY = _record(
-    id="population_density",
     name=Text("人口密度", "Population density"),
     subject="densities",
     definition=Text("常住人口除以该区域自身的官方土地面积。", "Residents over the area's own official land."),
@@ -154,7 +150,6 @@ def population_share(frames: Frames) -> pl.LazyFrame:
 
 
 POPULATION_SHARE = _record(
-    id="population_share",
     name=Text("常住人口占全市比重", "Share of the city's residents"),
     definition=Text(
         "区域常住人口占同期同口径全市常住人口的比重。",
@@ -181,7 +176,6 @@ def core_share(frames: Frames) -> pl.LazyFrame:
 
 
 CORE_SHARE = _record(
-    id="core_share",
     name=Text("核心区人口占比", "Core's share of residents"),
     definition=Text("核心区常住人口占全市的比重。", "The core's residents over the city's."),
     terms=core_share,
@@ -208,7 +202,6 @@ def registered_per_resident(frames: Frames) -> pl.LazyFrame:
 
 
 REGISTERED_PER_RESIDENT = _record(
-    id="registered_per_resident",
     name=Text("户籍常住比", "Registered per resident"),
     definition=Text(
         "户籍人口除以同期同口径常住人口。",
@@ -233,7 +226,6 @@ def jobs_housing(frames: Frames) -> pl.LazyFrame:
 
 
 JOBS_HOUSING = _record(
-    id="jobs_housing",
     name=Text("职住比", "Jobs–housing ratio"),
     definition=Text("就业岗位除以在业居民。", "Jobs located here over employed people living here."),
     terms=jobs_housing,

@@ -16,7 +16,7 @@ class _Measure:
 
     def __init__(self, measure: str) -> None:
         self.measure = measure
-        self.__module__ = __name__
+        self.__module__, self.__name__ = __name__, measure
         self.__qualname__ = f"_Measure({measure})"
 
     def __call__(self, frames: Frames) -> pl.LazyFrame:
@@ -48,7 +48,6 @@ def _records() -> tuple[Indicator, ...]:
     table = pl.read_csv(files("data.published").joinpath("measures.csv").read_bytes())
     return tuple(
         Indicator(
-            id=measure,
             name=Text(zh, en),
             subject="published",
             definition=Text(f"{zh}，按公布数。", f"{en}, as published."),

@@ -78,7 +78,6 @@ def scenic_entry_density(frames: Frames) -> pl.LazyFrame:
 
 
 SCENIC_ENTRY_DENSITY = _record(
-    id="scenic_entry_density",
     name=Text("重点景区入园密度", "Scenic entry density"),
     definition=Text(
         "当月入园人次除以土地面积和日历天数；是人次，不是人数。",
@@ -106,7 +105,6 @@ def visit_spot_concentration(frames: Frames) -> pl.LazyFrame:
 
 
 VISIT_SPOT_CONCENTRATION = _record(
-    id="visit_spot_concentration",
     name=Text("景区集中度", "Concentration of entries over spots"),
     definition=Text(
         "各景区入园比重的平方和（赫芬达尔指数）。",
@@ -153,7 +151,6 @@ def visit_time_concentration(frames: Frames) -> pl.LazyFrame:
 
 
 VISIT_TIME_CONCENTRATION = _record(
-    id="visit_time_concentration",
     name=Text("入园时段集中度", "Concentration of entries in time"),
     definition=Text(
         "当月入园最集中的三个小时所占比重。",
@@ -181,7 +178,6 @@ def slot_evenness(frames: Frames) -> pl.LazyFrame:
 
 
 SLOT_EVENNESS = _record(
-    id="slot_evenness",
     name=Text("分时均衡度", "Evenness over the day"),
     definition=Text(
         "各小时入园与平均值取小后之和，除以入园人次；完全均衡为 100%。",
@@ -209,7 +205,6 @@ def reservation_coverage(frames: Frames) -> pl.LazyFrame:
 
 
 RESERVATION_COVERAGE = _record(
-    id="reservation_coverage",
     name=Text("预约入园率", "Entries with a reservation"),
     definition=Text(
         "预约入园人次除以入园人次，只含两项都报的景区。",
@@ -234,7 +229,6 @@ def no_show(frames: Frames) -> pl.LazyFrame:
 
 
 NO_SHOW = _record(
-    id="no_show",
     name=Text("预约未到率", "No-shows"),
     definition=Text(
         "1 减去预约入园人次与预约人次之比，只含两项都报的景区。",

@@ -31,7 +31,6 @@ def hours_above(frames: Frames) -> pl.LazyFrame:
 
 
 HOURS_ABOVE = Indicator(
-    id="hours_above",
     name=Text("高负荷小时数", "Hours at high load"),
     subject="scenic",
     definition=Text(

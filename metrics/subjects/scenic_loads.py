@@ -1,5 +1,7 @@
 """Loads of single spots by day: entries against daily capacity and quota, people inside against C1."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
@@ -12,14 +14,22 @@ from metrics.rollup.hierarchy import MIXED_ORIGIN
 from metrics.rollup.recent import MONTHS_BEFORE, recent
 from metrics.rollup.yearly import year_by_year
 
-BODY = "市文化和旅游局"
-_INPUTS = ("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar")
 _STANDARD = "LB/T 034—2014 景区最大承载量核定导则"
 _CAPACITY = Text(
     "核定承载量优先；没有核定时按 LB/T 034 计算（依据为“计算”）。"
     f"日值保留最近 {MONTHS_BEFORE + 1} 个月，月值为当月最满一天。",
     "Approved capacity first; else computed by LB/T 034 (basis computed)."
     f" Days are kept for {MONTHS_BEFORE + 1} months; a month is its fullest day.",
+)
+_record = partial(
+    Indicator,
+    subject="scenic",
+    inputs=("scenic_day", "scenic_month", "scenic_spots", "scenic_parts", "scenic_calendar"),
+    unit=Unit.FRACTION,
+    kind=Kind.RATE,
+    time=TimeRule.PEAK,
+    clause="17",
+    lead_body="市文化和旅游局",
 )
 
 
@@ -104,24 +114,16 @@ def scenic_daily_load(frames: Frames) -> pl.LazyFrame:
     return _loads(frames, "entries", "daily", "no_capacity")
 
 
-SCENIC_DAILY_LOAD = Indicator(
-    id="scenic_daily_load",
+SCENIC_DAILY_LOAD = _record(
     name=Text("景区日承载率", "Daily load"),
-    subject="scenic",
     definition=Text("当日入园人次除以日最大承载量。", "Entries of the day over the daily capacity."),
     caveat=_CAPACITY,
     terms=scenic_daily_load,
-    inputs=_INPUTS,
     formula=r"\frac{E_d}{C_2}",
     symbols={"E_d": Text("当日入园人次", "entries of the day"), "C_2": Text("日最大承载量", "daily capacity")},
     example="40,000 / 80,000 = 50 %",
-    unit=Unit.FRACTION,
-    kind=Kind.RATE,
-    time=TimeRule.PEAK,
     direction=Direction.LOWER,
     source=_STANDARD,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -130,30 +132,22 @@ def scenic_instant_load(frames: Frames) -> pl.LazyFrame:
     return _loads(frames, "peak_inside", "instant", "no_capacity")
 
 
-SCENIC_INSTANT_LOAD = Indicator(
-    id="scenic_instant_load",
+SCENIC_INSTANT_LOAD = _record(
     name=Text("景区瞬时承载率", "Instantaneous load"),
-    subject="scenic",
     definition=Text(
         "当日在园人数最多的小时除以瞬时最大承载量；没有出园数的按平均游览时间估计并注明。",
         "Most people inside in an hour over C1; without exits estimated from the mean stay, and marked.",
     ),
     caveat=_CAPACITY,
     terms=scenic_instant_load,
-    inputs=_INPUTS,
     formula=r"\frac{\max_h I_h}{C_1}",
     symbols={
         "I_h": Text("某小时在园人数", "people inside in an hour"),
         "C_1": Text("瞬时最大承载量", "instantaneous capacity"),
     },
     example="9,000 / 10,000 = 90 %",
-    unit=Unit.FRACTION,
-    kind=Kind.RATE,
-    time=TimeRule.PEAK,
     direction=Direction.LOWER,
     source=_STANDARD,
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -162,29 +156,21 @@ def quota_use(frames: Frames) -> pl.LazyFrame:
     return _loads(frames, "entries", "quota", "no_quota")
 
 
-QUOTA_USE = Indicator(
-    id="quota_use",
+QUOTA_USE = _record(
     name=Text("日限额使用率", "Use of the daily quota"),
-    subject="scenic",
     definition=Text(
         "当日入园人次除以运营限额；限额不是承载量。",
         "Entries of the day over the quota of operation, which is not the capacity.",
     ),
     terms=quota_use,
-    inputs=_INPUTS,
     formula=r"\frac{E_d}{Q}",
     symbols={
         "E_d": Text("当日入园人次", "entries of the day"),
         "Q": Text("当日运营限额", "quota of operation for the day"),
     },
     example="4,000 / 5,000 = 80 %",
-    unit=Unit.FRACTION,
-    kind=Kind.RATE,
-    time=TimeRule.PEAK,
     direction=Direction.NEITHER,
     source="各景区公告",
-    clause="17",
-    lead_body=BODY,
 )
 
 

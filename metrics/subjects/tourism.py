@@ -1,5 +1,7 @@
 """Visitors present: their density over land, its peak hour, and day against night."""
 
+from functools import partial
+
 import polars as pl
 
 from data.contracts import Frames
@@ -11,7 +13,6 @@ from metrics.rollup.hierarchy import MADE_OF, per_land, roll_up
 from metrics.rollup.recent import recent
 from metrics.rollup.yearly import year_by_year
 
-BODY = "市文化和旅游局"
 HOURS = 24
 WHO = {  # group and hours whose mean stands for it
     "visitors": ("visitor", (0, HOURS - 1)),
@@ -22,10 +23,18 @@ GAP = "missing_hours"
 FINEST = 2**20  # parts of a person: of a power of two the sums are exact, the same in whatever order streets are added
 GRAINS = ("day", "month")
 PERIOD = ("grain", "period")
-_INPUTS = ("presence_hour", "areas", "zone_members")
 _OWN = Text(
     "旅游密度没有找到官方公式，此为本系统约定；入园密度不能代替它，因为王府井、南锣鼓巷等开放街区客流最多。",
     "No official formula was found; this is the tool's own. Entries to gated spots cannot stand in for it.",
+)
+_record = partial(
+    Indicator,
+    inputs=("presence_hour", "areas", "zone_members"),
+    kind=Kind.RATE,
+    time=TimeRule.NONE,
+    source="本系统约定",
+    clause="17",
+    lead_body="市文化和旅游局",
 )
 
 
@@ -93,8 +102,7 @@ def tourism_density(frames: Frames) -> pl.LazyFrame:
     return per_land(present(frames, "visitors"), frames)
 
 
-TOURISM_DENSITY = Indicator(
-    id="tourism_density",
+TOURISM_DENSITY = _record(
     name=Text("旅游密度", "Tourism density"),
     subject="densities",
     definition=Text(
@@ -103,7 +111,6 @@ TOURISM_DENSITY = Indicator(
     ),
     caveat=_OWN,
     terms=tourism_density,
-    inputs=_INPUTS,
     formula=r"\frac{\overline{V_h}}{A}",
     symbols={
         "V_h": Text("某小时在区游客数", "visitors present in an hour"),
@@ -111,12 +118,7 @@ TOURISM_DENSITY = Indicator(
     },
     example="(300 + 500) / 2 h / 2 km² = 200",
     unit=Unit.PERSONS_PER_KM2,
-    kind=Kind.RATE,
-    time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source="本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -130,8 +132,7 @@ def peak_hour_tourism_density(frames: Frames) -> pl.LazyFrame:
     return per_land(peaks, frames)
 
 
-PEAK_HOUR_TOURISM_DENSITY = Indicator(
-    id="peak_hour_tourism_density",
+PEAK_HOUR_TOURISM_DENSITY = _record(
     name=Text("高峰小时旅游密度", "Peak-hour tourism density"),
     subject="densities",
     definition=Text(
@@ -140,7 +141,6 @@ PEAK_HOUR_TOURISM_DENSITY = Indicator(
     ),
     caveat=_OWN,
     terms=peak_hour_tourism_density,
-    inputs=_INPUTS,
     formula=r"\frac{\max_h \sum_i V_{ih}}{A}",
     symbols={
         "V_{ih}": Text("某地某小时在区游客数", "visitors present at a place in an hour"),
@@ -148,12 +148,7 @@ PEAK_HOUR_TOURISM_DENSITY = Indicator(
     },
     example="max(100 + 50, 60 + 80) / 2 km² = 75",
     unit=Unit.PERSONS_PER_KM2,
-    kind=Kind.RATE,
-    time=TimeRule.NONE,
     direction=Direction.LOWER,
-    source="本系统约定",
-    clause="17",
-    lead_body=BODY,
 )
 
 
@@ -198,8 +193,7 @@ def day_night_ratio(frames: Frames) -> pl.LazyFrame:
     return day.join(night, on=["area_code", *MADE_OF], how="left").with_columns(COMPUTED)
 
 
-DAY_NIGHT_RATIO = Indicator(
-    id="day_night_ratio",
+DAY_NIGHT_RATIO = _record(
     name=Text("昼夜人口比", "Day–night ratio"),
     subject="population",
     definition=Text(
@@ -207,7 +201,6 @@ DAY_NIGHT_RATIO = Indicator(
         "Mean people present at 10–16 h over those present at 0–5 h.",
     ),
     terms=day_night_ratio,
-    inputs=_INPUTS,
     formula=r"\frac{\overline{P_{day}}}{\overline{P_{night}}}",
     symbols={
         "P_{day}": Text("10–16 时平均在区人口", "mean people present at 10–16 h"),
@@ -215,10 +208,7 @@ DAY_NIGHT_RATIO = Indicator(
     },
     example="1,500 / 1,000 = 1.5",
     unit=Unit.RATIO,
-    kind=Kind.RATE,
-    time=TimeRule.NONE,
     direction=Direction.NEITHER,
-    source="本系统约定",
     clause="24",
     lead_body="市发展改革委",
 )

@@ -97,7 +97,6 @@ def inversion_ratio(frames: Frames) -> pl.LazyFrame:
 
 
 INVERSION_RATIO = _record(
-    id="inversion_ratio",
     name=Text("人口倒挂比", "Inversion ratio"),
     definition=Text(
         "默认为外省市来京人口除以户籍人口；户籍多于常住时不计算。其他口径各成一列。",
@@ -135,7 +134,6 @@ def inverted_villages(frames: Frames) -> pl.LazyFrame:
 
 
 INVERTED_VILLAGES = _record(
-    id="inverted_villages",
     name=Text("倒挂村数", "Inverted villages"),
     definition=Text(
         "监测村中倒挂比高于阈值（默认 1）的村数；户籍为零的村不计。",
@@ -179,7 +177,6 @@ def rental_rooms_per_registered(frames: Frames) -> pl.LazyFrame:
 
 
 RENTAL_ROOMS_PER_REGISTERED = _record(
-    id="rental_rooms_per_registered",
     name=Text("人均出租房间", "Rented rooms per registered person"),
     definition=Text("监测村出租房间数除以户籍人口。", "Rented rooms of monitored villages over registered people."),
     terms=rental_rooms_per_registered,
@@ -202,7 +199,6 @@ def managed_rental_share(frames: Frames) -> pl.LazyFrame:
 
 
 MANAGED_RENTAL_SHARE = _record(
-    id="managed_rental_share",
     name=Text("出租房间纳管率", "Managed share of rented rooms"),
     definition=Text("纳管出租房间数除以出租房间数。", "Rented rooms under management over all rented rooms."),
     terms=managed_rental_share,
@@ -225,7 +221,6 @@ def hazard_rectification(frames: Frames) -> pl.LazyFrame:
 
 
 HAZARD_RECTIFICATION = _record(
-    id="hazard_rectification",
     name=Text("隐患整改率", "Hazards rectified"),
     definition=Text(
         "本期整改数除以期初未销与本期发现之和。",
