@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from metrics.catalogue import BY_ID
 
 DENSITY = "population_density"
+FIRST_TARGET = "core-residents"  # the one that pages of one target begin with
 FOUR = (DENSITY, "building_coverage", "commercial_floor_density", "tourism_density")  # 四个密度
 OVERVIEW = (*FOUR, "hospital_beds", "lodging_beds", "scenic_entry_density", "inversion_ratio")
 WALL = (*FOUR, "hospital_beds", "lodging_beds", "scenic_entry_density")

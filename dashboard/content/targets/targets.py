@@ -1,10 +1,12 @@
 """One target in full: standing, gap, pace, probability, who leads, the rules of others, and how it stood before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from dashboard.content.subjects.choices import FIRST_TARGET
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached, cached_in_language, uncached
@@ -25,6 +27,11 @@ def choices(view: View) -> list[tuple[str, str]]:
     """(target_id, due) of every target and milestone, the core's first."""
     table = query.targets(view).sort(pl.col("area_code") != "110000.core", "target_id", "due")
     return [(row["target_id"], row["due"].isoformat()) for row in table.iter_rows(named=True)]
+
+
+def first(keys: Sequence[tuple[str, str]]) -> int:
+    """The place of the one that a page begins with."""
+    return next((place for place, key in enumerate(keys) if key[0] == FIRST_TARGET), 0)
 
 
 def label(view: View, key: tuple[str, str]) -> str:

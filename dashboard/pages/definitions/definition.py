@@ -11,13 +11,13 @@ from dashboard.content.definitions import definitions
 from dashboard.content.definitions.lineage import in_words, lineage
 from dashboard.content.releases import revisions
 from dashboard.pages.parts import explorer_links, frame, texts
+from dashboard.pages.parts.files import download
 from dashboard.pages.parts.frame import place_name, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.session.files import when_clicked
 from dashboard.session.session import appearance
 from dashboard.words.text import Marked, formula, marked, other_than
 from metrics.indicator import Indicator
@@ -49,10 +49,7 @@ def show(state: State, view: View, record: Indicator) -> None:
         empty(state, say("No figure of this indicator in this release yet."))
     _revisions(state, view, record)
     table = definitions.catalogue_table(language)
-    given = when_clicked(view, lambda _: definitions.as_csv(table))
-    st.download_button(
-        say("The catalogue (CSV)"), given, f"catalogue-{language}.csv", "text/csv", key="catalogue", on_click="ignore"
-    )
+    download(view, say("The catalogue (CSV)"), f"catalogue-{language}.csv", lambda _: definitions.as_csv(table))
     sources = [dict(facts)[say("Source of the formula")]]
     source_line(state, view, through=definitions.data_through(view, record.id), sources=sources)
 

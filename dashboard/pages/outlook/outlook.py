@@ -4,17 +4,15 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.trend import trend
 from dashboard.content.subjects import area_figures, course, projections
-from dashboard.pages.parts.frame import breadcrumbs, chart, current, place_name, source_line, table
+from dashboard.pages.parts import courses
+from dashboard.pages.parts.frame import breadcrumbs, current, place_name, source_line, table
 from dashboard.pages.parts.states import empty
-from dashboard.pages.parts.texts import events
 from dashboard.pages.subjects import subject
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.session.session import appearance
 from dashboard.words import numbers
 from metrics.catalogue import BY_ID
 
@@ -70,10 +68,8 @@ def _fan(state: State, view: View, indicator: str, rows: pl.DataFrame) -> None:
     note = say("Dark: four in five; light: 94 in 100; {method}.").format(
         method=projections.method(rows["method"][0], language)
     )
-    spec = trend(drawn, language, appearance(), percent=numbers.percent(record.unit))
     slip = Slip("outlook", _read, state, view, indicator)
-    chart(drawn, spec, key=f"outlook:{indicator}", alt=alt, under=note, slip=slip)
-    events(drawn)
+    courses.course(state, drawn, record, key=f"outlook:{indicator}", alt=alt, under=note, slip=slip)
     with st.expander(say("Table")):
         table(projections.projection_table(rows, language), key=f"outlook:table:{indicator}", title=alt)
 

@@ -1,23 +1,21 @@
 """Scenarios 情景: another pace for a target, other slots for a scenic spot; the address carries all of it."""
 
-from collections.abc import Iterable
-
 import polars as pl
 import streamlit as st
 
 from dashboard.charts import labels
-from dashboard.charts.trend import trend
 from dashboard.content.outlook import scenarios
 from dashboard.content.subjects import area_figures
 from dashboard.content.targets import targets
 from dashboard.pages.outlook import slots
-from dashboard.pages.parts.frame import chart, current, source_line, table
+from dashboard.pages.parts import courses
+from dashboard.pages.parts.frame import current, source_line, table
 from dashboard.pages.parts.raised import reporting_errors
 from dashboard.pages.parts.states import empty
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
-from dashboard.session.session import appearance, fragment
+from dashboard.session.session import fragment
 from dashboard.words import numbers
 from forecasts.scenario import Course
 from metrics.catalogue import BY_ID
@@ -41,7 +39,8 @@ def show() -> None:
 @reporting_errors("scenario")
 def _target(state: State, view: View) -> None:
     say, language = state.say, state.language
-    found = {"@".join(one.key): one for one in scenarios.choices(view)}
+    offered = scenarios.choices(view)
+    found = {"@".join(one.key): one for one in offered}
     if not found:
         empty(state, say("No target's series is carried on as far as its due date."))
         return
@@ -50,7 +49,7 @@ def _target(state: State, view: View) -> None:
     key = st.selectbox(
         say("Target"),
         list(found),
-        index=list(found).index(asked if asked in found else _first(found)),
+        index=list(found).index(asked) if asked in found else targets.first([one.key for one in offered]),
         format_func=names.__getitem__,
         key=f"of:{language}",
     )
@@ -71,13 +70,7 @@ def _target(state: State, view: View) -> None:
     fans = scenarios.paths(one, how, language)
     alt = say("The paths of two scenarios with their intervals, and the target.")
     drawn = labels.place_labels(pl.concat([points, fans], how="diagonal_relaxed"))
-    spec = trend(drawn, language, appearance(), percent=numbers.percent(record.unit))
-    chart(drawn, spec, key="scenario", alt=alt, slip=slip)
-
-
-def _first(keys: Iterable[str]) -> str:
-    keys = list(keys)
-    return next((key for key in keys if key.startswith("core-residents@")), keys[0])
+    courses.course(state, drawn, record, key="scenario", alt=alt, slip=slip)
 
 
 def _course(state: State, one: scenarios.Outlook, name: str, unit: str) -> Course:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.charts import labels
 from dashboard.charts.reliability import reliability
-from dashboard.charts.trend import trend
 from dashboard.content.outlook import track_record
+from dashboard.pages.parts import courses
 from dashboard.pages.parts.frame import chart, current, place_name, source_line, table
 from dashboard.pages.parts.states import empty
 from dashboard.proof.slips import Slip
@@ -71,8 +71,7 @@ def _one_series(state: State, view: View, judged: pl.DataFrame) -> None:
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=rows.height)
     note = say("Dark: four in five; light: 94 in 100. Dotted: no change.")
     slip = Slip("said", track_record.read_again, view, key, origin)
-    spec = trend(rows, language, appearance(), percent=numbers.percent(BY_ID[key[0]].unit))
-    chart(rows, spec, key="track", alt=alt, under=note, slip=slip)
+    courses.course(state, rows, BY_ID[key[0]], key="track", alt=alt, under=note, slip=slip)
     table(track_record.table(judged, key, origin, language), key="track:table", title=alt, slip=slip)
 
 

@@ -23,6 +23,12 @@ class Foot:
     source: str = ""
 
 
+def download(view: View, label: str, name: str, make: Callable[[View], bytes], *, icon: str | None = None) -> None:
+    """The button of one file, whose ending says its kind; it is made when it is clicked, with the rights of then."""
+    kind = chart_files.MIME.get(name.rpartition(".")[2])
+    st.download_button(label, when_clicked(view, make), name, kind, key=f"file:{name}", on_click="ignore", icon=icon)
+
+
 @fragment
 def downloads(
     data: pl.DataFrame,

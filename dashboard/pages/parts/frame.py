@@ -18,7 +18,6 @@ from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
 from dashboard.session.session import appearance, fragment
-from dashboard.words import steps
 from dashboard.words.text import side_by_side
 
 
@@ -137,13 +136,3 @@ def source_line(state: State, view: View, *, sources: list[str], through: str | 
     )
     st.session_state["foot"].source = text
     st.html(f'<div class="sidu-source">{html.escape(text)}</div>')
-
-
-def progress_into(bar: Any) -> Callable[[str, float], None]:
-    """A callback that shows steps of long work in a progress bar."""
-    say = current()[0].say
-
-    def show(step: str, share: float) -> None:
-        bar.progress(min(share, 1.0), text=steps.words(step, say))
-
-    return show

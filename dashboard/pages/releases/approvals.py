@@ -7,7 +7,8 @@ import streamlit as st
 from dashboard import publishing
 from dashboard.content.releases import proposals
 from dashboard.pages.parts import grids
-from dashboard.pages.parts.frame import current, progress_into
+from dashboard.pages.parts.checking import checking
+from dashboard.pages.parts.frame import current
 from dashboard.pages.releases import consequences, decision
 from dashboard.publishing import Preview, Published, Refused, Unchanged
 from dashboard.reading.query import View
@@ -54,14 +55,11 @@ def _proposal(state: State, view: View, chosen: publishing.Proposal) -> None:
         return
     name = f"approval:{chosen.id}"
     if st.button(say("Check and show the consequences"), type="primary"):
-        st.session_state[name] = publishing.review(
-            view.store,
-            chosen.id,
-            grant=view.grant,
-            as_of=today(),
-            workdir=session.folder("approvals"),
-            progress=progress_into(st.progress(0.0)),
-        )
+        into = session.folder("approvals")
+        with checking(state) as progress:
+            st.session_state[name] = publishing.review(
+                view.store, chosen.id, grant=view.grant, as_of=today(), workdir=into, progress=progress
+            )
     if seen := st.session_state.get(name):
         consequences.show(state, seen, mend=False)
         decision.show(

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from dashboard import publishing
+from dashboard.content.definitions.definitions import as_csv
 from dashboard.content.releases import consequences, findings
 from dashboard.pages.parts import grids, receipt_links, texts
+from dashboard.pages.parts.files import download
 from dashboard.pages.parts.frame import current
 from dashboard.publishing import inbox
 from dashboard.session.address import State
-from dashboard.session.files import when_clicked
 from dashboard.session.session import folder
 from dashboard.words.text import as_text, marked
 from data.contracts import CONTRACTS
@@ -54,19 +55,10 @@ def _findings(state: State, seen: publishing.Preview, *, mend: bool) -> None:
     with st.expander(say("All findings as a table"), expanded=False):
         grids.grid(table)
     with st.container(horizontal=True):
-        st.download_button(
-            say("Download the findings"),
-            when_clicked(view, lambda _: table.write_csv(include_bom=True).encode()),
-            "findings.csv",
-            "text/csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            say("Download the faulty rows"),
-            when_clicked(view, lambda _: findings.faulty(seen.checked).write_csv(include_bom=True).encode()),
-            "faulty-rows.csv",
-            "text/csv",
-            on_click="ignore",
+        # What somebody brought, and no figures: nobody needs the right to export.
+        download(view, say("Download the findings"), "findings.csv", lambda _: as_csv(table))
+        download(
+            view, say("Download the faulty rows"), "faulty-rows.csv", lambda _: as_csv(findings.faulty(seen.checked))
         )
     if mend:
         _names(state, seen)

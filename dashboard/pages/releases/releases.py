@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import publishing
 from dashboard.content.releases import findings, release_log
 from dashboard.pages.parts import texts
-from dashboard.pages.parts.frame import current, progress_into, table
+from dashboard.pages.parts.checking import checking
+from dashboard.pages.parts.frame import current, table
 from dashboard.pages.parts.states import to_current, unpublished
 from dashboard.pages.releases import consequences, decision
 from dashboard.proof.slips import Slip
@@ -77,9 +78,9 @@ def _back(state: State, view: View, chosen: int, of: str) -> None:
 def _looked_at(state: State, view: View, chosen: int, *, only_its_own: bool) -> Preview | None:
     say = state.say
     look = publishing.back_before if only_its_own else publishing.back
-    bar = st.progress(0.0)
     try:
-        return look(view.store, chosen, grant=view.grant, as_of=today(), progress=progress_into(bar))
+        with checking(state) as progress:
+            return look(view.store, chosen, grant=view.grant, as_of=today(), progress=progress)
     except publishing.NothingToUndo:
         st.info(say("This release changed nothing that is still in force."))
     except publishing.GroundLost as error:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from dashboard import publishing
 from dashboard.content.releases import proposals
-from dashboard.pages.parts.frame import current, progress_into
+from dashboard.pages.parts.checking import checking
+from dashboard.pages.parts.frame import current
 from dashboard.pages.releases import consequences, decision
 from dashboard.publishing import drafts, inbox
 from dashboard.session import address, session
@@ -37,8 +38,7 @@ def show() -> None:
     asked = (tuple((name, str(path)) for name, paths in chosen.items() for path in paths), full, extracted)
     left, right, _ = st.columns([1, 1, 4])
     if left.button(say("Check"), type="primary") or st.session_state.pop("arrivals:again", False):
-        with st.status(say("Checking"), expanded=True) as status:
-            bar = st.progress(0.0)
+        with checking(state) as progress:
             st.session_state["preview"] = publishing.preview(
                 view.store,
                 chosen,
@@ -48,10 +48,9 @@ def show() -> None:
                 extracted_on=extracted,
                 full_delivery=full,
                 names={one.path: one.name for one in files},
-                progress=progress_into(bar),
+                progress=progress,
             )
             st.session_state["preview:of"] = asked
-            status.update(label=say("Checked"), state="complete", expanded=False)
     if right.button(say("Put away")):
         _put_away()
         st.rerun()

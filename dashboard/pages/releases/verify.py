@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.content.releases import release_log
 from dashboard.pages.parts import explorer_links, grids, texts
+from dashboard.pages.parts.files import download
 from dashboard.pages.parts.frame import current
 from dashboard.pages.parts.states import storage
 from dashboard.pages.releases import receipt_facts
@@ -16,7 +17,6 @@ from dashboard.reading import receipts, recomputed, row_receipts
 from dashboard.reading.query import View
 from dashboard.reading.receipts import UnknownReceipt, Verification
 from dashboard.session.address import State
-from dashboard.session.files import when_clicked
 from dashboard.words.text import link, listed
 from data.store.access import Action
 from data.store.faults import Damaged
@@ -117,7 +117,6 @@ def _extracts(state: State, there: View, hashes: list[str]) -> None:
     for sha256 in hashes:
         label = state.say("Extract {hash}").format(hash=sha256[:12])
         if Action.UPLOAD in there.grant.actions and there.store.exists(f"uploads/{sha256}"):
-            given = when_clicked(there, partial(release_log.extract, sha256=sha256))
-            st.download_button(label, given, sha256[:12], on_click="ignore")
+            download(there, label, sha256[:12], partial(release_log.extract, sha256=sha256))
         else:
             st.code(f"{label}: {sha256}", language=None)

@@ -5,25 +5,22 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.trend import trend
 from dashboard.content.subjects import course, tables
 from dashboard.content.subjects import headline as summary
 from dashboard.content.subjects.choices import SUBJECTS
 from dashboard.content.subjects.sentences import headline
 from dashboard.content.subjects.variants import named
 from dashboard.content.targets import standings
+from dashboard.pages.parts import courses
 from dashboard.pages.parts.cards import cards, receipts
-from dashboard.pages.parts.frame import breadcrumbs, chart, folded, place_name, source_line, table
+from dashboard.pages.parts.frame import breadcrumbs, folded, place_name, source_line, table
 from dashboard.pages.parts.states import empty
-from dashboard.pages.parts.texts import events
 from dashboard.pages.subjects import against, maps
 from dashboard.proof.slips import Slip
 from dashboard.reading import geography
 from dashboard.reading.query import View
 from dashboard.session import address
 from dashboard.session.address import State
-from dashboard.session.session import appearance
-from dashboard.words import numbers
 from dashboard.words.text import bodies
 from metrics.catalogue import BY_ID
 
@@ -87,13 +84,11 @@ def over_time(state: State, view: View, indicator: str) -> None:
         empty(state, told)
         return
     alt = say("{name} in {place}, {n} points.").format(name=name, place=place, n=points.height)
-    spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
     under, slip = (
         course.definition(indicator, language),
         Slip("trend", course.observed_rows, view, indicator, state.area),
     )
-    chart(points, spec, key=f"trend:{indicator}", alt=alt, under=under, slip=slip)
-    events(points)
+    courses.course(state, points, record, key=f"trend:{indicator}", alt=alt, under=under, slip=slip)
     st.caption(say("Lead body: {body}").format(body=bodies(record.lead_body, language)))
 
 

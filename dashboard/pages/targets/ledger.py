@@ -6,13 +6,13 @@ from dashboard.content.targets import ledger
 from dashboard.handouts import audited
 from dashboard.pages.parts import texts
 from dashboard.pages.parts.controls import choice
+from dashboard.pages.parts.files import download
 from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import empty
 from dashboard.pages.releases import decision
 from dashboard.pages.targets import ledger_edit, ledger_many, ledger_map, ledger_release, ledger_table
 from dashboard.reading.query import View
 from dashboard.session.address import State
-from dashboard.session.files import when_clicked
 from dashboard.words.text import bodies, marked
 from data.store.access import KEEPERS_OF_THE_LEDGER, Action
 
@@ -99,12 +99,9 @@ def _item(state: State, view: View, shown: list[ledger.Row]) -> None:
 
 def _export(state: State, view: View) -> None:
     if Action.EXPORT in view.grant.actions:
-        st.download_button(
+        download(
+            view,
             state.say("Export the ledger as CSV"),
-            when_clicked(
-                view, lambda now: audited.audited_content(now, ledger.contract_csv(now), what="ledger", kind="csv")
-            ),
             "ledger.csv",
-            "text/csv",
-            on_click="ignore",
+            lambda now: audited.audited_content(now, ledger.contract_csv(now), what="ledger", kind="csv"),
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import publishing
 from dashboard.content.targets import ledger
-from dashboard.pages.parts.frame import progress_into
+from dashboard.pages.parts.checking import checking
 from dashboard.publishing import Edit, inbox
 from dashboard.reading.query import View
 from dashboard.session import session
@@ -58,17 +58,16 @@ def bring(state: State, view: View) -> None:
             path = inbox.keep(given.getvalue(), given.name, session.folder("ledger", fresh=True))
             st.session_state.pop(f"{CHECKED}:of", None)
             st.session_state["ledger:from"] = "file"
-            bar = st.progress(0.0)
-            st.session_state[CHECKED] = publishing.preview(
-                view.store,
-                {"ledger": [path]},
-                names={path: given.name},
-                grant=view.grant,
-                workdir=path.parent,
-                as_of=today(),
-                progress=progress_into(bar),
-            )
-            bar.empty()
+            with checking(state) as progress:
+                st.session_state[CHECKED] = publishing.preview(
+                    view.store,
+                    {"ledger": [path]},
+                    names={path: given.name},
+                    grant=view.grant,
+                    workdir=path.parent,
+                    as_of=today(),
+                    progress=progress,
+                )
 
 
 def check(state: State, view: View, edits: list[Edit], *, begun: str) -> None:
@@ -76,14 +75,8 @@ def check(state: State, view: View, edits: list[Edit], *, begun: str) -> None:
     for name in (CHECKED, f"{CHECKED}:of", "published"):
         st.session_state.pop(name, None)
     st.session_state["ledger:from"] = begun
-    with st.spinner(state.say("Checking")):
-        bar = st.progress(0.0)
+    into = session.folder("ledger", fresh=True)
+    with checking(state) as progress:
         st.session_state[CHECKED] = publishing.preview_edits(
-            view.store,
-            edits,
-            grant=view.grant,
-            workdir=session.folder("ledger", fresh=True),
-            as_of=today(),
-            progress=progress_into(bar),
+            view.store, edits, grant=view.grant, workdir=into, as_of=today(), progress=progress
         )
-        bar.empty()

@@ -2,19 +2,22 @@
 
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from dashboard import publishing
 from dashboard.content.releases import proposals, release_log
 from dashboard.content.targets import office_tables
 from dashboard.handouts import audited
-from dashboard.pages.parts.frame import current, progress_into, source_line
+from dashboard.pages.parts.checking import checking
+from dashboard.pages.parts.files import download
+from dashboard.pages.parts.frame import current, source_line
 from dashboard.pages.parts.states import earlier
 from dashboard.pages.releases import consequences, decision
 from dashboard.pages.targets import revise_table
 from dashboard.publishing import inbox
 from dashboard.reading.query import View
-from dashboard.session import address, files, session
+from dashboard.session import address, session
 from dashboard.session.address import State
 from data.contracts import CONTRACTS
 from data.contracts.clock import today
@@ -59,10 +62,8 @@ def show() -> None:
     if middle.button(say("Discard these changes"), disabled=not touched):
         revise_table.cleared(dataset)
         st.rerun()
-    whole = files.when_clicked(
-        view, lambda now: audited.audited_content(now, office_tables.as_csv(table.before), what=dataset, kind="csv")
-    )
-    right.download_button(say("Download this table"), whole, f"{dataset}.csv", "text/csv")
+    with right:
+        download(view, say("Download this table"), f"{dataset}.csv", partial(_whole, table.before, dataset))
     decision.forget_unless("edit:preview", (dataset, content), state)
     if seen := st.session_state.get("edit:preview"):
         consequences.show(state, seen, mend=False)
@@ -72,11 +73,9 @@ def show() -> None:
 
 
 def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool) -> None:
-    say = state.say
     into = session.folder("edit")
     path = inbox.keep(content, f"{dataset}.csv", into)
-    with st.status(say("Checking"), expanded=True) as status:
-        bar = st.progress(0.0)
+    with checking(state) as progress:
         st.session_state["edit:preview"] = publishing.preview(
             view.store,
             {dataset: [path]},
@@ -85,7 +84,10 @@ def _check(state: State, view: View, dataset: str, content: bytes, *, full: bool
             as_of=today(),
             full_delivery=full,
             names={path: f"{dataset}.csv"},
-            progress=progress_into(bar),
+            progress=progress,
         )
         st.session_state["edit:preview:of"] = (dataset, content)
-        status.update(label=say("Checked"), state="complete", expanded=False)
+
+
+def _whole(rows: pl.DataFrame, dataset: str, now: View) -> bytes:
+    return audited.audited_content(now, office_tables.as_csv(rows), what=dataset, kind="csv")

@@ -4,17 +4,14 @@ import html
 
 import streamlit as st
 
-from dashboard.charts.trend import trend
 from dashboard.content.subjects import course
 from dashboard.content.targets import target_split, targets
-from dashboard.pages.parts import receipt_links
-from dashboard.pages.parts.frame import chart, table
-from dashboard.pages.parts.texts import events, facts
+from dashboard.pages.parts import courses, receipt_links
+from dashboard.pages.parts.frame import table
+from dashboard.pages.parts.texts import facts
 from dashboard.proof.slips import Slip
 from dashboard.reading.query import View
 from dashboard.session.address import State
-from dashboard.session.session import appearance
-from dashboard.words import numbers
 from metrics.catalogue import BY_ID
 
 
@@ -28,7 +25,7 @@ def show(state: State, view: View) -> None:
     key = st.selectbox(
         say("Target"),
         choices,
-        index=choices.index(asked) if asked in choices else _first(choices),
+        index=choices.index(asked) if asked in choices else targets.first(choices),
         format_func=lambda one: targets.label(view, one),
         key=f"target:{language}",
         on_change=lambda: st.query_params.update(target="@".join(st.session_state[f"target:{language}"])),
@@ -47,10 +44,8 @@ def show(state: State, view: View) -> None:
             alt = say("{name} in {place}, {n} points.").format(
                 name=record.name(language), place=target["area_code"], n=points.height
             )
-            spec = trend(points, language, appearance(), percent=numbers.percent(record.unit))
             slip = Slip("trend", course.observed_rows, view, target["indicator"], target["area_code"])
-            chart(points, spec, key=f"target:{key[0]}", alt=alt, slip=slip)
-            events(points)
+            courses.course(state, points, record, key=f"target:{key[0]}", alt=alt, slip=slip)
         else:
             st.info(say("No data for this selection."))
     _below(state, view, key)
@@ -73,7 +68,3 @@ def _below(state: State, view: View, key: tuple[str, str]) -> None:
     st.write(say("In proportion to what each has now; the parts sum to the gap."))
     title = say("The split over the areas below that would close the gap")
     table(found.table, key=f"split:{key[0]}", title=title, height=found.height, demo=found.synthetic, slip=slip)
-
-
-def _first(choices: list[tuple[str, str]]) -> int:
-    return next((place for place, one in enumerate(choices) if one[0] == "core-residents"), 0)
