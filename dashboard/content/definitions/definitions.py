@@ -7,6 +7,7 @@ from functools import cache
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import geography, query
 from dashboard.reading.query import View
 from dashboard.words import numbers
@@ -61,24 +62,22 @@ def symbols(record: Indicator, language: str) -> list[tuple[str, str]]:
     return [(symbol, meaning(language)) for symbol, meaning in record.symbols.items()]
 
 
-def catalogue_table(language: str) -> pl.DataFrame:
+@framed
+def catalogue_table(language: str) -> Rows:
     """Every indicator with every field, in the order of the catalogue."""
     say = translator(language)
-    return pl.DataFrame(
-        [
-            {
-                say("Indicator"): record.id,
-                say("Name"): record.name(language),
-                say("Formula"): record.formula,
-                **dict(fields(record, language)),
-                say("Inputs"): ", ".join(record.inputs),
-            }
-            for record in CATALOGUE
-        ]
-    )
+    for record in CATALOGUE:
+        yield {
+            say("Indicator"): record.id,
+            say("Name"): record.name(language),
+            say("Formula"): record.formula,
+            **dict(fields(record, language)),
+            say("Inputs"): ", ".join(record.inputs),
+        }
 
 
-def coverage(view: View, indicator: str) -> pl.DataFrame:
+@framed
+def coverage(view: View, indicator: str) -> Rows:
     """Areas and periods with a value that this person may see, by level and grain; real and demonstration apart."""
     say = view.say
     now = geography.areas_now(view).select(pl.col("code").alias("area_code"), "level")
@@ -105,8 +104,8 @@ def coverage(view: View, indicator: str) -> pl.DataFrame:
             "demo",
         )
     )
-    rows = [
-        {
+    for row in held.iter_rows(named=True):
+        yield {
             say("Level"): say(row["level"], of="level"),
             say("Grain"): say(row["grain"], of="grain"),
             say("Areas with a value"): _of(row["areas"], of.get(row["level"]), say),
@@ -115,9 +114,6 @@ def coverage(view: View, indicator: str) -> pl.DataFrame:
             say("Last"): numbers.period(row["last"], row["grain"], view.language),
             say("Origin"): say("synthetic") if row["demo"] else say("published figures"),
         }
-        for row in held.iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def data_through(view: View, indicator: str) -> str:

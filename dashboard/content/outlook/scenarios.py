@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import projections, scenic
 from dashboard.content.targets import targets
 from dashboard.reading import query
@@ -204,17 +205,14 @@ def usual_peak(view: View, spot: str) -> int:
     return int(found.select((pl.col("entries") / pl.col("days")).max()).item() or 0)
 
 
-def hours_table(found: Hours, limits: dict[str, float], language: str) -> pl.DataFrame:
+@framed
+def hours_table(found: Hours, limits: dict[str, float], language: str) -> Rows:
     """One row a tier: its share of capacity, hours before and after."""
     say = translator(language)
-    return pl.DataFrame(
-        [
-            {
-                say("Load at least"): f"{share:.0%}",
-                say("Hours in twelve months"): found.before[tier],
-                say("Under this scenario"): found.after[tier],
-                say("Change"): found.after[tier] - found.before[tier],
-            }
-            for tier, share in limits.items()
-        ]
-    )
+    for tier, share in limits.items():
+        yield {
+            say("Load at least"): f"{share:.0%}",
+            say("Hours in twelve months"): found.before[tier],
+            say("Under this scenario"): found.after[tier],
+            say("Change"): found.after[tier] - found.before[tier],
+        }

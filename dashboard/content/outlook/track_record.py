@@ -4,6 +4,7 @@ import datetime as dt
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, query
 from dashboard.reading.cache import cached, cached_in_language
@@ -85,29 +86,27 @@ def read_again(view: View, key: Key, origin: dt.date) -> None:
     figures.series(view, *key)
 
 
-def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> pl.DataFrame:
+@framed
+def table(judged: pl.DataFrame, key: Key, origin: dt.date, language: str) -> Rows:
     """Period, said with both intervals, came, errors of ours and of no change."""
     say, unit = translator(language), BY_ID[key[0]].unit
     rows = _of_series(judged, key).filter(pl.col("origin_period") == origin).sort("period")
-    return pl.DataFrame(
-        [
-            {
-                say("Period"): numbers.period(row["period"], row["grain"], language),
-                say("Said"): numbers.exact(row["mean"], unit, language),
-                say("80 % interval"): f"{numbers.exact(row['low80'], unit, language)}—"
-                f"{numbers.exact(row['high80'], unit, language)}",
-                say("95 % interval"): f"{numbers.exact(row['low95'], unit, language)}—"
-                f"{numbers.exact(row['high95'], unit, language)}",
-                say("Came"): numbers.exact(row["actual"], unit, language),
-                say("Error"): numbers.exact(row["error"], unit, language),
-                say("Error of no change"): numbers.exact(row["error_no_change"], unit, language),
-            }
-            for row in rows.iter_rows(named=True)
-        ]
-    )
+    for row in rows.iter_rows(named=True):
+        yield {
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Said"): numbers.exact(row["mean"], unit, language),
+            say("80 % interval"): f"{numbers.exact(row['low80'], unit, language)}—"
+            f"{numbers.exact(row['high80'], unit, language)}",
+            say("95 % interval"): f"{numbers.exact(row['low95'], unit, language)}—"
+            f"{numbers.exact(row['high95'], unit, language)}",
+            say("Came"): numbers.exact(row["actual"], unit, language),
+            say("Error"): numbers.exact(row["error"], unit, language),
+            say("Error of no change"): numbers.exact(row["error_no_change"], unit, language),
+        }
 
 
-def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
+@framed
+def score_table(judged: pl.DataFrame, language: str) -> Rows:
     """One row an indicator and one for all: statements, coverage, mean error, bias, skill against no change."""
     say = translator(language)
 
@@ -116,20 +115,16 @@ def score_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
 
     every = record.scores(judged).with_columns(pl.lit(None, pl.String).alias("indicator"))
     found = pl.concat([record.scores(judged, ("indicator",)), every], how="diagonal_relaxed")
-    return pl.DataFrame(
-        [
-            {
-                say("Indicator"): BY_ID[row["indicator"]].name(language) if row["indicator"] else say("All"),
-                say("Statements"): row["n"],
-                say("Inside 80 %"): share(row["coverage80"]),
-                say("Inside 95 %"): share(row["coverage95"]),
-                say("Mean error"): share(row["relative_error"]),
-                say("Bias"): share(row["bias"]),
-                say("Better than no change by"): share(row["skill"]),
-            }
-            for row in found.iter_rows(named=True)
-        ]
-    )
+    for row in found.iter_rows(named=True):
+        yield {
+            say("Indicator"): BY_ID[row["indicator"]].name(language) if row["indicator"] else say("All"),
+            say("Statements"): row["n"],
+            say("Inside 80 %"): share(row["coverage80"]),
+            say("Inside 95 %"): share(row["coverage95"]),
+            say("Mean error"): share(row["relative_error"]),
+            say("Bias"): share(row["bias"]),
+            say("Better than no change by"): share(row["skill"]),
+        }
 
 
 def brier_table(judged: pl.DataFrame, language: str) -> pl.DataFrame:
@@ -174,27 +169,24 @@ def sentence(judged: pl.DataFrame, language: str) -> str:
 
 
 @cached_in_language
-def every_set(view: View) -> pl.DataFrame:
+@framed
+def every_set(view: View) -> Rows:
     """One row a set of projections ever released, newest first, those of releases that were taken back marked."""
     say, said = view.say, query.every_set(view)
     if not said.height:
-        return pl.DataFrame()
+        return
     past = [one for one in releases.history(view.store, grant=view.grant) if one.number <= view.release.number]
     back, made = releases.withdrawn(past), {one.number: spoken(one.at)[:10] for one in past}
     come = statements(view, hindcast=False)
     met = dict(come.group_by("made_in").len().iter_rows()) if come.height else {}
     series = ["indicator", "area_code", "grain", "vintage", "variant", "origin"]
     sets = said.group_by("made_in").agg(pl.struct(series).n_unique().alias("series")).sort("made_in", descending=True)
-    rows = []
     for number, count in sets.iter_rows():
         taken = back.get(number)
-        rows.append(
-            {
-                say("Release"): f"R{number}",
-                say("Made on"): numbers.period(dt.date.fromisoformat(made[number]), "day", view.language),
-                say("Series carried on"): count,
-                say("Statements whose period has come"): met.get(number, 0),
-                say("Note"): say("taken back by R{n}, kept here").format(n=taken) if taken is not None else "",
-            }
-        )
-    return pl.DataFrame(rows)
+        yield {
+            say("Release"): f"R{number}",
+            say("Made on"): numbers.period(dt.date.fromisoformat(made[number]), "day", view.language),
+            say("Series carried on"): count,
+            say("Statements whose period has come"): met.get(number, 0),
+            say("Note"): say("taken back by R{n}, kept here").format(n=taken) if taken is not None else "",
+        }

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import geography, query
 from dashboard.reading.query import KEY, View
 from dashboard.reading.recomputed import EXACT
@@ -41,26 +42,25 @@ def changed(before: View, after: View, indicator: str) -> pl.DataFrame:
     )
 
 
-def chart_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
+@framed
+def chart_rows(view: View, table: pl.DataFrame) -> Rows:
     """The largest changes, one row each: name (area and period), before, after, shown, note, spoken."""
     unit = _unit(table)
-    rows = []
     for row in table.head(MOST).iter_rows(named=True):
         name = f"{geography.names(view).get(row['area_code'], row['area_code'])} · {_when(row, view.language)}"
         shown = _step(row, view.language, unit)
         note = data_kind(row["origin"], view.language)
         told = {"area_code": row["area_code"], "name": name, "before": row["before"], "after": row["after"]}
-        rows.append({**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"})
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {**told, "shown": shown, "origin": row["origin"], "note": note, "spoken": f"{name}: {shown}"}
 
 
-def table(view: View, found: pl.DataFrame) -> pl.DataFrame:
+@framed
+def table(view: View, found: pl.DataFrame) -> Rows:
     """Every changed figure in words."""
     say, names, unit = view.say, geography.names(view), _unit(found)
-    rows = []
     for row in found.iter_rows(named=True):
         before, after = numbers.apart(row["before"], row["after"], unit, view.language)
-        told = {
+        yield {
             say("Area"): names.get(row["area_code"], row["area_code"]),
             say("Period"): _when(row, view.language),
             say("Vintage"): say(row["vintage"]),
@@ -69,8 +69,6 @@ def table(view: View, found: pl.DataFrame) -> pl.DataFrame:
             say("Change"): numbers.change(row["step"], unit, view.language),
             say("Origin"): say(row["origin"]),
         }
-        rows.append(told)
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def sentence(view: View, found: pl.DataFrame, indicator: str, between: tuple[int, int]) -> str:

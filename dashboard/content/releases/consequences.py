@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
+from dashboard.content.subjects.variants import indicator_name
 from dashboard.content.targets import standings
 from dashboard.publishing import CODE, Draft
 from dashboard.reading import geography
@@ -22,10 +24,10 @@ MOST = 500  # figures that a page lists; the command line and the file have more
 Row = Mapping[str, Any]
 
 
-def decisions(view: View, rows: Sequence[Row]) -> pl.DataFrame:
+@framed
+def decisions(view: View, rows: Sequence[Row]) -> Rows:
     """Items of the ledger that come back, standings that change class, probabilities that shift."""
     say, known = view.say, geography.names(view)
-    told = []
     for row in rows:
         if row["kind"] == "value":
             continue
@@ -33,52 +35,43 @@ def decisions(view: View, rows: Sequence[Row]) -> pl.DataFrame:
             what, old, new = say("Ledger"), say(row["old"]), say(row["new"])
             subject, why = row["indicator"], one_language(row["why"], view.language)
         else:
-            record = BY_ID.get(row["indicator"])
-            subject = record.name(view.language) if record else row["indicator"]
+            subject = indicator_name(row["indicator"], view.language)
             what = say("Standing") if row["kind"] == "standing" else say("Probability")
             show = _standing if row["kind"] == "standing" else _chance
             old, new = (show(row[end], view.language) for end in ("old", "new"))
             why = causes(row["why"], view.language)
-        told.append(
-            {
-                say("What"): what,
-                say("Area"): known.get(row["area"], row["area"]),
-                say("Indicator"): subject,
-                say("Due"): row["period"],
-                say("Old"): old,
-                say("New"): new,
-                say("Why"): why,
-                say("Data"): _data(row["origin"] == "synthetic", view.language),
-            }
-        )
-    return pl.DataFrame(told, infer_schema_length=None)
+        yield {
+            say("What"): what,
+            say("Area"): known.get(row["area"], row["area"]),
+            say("Indicator"): subject,
+            say("Due"): row["period"],
+            say("Old"): old,
+            say("New"): new,
+            say("Why"): why,
+            say("Data"): _data(row["origin"] == "synthetic", view.language),
+        }
 
 
-def vanishing(view: View, found: Sequence[Row]) -> pl.DataFrame:
+@framed
+def vanishing(view: View, found: Sequence[Row]) -> Rows:
     """Figures that are there no more: how many of each indicator and area, and of which periods."""
     say, known = view.say, geography.names(view)
-    told = []
     for row in found[:MOST]:
-        record = BY_ID.get(row["indicator"])
         first, last = (numbers.period(row[end], row["grain"], view.language) for end in ("first", "last"))
-        told.append(
-            {
-                say("Vanishes"): record.name(view.language) if record else row["indicator"],
-                say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Number of figures"): row["figures"],
-                say("Range of periods"): first if first == last else f"{first} – {last}",
-                say("Data"): _data(row["synthetic"], view.language),
-            }
-        )
-    return pl.DataFrame(told, infer_schema_length=None)
+        yield {
+            say("Vanishes"): indicator_name(row["indicator"], view.language),
+            say("Area"): known.get(row["area_code"], row["area_code"]),
+            say("Number of figures"): row["figures"],
+            say("Range of periods"): first if first == last else f"{first} – {last}",
+            say("Data"): _data(row["synthetic"], view.language),
+        }
 
 
-def groups(view: View, found: Sequence[Row]) -> pl.DataFrame:
+@framed
+def groups(view: View, found: Sequence[Row]) -> Rows:
     """One row an indicator and kind of change: how many figures, where, when, and the largest of them."""
     say, known = view.say, geography.names(view)
-    told = []
     for group in found:
-        record = BY_ID.get(group["indicator"])
         first, last = (numbers.period(group[end], group["largest_grain"], view.language) for end in ("first", "last"))
         row = {name.removeprefix("largest_"): value for name, value in group.items()}
         largest = say("{area}, {period}: {step}").format(
@@ -86,42 +79,35 @@ def groups(view: View, found: Sequence[Row]) -> pl.DataFrame:
             period=numbers.period(row["period"], row["grain"], view.language),
             step=_step(view, row),
         )
-        told.append(
-            {
-                say("Indicator"): record.name(view.language) if record else group["indicator"],
-                say("What happens"): say(group["change"]),
-                say("Largest"): largest,
-                say("Number of figures"): group["figures"],
-                say("Areas"): group["areas"],
-                say("Range of periods"): first if first == last else f"{first} – {last}",
-                say("Data"): _data(group["synthetic"], view.language),
-                say("Why"): causes(group["why"], view.language),
-            }
-        )
-    return pl.DataFrame(told, infer_schema_length=None)
+        yield {
+            say("Indicator"): indicator_name(group["indicator"], view.language),
+            say("What happens"): say(group["change"]),
+            say("Largest"): largest,
+            say("Number of figures"): group["figures"],
+            say("Areas"): group["areas"],
+            say("Range of periods"): first if first == last else f"{first} – {last}",
+            say("Data"): _data(group["synthetic"], view.language),
+            say("Why"): causes(group["why"], view.language),
+        }
 
 
-def figures(view: View, rows: Sequence[Row]) -> pl.DataFrame:
+@framed
+def figures(view: View, rows: Sequence[Row]) -> Rows:
     """The most important figures one by one: area, period, old, new, why."""
     say, known = view.say, geography.names(view)
-    told = []
     for row in [one for one in rows if one["kind"] == "value"][:MOST]:
-        record = BY_ID.get(row["indicator"])
         old, new = _ends(view, row)
-        told.append(
-            {
-                say("Indicator"): record.name(view.language) if record else row["indicator"],
-                say("Area"): known.get(row["area"], row["area"]),
-                say("Period"): numbers.period(dt.date.fromisoformat(row["period"]), row["grain"], view.language),
-                say("Vintage"): say(row["vintage"]),
-                say("Old"): old,
-                say("New"): new,
-                say("Change"): _change(view, row),
-                say("Why"): causes(row["why"], view.language),
-                say("Data"): _data(row["origin"] == "synthetic", view.language),
-            }
-        )
-    return pl.DataFrame(told, infer_schema_length=None)
+        yield {
+            say("Indicator"): indicator_name(row["indicator"], view.language),
+            say("Area"): known.get(row["area"], row["area"]),
+            say("Period"): numbers.period(dt.date.fromisoformat(row["period"]), row["grain"], view.language),
+            say("Vintage"): say(row["vintage"]),
+            say("Old"): old,
+            say("New"): new,
+            say("Change"): _change(view, row),
+            say("Why"): causes(row["why"], view.language),
+            say("Data"): _data(row["origin"] == "synthetic", view.language),
+        }
 
 
 def sentence(view: View, draft: Draft) -> str:

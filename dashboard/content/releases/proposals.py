@@ -2,32 +2,27 @@
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from dashboard import publishing
+from dashboard.content.rows import Rows, framed
 from dashboard.reading.query import View
 from dashboard.words.text import enumerated, translator
 from data.contracts import CONTRACTS
 from data.contracts.clock import to_the_minute
 
 
-def table(found: Sequence[publishing.Proposal], language: str) -> pl.DataFrame:
+@framed
+def table(found: Sequence[publishing.Proposal], language: str) -> Rows:
     """One row a proposal: when, who, why, which datasets from which files."""
     say = translator(language)
-    return pl.DataFrame(
-        [
-            {
-                say("Time"): to_the_minute(one.at),
-                say("Brought by"): one.by,
-                say("Reason"): one.reason,
-                say("Datasets"): _datasets(one, language),
-                say("Files"): ", ".join(name for _, _, name in one.files),
-                say("Number"): one.id,
-            }
-            for one in found
-        ],
-        infer_schema_length=None,
-    )
+    for one in found:
+        yield {
+            say("Time"): to_the_minute(one.at),
+            say("Brought by"): one.by,
+            say("Reason"): one.reason,
+            say("Datasets"): _datasets(one, language),
+            say("Files"): ", ".join(name for _, _, name in one.files),
+            say("Number"): one.id,
+        }
 
 
 def label(one: publishing.Proposal, language: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import figures
 from dashboard.reading.cache import cached, uncached
 from dashboard.reading.observation_parts import parts_of
@@ -137,45 +138,39 @@ def sentence(found: Revisions, language: str) -> str:
     return demonstrated(told, language, demo=found.synthetic)
 
 
-def triangle(found: Revisions, indicator: str, language: str) -> pl.DataFrame:
+@framed
+def triangle(found: Revisions, indicator: str, language: str) -> Rows:
     """Rows are periods, newest first; columns the releases; a cell stands only where the figure changed."""
     say, unit = translator(language), BY_ID[indicator].unit
     numbers_of = [one.release.number for one in found.made_by]
-    rows = []
     for _, group in found.revised.group_by(PERIOD, maintain_order=True):
         first = group.row(0, named=True)
         written = {
             row["release"]: say("withdrawn") if row["value"] is None else numbers.exact(row["value"], unit, language)
             for row in group.iter_rows(named=True)
         }
-        rows.append(
-            {
-                say("Period"): numbers.period(first["period"], first["grain"], language),
-                say("Vintage"): say(first["vintage"]),
-                **{say("Release {n}").format(n=number): written.get(number, "") for number in numbers_of},
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            say("Period"): numbers.period(first["period"], first["grain"], language),
+            say("Vintage"): say(first["vintage"]),
+            **{say("Release {n}").format(n=number): written.get(number, "") for number in numbers_of},
+        }
 
 
-def why(found: Revisions, language: str) -> pl.DataFrame:
+@framed
+def why(found: Revisions, language: str) -> Rows:
     """One row for each release that moved a figure: when, who, its reason, what it changed, how many figures moved."""
     say = translator(language)
-    rows = []
     for one in found.made_by:
         release = one.release
         mine = found.moves.filter(pl.col("release") == release.number)["move"].to_list()
-        rows.append(
-            {
-                say("Release"): release.number,
-                say("Date"): spoken(release.at)[:10],
-                say("Author"): release.author,
-                say("Reason"): one_language(release.reason, language),
-                say("What changed"): _cause(one, language),
-                **{say(heading): mine.count(move) for heading, move in _COUNTED},
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            say("Release"): release.number,
+            say("Date"): spoken(release.at)[:10],
+            say("Author"): release.author,
+            say("Reason"): one_language(release.reason, language),
+            say("What changed"): _cause(one, language),
+            **{say(heading): mine.count(move) for heading, move in _COUNTED},
+        }
 
 
 _COUNTED = (("New figures", "new"), ("Revised figures", "revised"), ("Withdrawn figures", "withdrawn"))

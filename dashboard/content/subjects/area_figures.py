@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.headline import Goal, goals
 from dashboard.content.subjects.variants import named
 from dashboard.reading import figures, receipts
@@ -27,40 +28,38 @@ MOST_CLASSES = 6
 FEW = 4  # areas below which half of them is nothing to speak of
 
 
+@framed
 def area_rows(
     table: pl.DataFrame, indicator: str, language: str, *, chosen: str | None, marks: tuple[float, ...] | None = None
-) -> pl.DataFrame:
+) -> Rows:
     """Rows of a ranking for a map or bars: value, shown, note, when, spoken, chosen; `marks` divide the classes."""
     say, unit = translator(language), BY_ID[indicator].unit
     name = f"name_{language}"
     marks = class_breaks(table["value"]) if marks is None else marks
-    largest, rows = float(table["value"].abs().max() or 0), []  # type: ignore[arg-type]
+    largest = float(table["value"].abs().max() or 0)  # type: ignore[arg-type]
     for row in table.iter_rows(named=True):
         known = row["value"] is not None
         shown = numbers.beside(row["value"], unit, language, largest=largest) if known else "—"
         note = reason(row["reason"] or "not_covered", language)
         if known:
             note = f"{numbers.period(row['period'], row['grain'], language)} · {data_kind(row['origin'], language)}"
-        rows.append(
-            {
-                "area_code": row["area_code"],
-                "name": row[name],
-                "label": short_name(row[name], language),
-                "tile_col": row["tile_col"],
-                "tile_row": row["tile_row"],
-                "value": row["value"],
-                "shown": shown,
-                "band": sum(row["value"] >= mark for mark in marks) if known else 0,
-                "origin": row["origin"],
-                "chosen": row["area_code"] == chosen,
-                "note": note,
-                "when": spoken_period(row["period"], row["grain"], language) if known else None,
-                "period": row["period"] if known else None,
-                "receipt": row["receipt"],
-                "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=note),
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            "area_code": row["area_code"],
+            "name": row[name],
+            "label": short_name(row[name], language),
+            "tile_col": row["tile_col"],
+            "tile_row": row["tile_row"],
+            "value": row["value"],
+            "shown": shown,
+            "band": sum(row["value"] >= mark for mark in marks) if known else 0,
+            "origin": row["origin"],
+            "chosen": row["area_code"] == chosen,
+            "note": note,
+            "when": spoken_period(row["period"], row["grain"], language) if known else None,
+            "period": row["period"] if known else None,
+            "receipt": row["receipt"],
+            "spoken": say("{area}: {value}, {note}").format(area=row[name], value=shown, note=note),
+        }
 
 
 def finding(rows: pl.DataFrame, indicator: str, language: str, *, variant: str | None = None) -> str:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached_in_language
 from dashboard.reading.query import View
@@ -46,7 +47,8 @@ def _not_reported(view: View) -> pl.DataFrame:
 
 
 @cached_in_language
-def between_districts(view: View) -> pl.DataFrame:
+@framed
+def between_districts(view: View) -> Rows:
     """Beds by origin and destination district, largest first; a closure, and what is not reported, has none."""
     say = view.say
     closed, silent, elsewhere = say("closed"), say("not_reported", of="reason"), say("unknown")
@@ -66,23 +68,19 @@ def between_districts(view: View) -> pl.DataFrame:
         .sort("beds", "from_district", "otherwise", descending=[True, False, False])
         .head(MOST)
     )
-    rows = []
     for row in pairs.iter_rows(named=True):
         start = names.get(row["from_district"], row["from_district"])
         end = names.get(row["to_district"], row["to_district"]) if row["to_district"] else row["otherwise"]
         name = way(start, end, view.language)
         shown = numbers.exact(row["beds"], Unit.BEDS, view.language)
-        rows.append(
-            {
-                "name": name,
-                "value": row["beds"],
-                "shown": shown,
-                "origin": row["origin"],
-                "note": data_kind(row["origin"], view.language),
-                "spoken": f"{name}: {shown}",
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            "name": name,
+            "value": row["beds"],
+            "shown": shown,
+            "origin": row["origin"],
+            "note": data_kind(row["origin"], view.language),
+            "spoken": f"{name}: {shown}",
+        }
 
 
 def way(start: str, end: str, language: str) -> str:
@@ -109,11 +107,12 @@ def under(view: View) -> str:
 
 
 @cached_in_language
-def movement_table(view: View) -> pl.DataFrame:
+@framed
+def movement_table(view: View) -> Rows:
     """Every movement of hospital beds, latest first."""
     say = view.say
-    rows = [
-        {
+    for row in _movements_with_districts(view).sort("date", descending=True).iter_rows(named=True):
+        yield {
             say("Date"): row["date"].isoformat(),
             say("Kind"): say(row["kind"]),
             say("From"): called(row["from_name"] or row["from_id"] or "", view.language),
@@ -123,6 +122,3 @@ def movement_table(view: View) -> pl.DataFrame:
             say("Origin"): say(row["origin"]),
             RECEIPT: row[RECEIPT],
         }
-        for row in _movements_with_districts(view).sort("date", descending=True).iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import headline
 from dashboard.reading import geography, query
 from dashboard.reading.cache import cached
@@ -70,20 +71,20 @@ def _people(view: View, indicator: str, column: str, year: pl.DataFrame) -> pl.D
     return best.select("area_code", pl.col(column).alias("value"), "origin")
 
 
-def rows(view: View, indicator: str, area: str, by: str) -> pl.DataFrame:
+@framed
+def rows(view: View, indicator: str, area: str, by: str) -> Rows:
     """Bars by one denominator, largest first: name, value, shown, note; numerator, bottom, and the places it takes.
 
     `places` is the span of an area's places under all denominators that any area states.
     """
     say, names = view.say, geography.names(view)
     found = ranked(_rebased(view, indicator, area)).filter(pl.col("denominator") == by).drop_nulls("value")
-    made = []
     for row in found.sort("value", descending=True).iter_rows(named=True):
         low, high = row["rank_low"], row["rank_high"]
         places = "—" if low is None else f"{low}" if low == high else f"{low}—{high}"
         kind = data_kind(row["origin"], view.language)
         name, value = names[row["area_code"]], numbers.rounded(row["value"], view.language)
-        made.append(
+        yield (
             {name_: row[name_] for name_ in ("area_code", "origin", "value", "numerator", "bottom")}
             | {
                 "name": name,
@@ -95,7 +96,6 @@ def rows(view: View, indicator: str, area: str, by: str) -> pl.DataFrame:
                 "spoken": say("{area}: {value}, {note}").format(area=name, value=value, note=kind),
             }
         )
-    return pl.DataFrame(made, infer_schema_length=None)
 
 
 def sentence(found: pl.DataFrame, indicator: str, by: str, language: str) -> str:

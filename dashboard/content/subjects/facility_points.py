@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import area_figures
 from dashboard.content.subjects.maps import LATEST
 from dashboard.content.subjects.point_tiles import Tile, fanned, tile_of, tiles
@@ -244,21 +245,17 @@ def fullest(found: pl.DataFrame) -> pl.DataFrame:
     return found.drop_nulls("value").sort("value", descending=True, maintain_order=True).head(LISTED)
 
 
-def table(view: View, kind: str, area: str, when: str) -> pl.DataFrame:
+@framed
+def table(view: View, kind: str, area: str, when: str) -> Rows:
     """The table twin of the points, with the receipts of both numbers of a row."""
     say, one = view.say, KINDS[kind]
-    return pl.DataFrame(
-        [
-            {
-                say("Name"): row["name"],
-                say("Area"): row["where"],
-                say(one.capacity): row["value_2"],
-                BY_ID[one.load].name(view.language): row["shown"],
-                say("Note"): row["note"],
-                "receipt": row["receipt"],
-                "receipt_2": row["receipt_2"],
-            }
-            for row in facility_rows(view, kind, area, when).iter_rows(named=True)
-        ],
-        infer_schema_length=None,
-    )
+    for row in facility_rows(view, kind, area, when).iter_rows(named=True):
+        yield {
+            say("Name"): row["name"],
+            say("Area"): row["where"],
+            say(one.capacity): row["value_2"],
+            BY_ID[one.load].name(view.language): row["shown"],
+            say("Note"): row["note"],
+            "receipt": row["receipt"],
+            "receipt_2": row["receipt_2"],
+        }

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 
 from dashboard.charts.multiples import Small
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, receipts
 from dashboard.reading.cache import cached, cached_in_language
@@ -63,7 +64,8 @@ def _step(name: str, start: float, end: float, shown: str) -> dict[str, object]:
 
 
 @cached_in_language
-def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date], *, chosen: str) -> pl.DataFrame:
+@framed
+def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date], *, chosen: str) -> Rows:
     """Places of the areas at each date, largest first; `moved` marks who changed by two places or more."""
     unit = BY_ID[indicator].unit
     found = (
@@ -76,27 +78,23 @@ def slope_rows(view: View, indicator: str, areas: list[str], dates: list[dt.date
         .sort("period", "place")
     )
     names = geography.names(view)
-    rows = []
     for row in found.iter_rows(named=True):
         name = names.get(row["area_code"], row["area_code"])
         when = numbers.period(row["period"], "year", view.language)
         shown = numbers.amount(row["value"], unit, view.language)
-        rows.append(
-            {
-                "area_code": row["area_code"],
-                "name": name,
-                "when": when,
-                "place": row["place"],
-                "side": "first" if row["period"] == dates[0] else "last" if row["period"] == dates[-1] else "",
-                "label": f"{short_name(name, view.language)} {shown}",
-                "shown": shown,
-                "chosen": row["area_code"] == chosen,
-                "moved": row["moved"],
-                "receipt": receipts.receipt(view, row),
-                "spoken": f"{name} {when}: {row['place']}, {shown}",
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            "area_code": row["area_code"],
+            "name": name,
+            "when": when,
+            "place": row["place"],
+            "side": "first" if row["period"] == dates[0] else "last" if row["period"] == dates[-1] else "",
+            "label": f"{short_name(name, view.language)} {shown}",
+            "shown": shown,
+            "chosen": row["area_code"] == chosen,
+            "moved": row["moved"],
+            "receipt": receipts.receipt(view, row),
+            "spoken": f"{name} {when}: {row['place']}, {shown}",
+        }
 
 
 @cached_in_language

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.area_figures import drawn_at
 from dashboard.reading import figures, geography, query, row_receipts
 from dashboard.reading.query import View
@@ -137,25 +138,22 @@ def sum_check(view: View, indicator: str, area: str) -> pl.DataFrame:
     )
 
 
-def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> pl.DataFrame:
+@framed
+def sums_table(check: pl.DataFrame, unit: Unit, language: str) -> Rows:
     """The sum check in words: means and the width of the 80 % interval beside what its parts allow."""
     say = translator(language)
     whole, at_once, apart = say("80 % interval, width"), say("All parts at once"), say("Each part by itself")
-    return pl.DataFrame(
-        [
-            {
-                say("Year"): str(row["year"]),
-                say("Whole"): numbers.exact(row["whole"], unit, language),
-                say("Sum of parts"): numbers.exact(row["parts"], unit, language),
-                say("Difference"): difference(row["difference"]),
-                say("Parts"): row["n"],
-                whole: numbers.exact(row["width"], unit, language),
-                at_once: numbers.exact(row["at_once"], unit, language),
-                apart: numbers.exact(row["apart"], unit, language),
-            }
-            for row in check.iter_rows(named=True)
-        ]
-    )
+    for row in check.iter_rows(named=True):
+        yield {
+            say("Year"): str(row["year"]),
+            say("Whole"): numbers.exact(row["whole"], unit, language),
+            say("Sum of parts"): numbers.exact(row["parts"], unit, language),
+            say("Difference"): difference(row["difference"]),
+            say("Parts"): row["n"],
+            whole: numbers.exact(row["width"], unit, language),
+            at_once: numbers.exact(row["at_once"], unit, language),
+            apart: numbers.exact(row["apart"], unit, language),
+        }
 
 
 def implied_correlation(check: pl.DataFrame, parts: int) -> float | None:
@@ -174,26 +172,23 @@ def difference(apart: float) -> str:
     return numbers.signed(f"{apart:.6f}") if round(apart, 6) else "0"
 
 
-def projection_table(rows: pl.DataFrame, language: str) -> pl.DataFrame:
+@framed
+def projection_table(rows: pl.DataFrame, language: str) -> Rows:
     """Period, mean and both intervals of a projection, with its method and origin."""
     say = translator(language)
     if not rows.height:
-        return pl.DataFrame()
+        return
     unit = BY_ID[rows["indicator"][0]].unit
-    return pl.DataFrame(
-        [
-            {
-                say("Period"): numbers.period(row["period"], row["grain"], language),
-                say("Mean"): numbers.exact(row["mean"], unit, language),
-                say("80 % interval"): _span(row["quantiles"], LOW80, HIGH80, unit, language),
-                say("95 % interval"): _span(row["quantiles"], LOW95, HIGH95, unit, language),
-                say("Method"): method(row["method"], language),
-                say("Origin"): say(row["origin"]),
-                RECEIPT: row[RECEIPT],
-            }
-            for row in rows.iter_rows(named=True)
-        ]
-    )
+    for row in rows.iter_rows(named=True):
+        yield {
+            say("Period"): numbers.period(row["period"], row["grain"], language),
+            say("Mean"): numbers.exact(row["mean"], unit, language),
+            say("80 % interval"): _span(row["quantiles"], LOW80, HIGH80, unit, language),
+            say("95 % interval"): _span(row["quantiles"], LOW95, HIGH95, unit, language),
+            say("Method"): method(row["method"], language),
+            say("Origin"): say(row["origin"]),
+            RECEIPT: row[RECEIPT],
+        }
 
 
 def _span(quantiles: list[float], low: int, high: int, unit: Any, language: str) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 
 from dashboard.charts.calendar import BANDS
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import query, row_receipts
 from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
@@ -71,33 +72,30 @@ def _with_capacity(view: View, days: pl.DataFrame) -> pl.DataFrame:
 
 
 @cached_in_language
-def day_rows(view: View, spot: str) -> pl.DataFrame:
+@framed
+def day_rows(view: View, spot: str) -> Rows:
     """One row a day of the last two years for the calendar."""
     say = view.say
     days = query.dataset(view, "scenic_day").filter(pl.col("spot_id") == spot)
     since = pl.lit(days["date"].max()).dt.offset_by(f"-{YEARS_SHOWN}y")
     days = row_receipts.with_receipts(view, "scenic_day", days.filter(pl.col("date") > since))
     table = _with_capacity(view, days).with_columns((pl.col("entries") / pl.col("daily")).alias("load"))
-    rows = []
     for row in table.iter_rows(named=True):
         when = numbers.period(row["date"], "day", view.language)
         load = row["load"]
         share = numbers.exact(load, Unit.FRACTION, view.language) if load is not None else "—"
         entries = numbers.exact(row["entries"], Unit.VISITS, view.language)
-        rows.append(
-            {
-                "week": row["date"] - dt.timedelta(days=row["date"].weekday()),
-                "weekday": row["date"].weekday() + 1,
-                "band": say(BANDS[0] if row["status"] == "closed" or load is None else band_of(load)),
-                "when": when,
-                "shown": say("{entries} entries, {share} of daily capacity").format(entries=entries, share=share),
-                "note": data_kind(row["origin"], view.language),
-                "spoken": f"{when}: {share}",
-                "origin": row["origin"],
-                "receipt": row["receipt"],
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            "week": row["date"] - dt.timedelta(days=row["date"].weekday()),
+            "weekday": row["date"].weekday() + 1,
+            "band": say(BANDS[0] if row["status"] == "closed" or load is None else band_of(load)),
+            "when": when,
+            "shown": say("{entries} entries, {share} of daily capacity").format(entries=entries, share=share),
+            "note": data_kind(row["origin"], view.language),
+            "spoken": f"{when}: {share}",
+            "origin": row["origin"],
+            "receipt": row["receipt"],
+        }
 
 
 def calendar_sentence(rows: pl.DataFrame, name: str, language: str) -> str:
@@ -138,30 +136,27 @@ def band_of(load: float) -> str:
 
 
 @cached_in_language
-def hour_rows(view: View, spot: str, month: dt.date) -> pl.DataFrame:
+@framed
+def hour_rows(view: View, spot: str, month: dt.date) -> Rows:
     """Hours of the days of a month: entries, people inside where known, capacity bands and slot quotas."""
     say = view.say
     found = query.dataset(view, "scenic_hour").filter(pl.col("spot_id") == spot, pl.col("month") == month).sort("hour")
-    rows: list[dict[str, object]] = []
     for row in found.iter_rows(named=True):
-        rows.append(
-            _hour(row["hour"], row["entries"] / row["days"], say("mean entries in the hour"), "bar", view.language)
-        )
+        yield _hour(row["hour"], row["entries"] / row["days"], say("mean entries in the hour"), "bar", view.language)
         if row["inside_sum"] is not None:
             inside = row["inside_sum"] / row["days"]
-            rows.append(_hour(row["hour"], inside, say("mean people inside"), "line", view.language))
+            yield _hour(row["hour"], inside, say("mean people inside"), "line", view.language)
         if row["inside_max"] is not None:
-            rows.append(_hour(row["hour"], row["inside_max"], say("most people inside"), "line", view.language))
+            yield _hour(row["hour"], row["inside_max"], say("most people inside"), "line", view.language)
     capacity = spots(view).filter(pl.col("spot_id") == spot)["instant"].drop_nulls()
     for share in (BUSY, 1.0) if capacity.len() else ():
         label = say("{share} % of instant capacity").format(share=f"{share * 100:.0f}")
-        rows.append(_hour(None, share * capacity[0], label, "band", view.language))
+        yield _hour(None, share * capacity[0], label, "band", view.language)
     slots = query.dataset(view, "scenic_slots").filter(pl.col("spot_id") == spot)
     for slot in slots.iter_rows(named=True):
         hours = slot["slot_end"] - slot["slot_start"]
         quota = _hour(slot["slot_start"], slot["quota"] / hours, say("slot quota an hour"), "quota", view.language)
-        rows.append({**quota, "hour_end": slot["slot_end"]})
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {**quota, "hour_end": slot["slot_end"]}
 
 
 def _hour(hour: float | None, value: float, series: str, kind: str, language: str) -> dict[str, object]:
@@ -184,35 +179,33 @@ def months(view: View, spot: str) -> list[dt.date]:
     return sorted(found["month"].unique().to_list(), reverse=True)
 
 
-def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> pl.DataFrame:
+@framed
+def spot_rows(table: pl.DataFrame, language: str, *, chosen: str | None) -> Rows:
     """Rows of a ranking of spots by busy days; `area_code` carries the spot."""
     say = translator(language)
-    rows = []
     for row in table.iter_rows(named=True):
         has_capacity = row["daily"] is not None
         shown = (
             say("{n} of {of} days").format(n=row["busy_days"], of=row["days"]) if has_capacity else say("no capacity")
         )
-        rows.append(
-            {
-                "area_code": row["spot_id"],
-                "name": called(row["name"], language),
-                "value": row["busy_days"] if has_capacity else None,
-                "shown": shown,
-                "origin": row["origin"],
-                "chosen": row["spot_id"] == chosen,
-                "note": data_kind(row["origin"], language),
-                "spoken": f"{called(row['name'], language)}: {shown}",
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            "area_code": row["spot_id"],
+            "name": called(row["name"], language),
+            "value": row["busy_days"] if has_capacity else None,
+            "shown": shown,
+            "origin": row["origin"],
+            "chosen": row["spot_id"] == chosen,
+            "note": data_kind(row["origin"], language),
+            "spoken": f"{called(row['name'], language)}: {shown}",
+        }
 
 
-def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
+@framed
+def spot_table(table: pl.DataFrame, language: str) -> Rows:
     """The table twin of the spots' ranking."""
     say = translator(language)
-    rows = [
-        {
+    for row in table.iter_rows(named=True):
+        yield {
             say("Spot"): called(row["name"], language),
             say("Days at 80 % or more"): row["busy_days"] if row["daily"] is not None else None,
             say("Days with data"): row["days"],
@@ -224,9 +217,6 @@ def spot_table(table: pl.DataFrame, language: str) -> pl.DataFrame:
             say("Daily quota"): row["quota"],
             say("Origin"): say(row["origin"]),
         }
-        for row in table.iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def sentence(table: pl.DataFrame, place: str, language: str) -> str:

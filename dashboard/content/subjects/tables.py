@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.area_figures import reason
 from dashboard.content.subjects.headline import Figure
 from dashboard.reading import figures, receipts
@@ -26,11 +27,12 @@ def truncated(data: pl.DataFrame, *, whole: Collection[str] = ()) -> pl.DataFram
     return data.head(MOST).with_columns(short)
 
 
-def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.DataFrame:
+@framed
+def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> Rows:
     """Area, value, period, origin and receipt, as the ranking orders them."""
     say, unit = translator(language), BY_ID[indicator].unit
-    rows = [
-        {
+    for row in table.iter_rows(named=True):
+        yield {
             say("Area"): row[f"name_{language}"],
             say("Value"): numbers.exact(row["value"], unit, language),
             say("Unit"): numbers.unit_of(unit, language),
@@ -39,18 +41,16 @@ def ranking_table(table: pl.DataFrame, indicator: str, language: str) -> pl.Data
             say("Note"): reason(row["reason"], language) if row["reason"] else "",
             RECEIPT: row["receipt"],
         }
-        for row in table.iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows)
 
 
 @cached_in_language
-def series_table(view: View, indicator: str, area: str) -> pl.DataFrame:
+@framed
+def series_table(view: View, indicator: str, area: str) -> Rows:
     """Every observation behind the trend, newest first, nulls with their reason."""
     say, unit = view.say, BY_ID[indicator].unit
     found = figures.series(view, indicator, area).sort("period", descending=True)
-    rows = [
-        {
+    for row in found.iter_rows(named=True):
+        yield {
             say("Period"): numbers.period(row["period"], row["grain"], view.language),
             say("Value"): numbers.exact(row["value"], unit, view.language),
             say("Numerator"): row["numerator"],
@@ -61,9 +61,6 @@ def series_table(view: View, indicator: str, area: str) -> pl.DataFrame:
             say("Note"): reason(row["reason"], view.language) if row["reason"] else "",
             RECEIPT: receipts.receipt(view, row),
         }
-        for row in found.iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def data_through(figure: Figure, language: str) -> str | None:

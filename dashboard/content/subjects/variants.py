@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard.reading.series import DEFAULT
 from dashboard.words.text import translator
+from metrics.catalogue import BY_ID
 from metrics.indicator import Indicator
 
 WORDS = {  # English, which is the message id
@@ -57,3 +58,8 @@ def named(record: Indicator, variant: Any, language: str) -> str:
     if variant in {None, DEFAULT}:
         return name
     return translator(language)("{name} ({variant})").format(name=name, variant=word(str(variant), language))
+
+
+def indicator_name(indicator: str, language: str) -> str:
+    """The name of an indicator; what the catalogue has no longer by its code."""
+    return BY_ID[indicator].name(language) if indicator in BY_ID else indicator

@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboard.charts.villages import TIERS
+from dashboard.content.rows import Rows, framed
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached
 from dashboard.reading.query import View
@@ -76,39 +77,36 @@ def tier_values(view: View) -> list[float]:
     return [held.get("inverted", 1.0), held.get("tier_3", 3.0), held.get("tier_5", 5.0), held.get("tier_10", 10.0)]
 
 
-def scatter_rows(view: View, table: pl.DataFrame) -> pl.DataFrame:
+@framed
+def scatter_rows(view: View, table: pl.DataFrame) -> Rows:
     """A row for each village and the two ends of each line of equal ratio."""
     say = view.say
     drawn = table.filter(pl.col("registered") > 0, pl.col("migrants") > 0)
-    rows: list[dict[str, object]] = []
     for row in drawn.iter_rows(named=True):
         ratio = numbers.exact(row["ratio"], Unit.RATIO, view.language)
         kind = data_kind(row["origin"], view.language)
-        rows.append(
-            {
-                "kind": "village",
-                "registered": row["registered"],
-                "migrants": row["migrants"],
-                "name": called(row["name"], view.language),
-                "tier": say(row["tier"]),
-                "tag": None,
-                "shown": ratio,
-                "origin": row["origin"],
-                "note": f"{numbers.period(row['period'], row['grain'], view.language)} · {kind}",
-                "spoken": f"{called(row['name'], view.language)}: {ratio}",
-                RECEIPT: row[RECEIPT],
-            }
-        )
+        yield {
+            "kind": "village",
+            "registered": row["registered"],
+            "migrants": row["migrants"],
+            "name": called(row["name"], view.language),
+            "tier": say(row["tier"]),
+            "tag": None,
+            "shown": ratio,
+            "origin": row["origin"],
+            "note": f"{numbers.period(row['period'], row['grain'], view.language)} · {kind}",
+            "spoken": f"{called(row['name'], view.language)}: {ratio}",
+            RECEIPT: row[RECEIPT],
+        }
     if not drawn.height:
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return
     least, most = drawn["migrants"].to_list(), drawn["registered"].to_list()
     for least_ratio in tier_values(view):
         for far, registered in ((False, min(most)), (True, max(most))):
             at = min(max(registered * least_ratio, min(least)), max(least))
             line = f"1:{least_ratio:g}"
             tag = line if far else None
-            rows.append({"kind": "line", "registered": at / least_ratio, "migrants": at, "name": line, "tag": tag})
-    return pl.DataFrame(rows, infer_schema_length=None)
+            yield {"kind": "line", "registered": at / least_ratio, "migrants": at, "name": line, "tag": tag}
 
 
 def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
@@ -121,12 +119,13 @@ def tier_counts(table: pl.DataFrame, language: str) -> pl.DataFrame:
     )
 
 
-def village_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
+@framed
+def village_table(view: View, table: pl.DataFrame) -> Rows:
     """The table twin: every village with its terms."""
     say = view.say
     names = geography.names(view)
-    rows = [
-        {
+    for row in table.iter_rows(named=True):
+        yield {
             say("Village"): called(row["name"], view.language),
             say("Area"): names.get(row["area_code"], row["area_code"]),
             say("Period"): numbers.period(row["period"], row["grain"], view.language),
@@ -142,9 +141,6 @@ def village_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
             say("Origin"): say(row["origin"]),
             RECEIPT: row[RECEIPT],
         }
-        for row in table.iter_rows(named=True)
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def under(table: pl.DataFrame, language: str) -> str:

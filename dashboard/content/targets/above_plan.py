@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import headline, maps
 from dashboard.reading import geography
 from dashboard.reading.cache import cached_in_language
@@ -13,34 +14,29 @@ from data.contracts.units import Unit
 
 
 @cached_in_language
-def excess(view: View, *, chosen: str) -> pl.DataFrame:
+@framed
+def excess(view: View, *, chosen: str) -> Rows:
     """People above the plan's density in each street of the core: residents − plan density × land; most first."""
     plan = headline.figure(view, "population_density", CORE)
-    codes = geography.comparison(view, CORE).codes
     if plan.goal is None:
-        return pl.DataFrame()
-    known = geography.names(view)
-    rows = []
-    for row in maps.ranking_at(view, "population_density", codes, maps.comparable_period(plan)).iter_rows(named=True):
-        if row["value"] is None or row["denominator"] is None:
-            continue
-        over = row["numerator"] - plan.goal.value * row["denominator"]
-        shown = numbers.rounded(over, view.language)
-        rows.append(
-            {
-                "area_code": row["area_code"],
-                "name": known.get(row["area_code"], row["area_code"]),
-                "value": over,
-                "shown": shown,
-                "origin": row["origin"],
-                "chosen": row["area_code"] == chosen,
-                "receipt": row["receipt"],
-                "note": data_kind(row["origin"], view.language),
-                "spoken": f"{known.get(row['area_code'], row['area_code'])}: {shown}",
-            }
-        )
-    table = pl.DataFrame(rows, infer_schema_length=None)
-    return table.filter(pl.col("value") > 0).sort("value", descending=True) if table.height else table
+        return
+    codes, known = geography.comparison(view, CORE).codes, geography.names(view)
+    over = pl.col("numerator") - plan.goal.value * pl.col("denominator")
+    table = maps.ranking_at(view, "population_density", codes, maps.comparable_period(plan)).with_columns(over=over)
+    above = table.filter(pl.col("value").is_not_null(), pl.col("over") > 0).sort("over", descending=True)
+    for row in above.iter_rows(named=True):
+        name, shown = known.get(row["area_code"], row["area_code"]), numbers.rounded(row["over"], view.language)
+        yield {
+            "area_code": row["area_code"],
+            "name": name,
+            "value": row["over"],
+            "shown": shown,
+            "origin": row["origin"],
+            "chosen": row["area_code"] == chosen,
+            "receipt": row["receipt"],
+            "note": data_kind(row["origin"], view.language),
+            "spoken": f"{name}: {shown}",
+        }
 
 
 def worst_sentence(rows: pl.DataFrame, language: str) -> str:

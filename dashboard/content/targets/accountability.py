@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.targets import ledger, standings
 from dashboard.reading import geography
 from dashboard.reading.due import due
@@ -69,24 +70,20 @@ def owners(view: View, kind: str, *, today: dt.date) -> list[Owner]:
     return sorted(found, key=lambda one: (-len(one.due), -one.urgent, -len(one.items), one.name))
 
 
-def table(found: Sequence[Owner], language: str) -> pl.DataFrame:
+@framed
+def table(found: Sequence[Owner], language: str) -> Rows:
     """One row an owner: items, open, done, rebounded, needing a decision, due in the next quarter."""
     say = translator(language)
-    return pl.DataFrame(
-        [
-            {
-                say("Who"): one.name,
-                say("Items"): len(one.items),
-                say("open"): one.count("open"),
-                say("done"): one.count("done"),
-                say("rebounded"): one.count("rebounded"),
-                say("Need a decision"): one.urgent,
-                say("Due in the next quarter"): len(one.due),
-            }
-            for one in found
-        ],
-        infer_schema_length=None,
-    )
+    for one in found:
+        yield {
+            say("Who"): one.name,
+            say("Items"): len(one.items),
+            say("open"): one.count("open"),
+            say("done"): one.count("done"),
+            say("rebounded"): one.count("rebounded"),
+            say("Need a decision"): one.urgent,
+            say("Due in the next quarter"): len(one.due),
+        }
 
 
 def sentence(found: Sequence[Owner], kind: str, language: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import area_figures
 from dashboard.content.targets import standings
 from dashboard.reading import figures, geography, query
@@ -172,31 +173,27 @@ def percent(share: float, language: str) -> str:
     return numbers.change(share, Unit.RATIO, language)
 
 
-def table(view: View, final: pl.DataFrame, indicator: str) -> pl.DataFrame:
+@framed
+def table(view: View, final: pl.DataFrame, indicator: str) -> Rows:
     """Place, area, progress, value and period of one measure."""
     say, known, unit = view.say, geography.names(view), BY_ID[indicator].unit
-    return pl.DataFrame(
-        [
-            {
-                say("Place"): row["place"],
-                say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Progress"): percent(row["progress"], view.language),
-                say("Value"): numbers.exact(row["value"], unit, view.language),
-                say("Period"): numbers.period(row["period"], row["grain"], view.language),
-                say("Since"): str(row["since"].year),
-                say("Origin"): say(row["origin"]),
-            }
-            for row in final.iter_rows(named=True)
-        ],
-        infer_schema_length=None,
-    )
+    for row in final.iter_rows(named=True):
+        yield {
+            say("Place"): row["place"],
+            say("Area"): known.get(row["area_code"], row["area_code"]),
+            say("Progress"): percent(row["progress"], view.language),
+            say("Value"): numbers.exact(row["value"], unit, view.language),
+            say("Period"): numbers.period(row["period"], row["grain"], view.language),
+            say("Since"): str(row["since"].year),
+            say("Origin"): say(row["origin"]),
+        }
 
 
-def over_time(view: View, found: Compared, measure: str) -> pl.DataFrame:
+@framed
+def over_time(view: View, found: Compared, measure: str) -> Rows:
     """Rows of the slope chart: the place of each area in every period."""
     steps = found.steps.filter(pl.col("measure") == measure)
     known = geography.names(view)
-    rows = []
     ends = {"first": steps["period"].min(), "last": steps["period"].max()}
     for row in steps.sort("period", "place", "area_code").iter_rows(named=True):
         name, shown = known.get(row["area_code"], row["area_code"]), percent(row["progress"], view.language)
@@ -204,12 +201,11 @@ def over_time(view: View, found: Compared, measure: str) -> pl.DataFrame:
         side = next((one for one in ("last", "first") if ends[one] == row["period"]), "")
         label = f"{row['place']} {name} {shown}"
         about = {"name": name, "when": when, "shown": shown, "side": side, "label": label}
-        rows.append(
+        yield (
             about
             | {"area_code": row["area_code"], "place": row["place"], "chosen": False, "moved": False}
             | {"origin": row["origin"], "spoken": f"{name}, {when}: {label}"}
         )
-    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def best(view: View, final: pl.DataFrame, indicator: str) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.targets import standings as attention
 from dashboard.content.targets import targets
 from dashboard.publishing import Edit
@@ -129,27 +130,23 @@ def _own_note(note: str) -> str:
     return "；".join(part.strip() for part in parts if part.strip())
 
 
-def history(view: View, item: str) -> pl.DataFrame:
+@framed
+def history(view: View, item: str) -> Rows:
     """Every revision of one item, newest first, with its own columns only."""
     say = view.say
     rows = query.dataset(view, "ledger").filter(pl.col("item_id") == item).sort("revision", descending=True)
-    return pl.DataFrame(
-        [
-            {
-                say("Revision"): row["revision"],
-                say("Date"): row["date"].isoformat(),
-                say("State"): f"{SHAPES[row['state']]} {say(row['state'])}",
-                say("Lead body"): bodies(row["lead_body"], view.language),
-                say("Evidence"): row["evidence"] or "",
-                say("Verifier"): row["verifier"] or "",
-                say("Note"): one_language(row["note"] or "", view.language),
-                say("Source"): one_language(row["source"], view.language),
-                RECEIPT: row_receipts.receipt(view, "ledger", row),
-            }
-            for row in rows.iter_rows(named=True)
-        ],
-        infer_schema_length=None,
-    )
+    for row in rows.iter_rows(named=True):
+        yield {
+            say("Revision"): row["revision"],
+            say("Date"): row["date"].isoformat(),
+            say("State"): f"{SHAPES[row['state']]} {say(row['state'])}",
+            say("Lead body"): bodies(row["lead_body"], view.language),
+            say("Evidence"): row["evidence"] or "",
+            say("Verifier"): row["verifier"] or "",
+            say("Note"): one_language(row["note"] or "", view.language),
+            say("Source"): one_language(row["source"], view.language),
+            RECEIPT: row_receipts.receipt(view, "ledger", row),
+        }
 
 
 def sentence(found: list[Row], language: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.targets import ledger
 from dashboard.reading import geography, query
 from dashboard.reading.cache import cached_in_language
@@ -64,37 +65,34 @@ def _in(place: str, code: str, members: dict[str, list[str]]) -> bool:
 
 
 @cached_in_language
-def rows(view: View, area: str) -> pl.DataFrame:
+@framed
+def rows(view: View, area: str) -> Rows:
     """One row a tile of the map that an area belongs to: value is how many items lie in it, own and points."""
     say = view.say
     level = geography.comparison(view, area)
     name = f"name_{view.language}"
     table = geography.areas_now(view).filter(pl.col("code").is_in(level.codes)).sort("code")
     found = by_placement(view, ledger.items(view), level.codes)
-    made = []
     for place in table.iter_rows(named=True):
         lie = found[place["code"]]
         held = [*lie.own, *lie.inside]
         note = say("{own} of its own, {inside} inside it, {over} over it as part of a zone").format(
             own=len(lie.own), inside=len(lie.inside), over=len(lie.over)
         )
-        made.append(
-            {
-                "area_code": place["code"],
-                "name": place[name],
-                "label": short_name(place[name], view.language),
-                "tile_col": place["tile_col"],
-                "tile_row": place["tile_row"],
-                "value": len(held) or None,
-                "shown": _shown(lie, held),
-                "band": sum(len(held) >= step for step in STEPS),
-                "origin": "published",
-                "chosen": place["code"] == area,
-                "note": note,
-                "spoken": say("{area}: {value}, {note}").format(area=place[name], value=len(held), note=note),
-            }
-        )
-    return pl.DataFrame(made, infer_schema_length=None)
+        yield {
+            "area_code": place["code"],
+            "name": place[name],
+            "label": short_name(place[name], view.language),
+            "tile_col": place["tile_col"],
+            "tile_row": place["tile_row"],
+            "value": len(held) or None,
+            "shown": _shown(lie, held),
+            "band": sum(len(held) >= step for step in STEPS),
+            "origin": "published",
+            "chosen": place["code"] == area,
+            "note": note,
+            "spoken": say("{area}: {value}, {note}").format(area=place[name], value=len(held), note=note),
+        }
 
 
 def _shown(lie: Placement, held: list[Row]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.charts.theme import STANDINGS
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import headline
 from dashboard.content.subjects.area_figures import spoken_period
 from dashboard.reading import geography, query, row_receipts
@@ -132,38 +133,35 @@ def mark(standing: dict[str, Any], language: str) -> tuple[str, str, str]:
     return found.shape, translator(language)(found.word), found.colour
 
 
-def standing_table(view: View, table: pl.DataFrame) -> pl.DataFrame:
+@framed
+def standing_table(view: View, table: pl.DataFrame) -> Rows:
     """Every target with its standing, terms and the verdicts of three published rules."""
     say, known = view.say, geography.names(view)
-    rows = []
     for row in table.iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
         shape, word, _ = mark(row, view.language)
         shown = {
             name: numbers.exact(row[name], record.unit, view.language) if record else str(row[name]) for name in _TERMS
         }
-        rows.append(
-            {
-                say("Standing"): f"{shape} {word}",
-                say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Indicator"): record.name(view.language) if record else row["indicator"],
-                say("Due"): row["due"].isoformat(),
-                say("Latest value"): shown["value"],
-                say("Target value"): shown["target_value"],
-                say("Required now"): shown["required_now"],
-                say("Gap"): shown["gap"],
-                say("Required a year"): shown["required_pace"],
-                say("Actual a year"): shown["actual_pace"],
-                say("Probability"): chance(row, view.language),
-                say("StatCan rule"): say(row["verdict_statcan"] or ""),
-                say("UN rule"): say(row["verdict_un"] or ""),
-                say("Destatis rule"): say(row["verdict_destatis"] or ""),
-                say("Why"): reasons(row["class_reason"], view.language),
-                say("Origin"): say(row["origin"]),
-                RECEIPT: row[RECEIPT],
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            say("Standing"): f"{shape} {word}",
+            say("Area"): known.get(row["area_code"], row["area_code"]),
+            say("Indicator"): record.name(view.language) if record else row["indicator"],
+            say("Due"): row["due"].isoformat(),
+            say("Latest value"): shown["value"],
+            say("Target value"): shown["target_value"],
+            say("Required now"): shown["required_now"],
+            say("Gap"): shown["gap"],
+            say("Required a year"): shown["required_pace"],
+            say("Actual a year"): shown["actual_pace"],
+            say("Probability"): chance(row, view.language),
+            say("StatCan rule"): say(row["verdict_statcan"] or ""),
+            say("UN rule"): say(row["verdict_un"] or ""),
+            say("Destatis rule"): say(row["verdict_destatis"] or ""),
+            say("Why"): reasons(row["class_reason"], view.language),
+            say("Origin"): say(row["origin"]),
+            RECEIPT: row[RECEIPT],
+        }
 
 
 def parent_view(view: View) -> View | None:
@@ -230,28 +228,25 @@ def summary(table: pl.DataFrame, language: str) -> str:
     )
 
 
-def target_table(view: View) -> pl.DataFrame:
+@framed
+def target_table(view: View) -> Rows:
     """Every target with its number, document and owner."""
     say, known = view.say, geography.names(view)
-    rows = []
     for row in query.targets(view).iter_rows(named=True):
         record = BY_ID.get(row["indicator"])
         number = row["high"] if row["high"] is not None else row["low"]
         value = numbers.exact(number, record.unit, view.language) if record and number is not None else "—"
-        rows.append(
-            {
-                say("Area"): known.get(row["area_code"], row["area_code"]),
-                say("Indicator"): record.name(view.language) if record else row["indicator"],
-                say("Kind"): say(row["kind"]),
-                say("Due"): row["due"].isoformat(),
-                say("Target value"): value,
-                say("Clause"): row["clause"] or "",
-                say("Owner"): row["owner"],
-                say("Source"): row["source"],
-                RECEIPT: row_receipts.receipt(view, "targets", row),
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None)
+        yield {
+            say("Area"): known.get(row["area_code"], row["area_code"]),
+            say("Indicator"): record.name(view.language) if record else row["indicator"],
+            say("Kind"): say(row["kind"]),
+            say("Due"): row["due"].isoformat(),
+            say("Target value"): value,
+            say("Clause"): row["clause"] or "",
+            say("Owner"): row["owner"],
+            say("Source"): row["source"],
+            RECEIPT: row_receipts.receipt(view, "targets", row),
+        }
 
 
 def tally(found: pl.DataFrame, language: str) -> str:

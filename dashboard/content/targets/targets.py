@@ -6,7 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects.choices import FIRST_TARGET
+from dashboard.content.subjects.variants import indicator_name
 from dashboard.content.targets import standings, target_split
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached, cached_in_language, uncached
@@ -37,9 +39,8 @@ def first(keys: Sequence[tuple[str, str]]) -> int:
 def label(view: View, key: tuple[str, str]) -> str:
     """The target as one names it: area, indicator, year."""
     row = target_of(view, key)
-    record = BY_ID.get(row["indicator"])
     place = geography.names(view).get(row["area_code"], row["area_code"])
-    return f"{place} · {record.name(view.language) if record else row['indicator']} · {row['due'].year}"
+    return f"{place} · {indicator_name(row['indicator'], view.language)} · {row['due'].year}"
 
 
 def target_of(view: View, key: tuple[str, str]) -> Row:
@@ -141,7 +142,8 @@ def _expected(standing: dict[str, Any], language: str) -> str:
 
 
 @cached_in_language
-def odd_targets(view: View) -> pl.DataFrame:
+@framed
+def odd_targets(view: View) -> Rows:
     """What is odd about the targets of this release: severity, what was found, of which targets, what to do."""
     as_of = view.release.as_of
     parts = lint.parts_of(geography.areas(view), query.dataset(view, "zone_members"), as_of)
@@ -151,16 +153,13 @@ def odd_targets(view: View) -> pl.DataFrame:
     say = view.say
     every = query.targets(view).iter_rows(named=True)
     names = {lint.name_of(row): label(view, (row["target_id"], str(row["due"]))) for row in every}
-    rows = [
-        {
+    for rule, named in found.items():
+        yield {
             say("Severity"): say(str(lint.RULES[rule].severity)),
             say("Found"): lint.RULES[rule].found(view.language),
             say("Targets"): say("; ").join(_in_words(one, names, view.language) for one in named),
             say("What to do"): lint.RULES[rule].mend(view.language),
         }
-        for rule, named in found.items()
-    ]
-    return pl.DataFrame(rows)
 
 
 def _in_words(one: str, names: dict[str, str], language: str) -> str:
@@ -171,27 +170,24 @@ def _in_words(one: str, names: dict[str, str], language: str) -> str:
 
 
 @cached_in_language
-def history(view: View, key: tuple[str, str]) -> pl.DataFrame:
+@framed
+def history(view: View, key: tuple[str, str]) -> Rows:
     """One row for each release in which the standing became another one, newest first: release, date, class, why."""
     say = view.say
     back = releases.withdrawn(_past(view))
-    rows: list[dict[str, str | None]] = []
-    for release, found in _turns(view).get(key, []):
+    for release, found in reversed(_turns(view).get(key, [])):
         shape, word, _ = standings.mark(found, view.language)
         taken = say(" (taken back by R{n})").format(n=back[release.number]) if release.number in back else ""
         demo = say(" (demonstration data)") if found["origin"] == "synthetic" else ""
         chance = found["probability"]
-        rows.append(
-            {
-                say("Release"): f"R{release.number}{taken}",
-                say("As of"): release.as_of.isoformat(),
-                say("Standing"): f"{shape} {word}{demo}",
-                say("Why"): standings.reasons(found["class_reason"], view.language),
-                say("Probability"): numbers.probability(chance, view.language) if chance is not None else "—",
-                RECEIPT: row_receipts.receipt(replace(view, release=release), "standings", found),
-            }
-        )
-    return pl.DataFrame(rows[::-1])
+        yield {
+            say("Release"): f"R{release.number}{taken}",
+            say("As of"): release.as_of.isoformat(),
+            say("Standing"): f"{shape} {word}{demo}",
+            say("Why"): standings.reasons(found["class_reason"], view.language),
+            say("Probability"): numbers.probability(chance, view.language) if chance is not None else "—",
+            RECEIPT: row_receipts.receipt(replace(view, release=release), "standings", found),
+        }
 
 
 def _past(view: View) -> list[releases.Release]:
