@@ -72,13 +72,14 @@ def test_changed_inputs_are_named_by_part_with_the_figure_then_and_now(home: Pat
     assert any("year-2023" in line and "population" in line for line in differences.lines(found, "en"))
 
 
-def doubled(frames: Any) -> pl.LazyFrame:
+def residents(frames: Any) -> pl.LazyFrame:
+    """Other code for the same indicator, which is called as its function is."""
     return BY_ID["residents"].terms(frames).with_columns(pl.col("numerator") * 2)
 
 
 def test_changed_code_is_named_with_the_terms_that_it_moves(seeded: Path, monkeypatch: pytest.MonkeyPatch):
     text = one(seeded, "residents", "110101", 2020)
-    other = dataclasses.replace(BY_ID["residents"], terms=doubled)
+    other = dataclasses.replace(BY_ID["residents"], terms=residents)
     for module in (recomputed, differences):
         monkeypatch.setattr(module, "BY_ID", {**BY_ID, "residents": other})
     answer = proof.verify(str(seeded), text, grant=ME)
