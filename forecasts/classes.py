@@ -6,6 +6,7 @@ from forecasts.reasons import Reason
 
 ENTERS_ON_TRACK, LEAVES_ON_TRACK = 0.40, 0.30  # probabilities; a light changes at the far edge of a band
 ENTERS_OFF_TRACK, LEAVES_OFF_TRACK = 0.10, 0.20
+NOT_COMPARABLE = "not_comparable"  # baseline and outcome are of different bases: neither met nor missed
 OFF = frozenset({"off_track", "moving_away"})
 
 

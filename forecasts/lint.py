@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from data.contracts.bases import comparable
 from data.contracts.clock import valid_at
 from data.contracts.findings import MOST_EXAMPLES, Finding, Rule, Severity, named_examples
 from data.contracts.text import Text
@@ -146,16 +147,19 @@ def _beyond(standing: Row) -> bool:
 
 
 def _across(row: Row, standing: Row, events: Sequence[Row]) -> bool:
-    if row["baseline_vintage"] is not None and row["baseline_vintage"] != standing["vintage"]:
+    start, vintage = row["baseline_period"], row["baseline_vintage"] or standing["vintage"]
+    if start is None:
+        return False
+    if not comparable(vintage, start, other=standing["vintage"], other_period=standing["value_period"]):
         return True
-    if standing["vintage"] in REMADE or row["baseline_period"] is None:
+    if standing["vintage"] in REMADE:
         return False
     return any(
         event["kind"] in {"series_break", "definition_change"}
         and (event["area_code"] or event["indicator"])
         and event["area_code"] in {None, row["area_code"]}
         and event["indicator"] in {None, row["indicator"]}
-        and row["baseline_period"] < event["date"] <= standing["value_period"]
+        and start < event["date"] <= standing["value_period"]
         for event in events
     )
 

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NOISE = "within the noise of the series"
     BASELINE = "against the baseline"
     VINTAGES_DIFFER = "vintages of baseline and outcome differ"
+    BASES_DIFFER = "baseline and outcome were counted on different bases"
     NO_NUMBER = "not stated: the target has no number"
     PAST = "not stated: the due date is past"
     FEW_POINTS = "not stated: {points} comparable points"

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from data.contracts import CONTRACTS
+from data.contracts.bases import comparable
 from forecasts import rules
 from forecasts.attainment import (
     WAY,
@@ -22,12 +23,13 @@ from forecasts.attainment import (
     required_pace,
     share_of_way,
 )
-from forecasts.classes import Evidence, class_of
+from forecasts.classes import NOT_COMPARABLE, Evidence, class_of
 from forecasts.comparable import STEPS_A_YEAR, Frame, Series, at_due, chosen, series_of, years
 from forecasts.reasons import BETWEEN, Reason
 
 Row = dict[str, Any]
 FROZEN = frozenset({"reduce_to", "raise_to", "range"})
+_OF_THE_BASELINE = ("required_now", "share_of_way", "verdict_statcan", "verdict_un")  # what compares the value with it
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,13 @@ def _judge(
         probability=judged.get("probability"),
         probability_reason=judged.get("probability_reason"),
     )
+    if not comparable(
+        judged["baseline_vintage"],
+        judged["baseline_period"],
+        other=series.vintage,
+        other_period=judged["value_period"],
+    ):
+        return judged | dict.fromkeys(_OF_THE_BASELINE) | {"class": NOT_COMPARABLE, "class_reason": Reason.BASES_DIFFER}
     judged["class"], why = class_of(evidence, previous=before)
     differ = judged["baseline_vintage"] != series.vintage
     judged["class_reason"] = BETWEEN.join([why, Reason.VINTAGES_DIFFER] if differ else [why])

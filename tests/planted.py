@@ -131,8 +131,10 @@ TARGET = (
     "target_id,due,indicator,area_code,kind,low,high,approximate,unit,direction,baseline_period,baseline_value,"
     "baseline_vintage,is_milestone,owner,revision_reason\n"
 )
-NUMBERLESS = f"""{TARGET}t-1,2049-12-31,residents,110101,reduce_to,,,false,persons,lower,,,,false,office,plan
-t-2,2049-12-31,residents,110101,range,9,5,false,persons,lower,,,,false,office,plan
+FAULTY_TARGETS = f"""{TARGET.strip()},reported_verdict
+t-1,2049-12-31,residents,110101,reduce_to,,,false,persons,lower,,,,false,office,plan,
+t-2,2049-12-31,residents,110101,range,9,5,false,persons,lower,,,,false,office,plan,
+t-3,2049-12-31,residents,110101,ceiling,,9,false,persons,lower,,,,false,office,plan,met
 """
 ODD = f"""{TARGET}past,2021-12-31,residents,110101,reduce_to,,600000,false,persons,lower,,,,false,office,plan
 unit,2049-12-31,residents,110102,ceiling,,2000000,false,households,lower,,,,false,office,plan

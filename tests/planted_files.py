@@ -166,7 +166,13 @@ MISTAKES = {
         "zone_members", planted.ZONES, "core_member_lost", "unknown_member", "zone_cycle", "validity_overlaps"
     ),
     # Of the office, as are the targets below; those may be published by who answers the warnings.
-    "targets.csv": csv("targets", planted.NUMBERLESS, "target_without_number", "range_upside_down"),
+    "targets.csv": csv(
+        "targets",
+        planted.FAULTY_TARGETS,
+        "target_without_number",
+        "range_upside_down",
+        "report_without_document",
+    ),
 }
 ODD = {"targets.csv": csv("targets", planted.ODD), "census.csv": csv("population", planted.CENSUS)}
 ODD["again.csv"] = csv("population", planted.AGAIN)  # the census of a district once more, and without its migrants

@@ -94,6 +94,7 @@ STANDINGS: Mapping[str, Mark] = {
     "right_way": Mark("▲", "right way", "#2A7F77"),
     "flat": Mark("◌", "flat", "#616E7C"),
     "wrong_way": Mark("▼", "wrong way", CINNABAR),
+    "not_comparable": Mark("≠", "not comparable", "#616E7C"),
     "no_number": Mark("◌", "no number", "#616E7C"),
     "unknown": Mark("○", "unknown", "#616E7C"),
 }

@@ -5,6 +5,8 @@ import difflib
 import sys
 from typing import Any
 
+import polars as pl
+
 from dashboard.cli.command import Command, Outcome, UsageError, say
 from dashboard.content.releases import release_log
 from dashboard.content.releases.release_log import became
@@ -36,6 +38,7 @@ SHOWN = (
     "basis",
     "origin",
 )
+STEP = ["target_id", "due"]  # of a target, which is judged step by step
 
 
 def open_release(options: argparse.Namespace, grant: Grant) -> View:
@@ -204,9 +207,16 @@ def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
     view = open_release(options, grant)
     if options.area is not None and options.area not in set(geography.areas(view)["code"]):
         _known_area(view, "residents", options.area)
-    found = query.standings(view, area=options.area).to_dicts()
+    said = query.targets(view).select(*STEP, pl.col("^reported_.*$"))
+    found = [_with_report(row) for row in query.standings(view, area=options.area).join(said, STEP, "left").to_dicts()]
     lines = [f"{one['target_id']:32} {one['due']}  {one['class']:14} {one['class_reason'] or ''}" for one in found]
     return Outcome(0, {"standings": found}, "\n".join(lines) or "no standings")
+
+
+def _with_report(row: dict[str, Any]) -> dict[str, Any]:
+    """A standing with what the responsible body says of its target, or null where it has said nothing."""
+    verdict, date, document = (row.pop(f"reported_{name}") for name in ("verdict", "on", "document"))
+    return row | {"reported": {"verdict": verdict, "date": date, "document": document} if verdict else None}
 
 
 def _catalogue(options: argparse.Namespace, grant: Grant) -> Outcome:

@@ -158,7 +158,8 @@ def untraced_dataset(view: View, name: str, *, shown: bool = True) -> pl.DataFra
     parts = view.release.datasets.get(name, {})
     frames = [_parts(view, (path,)) for path in view.store.paths(parts.values())]
     schema = CONTRACTS[name].schema
-    rows = pl.concat(frames, how="diagonal_relaxed").cast(schema) if frames else pl.DataFrame(schema=schema)
+    empty = pl.DataFrame(schema=schema)  # what the contract has gained since a part was written
+    rows = pl.concat([empty, *frames], how="diagonal_relaxed").cast(schema)
     return _suppressed(view, name, rows, shown=shown)
 
 

@@ -19,6 +19,7 @@ from data.contracts.rules import (
 from data.contracts.text import Text
 from data.contracts.units import Unit, UnitOf
 
+REPORTED = ("met", "missed")  # what the responsible body says of its target
 KINDS = ("reduce_to", "raise_to", "ceiling", "floor", "range", "direction_only")
 
 TARGETS = Contract(
@@ -46,8 +47,22 @@ TARGETS = Contract(
         text("owner", "牵头单位", "lead body"),
         text("clause", "条款", "clause", optional=True, most=NOTE),
         text("revision_reason", "修订理由", "reason of the revision", most=NOTE),
+        text("reported_verdict", "公布的结论", "verdict as officially reported", optional=True, values=REPORTED),
+        day("reported_on", "公布日期", "date of that report", optional=True),
+        text("reported_document", "公布文件", "document of that report", optional=True, most=NOTE),
     ),
     rules=(
+        RowRule(
+            name="report_without_document",
+            column="reported_verdict",
+            broken=pl.col("reported_verdict").is_not_null()
+            & (pl.col("reported_on").is_null() | pl.col("reported_document").is_null()),
+            shown=pl.format("{} {}", pl.col("target_id"), pl.col("reported_verdict")),
+            found=Text("写有公布的结论，缺公布日期或公布文件", "a reported verdict lacks its date or its document"),
+            mend=Text(
+                "补上公布日期和文件，或删去该结论。", "Add the date and the document of the report, or leave it out."
+            ),
+        ),
         RowRule(
             name="target_without_number",
             column="kind",

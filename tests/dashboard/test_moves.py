@@ -58,9 +58,14 @@ def test_published_figures_that_give_way_to_official_ones_are_no_two_standings(h
 
 
 def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tmp_path: Path):
-    # Release and page said "code" where the office had raised the number: 10,988,587 misses 1085万 and meets 1100万.
+    # Release and page said "code" where the office had raised the number: 10,988,587 is below 1100万, on the base of 2020.
     view = query.open_view(str(home), grant=ME)
-    row = query.targets(view).filter(target_id="central-residents").with_columns(high=11_000_000.0)
+    edited = {"high": 11_000_000.0, "baseline_vintage": "rebased_2020"}
+    row = (
+        query.targets(view)
+        .filter(target_id="central-residents")
+        .with_columns(**{k: pl.lit(v) for k, v in edited.items()})
+    )
     row.select(office_tables.columns("targets")).write_csv(tmp_path / "targets.csv")
     given = {"targets": [tmp_path / "targets.csv"]}
     seen = publishing.preview(
@@ -68,7 +73,7 @@ def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tm
     )
     assert seen.draft is not None
     [told] = consequences.decisions(view.in_language("zh"), seen.draft.consequences).to_dicts()
-    assert (told["原值"], told["新值"]) == ("✕ 未达标", "● 已达标")
+    assert (told["原值"], told["新值"]) == ("≠ 口径不可比", "● 已达标")
     assert told["原因"].startswith("目标：到期达到")
     assert consequences.difference(view.in_language("zh"), seen.changes["targets"]).columns[0] == "项目"
 

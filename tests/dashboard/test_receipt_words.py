@@ -1,6 +1,8 @@
 """What a receipt says of a standing or a projection is in the reader's words."""
 
 import ast
+import hashlib
+import json
 from pathlib import Path
 
 import polars as pl
@@ -62,3 +64,17 @@ def test_a_standing_has_a_receipt_by_its_key(seeded: Path):
     found = dict(zip(rows["target_id"], row_receipts.with_receipts(view, "standings", rows)["receipt"], strict=True))
     assert str(found["central-residents"]).startswith("R1-standings~central-residents~2020-12-31~published-")
     assert str(found["core-floor-area"]).startswith("R1-standings~core-floor-area~")
+
+
+def test_a_receipt_of_a_target_holds_after_the_contract_has_gained_a_column(seeded: Path):
+    view = query.open_view(str(seeded), grant=ME)
+    plain, reported = (
+        query.targets(view).filter(pl.col("target_id") == name).row(0, named=True)
+        for name in ("core-floor-area", "central-residents")
+    )
+    # As receipts were made before targets said what was reported of them.
+    before = [plain[name] for name in CONTRACTS["targets"].schema if not name.startswith("reported_")]
+    text = json.dumps([before, view.release.fingerprint], ensure_ascii=False, separators=(",", ":"), default=str)
+    assert str(row_receipts.receipt(view, "targets", plain)).endswith(hashlib.sha256(text.encode()).hexdigest()[:10])
+    other = row_receipts.receipt(view, "targets", reported | {"reported_verdict": "missed"})
+    assert other != row_receipts.receipt(view, "targets", reported)

@@ -10,6 +10,7 @@ from plans import AS_OF, TARGET, judged, observed, table
 from data.published import load
 from forecasts import rules, standing
 from forecasts.attainment import split
+from forecasts.reasons import Reason
 
 CENSUS = {"grain": "instant", "vintage": "census"}
 
@@ -30,15 +31,21 @@ def test_the_core_from_its_censuses():
     assert found["probability_reason"] == "not stated: 3 comparable points"
 
 
-def test_the_verdict_on_the_central_six_is_frozen_and_says_that_vintages_differ():
+def test_the_central_six_are_neither_met_nor_missed_where_base_and_outcome_do_not_compare():
     targets = load("targets").filter(target_id="central-residents")
     # the area's own target on the census of 2020; a later value does not count
     rows = census({2010: 11_716_000, 2020: 10_988_587}) + observed({2024: 10_800_000})
     rows = [row | {"area_code": "110000.central"} for row in rows]
     found = standing(table("observations", rows), targets, table("projections", []), as_of=AS_OF).row(0, named=True)
-    assert (found["class"], found["value"]) == ("missed", 10_988_587)
-    assert found["gap"] == 138_587
-    assert "vintages of baseline and outcome differ" in found["class_reason"]
+    assert (found["class"], found["value"]) == ("not_comparable", 10_988_587)
+    assert found["gap"] == 138_587  # of two numbers, whatever they count
+    assert found["class_reason"] == Reason.BASES_DIFFER
+    assert {found[name] for name in ("required_now", "share_of_way", "verdict_statcan", "verdict_un")} == {None}
+    # a census of 2020 counts what the office counts since, and the years that were made anew
+    for vintage in ("census", "office", "rebased_2020"):
+        same = targets.with_columns(baseline_vintage=pl.lit(vintage), baseline_period=pl.date(2020, 1, 1))
+        found = standing(table("observations", rows), same, table("projections", []), as_of=AS_OF).row(0, named=True)
+        assert found["class"] == "missed"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_three_clicks_lead_from_the_overview_to_the_worst_street_its_trend_and_w
 def test_what_needs_attention_says_who_leads_and_leads_to_all_targets(page: Page, reading: Served):
     visit(page, f"{reading.url}/?lang=en")
     first = page.locator(".sidu-list [role=listitem]").first
-    expect(first).to_contain_text("missed")
+    expect(first).to_contain_text("wrong way")
     expect(first).to_contain_text("led by")
     page.get_by_role("link", name="All targets").click()
     expect(page).to_have_url(re.compile("/targets"))

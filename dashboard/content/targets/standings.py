@@ -1,5 +1,6 @@
 """What needs a decision: targets by standing, what changed, how fresh it is."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ import polars as pl
 from dashboard.charts.theme import STANDINGS
 from dashboard.content.rows import Rows, framed
 from dashboard.content.subjects import headline
-from dashboard.content.subjects.area_figures import spoken_period
+from dashboard.content.subjects.area_figures import VINTAGE_WORDS, spoken_period
 from dashboard.reading import geography, query, row_receipts
 from dashboard.reading.cache import cached, cached_in_language
 from dashboard.reading.query import View
@@ -18,11 +19,13 @@ from dashboard.words import numbers
 from dashboard.words.text import counted, translator
 from data.contracts import CONTRACTS
 from data.store import releases
+from forecasts.classes import NOT_COMPARABLE
 from forecasts.reasons import Reason, read
 from metrics.catalogue import BY_ID, CATALOGUE
 
 URGENT = ("moving_away", "missed", "off_track", "wrong_way", "at_risk")  # worst first
 JUDGED = ("met", "on_track", "right_way", "flat", "at_risk", "off_track", "moving_away", "wrong_way", "missed")
+_REPORTED = {"met": "officially reported as met on {date}", "missed": "officially reported as missed on {date}"}
 DATE_COLUMNS = ("period", "date")
 _TERMS = ("value", "target_value", "required_now", "gap", "required_pace", "actual_pace")
 
@@ -31,14 +34,18 @@ _TERMS = ("value", "target_value", "required_now", "gap", "required_pace", "actu
 def standings(view: View) -> pl.DataFrame:
     """Standings, worst first, the next due date of each target only; real before synthetic; each with its receipt.
 
-    Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction.
+    Also `moved`: the value's `numbers.step` from its baseline, where the target is only a direction; and what the
+    responsible body says of the target (`reported_verdict`, `reported_on`, `reported_document`).
     """
     found = query.standings(view)
     if not found.height:
         return found
-    order = {name: place for place, name in enumerate([*URGENT, "unknown", "no_number", "flat", "right_way"])}
+    calm = (NOT_COMPARABLE, "unknown", "no_number", "flat", "right_way")
+    order = {name: place for place, name in enumerate([*URGENT, *calm])}
+    reported = query.targets(view).select("target_id", "due", pl.col("^reported_.*$"))
     return (
-        found.with_columns(
+        found.join(reported, on=["target_id", "due"], how="left")
+        .with_columns(
             pl.col("class").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("_order"),
             (pl.col("due") < view.release.as_of).alias("_past"),
             _moved().alias("moved"),
@@ -72,7 +79,7 @@ def sentence_of(standing: dict[str, Any], view: View) -> str:
     if target is not None:
         goal = numbers.amount(target, record.unit, view.language)
         parts.append(say("{year} target {value}").format(year=standing["due"].year, value=goal))
-        if gap and standing["class"] != "met":
+        if gap and standing["class"] not in {"met", NOT_COMPARABLE}:
             parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, view.language)))
     else:
         parts.append(_against_baseline(standing, view.language))
@@ -80,7 +87,26 @@ def sentence_of(standing: dict[str, Any], view: View) -> str:
         parts.append(numbers.probability(likely, view.language))
     elif standing["class"] == "unknown":
         parts.append(reasons(standing["class_reason"], view.language))
+    elif standing["class"] == NOT_COMPARABLE:
+        parts.append(_bases(standing, view))
+    parts.append(reported(standing, view.language))
     return say(", ").join(part for part in parts if part)
+
+
+def _bases(standing: dict[str, Any], view: View) -> str:
+    """Which two counts do not compare, where baseline and outcome are of different bases."""
+    say = view.say
+    return say("not comparable (baseline: {baseline}; outcome: {outcome})").format(
+        baseline=say(VINTAGE_WORDS[standing["baseline_vintage"]]), outcome=say(VINTAGE_WORDS[standing["vintage"]])
+    )
+
+
+def reported(target: Mapping[str, Any], language: str) -> str:
+    """What the responsible body says of its target, and since when; nothing where it has not said anything."""
+    say = translator(language)
+    if target["reported_verdict"] is None:
+        return ""
+    return say(_REPORTED[target["reported_verdict"]]).format(date=target["reported_on"].isoformat())
 
 
 def _moved() -> pl.Expr:

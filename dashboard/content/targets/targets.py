@@ -121,11 +121,17 @@ def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
         (say("Probability"), standings.chance(standing, view.language)),
         (say("Expected year"), _expected(standing, view.language)),
         (say("Rules of others"), "; ".join(rules) or "—"),
+        (say("Officially reported"), _reported(target, view.language)),
         (say("Lead body"), bodies(target["owner"], view.language)),
         (say("Document"), target["source"]),
         (say("Clause"), target["clause"] or "—"),
         (say("Origin"), say(standing["origin"])),
     ]
+
+
+def _reported(target: Row, language: str) -> str:
+    said = (standings.reported(target, language), target["reported_document"])
+    return translator(language)("; ").join(one for one in said if one) or "—"
 
 
 def _expected(standing: dict[str, Any], language: str) -> str:
