@@ -8,25 +8,16 @@ import polars as pl
 
 from dashboard.reading import query
 from dashboard.reading.query import View
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, INPUTS
+from data.contracts.rules import Block
 
 AHEAD_DAYS = 92  # the next quarter
 # Days from the first day of a dataset's last period to when the next one should be here: two periods less a day's
 # grace would be its end and the next one's; the rest is the usual lag of delivery.
 EXPECTED_DAYS: Mapping[str, int] = {"day": 33, "month": 92, "quarter": 230, "year": 1000}
 CADENCE: Mapping[str, str] = {"scenic_visits": "day", "presence": "day"}
-WATCHED = (
-    "population",
-    "hospitals",
-    "lodging",
-    "villages",
-    "scenic_visits",
-    "presence",
-    "buildings",
-    "commerce",
-    "commuting",
-    "land_use",
-)
+# What offices bring period by period; published figures come as somebody finds them.
+WATCHED = tuple(name for name in INPUTS if CONTRACTS[name].block is not Block.KEYED and name != "published")
 
 
 def due(view: View, *, today: dt.date, days: int = AHEAD_DAYS) -> list[dict[str, Any]]:

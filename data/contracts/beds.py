@@ -48,7 +48,6 @@ HOSPITALS = Contract(
     name=Text("医院", "hospitals"),
     key=("facility_id", "grain", "period"),
     own_node="facility_id",
-    cadence_days=62,
     columns=(
         text("facility_id", "院区编号", "campus"),
         GRAIN,
@@ -102,7 +101,6 @@ LODGING = Contract(
     name=Text("住宿", "lodging"),
     key=("establishment_id", "grain", "period"),
     own_node="establishment_id",
-    cadence_days=62,
     columns=(
         text("establishment_id", "住宿单位编号", "establishment"),
         GRAIN,

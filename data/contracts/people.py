@@ -34,7 +34,6 @@ POPULATION = Contract(
     id="population",
     name=Text("人口", "population"),
     key=("area_code", "grain", "period", "vintage"),
-    cadence_days=62,
     columns=(
         text("area_code", "区划或功能区代码", "division or zone", area=Area.WITH_ZONES),
         GRAIN,
@@ -133,7 +132,6 @@ PRESENCE = Contract(
     block=Block.HOURLY_AREA,
     # The cells of an area's hour lie beside one another: summing them takes no table of keys.
     sorted_by=("area_code", "date", "hour", "group"),
-    cadence_days=40,
     columns=(
         text("cell_id", "网格编号", "cell of the signalling grid"),
         day("date", "日期", "date, Asia/Shanghai"),
@@ -147,7 +145,6 @@ COMMUTING = Contract(
     id="commuting",
     name=Text("职住", "jobs and homes"),
     key=("area_code", "grain", "period"),
-    cadence_days=550,
     columns=(
         AREA_CODE,
         GRAIN,
@@ -161,7 +158,6 @@ VILLAGES = Contract(
     name=Text("村庄", "villages"),
     key=("village_code", "grain", "period"),
     own_node="village_code",
-    cadence_days=120,
     columns=(
         text("village_code", "村代码（12 位）", "village code, 12 digits", area=Area.VILLAGE),
         GRAIN,

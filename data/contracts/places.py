@@ -8,7 +8,6 @@ BUILDINGS = Contract(
     id="buildings",
     name=Text("建筑", "buildings"),
     key=("area_code", "grain", "period"),
-    cadence_days=550,
     columns=(
         AREA_CODE,
         GRAIN,
@@ -35,7 +34,6 @@ COMMERCE = Contract(
     id="commerce",
     name=Text("商业", "commerce"),
     key=("area_code", "grain", "period"),
-    cadence_days=550,
     columns=(
         AREA_CODE,
         GRAIN,
@@ -48,7 +46,6 @@ LAND_USE = Contract(
     id="land_use",
     name=Text("土地利用", "land use"),
     key=("area_code", "grain", "period"),
-    cadence_days=550,
     columns=(
         AREA_CODE,
         GRAIN,

@@ -111,10 +111,15 @@ class Contract:
     own_node: str | None = None  # the column that names a place of its own: a campus, a hotel, a spot, a village
     block: Block = Block.PERIODIC
     sorted_by: tuple[str, ...] = ()  # columns that its parts are sorted by before the key
-    cadence_days: int | None = None  # how old its newest period may be before it counts as stale
     derived: bool = False
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.block is Block.PERIODIC and not self.derived:
+            lacking = [name for name in ("area_code", "grain", "period") if not self.has(name)]
+            if lacking:
+                raise ValueError(f"{self.id}: its block is periodic, so it needs {lacking}; or say another block=")
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -178,7 +183,7 @@ def persons(name: str, zh: str, en: str, *, optional: bool = False) -> Column:
 
 
 def amount(
-    name: str, zh: str, en: str, *, unit: Unit | UnitOf | None = None, optional: bool = False, fractional: bool = False
+    name: str, zh: str, en: str, *, unit: Unit | UnitOf | None, optional: bool = False, fractional: bool = False
 ) -> Column:
     """A column of areas, money or other measured amounts; the two terms of a figure have no unit of their own."""
     meaning = Text(zh, en)

@@ -112,7 +112,6 @@ SCENIC_VISITS = Contract(
     name=Text("景区小时客流", "visits by hour"),
     key=("spot_id", "date", "hour"),
     block=Block.HOURLY_SPOT,
-    cadence_days=40,
     columns=(
         text("spot_id", "景区编号", "spot"),
         day("date", "日期", "date, Asia/Shanghai"),

@@ -1,8 +1,12 @@
 """Every dataset has a test of its own, and a planted fault of every rule of its contract."""
 
+import dataclasses
 from pathlib import Path
 
+import pytest
+
 from data.contracts import CONTRACTS, INPUTS
+from data.contracts.people import POPULATION
 
 TESTS = Path(__file__).parent.parent
 
@@ -23,3 +27,9 @@ def test_every_rule_of_a_contract_has_a_planted_fault():
     rules = {rule.name for contract in CONTRACTS.values() for rule in contract.rules}
     lacking = sorted(name for name in rules if f'"{name}"' not in planted)
     assert [f"add a file with a row that breaks {name} to tests/planted_files.py" for name in lacking] == []
+
+
+def test_a_dataset_of_periods_without_a_grain_is_refused_where_it_is_written():
+    without = tuple(column for column in POPULATION.columns if column.name != "grain")
+    with pytest.raises(ValueError, match=r"population: .* needs \['grain'\]"):
+        dataclasses.replace(POPULATION, columns=without)

@@ -60,7 +60,9 @@ def test_its_inputs_are_what_it_reads(record: Indicator):
             return super().__getitem__(name)
 
     record.terms(Watched(frames())).collect()
-    assert read == set(record.inputs)  # of which its fingerprint is made: one undeclared would go stale unseen
+    # Its fingerprint is made of them: one undeclared would go stale unseen.
+    assert [f"add {name!r} to inputs= of {record.id}, which reads it" for name in read - set(record.inputs)] == []
+    assert [f"take {name!r} out of inputs= of {record.id}" for name in set(record.inputs) - read] == []
 
 
 @EVERY

@@ -81,6 +81,7 @@ def test_a_definition_that_moves_to_another_module_makes_nothing_stale():
         ("metrics.rollup.headcount", "per_head", "/ scale", "* scale"),
         ("metrics.indicator", "evaluate", "denominator != 0", "denominator > 0"),
         ("metrics.facts.scenic_facts", "scenic_day", "sum()", "max()"),
+        ("metrics.subjects.population", "share_of_city", "== CITY", "!= CITY"),
         ("data.contracts.area_codes", "CITY", '"110000"', '"110001"'),
     ],
 )
