@@ -5,11 +5,10 @@ import difflib
 import sys
 from typing import Any
 
-import polars as pl
-
 from dashboard.cli.command import Command, Outcome, UsageError, say
 from dashboard.content.releases import release_log
 from dashboard.content.releases.release_log import became
+from dashboard.content.targets import standings
 from dashboard.proof import earlier, proof
 from dashboard.reading import figures, geography, periods, query, receipts, suppression
 from dashboard.reading.query import View
@@ -38,7 +37,6 @@ SHOWN = (
     "basis",
     "origin",
 )
-STEP = ["target_id", "due"]  # of a target, which is judged step by step
 
 
 def open_release(options: argparse.Namespace, grant: Grant) -> View:
@@ -207,8 +205,8 @@ def _standing(options: argparse.Namespace, grant: Grant) -> Outcome:
     view = open_release(options, grant)
     if options.area is not None and options.area not in set(geography.areas(view)["code"]):
         _known_area(view, "residents", options.area)
-    said = query.targets(view).select(*STEP, pl.col("^reported_.*$"))
-    found = [_with_report(row) for row in query.standings(view, area=options.area).join(said, STEP, "left").to_dicts()]
+    judged = standings.with_reports(view, query.standings(view, area=options.area))
+    found = [_with_report(row) for row in judged.to_dicts()]
     lines = [f"{one['target_id']:32} {one['due']}  {one['class']:14} {one['class_reason'] or ''}" for one in found]
     return Outcome(0, {"standings": found}, "\n".join(lines) or "no standings")
 

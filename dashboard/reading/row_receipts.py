@@ -28,9 +28,7 @@ OPEN = frozenset(
 )
 _FORM = re.compile(r"R(?P<release>\d{1,8})-(?P<dataset>[a-z_]+)~(?P<key>\S*)-(?P<digest>[0-9a-f]{10})")
 # What a contract gained since receipts were handed out: a row without it says what it said then.
-_GAINED: Mapping[str, frozenset[str]] = {
-    "targets": frozenset({"reported_verdict", "reported_on", "reported_document"})
-}
+_GAINED: Mapping[str, frozenset[str]] = {"targets": frozenset({"reported_verdict", "reported_on", "reported_document"})}
 _PLAIN = ".:+-_"  # signs of a key that stand in a receipt as they are, as letters and digits do
 
 

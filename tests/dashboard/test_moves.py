@@ -58,7 +58,7 @@ def test_published_figures_that_give_way_to_official_ones_are_no_two_standings(h
 
 
 def test_a_target_that_is_edited_is_the_cause_of_its_new_standing(home: Path, tmp_path: Path):
-    # Release and page said "code" where the office had raised the number: 10,988,587 is below 1100万, on the base of 2020.
+    # Release and page said "code" where the office had raised the number: 10,988,587 is below 1100万 on one base.
     view = query.open_view(str(home), grant=ME)
     edited = {"high": 11_000_000.0, "baseline_vintage": "rebased_2020"}
     row = (

@@ -42,9 +42,8 @@ def standings(view: View) -> pl.DataFrame:
         return found
     calm = (NOT_COMPARABLE, "unknown", "no_number", "flat", "right_way")
     order = {name: place for place, name in enumerate([*URGENT, *calm])}
-    reported = query.targets(view).select("target_id", "due", pl.col("^reported_.*$"))
     return (
-        found.join(reported, on=["target_id", "due"], how="left")
+        with_reports(view, found)
         .with_columns(
             pl.col("class").replace_strict(order, default=len(order), return_dtype=pl.Int64).alias("_order"),
             (pl.col("due") < view.release.as_of).alias("_past"),
@@ -56,6 +55,12 @@ def standings(view: View) -> pl.DataFrame:
         .drop("_order", "_past")
         .pipe(partial(row_receipts.with_receipts, view, "standings"))
     )
+
+
+def with_reports(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """Standings with what the responsible body says of each target: `reported_verdict`, `_on`, `_document`."""
+    said = query.targets(view).select("target_id", "due", pl.col("^reported_.*$"))
+    return rows.join(said, on=["target_id", "due"], how="left", maintain_order="left")
 
 
 def sentence_of(standing: dict[str, Any], view: View) -> str:
