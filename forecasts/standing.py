@@ -29,7 +29,11 @@ from forecasts.reasons import BETWEEN, Reason
 
 Row = dict[str, Any]
 FROZEN = frozenset({"reduce_to", "raise_to", "range"})
-_OF_THE_BASELINE = ("required_now", "share_of_way", "verdict_statcan", "verdict_un")  # what compares the value with it
+# What sets the value or its path beside the target, which is on the base of its baseline.
+_OF_THE_TARGET = (
+    *("gap", "required_now", "required_pace", "share_of_way", "expected_year", "probability"),
+    *("verdict_statcan", "verdict_un", "verdict_destatis"),
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,8 @@ def _judge(
         other=series.vintage,
         other_period=judged["value_period"],
     ):
-        return judged | dict.fromkeys(_OF_THE_BASELINE) | {"class": NOT_COMPARABLE, "class_reason": Reason.BASES_DIFFER}
+        apart = dict.fromkeys(("class_reason", "probability_reason"), Reason.BASES_DIFFER)
+        return judged | dict.fromkeys(_OF_THE_TARGET) | apart | {"class": NOT_COMPARABLE}
     judged["class"], why = class_of(evidence, previous=before)
     differ = judged["baseline_vintage"] != series.vintage
     judged["class_reason"] = BETWEEN.join([why, Reason.VINTAGES_DIFFER] if differ else [why])

@@ -84,7 +84,7 @@ def sentence_of(standing: dict[str, Any], view: View) -> str:
     if target is not None:
         goal = numbers.amount(target, record.unit, view.language)
         parts.append(say("{year} target {value}").format(year=standing["due"].year, value=goal))
-        if gap and standing["class"] not in {"met", NOT_COMPARABLE}:
+        if gap and standing["class"] != "met":
             parts.append(say("{gap} away from it").format(gap=numbers.written(abs(gap), record.unit, view.language)))
     else:
         parts.append(_against_baseline(standing, view.language))

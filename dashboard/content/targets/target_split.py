@@ -12,6 +12,7 @@ from dashboard.reading.query import View
 from dashboard.words import numbers
 from dashboard.words.text import translator
 from forecasts.attainment import split
+from forecasts.classes import NOT_COMPARABLE
 from metrics.catalogue import BY_ID
 from metrics.indicator import Kind
 
@@ -42,6 +43,8 @@ def split_of(view: View, target: Row, standing: Row | None) -> Split:
     none = pl.DataFrame()
     if record is None or record.kind is not Kind.COUNT:
         return Split(none, say("A ratio has no parts that sum to it."))
+    if standing is not None and standing["class"] == NOT_COMPARABLE:
+        return Split(none, say("Baseline and outcome do not compare, so no gap can be split."))
     if standing is None or not standing["gap"] or standing["class"] == "met":
         return Split(none, say("There is no gap to close."))
     names = geography.names(view)

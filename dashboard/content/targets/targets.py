@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.content.rows import Rows, framed
+from dashboard.content.subjects.area_figures import VINTAGE_WORDS, spoken_period
 from dashboard.content.subjects.choices import FIRST_TARGET
 from dashboard.content.subjects.variants import indicator_name
 from dashboard.content.targets import standings, target_split
@@ -18,6 +19,7 @@ from dashboard.words import numbers
 from dashboard.words.text import bodies, translator
 from data.store import releases
 from forecasts import lint
+from forecasts.classes import NOT_COMPARABLE
 from metrics.catalogue import BY_ID
 
 Row = dict[str, Any]
@@ -96,6 +98,12 @@ def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
         quarter = target_split.needed_change(standing[name], target, view.language)
         return f"{shown(name)}{say('; ')}{quarter}" if quarter else shown(name)
 
+    def counted(period: str, vintage: str) -> str:
+        if standing[period] is None:
+            return "—"
+        when = spoken_period(standing[period], standing["grain"], view.language)
+        return say("{period}, {vintage}").format(period=when, vintage=say(VINTAGE_WORDS[standing[vintage]]))
+
     shape, word, _ = standings.mark(standing, view.language)
     since = numbers.period(standing.get("pace_from"), "year", view.language)
     until = numbers.period(standing["value_period"], "year", view.language)
@@ -111,7 +119,8 @@ def facts(view: View, key: tuple[str, str]) -> list[tuple[str, str]]:
     ]
     return [
         (say("Standing"), f"{shape} {word} · {standings.reasons(standing['class_reason'], view.language)}"),
-        (say("Latest value"), f"{shown('value')} ({latest})"),
+        (say("Baseline"), f"{shown('baseline_value')} ({counted('baseline_period', 'baseline_vintage')})"),
+        (say("Latest value"), f"{shown('value')} ({counted('value_period', 'vintage')})"),
         (say("Target value"), shown("target_value")),
         (say("Gap"), shown("gap")),
         (say("Required now"), f"{shown('required_now')} ({latest})" if standing["required_now"] is not None else "—"),
@@ -142,6 +151,8 @@ def _expected(standing: dict[str, Any], language: str) -> str:
         return say("met already")
     if standing["class"] == "missed":
         return say("not stated: the due date is past")
+    if standing["class"] == NOT_COMPARABLE:
+        return standings.reasons(standing["class_reason"], language)
     if standing["probability"] is not None:
         return say("not within the years that the projection reaches")
     return say("not stated: no projection")
